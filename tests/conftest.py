@@ -1,0 +1,72 @@
+"""What every test may ask for. The tools themselves are in ``tests/harness``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.harness.home import Home
+from tests.harness.program import Program
+from tests.harness.terminal import TerminalProgram
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from awsfob.sandbox.process import SandboxProcess
+
+
+@pytest.fixture(scope="session")
+def _sandbox_process() -> Iterator[SandboxProcess]:
+    from awsfob.sandbox.process import SandboxProcess
+
+    with SandboxProcess() as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(_sandbox_process: SandboxProcess) -> Iterator[SandboxProcess]:
+    """The AWS of this test: one process for all, its clock and faults set back after each."""
+    yield _sandbox_process
+    _sandbox_process.control.reset()
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> str:
+    """A user name that no other test has, since the sandbox keeps its users."""
+    test = re.sub(r"\W+", "-", request.node.name).strip("-")[:40]
+    return f"{test}-{abs(hash(request.node.nodeid)) % 10**8:08d}"
+
+
+@pytest.fixture
+def home(tmp_path: Path, sandbox: SandboxProcess) -> Home:
+    return _home(tmp_path, sandbox.endpoint)
+
+
+@pytest.fixture
+def offline_home(tmp_path: Path) -> Home:
+    """A home from which no AWS can be reached."""
+    return _home(tmp_path)
+
+
+@pytest.fixture
+def fob(home: Home) -> Program:
+    return Program(home)
+
+
+@pytest.fixture
+def offline_fob(offline_home: Home) -> Program:
+    return Program(offline_home)
+
+
+@pytest.fixture
+def fob_pty(home: Home) -> TerminalProgram:
+    return TerminalProgram(home)
+
+
+def _home(folder: Path, *endpoint: str) -> Home:
+    path = folder / "home"
+    path.mkdir(mode=0o700)
+    return Home(path, *endpoint)

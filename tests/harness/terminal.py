@@ -1,0 +1,183 @@
+"""The installed program with a person at its terminal.
+
+fob asks on the controlling terminal, whatever its standard streams are. So the terminal and the streams are set apart
+here: a pseudo-terminal is made the controlling one, and each stream is either it or a pipe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pty
+import signal
+import subprocess
+import termios
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Self, cast
+
+import pexpect
+from pexpect.fdpexpect import fdspawn
+
+from tests.harness.program import PATIENCE, Result, installed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tests.harness.home import Home
+
+Stream = Literal["terminal", "pipe"]
+
+# The first terminal that a session leader opens becomes its controlling one (tty_ioctl(4)); a shell does that and
+# then is replaced by the program. The usual way, a function between fork and exec, may lock up a threaded parent.
+_TAKE_TERMINAL = ("/bin/sh", "-c", 'exec 3<>"$0" 3>&-; exec "$@"')
+
+_HUMAN_PAUSE = 0.05
+"""Seconds between reading a prompt and typing, so that a program that prompts first and silences echo next is ready."""
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The terminal or a pipe, each. Standard input as a pipe is at its end at once, as ``/dev/null`` is."""
+
+    stdin: Stream = "terminal"
+    stdout: Stream = "terminal"
+    stderr: Stream = "terminal"
+
+
+@dataclass(frozen=True)
+class TerminalResult(Result):
+    """How the program ended; ``out`` and ``err`` are empty where they were the terminal, whose text is ``screen``."""
+
+    screen: str
+
+
+class Terminal:
+    """A program under way, its pseudo-terminal, and the person's hands and eyes.
+
+    Args:
+        argv: The program and its arguments.
+        env: Its whole environment.
+        cwd: Its working folder.
+        streams: What its standard streams are.
+    """
+
+    def __init__(self, argv: Sequence[str], env: dict[str, str], cwd: Path, streams: Streams) -> None:
+        master, self._slave = pty.openpty()
+        termios.tcsetwinsize(self._slave, (24, 80))
+        self.process = subprocess.Popen(
+            [*_TAKE_TERMINAL, os.ttyname(self._slave), *argv],
+            env=env,
+            cwd=cwd,
+            stdin=self._stream(streams.stdin),
+            stdout=self._stream(streams.stdout),
+            stderr=self._stream(streams.stderr),
+            start_new_session=True,
+        )
+        # Pipes are read all the time, or a program with much to say would stop.
+        self._pool = ThreadPoolExecutor(1)
+        self._piped = self._pool.submit(self.process.communicate)
+        self._seen = io.StringIO()
+        self._hands = fdspawn(master, encoding="utf-8", codec_errors="replace", timeout=PATIENCE)
+        self._hands.logfile_read = self._seen
+
+    @property
+    def screen(self) -> str:
+        """All text that the terminal has shown so far, with plain line ends."""
+        return self._seen.getvalue().replace("\r\n", "\n")
+
+    def expect(self, pattern: str, timeout: float = PATIENCE) -> str:
+        """Wait until the terminal shows what the regular expression matches; return the text that matched."""
+        try:
+            self._hands.expect(pattern, timeout=timeout)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            raise AssertionError(f"the terminal never showed {pattern!r}; it showed:\n{self.screen}") from None
+        return cast("str", self._hands.after)
+
+    def type(self, text: str) -> None:
+        """Type a line and press Enter."""
+        self._press(text + "\r")
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self._press("\x03")
+
+    def end_input(self) -> None:
+        """Press Ctrl-D."""
+        self._press("\x04")
+
+    def answer(self, prompt: str, text: str, timeout: float = PATIENCE) -> None:
+        """Wait for a prompt, then type a line."""
+        self.expect(prompt, timeout)
+        self.type(text)
+
+    def wait(self, timeout: float = PATIENCE) -> TerminalResult:
+        """Read on until the program has ended."""
+        deadline = time.monotonic() + timeout
+        while self.process.poll() is None:
+            if time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"still running after {timeout} s; the terminal showed:\n{self.screen}")
+            self._read(0.02)
+        self._let_go()
+        out, err = (text.decode(errors="replace") if text else "" for text in self._piped.result(timeout))
+        return TerminalResult(self.process.returncode, out, err, self.screen)
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal to the program and its children; one that has ended already is fine."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._let_go()
+        self._pool.shutdown()
+        if not self._hands.closed:
+            self._hands.close()
+
+    def _stream(self, kind: Stream) -> int:
+        return self._slave if kind == "terminal" else subprocess.PIPE
+
+    def _press(self, keys: str) -> None:
+        time.sleep(_HUMAN_PAUSE)
+        self._hands.send(keys)
+
+    def _read(self, seconds: float) -> bool:
+        """Read what there is; return whether there can be more."""
+        with contextlib.suppress(pexpect.TIMEOUT):
+            self._hands.expect(pexpect.EOF, timeout=seconds)
+            return False
+        return True
+
+    def _let_go(self) -> None:
+        # The end of a pseudo-terminal is seen only when nobody holds its other side: not the program, not we. Until
+        # now we held it, because a program whose streams are all pipes opens it anew for every question.
+        if self._slave >= 0:
+            os.close(self._slave)
+            self._slave = -1
+            self._read(1.0)
+
+
+class TerminalProgram:
+    """``fob`` as installed, in one home, started on a terminal. Use the result as a context manager."""
+
+    def __init__(self, home: Home, command: Sequence[str] | None = None) -> None:
+        self.home = home
+        self.command = tuple(command or installed())
+
+    def __call__(
+        self,
+        *args: str,
+        env: Mapping[str, str | None] | None = None,
+        stdin: Stream = "terminal",
+        stdout: Stream = "terminal",
+        stderr: Stream = "terminal",
+    ) -> Terminal:
+        argv = [*self.command, *args]
+        return Terminal(argv, self.home.env(env), self.home.path, Streams(stdin, stdout, stderr))
