@@ -28,14 +28,16 @@ def _sandbox_process() -> Iterator[SandboxProcess]:
 
 @pytest.fixture
 def sandbox(_sandbox_process: SandboxProcess) -> Iterator[SandboxProcess]:
-    """The AWS of this test: one process for all, its clock and faults set back after each."""
+    """The AWS of this test: one process for all, emptied and set right after each; a bug of its own fails the test."""
+    before = len(_sandbox_process.errors())
     yield _sandbox_process
     _sandbox_process.control.reset()
+    assert _sandbox_process.errors()[before:] == ""
 
 
 @pytest.fixture
 def name(request: pytest.FixtureRequest) -> str:
-    """A user name that no other test has, since the sandbox keeps its users."""
+    """A user name that no other test has, so that a leftover of one cannot help another."""
     test = re.sub(r"\W+", "-", request.node.name).strip("-")[:40]
     return f"{test}-{abs(hash(request.node.nodeid)) % 10**8:08d}"
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from awsfob.errors import UnreachableError
+from awsfob.sandbox.control import Control
 from tests.harness.home import Home
 from tests.harness.program import Program, installed
 from tests.harness.terminal import TerminalProgram
 
 if TYPE_CHECKING:
+    from awsfob.sandbox.process import SandboxProcess
     from tests.harness.terminal import Stream
 
 OPEN_TTY = "open('/dev/tty').close(); print('opened')"
@@ -166,3 +169,23 @@ def test_the_installed_program_is_what_runs(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     with pytest.raises(FileNotFoundError, match="not installed"):
         installed()
+
+
+def test_the_sandbox_is_empty_and_right_at_first(sandbox: SandboxProcess, name: str) -> None:
+    assert sandbox.control.calls() == []
+    user = sandbox.control.user(name)
+    sandbox.control.advance(3600)
+    sandbox.control.fault("*", "drop", 100)
+    assert user.serial is not None
+
+
+test_the_sandbox_is_empty_and_right_at_second = test_the_sandbox_is_empty_and_right_at_first
+
+
+def test_a_home_reaches_the_sandbox_and_an_offline_home_nothing(
+    sandbox: SandboxProcess, home: Home, tmp_path: Path
+) -> None:
+    assert home.env()["AWS_ENDPOINT_URL"] == sandbox.endpoint
+    assert Control(home.endpoint).about()["account"] == "111122223333"
+    with pytest.raises(UnreachableError):
+        Control(Home(tmp_path).endpoint).about()

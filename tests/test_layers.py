@@ -1,0 +1,325 @@
+"""Who may import whom, and who may touch the world: the table of docs/architecture.md, held as data.
+
+Every rule reads the source text, so it also sees imports inside functions. Each has a negative control below.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SOURCE = Path(__file__).parent.parent / "src" / "awsfob"
+
+# A room is a module or a folder right under the package. It may import itself and these.
+INNER = {"errors", "model"}
+SERVICES = INNER | {"state", "flight", "awsfiles", "chains", "plans", "sessions", "mfa", "aws"}
+ROOMS: dict[str, set[str]] = {
+    "errors": set(),
+    "model": {"errors"},
+    "state": set(),
+    "awsfiles": INNER,
+    "emit": INNER,
+    "aws": INNER,
+    "mfa": INNER | {"awsfiles"},
+    "chains": INNER | {"awsfiles"},
+    "plans": INNER | {"awsfiles", "chains"},
+    "sessions": INNER | {"awsfiles"},
+    "flight": INNER | {"awsfiles"},
+    "broker": SERVICES,
+    "keys": SERVICES | {"broker"},
+    "cli": SERVICES | {"broker", "keys", "emit", "__init__"},
+    "sandbox": {"errors"},
+    "hot": {"cli"},
+    "__main__": {"hot"},
+    "__init__": INNER | {"plans", "broker"},
+}
+ONLY_WAY_IN = {"sandbox": "cli/sandbox.py"}
+
+# Pure modules get the clock, the environment and files as values. What they may import at run time:
+PURE = ("errors.py", "model.py", "chains.py", "plans.py", "awsfiles/document.py", "awsfiles/lines.py",
+        "awsfiles/snapshot.py", "awsfiles/layouts.py", "awsfiles/expiry.py", "awsfiles/session_section.py",
+        "emit/", "keys/rotation.py")  # fmt: skip
+HARMLESS = {"__future__", "base64", "bisect", "codecs", "collections", "configparser", "contextlib", "dataclasses",
+            "datetime", "difflib", "enum", "functools", "hashlib", "io", "itertools", "json", "math", "operator", "re",
+            "shlex", "string", "textwrap", "types", "typing", "unicodedata"}  # fmt: skip
+CLOCKS = {"now", "utcnow", "today"}
+
+TALKERS = ("cli/",)
+MAY_TALK_TOO = {
+    "hot.py": "answers from a stored entry before any of the rest is loaded",
+    "sandbox/server.py": "is a program of its own, whose first line tells its parent the endpoint",
+    "sandbox/gate.py": "writes the traceback of its own bugs where that parent looks for them",
+}
+SAYING = {"print", "input", "exit", "quit", "breakpoint", "SystemExit", "click.echo", "click.secho", "click.prompt",
+          "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__", "sys.exit", "os._exit"}  # fmt: skip
+
+WRITERS = ("awsfiles/disk.py",)
+MAY_WRITE_TOO = {
+    "mfa/terminal.py": "writes to the terminal, which is opened like a file",
+    "sandbox/": "writes the homes of its made-up users",
+}
+WRITING = {"os.open", "os.write", "os.replace", "os.rename", "os.truncate", "os.mkdir", "os.makedirs", "os.remove",
+           "os.unlink", "os.symlink", "os.chmod", "os.fdopen"}  # fmt: skip
+WRITING_METHODS = {"write_text", "write_bytes", "touch", "unlink", "rmdir", "symlink_to", "hardlink_to"}
+MAY_FORGET = {
+    "flight.py": "drops the note of an earlier failure, in the state folder",
+    "sessions.py": "drops cached sessions, in the state folder",
+}
+WRITING_MODULES = {"shutil", "tempfile"}
+
+HOT_TOP = {"__future__", "os", "sys", "time"}
+AWS_LIBRARIES = {"botocore", "boto3"}
+AWS_ROOMS = {"aws", "sandbox"}
+SANDBOX_LIBRARIES = {"moto", "pyotp", "werkzeug"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One name brought in. ``when`` is "typing" for what only the type checker sees."""
+
+    module: str
+    line: int
+    when: Literal["top", "function", "typing"]
+
+    @property
+    def top(self) -> str:
+        return self.module.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of the package; ``path`` is relative to the package, with slashes."""
+
+    path: str
+    tree: ast.Module
+    rooms: frozenset[str]
+
+    @property
+    def room(self) -> str:
+        return self.path.partition("/")[0].removesuffix(".py")
+
+    def within(self, *places: str) -> bool:
+        return any(self.path == place or (place.endswith("/") and self.path.startswith(place)) for place in places)
+
+    def imports(self) -> Iterator[Import]:
+        return _imports(self.tree, "top")
+
+    def own_rooms(self) -> Iterator[tuple[str, Import]]:
+        """Each import of this package with the room that it leads to."""
+        for each in self.imports():
+            if each.top == "awsfob":
+                second = each.module.split(".")[1] if "." in each.module else "__init__"
+                yield (second if second in self.rooms else "__init__"), each
+
+    def names(self) -> Iterator[tuple[str, ast.expr]]:
+        """Each plain or one-dotted name that is used: ``print``, ``sys.stdout``."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Name):
+                yield node.id, node
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                yield f"{node.value.id}.{node.attr}", node
+
+
+def _imports(node: ast.AST, when: Literal["top", "function", "typing"]) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, child.lineno, when) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            yield from (Import(f"{child.module}.{alias.name}", child.lineno, when) for alias in child.names)
+        elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            yield from _imports(ast.Module(child.body, []), "typing")
+            yield from _imports(ast.Module(child.orelse, []), when)
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _imports(child, "typing" if when == "typing" else "function")
+        else:
+            yield from _imports(child, when)
+
+
+def modules(root: Path) -> list[Module]:
+    paths = sorted(root.rglob("*.py"))
+    relative = {path: path.relative_to(root).as_posix() for path in paths}
+    rooms = frozenset(name.partition("/")[0].removesuffix(".py") for name in relative.values())
+    return [Module(relative[path], ast.parse(path.read_text()), rooms) for path in paths]
+
+
+def unknown_rooms(module: Module) -> Iterator[str]:
+    if module.room not in ROOMS:
+        yield f"{module.path}: the room {module.room} is not in the table"
+
+
+def wrong_rooms(module: Module) -> Iterator[str]:
+    """An arrow is an arrow, also inside a function and also if only the type checker follows it."""
+    for room, each in module.own_rooms():
+        way_in = ONLY_WAY_IN.get(room)
+        if room == module.room or (way_in and module.path == way_in):
+            continue
+        if room not in ROOMS.get(module.room, set()):
+            yield f"{module.path}:{each.line}: imports {each.module}"
+
+
+def impure(module: Module) -> Iterator[str]:
+    """What only the type checker sees does no harm, so ``pathlib.Path`` may stand in a signature."""
+    if not module.within(*PURE):
+        return
+    for each in module.imports():
+        inside = f"{each.module.removeprefix('awsfob.').replace('.', '/')}/"
+        # `from awsfob.plans import Plan` and `from awsfob import plans` both lead to plans.py.
+        pure = any(inside.startswith(place.removesuffix(".py").removesuffix("/") + "/") for place in PURE)
+        if each.when != "typing" and each.top not in HARMLESS and not (each.top == "awsfob" and pure):
+            yield f"{module.path}:{each.line}: a pure module imports {each.module}"
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS:
+            yield f"{module.path}:{node.lineno}: a pure module reads the clock with .{node.attr}"
+        if isinstance(node, ast.Name) and node.id == "open":
+            yield f"{module.path}:{node.lineno}: a pure module opens a file"
+
+
+def aws_library(module: Module) -> Iterator[str]:
+    for each in module.imports():
+        if each.top in AWS_LIBRARIES and module.room not in AWS_ROOMS:
+            yield f"{module.path}:{each.line}: names {each.top} outside aws/"
+        if each.top in AWS_LIBRARIES and module.room == "aws" and each.when == "top":
+            yield f"{module.path}:{each.line}: loads {each.top} before it is needed"
+        if each.top in SANDBOX_LIBRARIES and module.room != "sandbox":
+            yield f"{module.path}:{each.line}: names {each.top} outside sandbox/"
+
+
+def talking(module: Module) -> Iterator[str]:
+    if module.within(*TALKERS, *MAY_TALK_TOO):
+        return
+    for name, node in module.names():
+        if name in SAYING:
+            yield f"{module.path}:{node.lineno}: {name} outside cli/"
+
+
+def writing(module: Module) -> Iterator[str]:
+    if module.within(*WRITERS, *MAY_WRITE_TOO):
+        return
+    for name, node in module.names():
+        if name in WRITING:
+            yield f"{module.path}:{node.lineno}: {name} outside awsfiles/disk.py"
+    for each in module.imports():
+        if each.top in WRITING_MODULES and each.when != "typing":
+            yield f"{module.path}:{each.line}: {each.top} outside awsfiles/disk.py"
+    for call in ast.walk(module.tree):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if _writes(name, call) and not (name == "unlink" and module.within(*MAY_FORGET)):
+            yield f"{module.path}:{call.lineno}: {ast.unparse(call.func)} writes outside awsfiles/disk.py"
+
+
+def _writes(name: str, call: ast.Call) -> bool:
+    if name != "open":
+        return name in WRITING_METHODS
+    first = 0 if isinstance(call.func, ast.Attribute) else 1
+    given = [*call.args[first : first + 1], *(word.value for word in call.keywords if word.arg == "mode")]
+    # A mode that is computed may be anything, so it counts as writing.
+    return any(not isinstance(mode, ast.Constant) or set(str(mode.value)) & set("wax+") for mode in given)
+
+
+def hidden_imports(module: Module) -> Iterator[str]:
+    """Imports by text would escape this table, so they are left to the two places that load on demand."""
+    if module.within("__init__.py", "cli/main.py"):
+        return
+    for name, node in module.names():
+        if name in {"__import__", "importlib.import_module"}:
+            yield f"{module.path}:{node.lineno}: {name}"
+
+
+def heavy_start(module: Module) -> Iterator[str]:
+    allowed = {"hot.py": HOT_TOP, "__init__.py": set[str](), "__main__.py": {"awsfob"}}.get(module.path)
+    for each in module.imports():
+        if allowed is not None and each.when == "top" and each.top not in allowed:
+            yield f"{module.path}:{each.line}: imports {each.module} at the start of every run"
+
+
+RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
+    unknown_rooms, wrong_rooms, impure, aws_library, talking, writing, hidden_imports, heavy_start,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_house_is_in_order(rule: Callable[[Module], Iterator[str]]) -> None:
+    assert [found for module in modules(SOURCE) for found in rule(module)] == []
+
+
+def test_there_is_a_house() -> None:
+    assert {"hot.py", "errors.py", "model.py"} <= {module.path for module in modules(SOURCE)}
+
+
+BREACHES = [
+    (unknown_rooms, "attic.py", ""),
+    (unknown_rooms, "attic/box.py", ""),
+    (wrong_rooms, "mfa/prompt.py", "from awsfob.aws import sts"),
+    (wrong_rooms, "aws/sts.py", "def f():\n    import awsfob.mfa.terminal"),
+    (wrong_rooms, "model.py", "if TYPE_CHECKING:\n    from awsfob.plans import Plan"),
+    (wrong_rooms, "model.py", "from awsfob import plans"),
+    (wrong_rooms, "errors.py", "from awsfob import __version__"),
+    (wrong_rooms, "cli/login.py", "from awsfob.sandbox.server import serve"),
+    (wrong_rooms, "broker.py", "from awsfob.cli.main import run"),
+    (impure, "plans.py", "import os"),
+    (impure, "emit/shell.py", "def f():\n    from time import time"),
+    (impure, "awsfiles/document.py", "from pathlib import Path"),
+    (impure, "awsfiles/expiry.py", "from datetime import datetime\nnow = datetime.now()"),
+    (impure, "awsfiles/layouts.py", "text = open('x').read()"),
+    (impure, "keys/rotation.py", "if not TYPE_CHECKING:\n    pass\nelse:\n    pass\nimport subprocess"),
+    (impure, "plans.py", "from awsfob.awsfiles import disk"),
+    (impure, "plans.py", "from awsfob.awsfiles.disk import read"),
+    (aws_library, "broker.py", "def f():\n    import botocore.session"),
+    (aws_library, "aws/sts.py", "from botocore.session import Session"),
+    (aws_library, "cli/sandbox.py", "import moto"),
+    (talking, "broker.py", "print('done')"),
+    (talking, "mfa/prompt.py", "import sys\nsys.stdout.write('x')"),
+    (talking, "aws/sts.py", "raise SystemExit(4)"),
+    (writing, "sessions.py", "open('x', 'w')"),
+    (writing, "sessions.py", "path.open(mode='ab')"),
+    (writing, "sessions.py", "open('x', how)"),
+    (writing, "keys/journal.py", "path.write_text('x')"),
+    (writing, "keys/journal.py", "path.unlink()"),
+    (writing, "keys/journal.py", "import os\nos.replace('a', 'b')"),
+    (writing, "keys/journal.py", "from tempfile import mkstemp"),
+    (hidden_imports, "plans.py", "import importlib\nimportlib.import_module('os')"),
+    (heavy_start, "hot.py", "import json"),
+    (heavy_start, "__init__.py", "from awsfob.errors import FobError"),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), BREACHES, ids=[f"{r.__name__}-{p}" for r, p, _ in BREACHES])
+def test_a_breach_is_found(tmp_path: Path, rule: Callable[[Module], Iterator[str]], path: str, text: str) -> None:
+    assert [found for module in _house(tmp_path, path, text) for found in rule(module)]
+
+
+INNOCENT = [
+    ("cli/sandbox.py", "def f():\n    from awsfob.sandbox.server import serve\n    print(serve)"),
+    (
+        "aws/sts.py",
+        "if TYPE_CHECKING:\n    import botocore.client\ndef f():\n    import botocore.session",
+    ),
+    ("plans.py", "if TYPE_CHECKING:\n    from pathlib import Path\nfrom awsfob.awsfiles.layouts import pair"),
+    ("plans.py", "from awsfob import errors\nfrom awsfob.awsfiles import layouts\nfrom awsfob.model import Key"),
+    ("sessions.py", "path.unlink()\nopen('x')\nopen('x', 'rb')\npath.open(encoding='utf-8')"),
+    ("hot.py", "import os\ndef main():\n    from awsfob.cli.main import run"),
+    ("awsfiles/disk.py", "import os, tempfile\nos.replace('a', 'b')"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), INNOCENT, ids=[path for path, _ in INNOCENT])
+def test_good_neighbours_are_left_in_peace(tmp_path: Path, path: str, text: str) -> None:
+    assert [found for module in _house(tmp_path, path, text) for rule in RULES for found in rule(module)] == []
+
+
+def _house(root: Path, path: str, text: str) -> list[Module]:
+    """A house of empty rooms in which one file says ``text``."""
+    for room in ROOMS:
+        (root / f"{room}.py").touch()
+    (root / path).parent.mkdir(exist_ok=True)
+    (root / path).write_text(text)
+    return modules(root)
