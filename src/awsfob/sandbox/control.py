@@ -1,0 +1,234 @@
+"""The remote control of a running sandbox: users, roles, codes, clocks, faults and the log of calls.
+
+Needs nothing but Python, so that a test or a command which only drives a sandbox loads neither moto nor botocore.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import urlsplit
+
+from awsfob.errors import FobError, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_OK: Final = 200
+
+
+class ControlError(FobError):
+    """The sandbox would not do what it was told."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxUser:
+    """A user of the sandbox with its only key.
+
+    Attributes:
+        serial: The device's ARN or number; None without a device.
+        seed: The device's secret in base32, as a QR code would hold it.
+    """
+
+    name: str
+    arn: str
+    account: str
+    key_id: str
+    secret: str = field(repr=False)
+    serial: str | None
+    seed: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that the sandbox has seen.
+
+    Attributes:
+        outcome: ``ok``, the error code that was answered, or the fault that struck.
+        steps: The 30-second steps (Unix time // 30) of the codes accepted in it.
+    """
+
+    action: str
+    service: str
+    key_id: str
+    user: str
+    outcome: str
+    serial: str
+    steps: tuple[int, ...]
+
+
+class Control:
+    """A running sandbox.
+
+    Args:
+        endpoint: Its URL, such as ``http://127.0.0.1:4711``.
+        timeout: Seconds to wait for an answer.
+
+    Every method raises `UnreachableError` where no sandbox answers, and `ControlError` where it says no.
+    """
+
+    def __init__(self, endpoint: str, *, timeout: float = 30.0) -> None:
+        self.endpoint = endpoint.rstrip("/")
+        self._timeout = timeout
+
+    def user(
+        self,
+        name: str,
+        *,
+        path: str = "/",
+        device: bool | str = True,
+        serial: str | None = None,
+        policy: str | Mapping[str, Any] | None = "mfa",
+    ) -> SandboxUser:
+        """Make a user with one access key.
+
+        Args:
+            name: The user's name.
+            path: The path in its ARN, with a slash at either end.
+            device: True for a virtual device of the user's name, a name for another, False for none.
+            serial: The serial itself, for a hardware device (``GAHT12345678``) or a FIDO one (``arn:...:u2f/...``).
+            policy: ``mfa`` (IAM only with MFA), ``force-mfa`` (everything denied without MFA), ``open``, ``none``, or a
+                policy document.
+        """
+        made = self._do("user", name=name, path=path, device=device, serial=serial, policy=policy)
+        return SandboxUser(**cast("dict[str, Any]", made))
+
+    def root(self) -> SandboxUser:
+        """Make a key and a device of the account's root user."""
+        return SandboxUser(**cast("dict[str, Any]", self._do("root")))
+
+    def role(  # noqa: PLR0913 - the parts of a role, each by name
+        self,
+        name: str,
+        *,
+        trusts: str | Sequence[str] = (),
+        mfa: bool = False,
+        external_id: str | None = None,
+        max_duration: int = 3600,
+        tags: bool = False,
+        policy: str | Mapping[str, Any] | None = "open",
+        trust: Mapping[str, Any] | None = None,
+        path: str = "/",
+        account: str | None = None,
+    ) -> str:
+        """Make a role and return its ARN.
+
+        Args:
+            name: The role's name.
+            trusts: ARNs of users or roles, account ids or ``*``; by default the sandbox's account.
+            mfa: Whether the trust policy demands ``aws:MultiFactorAuthPresent``.
+            external_id: The external id that the trust policy demands.
+            max_duration: MaxSessionDuration in seconds.
+            tags: Whether the trust policy lets session tags and a source identity pass.
+            policy: What the role may do; as for `user`.
+            trust: A whole trust policy, in place of the words above.
+            path: The path in its ARN.
+            account: The role's account, by default the sandbox's.
+        """
+        names = [trusts] if isinstance(trusts, str) else list(trusts)
+        who = {"trusts": names, "mfa": mfa, "external_id": external_id, "tags": tags, "trust": trust}
+        arn = self._do("role", name=name, account=account, path=path, max_duration=max_duration, policy=policy, **who)
+        return str(arn)
+
+    def policy(self, user: str, policy: str | Mapping[str, Any] | None) -> None:
+        """Replace the policy that `user` gave."""
+        self._do("policy", user=user, policy=policy)
+
+    def code(self, serial: str, *, ahead: int = 0) -> str:
+        """Return the code a device shows now, or ``ahead`` steps of 30 seconds from now, used or not."""
+        return str(self.look(serial, ahead=ahead)["code"])
+
+    def look(self, serial: str, *, ahead: int = 0) -> dict[str, Any]:
+        """Return ``code``, ``step``, ``seconds_left`` in the current step, and whether the code's step is ``spent``."""
+        return cast("dict[str, Any]", self._do("code", serial=serial, ahead=ahead))
+
+    def fresh_code(self, serial: str) -> str:
+        """Return a code that has not been used; the sandbox's clock moves on where it has to."""
+        return str(self._do("fresh_code", serial=serial))
+
+    def serial(self, user: str) -> str:
+        """Return the serial of a user's device."""
+        return str(self._do("serial", user=user))
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock of sessions, codes and new keys; never the one that signatures are checked with."""
+        self._do("advance", seconds=seconds)
+
+    def skew(self, seconds: float) -> None:
+        """Set how far the clock of signatures is ahead of this machine's."""
+        self._do("skew", seconds=seconds)
+
+    def propagation(self, seconds: float, *, flicker: int = 0) -> None:
+        """Let keys made from now on be unknown for some seconds, and refuse them ``flicker`` times after that."""
+        self._do("propagation", seconds=seconds, flicker=flicker)
+
+    def fault(self, action: str, kind: str, count: int = 1, **more: str | float) -> None:
+        """Make trouble for the next calls of an action.
+
+        Args:
+            action: The operation's name, or ``*``.
+            kind: ``throttle``, ``500``, ``503``, ``drop``, ``hang``, ``html``, ``error``; or ``500-after``,
+                ``503-after``, ``drop-after``, ``hang-after``, where the work is done first.
+            count: For how many calls.
+            more: ``seconds`` for a hang; ``code``, ``text`` and ``status`` for ``error``.
+        """
+        self._do("fault", action=action, kind=kind, count=count, **more)
+
+    def calls(self, action: str | None = None) -> list[Call]:
+        """Return the calls so far, of one action or of all."""
+        found = cast("list[dict[str, Any]]", self._do("calls", action=action))
+        return [Call(**{**entry, "steps": tuple(entry["steps"])}) for entry in found]
+
+    def region(self, name: str, *, active: bool) -> None:
+        """Switch STS on or off in a region."""
+        self._do("region", name=name, active=active)
+
+    def set_key(self, key_id: str, status: str) -> None:
+        """Set a key's status, ``Active`` or ``Inactive``."""
+        self._do("set_key", key_id=key_id, status=status)
+
+    def delete_key(self, key_id: str) -> None:
+        """Delete a key."""
+        self._do("delete_key", key_id=key_id)
+
+    def delete_device(self, serial: str) -> None:
+        """Take a device from its user and delete it."""
+        self._do("delete_device", serial=serial)
+
+    def reset(self) -> None:
+        """Forget users, roles, sessions, faults, calls, and set both clocks right."""
+        self._do("reset")
+
+    def about(self) -> dict[str, str]:
+        """Return the sandbox's ``account`` and ``partition``."""
+        return cast("dict[str, str]", self._do("about"))
+
+    def _do(self, verb: str, **fields: object) -> object:
+        status, body = self._post(f"/_sandbox/{verb}", json.dumps(fields).encode())
+        try:
+            answer = json.loads(body)
+        except ValueError:
+            raise UnreachableError(f"what answers at {self.endpoint} is not a sandbox of fob", _HINT) from None
+        if status != _OK:
+            raise ControlError(f"the sandbox says: {answer.get('error', status)}")
+        return answer["result"]
+
+    def _post(self, path: str, body: bytes) -> tuple[int, bytes]:
+        # Not urllib.request: it would ask a proxy of the environment for loopback.
+        host = urlsplit(self.endpoint).netloc
+        connection = http.client.HTTPConnection(host, timeout=self._timeout)
+        try:
+            connection.request("POST", path, body, {"Content-Type": "application/json", "X-Fob-Sandbox": "1"})
+            response = connection.getresponse()
+            return response.status, response.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise UnreachableError(f"no sandbox answers at {self.endpoint}", _HINT) from error
+        finally:
+            connection.close()
+
+
+_HINT: Final = "start one with: fob sandbox run"

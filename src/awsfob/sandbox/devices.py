@@ -1,0 +1,112 @@
+"""MFA devices: whose they are, which code is right now, and which step has been spent.
+
+TOTP is RFC 6238 through pyotp, 30 seconds and six digits, with one step of tolerance on either side. A step, once
+used, is spent together with all before it, whichever call used it: GetSessionToken, AssumeRole or EnableMFADevice.
+"""
+
+from __future__ import annotations
+
+import re
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from pyotp import TOTP
+from pyotp.exceptions import OTPVerificationError
+
+from awsfob.sandbox.refusals import RefusalError, wrong_code, wrong_device
+
+if TYPE_CHECKING:
+    from moto.iam.models import VirtualMfaDevice
+
+    from awsfob.sandbox.caller import Caller
+    from awsfob.sandbox.clock import Clock
+    from awsfob.sandbox.moto_side import Moto
+
+PERIOD: Final = 30
+_VIRTUAL: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:mfa/.+|[A-Z0-9]{9,}")
+
+
+class Devices:
+    """The devices of the account and the memory of their codes."""
+
+    def __init__(self, moto: Moto, clock: Clock) -> None:
+        self._moto = moto
+        self._clock = clock
+        self._spent: dict[str, int] = {}  # by seed: a device made anew under an old name starts afresh
+        self._lock = Lock()
+        self.root_serials: set[str] = set()
+
+    def step(self) -> int:
+        """Return the number of the current 30-second step."""
+        return int(self._clock.now()) // PERIOD
+
+    def code(self, serial: str, step: int) -> str:
+        """Return the six digits that a device shows in a step.
+
+        Raises:
+            KeyError: If there is no such device.
+        """
+        return TOTP(self._seed(serial)).at(step * PERIOD)
+
+    def spent(self, serial: str) -> int:
+        """Return the highest step that was used on a device, 0 if none."""
+        return self._spent.get(self._seed(serial), 0)
+
+    def spend(self, caller: Caller, serial: str, code: str) -> int:
+        """Take a caller's code, once.
+
+        Returns:
+            The step that the code was of.
+
+        Raises:
+            RefusalError: AccessDenied, with the text for the device or the one for the code.
+        """
+        if not self.owns(caller, serial) or not _VIRTUAL.fullmatch(serial):
+            raise wrong_device()
+        with self._lock:
+            step = self._step_of(serial, code)
+            if step is None or self.is_spent(serial, step):
+                raise wrong_code()
+            self._spent[self._seed(serial)] = step
+        return step
+
+    def enable(self, serial: str, first: str, second: str) -> int:
+        """Take the two consecutive codes by which EnableMFADevice wants a device proven.
+
+        Raises:
+            RefusalError: NoSuchEntity, EntityAlreadyExists or InvalidAuthenticationCode.
+        """
+        device = self._moto.device(serial)
+        if device is None:
+            raise RefusalError("NoSuchEntity", f"VirtualMFADevice with serial number {serial} does not exist.", 404)
+        if device.user is not None:
+            raise RefusalError("EntityAlreadyExists", "MFADevice entity at the same path and name already exists.", 409)
+        with self._lock:
+            one, two = self._step_of(serial, first), self._step_of(serial, second)
+            if one is None or two != one + 1 or self.is_spent(serial, one):
+                raise RefusalError("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403)
+            self._spent[self._seed(serial)] = two
+        return two
+
+    def owns(self, caller: Caller, serial: str) -> bool:
+        """Return whether a device is assigned to the caller."""
+        if caller.kind == "root":
+            return serial in self.root_serials
+        user = self._moto.user(caller.name) if caller.kind == "user" else None
+        return user is not None and serial in user.mfa_devices
+
+    def is_spent(self, serial: str, step: int) -> bool:
+        """Return whether a step, or a later one, has been used on a device."""
+        return step <= self.spent(serial)
+
+    def _step_of(self, serial: str, code: str) -> int | None:
+        try:
+            return TOTP(self._seed(serial)).verify_and_get_timecode(code, for_time=self._clock.now(), valid_window=1)
+        except OTPVerificationError:
+            return None
+
+    def _seed(self, serial: str) -> str:
+        device: VirtualMfaDevice | None = self._moto.device(serial)
+        if device is None:
+            raise KeyError(serial)
+        return device.base32_string_seed

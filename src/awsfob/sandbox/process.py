@@ -1,0 +1,77 @@
+"""A sandbox in a process of its own, for as long as a ``with`` block lasts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from typing import TYPE_CHECKING, Self
+
+from awsfob.sandbox.control import Control
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class SandboxProcess:
+    """Starts a sandbox on a free loopback port and ends it.
+
+    The child watches its stdin, so that it ends with its parent whatever happens to the parent.
+
+    Attributes:
+        endpoint: The URL for AWS_ENDPOINT_URL.
+        control: The remote control.
+
+    Args:
+        account: The account id; by default that of AWS's examples.
+        partition: The partition.
+
+    Raises:
+        RuntimeError: On entry, with the child's stderr, if it does not start.
+    """
+
+    endpoint: str
+    control: Control
+
+    def __init__(self, *, account: str = "111122223333", partition: str = "aws") -> None:
+        self._arguments = ["--account", account, "--partition", partition]
+
+    def __enter__(self) -> Self:
+        self._errors = tempfile.TemporaryFile()
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "awsfob.sandbox.server", *self._arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+        )
+        assert self._child.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
+        line = self._child.stdout.readline()
+        if not line:
+            self._stop()
+            raise RuntimeError(f"the sandbox did not start:\n{self.errors()}")
+        self.endpoint = json.loads(line)["endpoint"]
+        self.control = Control(self.endpoint)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+        self._errors.close()
+
+    def errors(self) -> str:
+        """Return what the server wrote to stderr: nothing, unless it has a bug."""
+        self._errors.seek(0)
+        return self._errors.read().decode(errors="replace")
+
+    def _stop(self) -> None:
+        """End the child by the end of its stdin, and without asking if that does not do it."""
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self._child.wait(5)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()

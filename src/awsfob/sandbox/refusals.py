@@ -1,0 +1,100 @@
+"""What the sandbox says no with: AWS's own error codes, statuses and texts, in AWS's own envelope.
+
+Texts come from the STS and IAM API references, the page "Troubleshooting AWS Signature Version 4 errors", and public
+issue threads of the AWS CLI and SDKs where the reference has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+NAMESPACES = {"sts": "https://sts.amazonaws.com/doc/2011-06-15/", "iam": "https://iam.amazonaws.com/doc/2010-05-08/"}
+
+
+@dataclass(frozen=True)
+class RefusalError(Exception):
+    """AWS would refuse this call.
+
+    Attributes:
+        code: The error code, as clients see it in ``Error.Code``.
+        text: The message.
+        status: The HTTP status.
+    """
+
+    code: str
+    text: str
+    status: int = 400
+
+    def xml(self, service: str, request_id: str) -> bytes:
+        """Return the ``<ErrorResponse>`` document; any other envelope makes clients print "Unknown"."""
+        kind = "Receiver" if self.status >= 500 else "Sender"  # noqa: PLR2004 - 5xx is the server's fault
+        namespace = NAMESPACES.get(service, NAMESPACES["sts"])
+        return (
+            f'<ErrorResponse xmlns="{namespace}">\n  <Error>\n    <Type>{kind}</Type>\n'
+            f"    <Code>{escape(self.code)}</Code>\n    <Message>{escape(self.text)}</Message>\n  </Error>\n"
+            f"  <RequestId>{request_id}</RequestId>\n</ErrorResponse>\n"
+        ).encode()
+
+
+def access_denied(text: str) -> RefusalError:
+    """Return AccessDenied with a text of its own."""
+    return RefusalError("AccessDenied", text, 403)
+
+
+def validation(*problems: str) -> RefusalError:
+    """Return ValidationError for parameters that do not have the form which the service model asks for."""
+    count = len(problems)
+    return RefusalError(
+        "ValidationError", f"{count} validation error{'s' * (count > 1)} detected: " + "; ".join(problems)
+    )
+
+
+def unknown_token() -> RefusalError:
+    """Return the answer to a key that is deleted, inactive, too new, of another partition, or a session without MFA."""
+    return RefusalError("InvalidClientTokenId", "The security token included in the request is invalid.", 403)
+
+
+def expired_token() -> RefusalError:
+    """Return the answer to a session past its end."""
+    return RefusalError("ExpiredToken", "The security token included in the request is expired", 403)
+
+
+def wrong_signature(
+    text: str = (
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access"
+        " Key and signing method. Consult the service documentation for details."
+    ),
+) -> RefusalError:
+    """Return SignatureDoesNotMatch, by default with the text for a wrong secret."""
+    return RefusalError("SignatureDoesNotMatch", text, 403)
+
+
+def wrong_code() -> RefusalError:
+    """Return the answer to a wrong, old or used code."""
+    return access_denied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
+
+
+def wrong_device() -> RefusalError:
+    """Return the answer to a device that is unknown, somebody else's, or a FIDO device (two blanks are AWS's)."""
+    return access_denied(
+        "MultiFactorAuthentication failed, unable to validate MFA code.  "
+        "Please verify your MFA serial number is valid and associated with this user."
+    )
+
+
+def half_a_device() -> RefusalError:
+    """Return the answer to a serial without a code, or a code without a serial."""
+    return access_denied(
+        "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
+    )
+
+
+def not_authorized(arn: str, action: str, resource: str, why: str = "") -> RefusalError:
+    """Return the answer of a policy. ``why`` is AWS's own reason, starting with a blank, or nothing."""
+    return access_denied(f"User: {arn} is not authorized to perform: {action} on resource: {resource}{why}")
+
+
+def not_spoken(what: str) -> RefusalError:
+    """Return the sandbox's own answer to what it does not speak: better than pretending."""
+    return RefusalError("NotImplemented", f"fob's sandbox does not speak {what}", 501)

@@ -1,0 +1,131 @@
+"""AWS Signature Version 4, checked with botocore's own signer.
+
+The rules are those of "Create a signed AWS API request" in the IAM user guide; the texts are those of its page on
+troubleshooting signature errors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from awsfob.sandbox.refusals import RefusalError, wrong_signature
+
+if TYPE_CHECKING:
+    from botocore.compat import HTTPHeaders
+
+    from awsfob.sandbox.request import Request
+
+STAMP: Final = "%Y%m%dT%H%M%SZ"
+TOLERANCE: Final = timedelta(minutes=15)
+_PART: Final = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
+_SCOPE_PARTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the Authorization header says, before any of it is believed."""
+
+    key_id: str
+    date: str
+    region: str
+    service: str
+    signed: frozenset[str]
+    signature: str
+    stamp: str
+    token: str | None
+
+
+class _ExactSigner(SigV4Auth):
+    """botocore's signer, over the headers that the client signed, also those which botocore itself would leave out."""
+
+    def headers_to_sign(self, request: AWSRequest) -> HTTPHeaders:
+        """Return the headers as they are."""
+        return request.headers
+
+
+def read_claim(request: Request) -> Claim:
+    """Take the Authorization header apart.
+
+    Raises:
+        RefusalError: MissingAuthenticationToken or IncompleteSignature.
+    """
+    header = request.headers.get("authorization")
+    if not header:
+        raise RefusalError("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
+    parts = dict(_PART.findall(header))
+    scope = parts.get("Credential", "").rsplit("/", 4)
+    stamp = request.headers.get("x-amz-date", "")
+    if not header.startswith("AWS4-HMAC-SHA256 ") or len(parts) < 3 or len(scope) != _SCOPE_PARTS:  # noqa: PLR2004 - the three parts of the pattern
+        raise _incomplete("Authorization header requires 'Credential', 'Signature' and 'SignedHeaders' parameters.")
+    if not re.fullmatch(r"\d{8}T\d{6}Z", stamp):
+        raise _incomplete("Date must be in ISO-8601 'basic format'. Authorization header requires 'X-Amz-Date'.")
+    signed = frozenset(parts["SignedHeaders"].lower().split(";"))
+    key_id, date, region, service, _ = scope
+    token = request.headers.get("x-amz-security-token")
+    return Claim(key_id, date, region, service, signed, parts["Signature"], stamp, token)
+
+
+def check_time(claim: Claim, now: datetime) -> None:
+    """Compare the client's clock with ours.
+
+    Raises:
+        RefusalError: SignatureDoesNotMatch, with AWS's sentence that holds both times.
+    """
+    if claim.date != claim.stamp[:8]:
+        raise wrong_signature(
+            f"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
+            f"'{claim.date}' != '{claim.stamp[:8]}', from '{claim.stamp}'."
+        )
+    sent = datetime.strptime(claim.stamp, STAMP).replace(tzinfo=UTC)
+    ours, early, late = (moment.strftime(STAMP) for moment in (now, now - TOLERANCE, now + TOLERANCE))
+    if sent < now - TOLERANCE:
+        raise wrong_signature(f"Signature expired: {claim.stamp} is now earlier than {early} ({ours} - 15 min.)")
+    if sent > now + TOLERANCE:
+        raise wrong_signature(f"Signature not yet current: {claim.stamp} is still later than {late} ({ours} + 15 min.)")
+
+
+def check_signature(request: Request, claim: Claim, secret: str) -> None:
+    """Recompute the signature over what arrived.
+
+    Raises:
+        RefusalError: SignatureDoesNotMatch if it differs, if the body is not the one whose hash was sent, or if a
+            header that has to be signed was not.
+    """
+    required = {"host", "x-amz-date"} | ({"x-amz-security-token"} if claim.token else set())
+    missing = sorted(required - claim.signed)
+    if missing:
+        raise wrong_signature(f"{', '.join(missing)} must be a 'SignedHeader' in the AWS Authorization.")
+    stated = request.headers.get("x-amz-content-sha256")
+    if stated and not hmac.compare_digest(stated.lower(), hashlib.sha256(request.body).hexdigest()):
+        raise wrong_signature()
+    if not hmac.compare_digest(claim.signature, _signature(request, claim, secret)):
+        raise wrong_signature()
+
+
+def _signature(request: Request, claim: Claim, secret: str) -> str:
+    target = urlsplit(request.target)
+    # Decoded and encoded anew: clients may send `/` raw and sign it as `%2F`.
+    query = urlencode(parse_qsl(target.query, keep_blank_values=True), quote_via=quote, safe="-_.~")
+    again = AWSRequest(
+        method=request.method,
+        url=f"http://{request.headers.get('host', '')}{target.path or '/'}?{query}",
+        data=request.body,
+        headers={name: value for name, value in request.headers.items() if name in claim.signed},
+    )
+    again.context["timestamp"] = claim.stamp
+    signer = _ExactSigner(Credentials(claim.key_id, secret), claim.service, claim.region)
+    return signer.signature(signer.string_to_sign(again, signer.canonical_request(again)), again)
+
+
+def _incomplete(text: str) -> RefusalError:
+    return RefusalError("IncompleteSignature", text, 403)
