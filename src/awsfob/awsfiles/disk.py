@@ -1,0 +1,282 @@
+"""The only writer under ``~/.aws``, and of fob's own state.
+
+The promise: whatever happens (``kill -9``, a full disk, a second writer), a file is the old one or the new one, whole,
+and nobody's change is lost. How it is kept, in the order of ``edit``:
+
+1. the link is followed to the file it names, and the folder locked (``.fob.lock`` in it), so that fobs take turns;
+2. the file is read, changed in memory, and the result refused if botocore could not read it;
+3. before fob's first change of a file a copy of it goes to ``backups`` in the state folder;
+4. the new text goes to a temporary file beside the target, which takes over owner, mode and extended attributes, and
+   is synced to the disk;
+5. the target is looked at again: if another program, which knows nothing of the lock, has changed it, back to 2;
+6. the temporary file is renamed over the target, and the folder synced.
+
+Between 5 and 6 lie a few microseconds in which a program without the lock could still be overtaken; no portable call
+closes them. A file with several hard links becomes a file of its own, as with every editor that replaces files.
+
+On Windows there is no owner, mode or folder to take over or sync, and a file opened by another program cannot be
+replaced (it is refused, as untouched as ever); written to Python's documentation and not run there. On macOS
+``fsync`` reaches the drive but not through its cache (F_FULLFSYNC would).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.locks import locked
+from awsfob.awsfiles.seen import MOST_BYTES, Seen, look, too_large
+from awsfob.awsfiles.soundness import exposed, refuse_broken
+from awsfob.awsfiles.trouble import explain, meaning
+from awsfob.errors import FilesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+TRIES = 20
+
+_PRIVATE = 0o600
+_PRIVATE_FOLDER = 0o700
+_WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+# O_NOFOLLOW and O_CLOEXEC do not exist on Windows, O_BINARY nowhere else.
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+_NEW_FILE |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of an edit.
+
+    Attributes:
+        changed: Whether the file is another one now.
+        warnings: What the person should know, one line each.
+    """
+
+    changed: bool
+    warnings: tuple[str, ...]
+
+
+class _OvertakenError(Exception):
+    """Another program changed the file between our look at it and our rename."""
+
+
+def read(path: Path) -> bytes:
+    """Return a file's bytes, ``b""`` when there is no such file.
+
+    Raises:
+        FilesError: It cannot be read, is a folder, or is larger than ``MOST_BYTES``.
+    """
+    with _told(path, "read"):
+        return look(path).data
+
+
+def edit(path: Path, change: Callable[[bytes], bytes], *, state: Path) -> Written:
+    """Change an AWS file: atomically, durably, and together with any number of other writers.
+
+    Args:
+        path: The file; it need not exist, nor its folder. A symbolic link is followed, and stays.
+        change: Gets the file's bytes and returns the new ones. It must depend on nothing else: it is called again
+            when another program has changed the file meanwhile.
+        state: fob's state folder, where the first-time copy goes.
+
+    Raises:
+        FilesError: Nothing was changed; the message says why, and never what the file holds.
+    """
+    with _told(path, "change"):
+        target = _target(path)
+        if not target.parent.is_dir() and change(b"") == b"":
+            return Written(changed=False, warnings=())
+        _make_folder(target.parent)
+        with locked(target.parent):
+            for attempt in range(TRIES):
+                with suppress(_OvertakenError):
+                    return _edit_once(path, target, change, state)
+                time.sleep(0.005 * attempt)
+    raise FilesError(f"cannot change {path}: another program keeps changing it", "stop that program, then try again")
+
+
+def private_folder(path: Path) -> None:
+    """Make sure that there is such a folder, and that nobody else can write in it.
+
+    A new one gets mode 0700 under any umask, and so do missing folders above it.
+
+    Raises:
+        FilesError: It cannot be made, belongs to somebody else, or can be written by others.
+    """
+    with _told(path, "use"):
+        _make_folder(path)
+        info = path.stat()
+    if sys.platform == "win32":
+        return
+    if info.st_uid != os.geteuid():
+        raise FilesError(f"cannot use {path}: the folder belongs to another user", "name another one in FOB_STATE_DIR")
+    if info.st_mode & _WRITABLE_BY_OTHERS:
+        raise FilesError(f"cannot use {path}: other users can write in the folder", f"chmod 700 {path}")
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Replace a state file atomically and durably; it has mode 0600 under any umask. The folder must exist.
+
+    Raises:
+        FilesError: It could not be written; what was there before is still there.
+    """
+    with _told(path, "write"), locked(path.parent):
+        _replace(path, data, None)
+
+
+def _edit_once(path: Path, target: Path, change: Callable[[bytes], bytes], state: Path) -> Written:
+    seen = look(target)
+    after = change(seen.data)
+    document = Document.parse(after)
+    mode = stat.S_IMODE(seen.info.st_mode) if seen.info is not None else _PRIVATE
+    warnings = exposed(path, document, mode) if sys.platform != "win32" else ()
+    if after == seen.data:
+        return Written(changed=False, warnings=warnings)
+    refuse_broken(path, seen.data, document)
+    if len(after) > MOST_BYTES:
+        raise too_large(path)
+    _keep_copy(target, seen, state)
+    return Written(changed=True, warnings=warnings + _replace(target, after, seen))
+
+
+def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
+    """Put new bytes in a file's place, under the folder's lock; without ``seen``, whatever is there now.
+
+    Returns:
+        Warnings: at most that the folder could not be synced.
+    """
+    temporary = target.with_name(f".{target.name}.fob-tmp")
+    temporary.unlink(missing_ok=True)  # a killed run left it: whoever holds the lock is the only one to make it
+    descriptor = os.open(temporary, _NEW_FILE, _PRIVATE)
+    try:
+        try:
+            _write_all(descriptor, data)
+            _take_over(descriptor, target, seen.info if seen is not None else None)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if seen is not None:
+            _must_be_still(seen, target)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    return _sync_folder(target.parent)
+
+
+def _must_be_still(seen: Seen, target: Path) -> None:
+    if not seen.is_still(look(target)):
+        raise _OvertakenError
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def _take_over(descriptor: int, target: Path, old: os.stat_result | None) -> None:
+    """Give the new file what the old one had, or mode 0600 where there was none.
+
+    The mode comes last: a change of owner drops bits of it, and an access list (an extended attribute) sets others.
+    """
+    if sys.platform == "win32":
+        return
+    if old is not None:
+        _take_over_owner(descriptor, target, old)
+        _take_over_attributes(descriptor, target)
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode) if old is not None else _PRIVATE)
+
+
+def _take_over_owner(descriptor: int, target: Path, old: os.stat_result) -> None:
+    new = os.fstat(descriptor)
+    if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid):
+        return
+    try:
+        os.fchown(descriptor, old.st_uid, old.st_gid)
+    except OSError:
+        what = f"cannot change {target}: it belongs to another user or group, and would not any more"
+        raise FilesError(what, f"run fob as its owner, or make it yours: chown {os.geteuid()} {target}") from None
+
+
+def _take_over_attributes(descriptor: int, target: Path) -> None:
+    """Copy what can be copied; where one may not be set, the file is as good without it."""
+    if not hasattr(os, "listxattr"):
+        return
+    with suppress(OSError):
+        for name in os.listxattr(target):
+            with suppress(OSError):
+                os.setxattr(descriptor, name, os.getxattr(target, name))
+
+
+def _sync_folder(folder: Path) -> tuple[str, ...]:
+    """Make a rename in a folder last; it has happened by now, so trouble is told and no more.
+
+    Some file systems cannot do it (EINVAL), and a folder may be closed to being listed (EACCES): as good as it gets.
+    """
+    if sys.platform == "win32":
+        return ()
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno in (errno.EINVAL, errno.EACCES):
+            return ()
+        return (f"the change is made, but may not survive a power failure now: {meaning(error)} ({folder})",)
+    return ()
+
+
+def _target(path: Path) -> Path:
+    """Return the file behind a path's links; it may be missing, but nothing else may be in its place."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FilesError(f"cannot change {path}: it is not a file", "name a file")
+    return Path(os.path.realpath(path))
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        _make_folder(folder.parent)
+    try:
+        folder.mkdir(_PRIVATE_FOLDER)
+    except FileExistsError:
+        if folder.is_dir():  # another process was as quick
+            return
+        raise
+    folder.chmod(_PRIVATE_FOLDER)  # a umask can only have taken bits away
+    _sync_folder(folder.parent)
+
+
+def _keep_copy(target: Path, seen: Seen, state: Path) -> None:
+    """Copy a file that fob is about to change for the first time; a copy that is there already stays as it is."""
+    from hashlib import sha256
+
+    folder = state / "backups"
+    copy = folder / f"{target.name}-{sha256(os.fsencode(target)).hexdigest()[:16]}"
+    if seen.info is None or os.path.lexists(copy):
+        return
+    private_folder(state)
+    private_folder(folder)
+    write_private(copy, seen.data)
+
+
+@contextmanager
+def _told(path: Path, doing: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise explain(error, path, doing) from error

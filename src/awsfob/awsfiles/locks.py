@@ -1,0 +1,43 @@
+"""The lock that lets fobs take turns at the files of one folder."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOCK_NAME = ".fob.lock"
+LOCK_SECONDS = 30.0
+_LOOK_AGAIN_SECONDS = 0.01  # an edit takes a few milliseconds
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder; the operating system frees it when its holder dies.
+
+    The lock file (mode 0600) stays behind: to remove it would let two processes hold locks on two files of one name.
+
+    Raises:
+        FilesError: It was not to be had within ``LOCK_SECONDS``, or the file system knows no locks.
+        OSError: The lock file cannot be made or opened.
+    """
+    from filelock import FileLock, Timeout
+
+    path = folder / LOCK_NAME
+    lock = FileLock(path, timeout=LOCK_SECONDS, mode=0o600)
+    try:
+        lock.acquire(poll_interval=_LOOK_AGAIN_SECONDS)
+    except Timeout:
+        what = f"another process has kept {path} locked for {LOCK_SECONDS:.0f} seconds"
+        raise FilesError(what, f"see which one and end it, then try again: fuser {path}") from None
+    except NotImplementedError:
+        raise FilesError(f"the file system of {folder} has no locks (flock)", "keep the files on another one") from None
+    try:
+        yield
+    finally:
+        lock.release()

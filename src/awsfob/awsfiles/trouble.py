@@ -1,0 +1,58 @@
+"""What the operating system's refusals mean for somebody's AWS files, in plain words and with what to do."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_AGAIN = "then run the command again"
+_PERMISSION = "look at who owns the file and its folder, and at their modes: ls -la"
+_MEANINGS: dict[int, tuple[str, str]] = {
+    errno.ENOSPC: ("the disk is full", f"free some space, {_AGAIN}"),
+    errno.EDQUOT: ("your disk quota is used up", f"free some space, {_AGAIN}"),
+    errno.EFBIG: ("a limit on the size of files is reached", f"raise the limit (ulimit -f), {_AGAIN}"),
+    errno.EROFS: ("the file system is read-only", f"mount it for writing, or name another file, {_AGAIN}"),
+    errno.EACCES: ("no permission", _PERMISSION),
+    errno.EPERM: ("the operating system does not permit it", f"{_PERMISSION}, and lsattr for an immutable mark"),
+    errno.EIO: ("the disk reported an input/output error", "check the disk; a copy elsewhere would be wise"),
+    errno.EBUSY: (
+        "the file is in use, or mounted on its own",
+        "in a container, mount the folder that holds the file instead of the file itself",
+    ),
+    errno.EISDIR: ("it is a folder", "name a file"),
+    errno.ENOTDIR: ("a part of its path is a file, not a folder", "correct the path"),
+    errno.EEXIST: ("something that is no folder stands where a folder is needed", "move it away, or correct the path"),
+    errno.ELOOP: ("its symbolic links lead in a circle", "correct the link: ls -l shows where it leads"),
+    errno.ENAMETOOLONG: ("its name is too long", "name a file with a shorter name"),
+    errno.EMFILE: ("too many files are open", f"raise the limit (ulimit -n), {_AGAIN}"),
+    errno.ENFILE: ("too many files are open on this machine", f"close some programs, {_AGAIN}"),
+}
+
+
+def meaning(error: OSError) -> str:
+    """Return what an error of the operating system means, in a few words without a full stop."""
+    known = _MEANINGS.get(error.errno or 0)
+    return known[0] if known is not None else (error.strerror or "the operating system refused").lower()
+
+
+def explain(error: OSError, path: Path, doing: str) -> FilesError:
+    """Make the error that a person is shown out of the one that the operating system gave.
+
+    Args:
+        error: What was raised.
+        path: The file that the person knows about.
+        doing: What could not be done to it, as a verb: "read", "change".
+
+    Returns:
+        An error naming the path, and also the file that was the trouble when that is another one (a lock, a copy).
+    """
+    where = error.filename if isinstance(error.filename, str) else str(path)
+    about = "" if where == str(path) else f" ({where})"
+    known = _MEANINGS.get(error.errno or 0)
+    hint = known[1] if known is not None else f"make sure that the file can be used, {_AGAIN}"
+    return FilesError(f"cannot {doing} {path}: {meaning(error)}{about}", hint)
