@@ -7,6 +7,7 @@ A secret is wrapped from the moment it is read, so that no log line, traceback o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,3 +63,51 @@ class Session:
     secret: Secret
     token: Secret
     expiration: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role profile's settings, as botocore and aws-vault spell them.
+
+    ``duration`` is in seconds, None when the profile asks for nothing. ``serial`` is the device that the profile
+    itself names.
+    """
+
+    profile: str
+    arn: str
+    duration: int | None = None
+    serial: str | None = None
+    external_id: str | None = None
+    session_name: str | None = None
+    source_identity: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+    transitive_tags: tuple[str, ...] = ()
+
+
+class Operation(StrEnum):
+    """What a step of a plan does."""
+
+    GET_SESSION_TOKEN = "GetSessionToken"  # noqa: S105  the name of an STS action
+    ASSUME_ROLE = "AssumeRole"
+    RESOLVE = "Resolve"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of a plan; the first is signed by the key, each further one by what the step before it gave.
+
+    Attributes:
+        operation: The STS action, or RESOLVE when botocore finds the source's credentials.
+        duration: Seconds of life to ask for.
+        serial: The device whose code goes along; None for a call without MFA.
+        role: The role of an AssumeRole.
+        source: The profile (or credential_source) that botocore resolves, for RESOLVE.
+        reason: Why the step is what it is, for ``--verbose``.
+    """
+
+    operation: Operation
+    duration: int
+    reason: str
+    serial: str | None = None
+    role: Role | None = None
+    source: str | None = None

@@ -1,0 +1,134 @@
+"""Making botocore clients that sign with given credentials and never resolve any of their own.
+
+botocore is imported inside functions: it costs twenty times the start of Python, and most calls of fob need none.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from awsfob.errors import RefusedError, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from awsfob.aws.refusals import Situation
+    from awsfob.model import Key, Session
+
+CONNECT_SECONDS = 5
+READ_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach AWS: everything but the credentials.
+
+    Attributes:
+        region: Where the call goes.
+        profile: The profile whose endpoint, proxy and CA settings apply, in either AWS file.
+        config_path: The config file in use.
+        credentials_path: The credentials file in use.
+        endpoint: An endpoint given on the command line; None leaves it to AWS_ENDPOINT_URL and the profile.
+    """
+
+    region: str
+    profile: str
+    config_path: Path
+    credentials_path: Path
+    endpoint: str | None = None
+
+
+def make_client(service: str, connection: Connection, signer: Key | Session, *, carries_code: bool) -> Any:  # noqa: ANN401  botocore makes client classes at run time
+    """Return a botocore client for ``service`` that signs with ``signer``.
+
+    Args:
+        service: ``sts`` or ``iam``.
+        connection: Where to.
+        signer: A key or session.
+        carries_code: The call takes an MFA code. AWS accepts a code once, so such a call is never sent again; any
+            other is tried three times.
+    """
+    from botocore.config import Config
+
+    retries: Any = {"total_max_attempts": 1} if carries_code else {"total_max_attempts": 3, "mode": "standard"}
+    return botocore_session(connection).create_client(
+        service,
+        region_name=connection.region,
+        endpoint_url=connection.endpoint,
+        aws_access_key_id=signer.key_id,
+        aws_secret_access_key=signer.secret.reveal(),
+        aws_session_token=_token(signer),
+        config=Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries),
+    )
+
+
+def botocore_session(connection: Connection) -> Any:  # noqa: ANN401  botocore has no types of its own
+    """Return a botocore session on the files in use.
+
+    The profile comes from ``connection`` and never from the environment, because botocore refuses to make any client
+    while AWS_PROFILE names a profile it does not know, as the bare config headers of the awsmfa layout are.
+    """
+    from botocore.session import Session
+
+    session = Session(session_vars={"profile": (None, None, None, None)})
+    session.set_config_variable("config_file", str(connection.config_path))
+    session.set_config_variable("credentials_file", str(connection.credentials_path))
+    if connection.profile in session.full_config["profiles"]:
+        session.set_config_variable("profile", connection.profile)
+    return session
+
+
+@contextmanager
+def aws_errors(situation: Situation) -> Iterator[None]:
+    """Turn what botocore raises inside the block into errors with advice.
+
+    Raises:
+        RefusedError: AWS answered with a refusal.
+        UnreachableError: No answer, or none that AWS would give.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, HTTPClientError, ReadTimeoutError
+    from botocore.parsers import ResponseParserError
+
+    from awsfob.aws.refusals import explain
+
+    try:
+        yield
+    except ClientError as error:
+        raise explain(error, situation) from error
+    except (ConnectTimeoutError, ReadTimeoutError) as error:
+        waited = CONNECT_SECONDS if isinstance(error, ConnectTimeoutError) else READ_SECONDS
+        raise UnreachableError(f"AWS did not answer within {waited} s{_at(error)}", *_NETWORK_HINTS) from error
+    except HTTPClientError as error:
+        raise UnreachableError(f"cannot reach AWS{_at(error)}", *_NETWORK_HINTS) from error
+    except ResponseParserError as error:
+        raise UnreachableError(
+            "the answer is not one that AWS gives (a login page of a proxy or a hotel network?)",
+            "check the network, and AWS_ENDPOINT_URL if it is set",
+        ) from error
+    except BotoCoreError as error:
+        raise RefusedError(
+            f"botocore will not make this call: {type(error).__name__}", *_setting_hints(error)
+        ) from error
+
+
+_NETWORK_HINTS = (
+    "check the network, the proxy settings, and AWS_ENDPOINT_URL if it is set",
+    "no file was changed; run the command again when AWS can be reached",
+)
+
+
+def _at(error: Any) -> str:  # noqa: ANN401  botocore puts the facts of an error into an untyped dict
+    url = str(getattr(error, "kwargs", {}).get("endpoint_url", "")).split("?", 1)[0]
+    return f" at {url}" if url else ""
+
+
+def _setting_hints(error: Exception) -> tuple[str, ...]:
+    return (str(error).splitlines()[0],)
+
+
+def _token(signer: Key | Session) -> str | None:
+    token = getattr(signer, "token", None)
+    return token.reveal() if token else None

@@ -1,0 +1,215 @@
+"""What a refusal of AWS means, and what to do about it.
+
+AWS uses one error code for many causes; the texts tell them apart. They were collected from AWS's documentation and
+public issue threads, and the sandbox gives the same ones.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from awsfob.errors import CodeRefusedError, FobError, RefusedError, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.exceptions import ClientError
+
+_SIGNED_AT = re.compile(r"Signature (?:expired|not yet current): (\d{8}T\d{6}Z) .*\((\d{8}T\d{6}Z) [-+]")
+_DENIED = re.compile(r"User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?")
+_STEP_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What was being done when AWS refused, for the hints.
+
+    Attributes:
+        profile: The profile as the person named it.
+        signer: What signed, in words that a person can find: ``the key in [x] of credentials``.
+        key_id: The access key id that signed.
+        serial: The device, if a code went along.
+        role_arn: The role, for AssumeRole.
+        region: Where the call went.
+    """
+
+    profile: str
+    signer: str
+    key_id: str
+    serial: str | None = None
+    role_arn: str | None = None
+    region: str | None = None
+
+
+def explain(error: ClientError, situation: Situation) -> FobError:
+    """Return the error to show for a refusal.
+
+    Args:
+        error: What botocore raised.
+        situation: What was being done.
+    """
+    answer: Any = error.response
+    code = answer.get("Error", {}).get("Code", "Unknown")
+    message = answer.get("Error", {}).get("Message", "")
+    drift = _drift(answer)
+    for matches, build in _KNOWN:
+        if matches(code, message):
+            return build(message, situation, drift)
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if status >= 500:  # noqa: PLR2004  HTTP's server errors
+        return UnreachableError(f"AWS failed ({status} {code})", "nothing was changed; try again in a minute")
+    return RefusedError(f"AWS refused {error.operation_name} ({code}): {message}")
+
+
+def _wrong_code(_: str, situation: Situation, drift: float | None) -> FobError:
+    hints = ["wait for the next code of the device and type that one: AWS takes each code once"]
+    if drift is not None and abs(drift) > _STEP_SECONDS:
+        hints.insert(0, f"the clock here is {_drift_words(drift)}: if the device is right, set this clock")
+    hints.append(f"check that the code comes from the device {situation.serial}")
+    return CodeRefusedError("AWS refused the code: wrong, too old, or used already", *hints)
+
+
+def _wrong_device(_: str, situation: Situation, __: float | None) -> FobError:
+    return RefusedError(
+        f"the device {situation.serial} does not belong to the user of {situation.signer}",
+        "compare it with the device that the IAM console shows under Security credentials of that user",
+        f"then set mfa_serial of profile '{situation.profile}', or give the right one with --serial",
+    )
+
+
+def _session_signed(_: str, situation: Situation, __: float | None) -> FobError:
+    return RefusedError(
+        f"{situation.signer} is a session, and AWS gives a session only to a long-term key",
+        "put the long-term access key (AKIA...) of the IAM user there",
+    )
+
+
+def _denied(message: str, situation: Situation, _: float | None) -> FobError:
+    found = _DENIED.search(message)
+    action = found[2] if found else "the call"
+    if situation.role_arn and action == "sts:AssumeRole":
+        return _role_denied(situation)
+    if "explicit deny" in message:
+        hints = [
+            f"a policy forbids it without MFA, or altogether: log in with MFA first: fob login {situation.profile}"
+        ]
+    else:
+        resource = (found[3] if found else None) or "*"
+        statement = f'{{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}'
+        hints = [
+            f"the user's policy needs this statement: {statement}",
+            f"or it asks for MFA there, and a session with MFA helps: fob login {situation.profile}",
+        ]
+    return RefusedError(f"policy denies {action} to {found[1] if found else situation.signer}", *hints)
+
+
+def _role_denied(situation: Situation) -> FobError:
+    statement = f'{{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "{situation.role_arn}"}}'
+    return RefusedError(
+        f"AWS does not let {situation.signer} assume {situation.role_arn}",
+        "check the role's name and account: AWS says the same for a role that does not exist",
+        f"the user's policy needs this statement: {statement}",
+        "the role's trust policy has to name the user, and may ask for MFA (mfa_serial) or an external_id",
+    )
+
+
+def _too_long(message: str, situation: Situation, _: float | None) -> FobError:
+    if "role chaining" in message:
+        hint = "a role assumed from temporary credentials lives one hour at most"
+    else:
+        hint = "ask for less with --duration or duration_seconds; the role's MaxSessionDuration is the limit"
+    return RefusedError(f"the duration is longer than {situation.role_arn or 'AWS'} allows", hint)
+
+
+def _unknown_key(_: str, situation: Situation, __: float | None) -> FobError:
+    return RefusedError(
+        f"AWS does not accept {situation.signer} ({situation.key_id})",
+        "the key is inactive, deleted, or of another partition: look at it in the IAM console, Security credentials",
+        "a key made seconds ago needs up to 15 s until all of AWS knows it: try again",
+    )
+
+
+def _expired(_: str, situation: Situation, __: float | None) -> FobError:
+    return RefusedError(f"the session of {situation.signer} has expired", f"fob login {situation.profile} --force")
+
+
+def _skewed(_: str, __: Situation, drift: float | None) -> FobError:
+    off = f"the clock here is {_drift_words(drift)}" if drift is not None else "the clock here is wrong"
+    return RefusedError(
+        f"AWS refused the signature's time: {off}", "set the clock (timedatectl set-ntp true), try again"
+    )
+
+
+def _bad_signature(_: str, situation: Situation, __: float | None) -> FobError:
+    return RefusedError(
+        f"AWS knows the key id {situation.key_id}, but the secret of {situation.signer} does not belong to it",
+        "copy aws_secret_access_key again, whole: a trailing comment or a lost character is enough",
+    )
+
+
+def _region_off(_: str, situation: Situation, __: float | None) -> FobError:
+    return RefusedError(
+        f"STS is not active in {situation.region} for this account",
+        "name another region: --region us-east-1, or region in the profile",
+    )
+
+
+def _invalid(message: str, situation: Situation, _: float | None) -> FobError:
+    if "serialNumber" in message or "SerialNumber" in message:
+        what = f"AWS does not take '{situation.serial}' for a device"
+        return RefusedError(what, "mfa_serial is the ARN of a virtual device, or the number of a hardware one")
+    if "MaxSessionDuration" in message or "DurationSeconds" in message:
+        return _too_long(message, situation, None)
+    return RefusedError(f"AWS does not accept the call: {message}")
+
+
+def _throttled(_: str, __: Situation, ___: float | None) -> FobError:
+    return UnreachableError("AWS throttles the account's calls", "nothing was changed; try again in a minute")
+
+
+def _is(*codes: str, text: str = "") -> Callable[[str, str], bool]:
+    return lambda code, message: code in codes and text in message
+
+
+_KNOWN: tuple[tuple[Callable[[str, str], bool], Callable[[str, Situation, float | None], FobError]], ...] = (
+    (_is("AccessDenied", text="invalid MFA one time pass code"), _wrong_code),
+    (_is("AccessDenied", text="unable to validate MFA code"), _wrong_device),
+    (_is("AccessDenied", text="with session credentials"), _session_signed),
+    (_is("ValidationError", "AccessDenied", text="role chaining"), _too_long),
+    (_is("AccessDenied", "AccessDeniedException", "UnauthorizedOperation"), _denied),
+    (_is("InvalidClientTokenId", "UnrecognizedClientException"), _unknown_key),
+    (_is("ExpiredToken", "ExpiredTokenException"), _expired),
+    (_is("SignatureDoesNotMatch", "RequestExpired", "InvalidSignatureException", text="Signature expired"), _skewed),
+    (_is("SignatureDoesNotMatch", "InvalidSignatureException", text="Signature not yet current"), _skewed),
+    (_is("SignatureDoesNotMatch", "InvalidSignatureException"), _bad_signature),
+    (_is("RegionDisabledException"), _region_off),
+    (_is("ValidationError"), _invalid),
+    (_is("Throttling", "ThrottlingException", "RequestLimitExceeded"), _throttled),
+)
+
+
+def _drift(answer: Any) -> float | None:  # noqa: ANN401  botocore's answers are untyped dicts
+    """Measure this clock against AWS's, in seconds; positive when this one is ahead.
+
+    AWS names both times when it refuses a signature for its time; otherwise the answer's Date header is compared.
+    """
+    found = _SIGNED_AT.search(answer.get("Error", {}).get("Message", ""))
+    if found:
+        here, there = (datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for text in found.groups())
+        return (here - there).total_seconds()
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    try:
+        return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds() if date else None
+    except ValueError:
+        return None
+
+
+def _drift_words(drift: float) -> str:
+    seconds = round(abs(drift))
+    hours, minutes = divmod(seconds // 60, 60)
+    size = f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+    return f"{size} {'ahead' if drift > 0 else 'behind'}"

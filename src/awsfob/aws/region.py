@@ -1,0 +1,60 @@
+"""The region to call when neither an option, the environment nor a file names one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HOME_REGIONS = {
+    "aws": "us-east-1",
+    "aws-cn": "cn-north-1",
+    "aws-us-gov": "us-gov-west-1",
+    "aws-iso": "us-iso-east-1",
+    "aws-iso-b": "us-isob-east-1",
+    "aws-eusc": "eusc-de-east-1",
+}
+_SYS = Path("/sys")
+
+
+def fallback_region(arn: str | None, *, sys: Path = _SYS) -> str:
+    """Choose a region from the machine, else from the partition of an ARN.
+
+    Args:
+        arn: A serial or role ARN, or a hardware device's number, or None.
+        sys: Where the kernel describes the machine.
+
+    Returns:
+        The instance's region on an EC2 machine, else the home region of the ARN's partition.
+    """
+    return (_metadata_region() if on_ec2(sys) else None) or HOME_REGIONS.get(_partition(arn), HOME_REGIONS["aws"])
+
+
+def on_ec2(sys: Path = _SYS) -> bool:
+    """Say whether this is an EC2 instance, without touching the network.
+
+    Nitro instances name Amazon EC2 as the vendor of the machine, Xen ones have a hypervisor UUID that starts with
+    ``ec2`` (AWS's guide, "Identify EC2 instances").
+    """
+    if os.environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
+        return False
+    vendor = _text(sys / "class/dmi/id/sys_vendor")
+    return vendor.strip() == "Amazon EC2" or _text(sys / "hypervisor/uuid").lower().startswith("ec2")
+
+
+def _metadata_region() -> str | None:
+    from botocore.utils import InstanceMetadataRegionFetcher
+
+    region = InstanceMetadataRegionFetcher(timeout=1, num_attempts=1).retrieve_region()
+    return str(region) if region else None
+
+
+def _partition(arn: str | None) -> str:
+    parts = (arn or "").split(":")
+    return parts[1] if parts[0] == "arn" and len(parts) > 1 else "aws"
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""

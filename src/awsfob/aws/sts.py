@@ -1,0 +1,117 @@
+"""The three STS calls that fob makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from awsfob.aws.client import Connection, aws_errors, botocore_session, make_client
+from awsfob.errors import FilesError
+from awsfob.model import Key, Secret, Session
+
+if TYPE_CHECKING:
+    from awsfob.aws.refusals import Situation
+    from awsfob.model import Role, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who AWS says the caller is."""
+
+    account: str
+    arn: str
+    user_id: str
+
+
+def get_session_token(
+    connection: Connection, key: Key | Session, step: Step, code: str | None, situation: Situation
+) -> Session:
+    """Exchange a key, and a code when the step names a device, for a session.
+
+    Raises:
+        CodeRefusedError: The code was the reason; another may succeed.
+        RefusedError: AWS refused for another reason.
+        UnreachableError: No usable answer.
+    """
+    with aws_errors(situation):
+        client = make_client("sts", connection, key, carries_code=code is not None)
+        answer = client.get_session_token(DurationSeconds=step.duration, **_mfa(step.serial, code))
+    return _session(answer["Credentials"])
+
+
+def assume_role(
+    connection: Connection, signer: Key | Session, step: Step, code: str | None, situation: Situation
+) -> Session:
+    """Assume the role of a step.
+
+    Raises: as ``get_session_token``.
+    """
+    assert step.role is not None  # noqa: S101  a plan gives every AssumeRole step its role
+    with aws_errors(situation):
+        client = make_client("sts", connection, signer, carries_code=code is not None)
+        request = role_request(step.role, step.duration)
+        answer = client.assume_role(**request, **_mfa(step.serial, code))
+    return _session(answer["Credentials"])
+
+
+def role_request(role: Role, duration: int) -> dict[str, Any]:
+    """Return the parameters of AssumeRole that come from the role's profile; absent settings are left out."""
+    optional = {
+        "ExternalId": role.external_id,
+        "SourceIdentity": role.source_identity,
+        "Tags": [{"Key": key, "Value": value} for key, value in role.tags],
+        "TransitiveTagKeys": list(role.transitive_tags),
+    }
+    named = {key: value for key, value in optional.items() if value}
+    return {"RoleArn": role.arn, "RoleSessionName": role.session_name or "fob", "DurationSeconds": duration, **named}
+
+
+def caller_identity(connection: Connection, signer: Key | Session, situation: Situation) -> Identity:
+    """Ask AWS who the signer is.
+
+    Raises: RefusedError and UnreachableError as ``get_session_token``.
+    """
+    with aws_errors(situation):
+        client = make_client("sts", connection, signer, carries_code=False)
+        answer = client.get_caller_identity()
+    return Identity(answer["Account"], answer["Arn"], answer["UserId"])
+
+
+def resolve(connection: Connection, situation: Situation) -> Key | Session:
+    """Let botocore find the credentials of ``connection.profile``: SSO, web identity, a program, metadata.
+
+    Raises:
+        FilesError: botocore finds none.
+        RefusedError: Its own exchange was refused.
+    """
+    with aws_errors(situation):
+        found = botocore_session(connection).get_credentials()
+        if found is None:
+            raise FilesError(
+                f"botocore finds no credentials for profile '{connection.profile}'",
+                f"try: aws sts get-caller-identity --profile {connection.profile}",
+            )
+        frozen = found.get_frozen_credentials()
+    secret = Secret(frozen.secret_key)
+    if not frozen.token:
+        return Key(frozen.access_key, secret)
+    return Session(frozen.access_key, secret, Secret(frozen.token), _expiry(found))
+
+
+def _expiry(found: Any) -> Any:  # noqa: ANN401  botocore's refreshable credentials keep it in a private field only
+    from datetime import UTC, datetime, timedelta
+
+    return getattr(found, "_expiry_time", None) or datetime.now(UTC) + timedelta(hours=1)
+
+
+def _mfa(serial: str | None, code: str | None) -> dict[str, str]:
+    return {"SerialNumber": serial, "TokenCode": code} if serial and code else {}
+
+
+def _session(credentials: dict[str, Any]) -> Session:
+    return Session(
+        credentials["AccessKeyId"],
+        Secret(credentials["SecretAccessKey"]),
+        Secret(credentials["SessionToken"]),
+        credentials["Expiration"],
+    )

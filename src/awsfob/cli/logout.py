@@ -1,0 +1,54 @@
+"""``fob logout``: take the session out of the files, and the role sessions that came from it out of the cache."""
+
+from __future__ import annotations
+
+import click
+
+from awsfob.cli.options import Common, common_options
+from awsfob.cli.workplace import Workplace
+from awsfob.errors import FilesError
+
+
+@click.command("logout")
+@common_options
+@click.option("--all", "everything", is_flag=True, help="Every session of both files, and all that is cached.")
+def command(common: Common, *, everything: bool) -> None:
+    """Remove the session of PROFILE: its keys, token and expiry. Other keys of the section stay.
+
+    AWS cannot revoke a session: a copy that someone made stays valid until it expires.
+    """
+    place = Workplace.of(common)
+    removed = _all(place) if everything else _one(place)
+    place.voice.notice(f"logged out: {', '.join(removed)}" if removed else "there was no session to remove")
+
+
+def _one(place: Workplace) -> list[str]:
+    """Log out of one pair; for a role, out of the user session that it comes from."""
+    from awsfob.chains import chain
+    from awsfob.sessions import SectionStore, forget_cached
+
+    _, base = chain(place.snapshot, place.profile)
+    if isinstance(base, str):
+        return _foreign(place, base)
+    store = SectionStore.of(place.credentials_path, base, place.state)
+    had_one = place.snapshot.credentials.has(base.session_section) and store.clear()
+    forgotten = forget_cached(place.state / "cache", store.identity)
+    return [f"[{base.session_section}] of {place.credentials_path}"] if had_one or forgotten else []
+
+
+def _all(place: Workplace) -> list[str]:
+    from awsfob.inventory import pairs
+    from awsfob.sessions import SectionStore, forget_cached
+
+    known = [pair for pair in pairs(place.snapshot) if place.snapshot.credentials.has(pair.session_section)]
+    stores = [SectionStore.of(place.credentials_path, pair, place.state) for pair in known]
+    removed = [f"[{store.section}]" for store in stores if store.clear()]
+    forgotten = forget_cached(place.state / "cache", None)
+    return [*removed, *([f"{forgotten} cached"] if forgotten else [])]
+
+
+def _foreign(place: Workplace, base: str) -> list[str]:
+    raise FilesError(
+        f"profile '{base}' is not one that fob logs in: no key of an IAM user belongs to it",
+        f"nothing was removed from {place.credentials_path}",
+    )

@@ -1,0 +1,116 @@
+"""The group of commands, and the one place where errors are printed and turned into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from awsfob import __version__
+from awsfob.cli.voice import show_error
+from awsfob.errors import CancelledError, FobError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_COMMANDS = ("login", "logout", "status", "whoami", "sandbox", "completion")
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a person needs them."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"awsfob.cli.{cmd_name}").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="fob %(version)s")
+def fob() -> None:
+    """One MFA login for the AWS CLI and every SDK, on the files you already have.
+
+    Type one code, work for hours: fob turns the long-term key of an IAM user into a session and writes it where all
+    AWS tools read it. It never overwrites a long-term key.
+
+    Exit codes: 0 ok, 1 a bug in fob, 2 usage, 3 files or profile wrong, 4 AWS refused, 5 AWS not reached,
+    6 a person is needed, 130 interrupted.
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run fob and end the process with its exit code.
+
+    Args:
+        arguments: The command line without the program's name; None for this process's own.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_exit_code(words))
+
+
+def _exit_code(words: list[str]) -> int:
+    try:
+        return int(fob.main(words, prog_name="fob", standalone_mode=False) or 0)
+    except FobError as error:
+        show_error(error)
+        return error.exit_code
+    except click.ClickException as error:
+        show_error(_usage_error(error))
+        return UsageError.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        show_error(CancelledError("interrupted", "nothing was changed"))
+        return CancelledError.exit_code
+    except BrokenPipeError:
+        return _reader_gone()
+    except Exception as error:  # noqa: BLE001  the last door: whatever comes here is a bug, and must not show a value
+        _show_bug(error, verbose=bool({"-v", "--verbose"} & set(words)))
+        return 1
+
+
+def _usage_error(error: click.ClickException) -> UsageError:
+    """Say what click found wrong without the words that were typed: one of them may be a code or a secret."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "fob"
+    hint = f"{path} --help shows what it takes"
+    if isinstance(error, click.NoSuchOption):
+        close = f"did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
+        return UsageError(f"no such option: {error.option_name}", *filter(None, [close]), hint)
+    if isinstance(error, click.BadParameter) and error.param:
+        wanted = error.param.get_error_hint(context) if context else str(error.param.name)
+        missing = isinstance(error, click.MissingParameter)
+        return UsageError(f"{wanted} is missing" if missing else f"the value of {wanted} is not of its form", hint)
+    if isinstance(error, click.BadOptionUsage):
+        return UsageError(f"option {error.option_name} needs a value, or takes none", hint)
+    if "No such command" in error.message:
+        return UsageError("no such command", f"commands: {', '.join(_COMMANDS)}")
+    return UsageError("the command line has a word too many, or one too few", hint)
+
+
+def _reader_gone() -> int:
+    """End quietly when the reader of stdout has left, as ``fob status | head -1`` does."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
+
+
+def _show_bug(error: Exception, *, verbose: bool) -> None:
+    """Report a bug by its kind and place; an exception's own text may quote a value."""
+    import traceback
+
+    if verbose:
+        click.echo("".join(traceback.format_tb(error.__traceback__)), err=True, nl=False)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{frame.filename.rpartition('awsfob')[2].lstrip('/') or 'awsfob'}:{frame.lineno}"
+    hint = "please report it with the output of the same command and --verbose"
+    show_error(FobError(f"a bug in fob: {type(error).__name__} at {place}", hint))

@@ -1,0 +1,106 @@
+"""The options that commands share, and the typed value they become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from awsfob.durations import parse_duration
+from awsfob.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+DEFAULT_MIN_LEFT = 15 * 60
+
+
+class ProfileName(click.ParamType[str, Any]):
+    """A profile name; completes those of both files."""
+
+    name = "profile"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,
+        incomplete: str,
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Offer the profiles that start with what was typed; none while the files cannot be read."""
+        del ctx, param
+        from click.shell_completion import CompletionItem
+
+        from awsfob.cli.workplace import known_names
+
+        return [CompletionItem(name) for name in known_names() if name.startswith(incomplete)]
+
+
+class Duration(click.ParamType[int, Any]):
+    """Seconds, or ``8h``, ``1h30m``, ``15m``."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401  click's signature
+        """Return whole seconds."""
+        del ctx
+        return value if isinstance(value, int) else duration_or_usage(value, f"--{param.name if param else 'duration'}")
+
+
+def duration_or_usage(text: str, origin: str) -> int:
+    """Return the seconds that ``text`` means.
+
+    Raises:
+        UsageError: It means none; ``origin`` says where it was given.
+    """
+    seconds = parse_duration(text)
+    if seconds is None:
+        raise UsageError(f"{origin.replace('_', '-')} is not a duration", "give seconds, or 8h, 1h30m, 15m")
+    return seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every command that works on a profile takes."""
+
+    profile: str | None
+    credentials_file: str | None
+    config_file: str | None
+    region: str | None
+    quiet: bool
+    verbose: bool
+
+    def profile_name(self, environ: Mapping[str, str]) -> str:
+        """Return the profile that is meant: given, AWS_PROFILE, AWS_DEFAULT_PROFILE, ``default``."""
+        return self.profile or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or "default"
+
+
+_COMMON = (
+    click.argument("name", metavar="[PROFILE]", required=False, type=ProfileName()),
+    click.option("--profile", type=ProfileName(), help="The profile, as in the AWS CLI."),
+    click.option("--region", metavar="R", help="The region to call."),
+    click.option("--credentials-file", metavar="F", help="Instead of ~/.aws/credentials."),
+    click.option("--config-file", metavar="F", help="Instead of ~/.aws/config."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Say why, for every choice."),
+)
+
+
+_TAKEN = ("credentials_file", "config_file", "region", "quiet", "verbose")
+
+
+def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a click command the shared options; it receives them as one ``common`` argument."""
+    from functools import wraps
+
+    @wraps(function)
+    def gathered(**values: Any) -> Any:  # noqa: ANN401  click passes what the options of the command are
+        name, profile = values.pop("name"), values.pop("profile")
+        if name and profile and name != profile:
+            raise UsageError("two profiles are given, one as a word and one with --profile", "give one of them")
+        taken = {field: values.pop(field) for field in _TAKEN}
+        return function(common=Common(profile=name or profile, **taken), **values)
+
+    for option in reversed(_COMMON):
+        gathered = option(gathered)
+    return gathered

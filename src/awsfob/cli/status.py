@@ -1,0 +1,54 @@
+"""``fob status``: every profile and how long its session has to live. No network, no prompt."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from awsfob.cli.options import Common, Duration, common_options
+from awsfob.cli.workplace import Workplace
+from awsfob.errors import PersonNeededError
+
+if TYPE_CHECKING:
+    from awsfob.inventory import Row
+
+
+@click.command("status")
+@common_options
+@click.option("--json", "as_json", is_flag=True, help="A list of objects on stdout.")
+@click.option("--check", is_flag=True, help="Print nothing; exit 0 when PROFILE is good for --min-left, else 6.")
+@click.option("--min-left", type=Duration(), help="What counts as good; 15m by default.")
+def command(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> None:
+    """Show every profile, or PROFILE: kind, layout, sections, device, and the time its session has left."""
+    from awsfob.inventory import look, survey
+
+    place = Workplace.of(common)
+    now, least = datetime.now(UTC), place.min_left(min_left)
+    if check:
+        _check(look(place.snapshot, place.profile, now, least))
+        return
+    one = common.profile
+    rows = [look(place.snapshot, one, now, least)] if one else survey(place.snapshot, now, least)
+    for row in rows:
+        if row.expiry:
+            place.voice.detail(f"{row.profile}: expiry read from {row.expiry.key} ({row.expiry.spelling})")
+    _show(rows, as_json=as_json)
+
+
+def _check(row: Row) -> None:
+    if row.state != "good":
+        raise PersonNeededError(f"profile '{row.profile}' has no good session: {row.state}", f"fob login {row.profile}")
+
+
+def _show(rows: list[Row], *, as_json: bool) -> None:
+    from awsfob.emit import status
+
+    if as_json:
+        click.echo(json.dumps(status.as_json(rows), indent=2))
+        return
+    from rich.console import Console
+
+    Console(highlight=False, emoji=False, markup=False).print(status.as_table(rows))

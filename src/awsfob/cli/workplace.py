@@ -1,0 +1,120 @@
+"""What a command works with: the environment, both files, the person, and the broker between them and AWS."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from awsfob.awsfiles.locate import load, locate
+from awsfob.cli.options import DEFAULT_MIN_LEFT, Common, duration_or_usage
+from awsfob.cli.voice import Voice
+from awsfob.errors import FobError
+from awsfob.state import state_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from awsfob.awsfiles.snapshot import Snapshot
+    from awsfob.broker import Broker
+    from awsfob.mfa.source import CodeSource
+    from awsfob.plans import Plan
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The surroundings of one command, read once."""
+
+    common: Common
+    voice: Voice
+    environ: dict[str, str]
+    credentials_path: Path
+    config_path: Path
+    state: Path
+
+    @classmethod
+    def of(cls, common: Common) -> Workplace:
+        """Set up for the options that the person gave."""
+        environ = dict(os.environ)
+        paths = locate(environ, common.credentials_file, common.config_file)
+        voice = Voice(quiet=common.quiet, verbose=common.verbose)
+        return cls(common, voice, environ, *paths, state_folder(environ))
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """Both AWS files, read at first use and not again."""
+        return load(self.credentials_path, self.config_path)
+
+    @property
+    def profile(self) -> str:
+        """The profile that the command is about."""
+        return self.common.profile_name(self.environ)
+
+    @property
+    def region(self) -> str | None:
+        """The region that an option or the environment names."""
+        return self.common.region or self.environ.get("AWS_REGION") or self.environ.get("AWS_DEFAULT_REGION") or None
+
+    @property
+    def serial(self) -> str | None:
+        """The device that the environment names."""
+        return self.environ.get("MFA_DEVICE") or None
+
+    def min_left(self, given: int | None) -> int:
+        """Return the least life, in seconds, of a session that counts as good: option, FOB_MIN_LEFT, 15 minutes."""
+        if given is not None:
+            return given
+        text = self.environ.get("FOB_MIN_LEFT")
+        return duration_or_usage(text, "FOB_MIN_LEFT") if text else DEFAULT_MIN_LEFT
+
+    def code_source(self, code: str | None) -> CodeSource:
+        """Return where codes come from: ``--code``, FOB_CODE, else the person at the terminal."""
+        from awsfob.mfa.source import GivenCode
+        from awsfob.mfa.terminal import Prompt, open_terminal
+
+        if code is not None:
+            return GivenCode(code, "--code")
+        if "FOB_CODE" in self.environ:
+            return GivenCode(self.environ["FOB_CODE"], "FOB_CODE")
+        return Prompt(open_terminal())
+
+    def broker(
+        self, plan: Plan, *, code: str | None, min_left: int, force: bool = False, endpoint: str | None = None
+    ) -> Broker:
+        """Return the broker for a plan."""
+        from awsfob.aws.client import Connection
+        from awsfob.broker import Broker, plan_region
+        from awsfob.mfa.used_codes import UsedCodes
+
+        connection = Connection(plan_region(plan), plan.profile, self.config_path, self.credentials_path, endpoint)
+        return Broker(
+            connection,
+            self.code_source(code),
+            UsedCodes(self.state / "codes"),
+            self.state,
+            self.credentials_path,
+            self.voice.notice,
+            timedelta(seconds=min_left),
+            force,
+        )
+
+    def explain(self, plan: Plan) -> None:
+        """Say what the plan is and why, before anything of it is done."""
+        if plan.pair:
+            self.voice.detail(f"layout {plan.pair.layout}: {plan.pair.key} -> [{plan.pair.session_section}]")
+        for number, step in enumerate(plan.steps, 1):
+            device = f" with a code of {step.serial}" if step.serial else ""
+            self.voice.detail(f"step {number}: {step.operation}{device} for {step.duration} s: {step.reason}")
+        for note in plan.notes:
+            self.voice.notice(note)
+
+
+def known_names() -> list[str]:
+    """Return the profiles of this environment's files, for completion; none while they cannot be read."""
+    paths = locate(os.environ, None, None)
+    try:
+        return load(*paths).names
+    except FobError:
+        return []

@@ -1,0 +1,82 @@
+"""Single flight: of all the processes that need the same thing at once, one fetches it and the rest wait for it.
+
+The lock is the kernel's, so that a killed holder frees it at once. A holder that fails leaves a note beside the lock:
+those who were waiting are told the same, instead of asking the person again one after the other.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from awsfob import errors
+from awsfob.awsfiles.disk import private_folder, read, write_private
+from awsfob.errors import FobError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_PATIENCE_SECONDS = 2
+_POLL_SECONDS = 0.05
+
+
+@contextmanager
+def single_flight(folder: Path, name: str, notify: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock ``name`` for the length of the block.
+
+    Args:
+        folder: The folder of locks; made when missing.
+        name: What is fetched, as a file name.
+        notify: Is told once when the wait gets long.
+
+    Raises:
+        FobError: The holder that this process waited for failed, with its error.
+    """
+    private_folder(folder)
+    failure = folder / f"{name}.failed"
+    since = time.time()
+    with _locked(folder / f"{name}.lock", notify):
+        _raise_if_failed(failure, since)
+        try:
+            yield
+        except (FobError, KeyboardInterrupt) as error:
+            _leave_note(failure, error)
+            raise
+        failure.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path, notify: Callable[[str], None]) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, mode=0o600)
+    try:
+        lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=_POLL_SECONDS)
+    except Timeout:
+        notify("waiting for another fob that is logging in")
+        lock.acquire(poll_interval=_POLL_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _leave_note(path: Path, error: BaseException) -> None:
+    known = error if isinstance(error, FobError) else errors.CancelledError("the login was interrupted")
+    note = {"at": time.time(), "kind": type(known).__name__, "what": known.what, "hints": known.hints}
+    write_private(path, json.dumps(note).encode())
+
+
+def _raise_if_failed(path: Path, since: float) -> None:
+    """Raise the holder's error again if it came while this process was waiting."""
+    try:
+        note = json.loads(read(path) or b"{}")
+        kind = getattr(errors, note["kind"])
+        recent = since < note["at"] <= time.time()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return
+    if recent:
+        raise kind(note["what"], *note["hints"])

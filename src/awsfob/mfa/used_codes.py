@@ -1,0 +1,63 @@
+"""The memory of codes that were sent: AWS takes each one once, and a second try costs the person half a minute.
+
+One small private file per device, shared by all processes. A code is kept as a salted hash and forgotten after three
+minutes, when AWS would refuse it for its age anyway (RFC 6238 codes live 30 s; STS accepts about one step around).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from awsfob.awsfiles.disk import private_folder, read, write_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REMEMBERED_SECONDS = 180
+
+
+class _Mark(NamedTuple):
+    salt: str
+    digest: str
+    at: float
+
+
+class UsedCodes:
+    """What was sent for the devices of this person.
+
+    Args:
+        folder: A private folder of fob's state.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def used(self, serial: str, code: str) -> bool:
+        """Say whether this code of the device was sent in the last three minutes."""
+        return any(_digest(mark.salt, code) == mark.digest for mark in self._marks(serial))
+
+    def remember(self, serial: str, code: str) -> None:
+        """Note a code before it is sent, so that not even a kill makes fob send it twice."""
+        salt = os.urandom(16).hex()
+        marks = [*self._marks(serial), _Mark(salt, _digest(salt, code), time.time())]
+        private_folder(self._folder)
+        write_private(self._file(serial), json.dumps(marks).encode())
+
+    def _marks(self, serial: str) -> list[_Mark]:
+        """Return the fresh marks; a file that is not ours to understand is an empty memory."""
+        try:
+            marks = [_Mark(*mark) for mark in json.loads(read(self._file(serial)) or b"[]")]
+            return [mark for mark in marks if abs(time.time() - mark.at) < REMEMBERED_SECONDS]
+        except (ValueError, TypeError):
+            return []
+
+    def _file(self, serial: str) -> Path:
+        return self._folder / hashlib.sha256(serial.encode()).hexdigest()[:32]
+
+
+def _digest(salt: str, code: str) -> str:
+    return hashlib.sha256(f"{salt}{code}".encode()).hexdigest()

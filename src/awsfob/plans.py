@@ -1,0 +1,235 @@
+"""From a profile name to the ordered STS calls that turn it into credentials.
+
+Pure: files and options come in as values, a plan or an error comes out, and nobody has been asked for a code yet.
+The rules are STS's: GetSessionToken needs a long-term key; a role assumed from temporary credentials lives one hour
+at most (role chaining); only the calls that a user's own key or session signs can carry the user's MFA.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from awsfob.awsfiles.layouts import Pair, find_pair, find_serial, pair_places
+from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, holds_key, holds_session
+from awsfob.chains import ROLE_RANGE, chain
+from awsfob.errors import FilesError, UsageError
+from awsfob.model import Key, Operation, Role, Secret, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HOUR = 3600
+SESSION_DURATION = 12 * HOUR
+SESSION_RANGE = (900, 36 * HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person asked for, whatever way it was said.
+
+    Attributes:
+        profile: The name, from either side of a pair.
+        to: A section for the session that beats every layout rule.
+        duration: Seconds, for the last step of the plan; None for the default.
+        session_duration: Seconds for the user's own session when the plan also assumes a role.
+        serial: A device that beats the one in the files.
+        no_mfa: Make calls without MFA, on purpose.
+        region: The region named by option or environment.
+    """
+
+    profile: str
+    to: str | None = None
+    duration: int | None = None
+    session_duration: int | None = None
+    serial: str | None = None
+    no_mfa: bool = False
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The calls behind one profile.
+
+    Attributes:
+        profile: The name as it was given.
+        pair: Where key and user session stand; None when botocore resolves the source.
+        key: The key that signs the first step; None likewise.
+        steps: The calls in order; at least one.
+        target: The credentials section that gets the last step's session; None keeps it in the cache.
+        region: From the options or the files, or None.
+        notes: What differs from what was asked, one line each.
+    """
+
+    profile: str
+    pair: Pair | None
+    key: Key | None
+    steps: tuple[Step, ...]
+    target: str | None = None
+    region: str | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def role(self) -> Role | None:
+        """The role that the plan ends in, if any."""
+        return self.steps[-1].role
+
+
+def make_plan(snapshot: Snapshot, wish: Wish) -> Plan:
+    """Work out the calls that give ``wish.profile`` its credentials.
+
+    Raises:
+        FilesError: No such profile, no key, no serial, a loop, an ambiguous layout, or a target that holds a key.
+        UsageError: A duration outside of what STS gives.
+    """
+    roles, base = chain(snapshot, wish.profile)
+    _check_duration(wish, roles)
+    if roles and wish.to:
+        check_target(snapshot, wish.to, f"fob login {wish.profile} --to ANOTHER")
+    if isinstance(base, str):
+        return _resolved_plan(snapshot, wish, roles, base)
+    pair = _user_pair(snapshot, base, wish, roles)
+    serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, pair))
+    steps, notes = _role_steps(roles, serial, wish) if roles else (_session_steps(pair, serial, wish), ())
+    if steps[0].operation is Operation.GET_SESSION_TOKEN:
+        _guard(snapshot, pair)
+    target = wish.to if roles else pair.session_section
+    return Plan(wish.profile, pair, read_key(snapshot, pair.key), steps, target, _region(snapshot, wish, pair), notes)
+
+
+def read_key(snapshot: Snapshot, place: Place) -> Key:
+    """Return the long-term key of a section.
+
+    Raises:
+        FilesError: The section holds a session, half a key, or none.
+    """
+    values = snapshot.values(place)
+    where = f"[{place.header}] of {snapshot.path(place.file)}"
+    if not holds_key(values):
+        kind = "a session where a long-term key is needed" if holds_session(values) else "no access key"
+        raise FilesError(f"{where} holds {kind}", f"put {KEY_ID} and {SECRET} of the IAM user there")
+    for needed, other in ((KEY_ID, SECRET), (SECRET, KEY_ID)):
+        if not values.get(needed):
+            raise FilesError(f"{where} has {other} but no {needed}", f"add the line '{needed} = ...' to that section")
+    return Key(values[KEY_ID], Secret(values[SECRET]))
+
+
+def _check_duration(wish: Wish, roles: Sequence[Role]) -> None:
+    asked = [(wish.duration, ROLE_RANGE if roles else SESSION_RANGE, "a role session" if roles else "a session")]
+    asked.append((wish.session_duration, SESSION_RANGE, "a session"))
+    for duration, (low, high), what in asked:
+        if duration is not None and not low <= duration <= high:
+            raise UsageError(
+                f"{what} lasts from {low} to {high} seconds, not {duration}",
+                f"give a duration from {low // 60}m to {high // HOUR}h",
+            )
+
+
+def _user_pair(snapshot: Snapshot, base: Pair, wish: Wish, roles: Sequence[Role]) -> Pair:
+    """Return the pair, with ``--to`` applied; for a role, ``--to`` names where the role session goes instead."""
+    if not wish.to or roles:
+        return base
+    return find_pair(snapshot, wish.profile, wish.to) or base
+
+
+def _guard(snapshot: Snapshot, pair: Pair) -> None:
+    """Refuse a target that holds a long-term key: it would be lost."""
+    check_target(snapshot, pair.session_section, f"fob login {pair.key_profile} --to {pair.key_profile}-sts")
+
+
+def check_target(snapshot: Snapshot, section: str, instead: str) -> None:
+    """Refuse to write a session into a section that holds a long-term key.
+
+    Args:
+        snapshot: Both files.
+        section: The credentials section that would get the session.
+        instead: A command that goes elsewhere, for the hint.
+
+    Raises:
+        FilesError: The section holds a key.
+    """
+    place = snapshot.place(section, "credentials")
+    if place and holds_key(snapshot.values(place)):
+        raise FilesError(
+            f"[{section}] of {snapshot.credentials_path} holds a long-term key, and a session would overwrite it",
+            f"send the session to another section: {instead}",
+            f"or rename [{section}] to [{section}-long-term]: its sessions then go to [{section}]",
+        )
+
+
+def _session_steps(pair: Pair, serial: str | None, wish: Wish) -> tuple[Step, ...]:
+    duration = wish.duration or wish.session_duration or SESSION_DURATION
+    if not serial and not wish.no_mfa:
+        raise FilesError(
+            f"no MFA serial for profile '{wish.profile}'",
+            f"add 'mfa_serial = arn:aws:iam::ACCOUNT:mfa/DEVICE' to [{pair.key.header}], or give it with --serial",
+            "if the account asks for no MFA: fob login --no-mfa",
+        )
+    reason = "the key's session with MFA" if serial else "a session without MFA, as asked"
+    return (Step(Operation.GET_SESSION_TOKEN, duration, reason, serial=serial),)
+
+
+def _role_steps(roles: list[Role], serial: str | None, wish: Wish) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+    """Choose between one shared session and a direct call with MFA (the table of the contract, section 3)."""
+    first, last = roles[0], roles[-1]
+    asked = [role.duration or HOUR for role in roles]
+    asked[-1] = wish.duration or asked[-1]
+    own = None if wish.no_mfa else wish.serial or first.serial
+    other_device = bool(own and serial and own != serial)
+    known = own or serial or (None if wish.no_mfa else next((role.serial for role in roles if role.serial), None))
+    if not known:
+        why = "no device is named anywhere, so the key assumes the role itself"
+        return _assume(roles, asked, None, why, chained=False)
+    if other_device:
+        return _assume(roles, asked, own, f"'{first.profile}' names a device of its own", chained=False)
+    if len(roles) == 1 and asked[0] > HOUR:
+        why = f"{last.profile} asks for more than the hour that a session could give it"
+        return _assume(roles, asked, known, why, chained=False)
+    session = Step(
+        Operation.GET_SESSION_TOKEN,
+        wish.session_duration or SESSION_DURATION,
+        "the key's session with MFA, shared by all its roles",
+        serial=known,
+    )
+    steps, notes = _assume(roles, asked, None, "the session stands for the code", chained=True)
+    return (session, *steps), notes
+
+
+def _assume(
+    roles: list[Role], asked: list[int], serial: str | None, why: str, *, chained: bool
+) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+    """Make the AssumeRole steps; all but one that the key itself signs are capped at an hour by STS."""
+    steps, notes = [], []
+    for number, (role, duration) in enumerate(zip(roles, asked, strict=True)):
+        capped = min(duration, HOUR) if chained or number else duration
+        if capped < duration:
+            notes.append(f"'{role.profile}' gets 1 h instead of {duration} s: STS caps a chained role at one hour")
+        reason = why if number == 0 else f"chained from '{roles[number - 1].profile}'"
+        steps.append(Step(Operation.ASSUME_ROLE, capped, reason, serial=None if number else serial, role=role))
+    return tuple(steps), tuple(notes)
+
+
+def _resolved_plan(snapshot: Snapshot, wish: Wish, roles: list[Role], source: str) -> Plan:
+    """Plan for a source that is botocore's to resolve: SSO, web identity, another program, instance metadata."""
+    first = Step(Operation.RESOLVE, HOUR, "botocore resolves the source", source=source)
+    if not roles:
+        return Plan(wish.profile, None, None, (first,), None, _region(snapshot, wish, None))
+    asked = [role.duration or HOUR for role in roles]
+    asked[-1] = wish.duration or asked[-1]
+    serial = None if wish.no_mfa else wish.serial or roles[0].serial
+    steps, notes = _assume(roles, asked, serial, "assumed from what botocore resolved", chained=False)
+    return Plan(wish.profile, None, None, (first, *steps), wish.to, _region(snapshot, wish, None), notes)
+
+
+def _region(snapshot: Snapshot, wish: Wish, pair: Pair | None) -> str | None:
+    """Choose the region: option or environment, the profile, either side of the pair, ``[default]``."""
+    names = [wish.profile, *((pair.session_section, pair.key_profile) if pair else ()), "default"]
+    found = (snapshot.settings(name).get("region") for name in names)
+    return wish.region or next((region for region in found if region), None)
+
+
+def without_roles(plan: Plan) -> Plan:
+    """Return the part of a plan that logs the user in: without the roles that a session can assume later."""
+    if plan.pair is None or plan.steps[0].operation is not Operation.GET_SESSION_TOKEN:
+        return plan
+    return replace(plan, steps=plan.steps[:1], target=plan.pair.session_section, notes=())

@@ -1,0 +1,187 @@
+"""Where sessions are kept: in a section of the credentials file, or in fob's own cache.
+
+Both are asked the same three things; ``broker.py`` does not know which one it talks to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from awsfob.awsfiles import disk, expiry
+from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.layouts import layout_of
+from awsfob.awsfiles.preflight import check_writable
+from awsfob.awsfiles.session_section import put_session, session_in, take_session
+from awsfob.errors import FilesError
+from awsfob.model import Secret, Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from awsfob.awsfiles.layouts import Layout, Pair
+
+_CACHE_VERSION = 1
+
+
+class SessionStore(Protocol):
+    """A place for one session."""
+
+    @property
+    def identity(self) -> str:
+        """A text that names this place and no other; the name of its lock is made from it."""
+
+    def load(self) -> Session | None:
+        """Return the session that is there, expired or not; None when there is none."""
+
+    def check(self) -> None:
+        """Raise FilesError when ``save`` is sure to fail; asked before a code is spent."""
+
+    def save(self, session: Session) -> tuple[str, ...]:
+        """Keep a session and return warnings for the person, one line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStore:
+    """A section of the credentials file, where the AWS CLI and every SDK read it.
+
+    Attributes:
+        path: The credentials file.
+        section: The section.
+        layout: How the layout spells a session.
+        region: For a section that has to be made.
+        state: fob's state folder, for the first copy of the file.
+    """
+
+    path: Path
+    section: str
+    layout: Layout
+    region: str | None
+    state: Path
+
+    @classmethod
+    def of(cls, path: Path, pair: Pair, state: Path, region: str | None = None) -> SectionStore:
+        """Return the place where the user session of a pair is kept."""
+        return cls(path, pair.session_section, layout_of(pair), region, state)
+
+    @property
+    def identity(self) -> str:
+        """See ``SessionStore``."""
+        return f"section {self.section} of {self.path.resolve()}"
+
+    def load(self) -> Session | None:
+        """See ``SessionStore``."""
+        document = Document.parse(disk.read(self.path))
+        return session_in(document.items(self.section)) if document.has(self.section) else None
+
+    def check(self) -> None:
+        """See ``SessionStore``."""
+        check_writable(self.path)
+
+    def save(self, session: Session) -> tuple[str, ...]:
+        """See ``SessionStore``.
+
+        Raises:
+            FilesError: The file cannot be written, or the section holds a key by now.
+        """
+
+        def change(data: bytes) -> bytes:
+            document = Document.parse(data)
+            put_session(document, self.section, session, self.layout, self.region)
+            return document.render()
+
+        return disk.edit(self.path, change, state=self.state).warnings
+
+    def clear(self) -> bool:
+        """Remove the session and say whether there was one.
+
+        Raises:
+            FilesError: As ``save``.
+        """
+
+        def change(data: bytes) -> bytes:
+            document = Document.parse(data)
+            take_session(document, self.section)
+            return document.render()
+
+        return disk.edit(self.path, change, state=self.state).changed
+
+
+@dataclass(frozen=True, slots=True)
+class CacheStore:
+    """A private file for a session that belongs into no AWS file.
+
+    Attributes:
+        folder: The folder of the cache.
+        inputs: Every input of the call that made the session; two calls share a session only if all are equal.
+        origin: The identity of the user session that signed, or None; a logout of that one clears this one.
+    """
+
+    folder: Path
+    inputs: str
+    origin: str | None = None
+
+    @property
+    def identity(self) -> str:
+        """See ``SessionStore``."""
+        return f"cache {self.inputs}"
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / f"{hashlib.sha256(self.inputs.encode()).hexdigest()[:40]}.json"
+
+    def load(self) -> Session | None:
+        """See ``SessionStore``; a corrupt or foreign entry is none."""
+        try:
+            entry = json.loads(disk.read(self._file) or b"null")
+            if entry["version"] != _CACHE_VERSION or entry["inputs"] != self.inputs:
+                return None
+            ends = datetime.fromisoformat(entry["expiration"])
+            secrets = Secret(entry["secret"]), Secret(entry["token"])
+            return Session(entry["key_id"], *secrets, ends) if ends.tzinfo else None
+        except (FilesError, ValueError, KeyError, TypeError):
+            return None
+
+    def check(self) -> None:
+        """See ``SessionStore``: a cache that cannot be written costs a warning, never the credentials."""
+
+    def save(self, session: Session) -> tuple[str, ...]:
+        """See ``SessionStore``."""
+        entry = {
+            "version": _CACHE_VERSION,
+            "inputs": self.inputs,
+            "origin": self.origin,
+            "key_id": session.key_id,
+            "secret": session.secret.reveal(),
+            "token": session.token.reveal(),
+            "expiration": expiry.rfc3339(session.expiration),
+        }
+        try:
+            disk.private_folder(self.folder)
+            disk.write_private(self._file, json.dumps(entry).encode())
+        except FilesError as error:
+            return (f"the session is not cached: {error.what}",)
+        return ()
+
+
+def forget_cached(folder: Path, origin: str | None) -> int:
+    """Remove cached role sessions: those that came from the user session ``origin``, or all with None.
+
+    Returns:
+        How many were removed.
+    """
+    doomed = [path for path in folder.glob("*.json") if origin is None or _origin(path) == origin]
+    for path in doomed:
+        path.unlink(missing_ok=True)
+    return len(doomed)
+
+
+def _origin(path: Path) -> str | None:
+    try:
+        entry = json.loads(disk.read(path))
+        return str(entry["origin"])
+    except (FilesError, ValueError, KeyError, TypeError):
+        return None
