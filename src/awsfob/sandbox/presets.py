@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from awsfob.sandbox.policies import Document
 
+_VERSION: Final = "2012-10-17"
 _WITH_MFA: Final = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 #: "Self-manage MFA" of the IAM user guide names these as what a user without MFA still needs.
 _WITHOUT_MFA: Final = [
@@ -48,12 +49,14 @@ def user_document(policy: object) -> Document | None:
     Raises:
         ValueError: If it is a name that no preset has.
     """
-    if policy is None or isinstance(policy, dict):
-        return policy
+    if policy is None:
+        return None
+    if isinstance(policy, dict):
+        return {"Version": _VERSION, **policy}  # without one AWS would read it by the rules of 2008
     if not isinstance(policy, str) or policy not in POLICIES:
         raise ValueError(f"no policy is called {policy!r}; there are {', '.join(POLICIES)}")
     statements = POLICIES[policy]
-    return None if statements is None else {"Version": "2012-10-17", "Statement": statements}
+    return None if statements is None else {"Version": _VERSION, "Statement": statements}
 
 
 def trust_document(  # noqa: PLR0913 - the parts of a trust policy, each by name
@@ -89,4 +92,4 @@ def trust_document(  # noqa: PLR0913 - the parts of a trust policy, each by name
         "Principal": {"AWS": trusts or [f"arn:{partition}:iam::{account}:root"]},
         "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"] if tags else "sts:AssumeRole",
     }
-    return {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}
+    return {"Version": _VERSION, "Statement": [statement | ({"Condition": condition} if condition else {})]}
