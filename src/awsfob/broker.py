@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from awsfob.sessions import SessionStore
 
 _TRIES = 3
+_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,18 @@ class Broker:
 
     def store(self, plan: Plan, number: int) -> SessionStore | None:
         """Return where the session of a plan's step is kept; None when botocore keeps it."""
-        if plan.steps[number].operation is Operation.RESOLVE:
+        step = plan.steps[number]
+        if step.operation is Operation.RESOLVE:
             return None
-        if section := _section(plan, number):
+        if step.section:
             layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
-            return SectionStore(self.credentials_path, section, layout, plan.region, self.state)
-        first = self.store(plan, 0) if number else None
-        return CacheStore(self.state / "cache", self._inputs(plan, number), first.identity if first else None)
+            return SectionStore(self.credentials_path, step.section, layout, plan.region, self.state)
+        return CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
 
     def is_good(self, session: Session | None) -> bool:
         """Say whether a stored session may be handed out."""
-        return session is not None and session.expiration - datetime.now(UTC) >= self.min_left
+        ends = session.expiration if session else None
+        return ends is not None and ends - datetime.now(UTC) >= self.min_left
 
     def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
         store = self.store(plan, number)
@@ -161,19 +164,9 @@ class Broker:
     def _inputs(self, plan: Plan, number: int) -> str:
         """Spell every input of a step's call, and of those before it, as one text."""
         signer = plan.key.key_id if plan.key else plan.steps[0].source
-        steps = [
-            {"operation": step.operation, "serial": step.serial, "duration": step.duration, **_role_facts(step)}
-            for step in plan.steps[: number + 1]
-        ]
-        return json.dumps([signer, self.connection.region, self.connection.endpoint, steps], sort_keys=True)
-
-
-def _section(plan: Plan, number: int) -> str | None:
-    """Return the credentials section that keeps a step's session, or None when the cache does."""
-    if number == len(plan.steps) - 1 and plan.target:
-        return plan.target
-    is_users = plan.pair and plan.steps[number].operation is Operation.GET_SESSION_TOKEN
-    return plan.pair.session_section if plan.pair and is_users else None
+        endpoints = [self.connection.endpoint, *(os.environ.get(name) for name in _ENDPOINTS)]
+        steps = [_facts(step) for step in plan.steps[: number + 1]]
+        return json.dumps([signer, self.connection.region, endpoints, steps], sort_keys=True)
 
 
 def plan_region(plan: Plan) -> str:
@@ -182,8 +175,15 @@ def plan_region(plan: Plan) -> str:
     return plan.region or fallback_region(next(arns, None))
 
 
-def _role_facts(step: Step) -> dict[str, object]:
-    return {"role": {**asdict(step.role), "profile": None}} if step.role else {}
+def _facts(step: Step) -> dict[str, object]:
+    """Return what of a step makes its session another one.
+
+    The user's own session is one for all its lengths of life, as it is in a section; a role session is not.
+    """
+    if step.role is None:
+        return {"operation": step.operation, "serial": step.serial}
+    role = {**asdict(step.role), "profile": None}
+    return {"operation": step.operation, "serial": step.serial, "duration": step.duration, "role": role}
 
 
 def _file_name(identity: str) -> str:

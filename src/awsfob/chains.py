@@ -53,6 +53,11 @@ def _base(snapshot: Snapshot, name: str) -> Pair | str:
     pair = find_pair(snapshot, name)
     if pair:
         return pair
+    if runs_fob(settings):
+        raise FilesError(
+            f"profile '{name}' gets its credentials from fob, and fob finds no key for it: they would ask each other",
+            f"put the key of the IAM user into [{name.removesuffix('-sts')}] of {snapshot.credentials_path}",
+        )
     if any(key in settings for key in _ELSEWHERE) or holds_session(settings):
         return name
     if not snapshot.places(name):
@@ -120,6 +125,13 @@ def _tags(profile: str, text: str) -> tuple[tuple[str, str], ...]:
 
 def _items(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def runs_fob(settings: Mapping[str, str]) -> bool:
+    """Say whether a profile's ``credential_process`` is fob itself, by either of its two programs."""
+    words = settings.get("credential_process", "").split()
+    programs = {word.strip("\"'").replace("\\", "/").rpartition("/")[2].removesuffix(".exe") for word in words[:2]}
+    return "fob-process" in programs or ("fob" in programs and "process" in words)
 
 
 def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:

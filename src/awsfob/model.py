@@ -56,13 +56,13 @@ class Key:
 class Session:
     """Temporary credentials, from GetSessionToken or AssumeRole.
 
-    ``expiration`` is an aware instant in UTC.
+    ``expiration`` is an aware instant in UTC; None where a source that is not fob's does not tell it.
     """
 
     key_id: str
     secret: Secret
     token: Secret
-    expiration: datetime
+    expiration: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ class Step:
         duration: Seconds of life to ask for.
         serial: The device whose code goes along; None for a call without MFA.
         role: The role of an AssumeRole.
-        source: The profile (or credential_source) that botocore resolves, for RESOLVE.
+        source: The profile that botocore resolves, for RESOLVE.
+        section: The credentials section that keeps the session; None keeps it in the cache.
         reason: Why the step is what it is, for ``--verbose``.
     """
 
@@ -111,3 +112,4 @@ class Step:
     serial: str | None = None
     role: Role | None = None
     source: str | None = None
+    section: str | None = None

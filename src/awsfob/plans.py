@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.layouts import Pair, find_pair, find_serial, pair_places
 from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, holds_key, holds_session
-from awsfob.chains import ROLE_RANGE, chain
+from awsfob.chains import ROLE_RANGE, chain, runs_fob
 from awsfob.errors import FilesError, UsageError
 from awsfob.model import Key, Operation, Role, Secret, Step
 
@@ -56,7 +56,6 @@ class Plan:
         pair: Where key and user session stand; None when botocore resolves the source.
         key: The key that signs the first step; None likewise.
         steps: The calls in order; at least one.
-        target: The credentials section that gets the last step's session; None keeps it in the cache.
         region: From the options or the files, or None.
         notes: What differs from what was asked, one line each.
     """
@@ -65,14 +64,13 @@ class Plan:
     pair: Pair | None
     key: Key | None
     steps: tuple[Step, ...]
-    target: str | None = None
     region: str | None = None
     notes: tuple[str, ...] = field(default=())
 
     @property
-    def role(self) -> Role | None:
-        """The role that the plan ends in, if any."""
-        return self.steps[-1].role
+    def last(self) -> Step:
+        """The step whose session the plan is for."""
+        return self.steps[-1]
 
 
 def make_plan(snapshot: Snapshot, wish: Wish) -> Plan:
@@ -84,17 +82,13 @@ def make_plan(snapshot: Snapshot, wish: Wish) -> Plan:
     """
     roles, base = chain(snapshot, wish.profile)
     _check_duration(wish, roles)
-    if roles and wish.to:
-        check_target(snapshot, wish.to, f"fob login {wish.profile} --to ANOTHER")
     if isinstance(base, str):
         return _resolved_plan(snapshot, wish, roles, base)
     pair = _user_pair(snapshot, base, wish, roles)
     serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, pair))
     steps, notes = _role_steps(roles, serial, wish) if roles else (_session_steps(pair, serial, wish), ())
-    if steps[0].operation is Operation.GET_SESSION_TOKEN:
-        _guard(snapshot, pair)
-    target = wish.to if roles else pair.session_section
-    return Plan(wish.profile, pair, read_key(snapshot, pair.key), steps, target, _region(snapshot, wish, pair), notes)
+    steps = _placed(snapshot, steps, pair, wish)
+    return Plan(wish.profile, pair, read_key(snapshot, pair.key), steps, _region(snapshot, wish, pair), notes)
 
 
 def read_key(snapshot: Snapshot, place: Place) -> Key:
@@ -132,9 +126,23 @@ def _user_pair(snapshot: Snapshot, base: Pair, wish: Wish, roles: Sequence[Role]
     return find_pair(snapshot, wish.profile, wish.to) or base
 
 
-def _guard(snapshot: Snapshot, pair: Pair) -> None:
-    """Refuse a target that holds a long-term key: it would be lost."""
-    check_target(snapshot, pair.session_section, f"fob login {pair.key_profile} --to {pair.key_profile}-sts")
+def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, wish: Wish) -> tuple[Step, ...]:
+    """Say which section keeps the user's session, and with ``--to`` the role's; refuse one that holds a key.
+
+    A session section that is a ``credential_process`` of fob is served from the cache: a session in the credentials
+    file would beat it there.
+    """
+    first, *rest = steps
+    if pair and first.operation is Operation.GET_SESSION_TOKEN:
+        section = pair.session_section
+        if not runs_fob(snapshot.settings(section)):
+            check_target(snapshot, section, f"fob login {pair.key_profile} --to {pair.key_profile}-sts")
+            first = replace(first, section=section)
+    placed = (first, *rest)
+    if wish.to and placed[-1].role:
+        check_target(snapshot, wish.to, f"fob login {wish.profile} --to ANOTHER-SECTION")
+        placed = (*placed[:-1], replace(placed[-1], section=wish.to))
+    return placed
 
 
 def check_target(snapshot: Snapshot, section: str, instead: str) -> None:
@@ -213,12 +221,13 @@ def _resolved_plan(snapshot: Snapshot, wish: Wish, roles: list[Role], source: st
     """Plan for a source that is botocore's to resolve: SSO, web identity, another program, instance metadata."""
     first = Step(Operation.RESOLVE, HOUR, "botocore resolves the source", source=source)
     if not roles:
-        return Plan(wish.profile, None, None, (first,), None, _region(snapshot, wish, None))
+        return Plan(wish.profile, None, None, (first,), _region(snapshot, wish, None))
     asked = [role.duration or HOUR for role in roles]
     asked[-1] = wish.duration or asked[-1]
     serial = None if wish.no_mfa else wish.serial or roles[0].serial
     steps, notes = _assume(roles, asked, serial, "assumed from what botocore resolved", chained=False)
-    return Plan(wish.profile, None, None, (first, *steps), wish.to, _region(snapshot, wish, None), notes)
+    placed = _placed(snapshot, (first, *steps), None, wish)
+    return Plan(wish.profile, None, None, placed, _region(snapshot, wish, None), notes)
 
 
 def _region(snapshot: Snapshot, wish: Wish, pair: Pair | None) -> str | None:
@@ -232,4 +241,4 @@ def without_roles(plan: Plan) -> Plan:
     """Return the part of a plan that logs the user in: without the roles that a session can assume later."""
     if plan.pair is None or plan.steps[0].operation is not Operation.GET_SESSION_TOKEN:
         return plan
-    return replace(plan, steps=plan.steps[:1], target=plan.pair.session_section, notes=())
+    return replace(plan, steps=plan.steps[:1], notes=())

@@ -78,8 +78,10 @@ class SectionStore:
         return session_in(document.items(self.section)) if document.has(self.section) else None
 
     def check(self) -> None:
-        """See ``SessionStore``."""
+        """See ``SessionStore``: both the file and fob's state, where its first copy goes."""
         check_writable(self.path)
+        disk.private_folder(self.state)
+        check_writable(self.state / "backups")
 
     def save(self, session: Session) -> tuple[str, ...]:
         """See ``SessionStore``.
@@ -117,7 +119,7 @@ class CacheStore:
     Attributes:
         folder: The folder of the cache.
         inputs: Every input of the call that made the session; two calls share a session only if all are equal.
-        origin: The identity of the user session that signed, or None; a logout of that one clears this one.
+        origin: The identity of the pair whose key or session signed, or None; a logout of that pair clears it.
     """
 
     folder: Path
@@ -134,15 +136,17 @@ class CacheStore:
         return self.folder / f"{hashlib.sha256(self.inputs.encode()).hexdigest()[:40]}.json"
 
     def load(self) -> Session | None:
-        """See ``SessionStore``; a corrupt or foreign entry is none."""
+        """See ``SessionStore``; a corrupt entry is none, nor is anything in a folder that is not this user's alone."""
         try:
+            if self.folder.exists():
+                disk.private_folder(self.folder)
             entry = json.loads(disk.read(self._file) or b"null")
             if entry["version"] != _CACHE_VERSION or entry["inputs"] != self.inputs:
                 return None
             ends = datetime.fromisoformat(entry["expiration"])
             secrets = Secret(entry["secret"]), Secret(entry["token"])
             return Session(entry["key_id"], *secrets, ends) if ends.tzinfo else None
-        except (FilesError, ValueError, KeyError, TypeError):
+        except (FilesError, OSError, ValueError, KeyError, TypeError):
             return None
 
     def check(self) -> None:
@@ -150,7 +154,16 @@ class CacheStore:
 
     def save(self, session: Session) -> tuple[str, ...]:
         """See ``SessionStore``."""
-        entry = {
+        try:
+            disk.private_folder(self.folder)
+            disk.write_private(self._file, json.dumps(self._entry(session)).encode())
+        except FilesError as error:
+            return (f"the session is not cached: {error.what}",)
+        return ()
+
+    def _entry(self, session: Session) -> dict[str, object]:
+        assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
+        return {
             "version": _CACHE_VERSION,
             "inputs": self.inputs,
             "origin": self.origin,
@@ -159,16 +172,10 @@ class CacheStore:
             "token": session.token.reveal(),
             "expiration": expiry.rfc3339(session.expiration),
         }
-        try:
-            disk.private_folder(self.folder)
-            disk.write_private(self._file, json.dumps(entry).encode())
-        except FilesError as error:
-            return (f"the session is not cached: {error.what}",)
-        return ()
 
 
 def forget_cached(folder: Path, origin: str | None) -> int:
-    """Remove cached role sessions: those that came from the user session ``origin``, or all with None.
+    """Remove cached sessions: those that came from the pair ``origin``, or all with None.
 
     Returns:
         How many were removed.

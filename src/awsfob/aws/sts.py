@@ -95,13 +95,8 @@ def resolve(connection: Connection, situation: Situation) -> Key | Session:
     secret = Secret(frozen.secret_key)
     if not frozen.token:
         return Key(frozen.access_key, secret)
-    return Session(frozen.access_key, secret, Secret(frozen.token), _expiry(found))
-
-
-def _expiry(found: Any) -> Any:  # noqa: ANN401  botocore's refreshable credentials keep it in a private field only
-    from datetime import UTC, datetime, timedelta
-
-    return getattr(found, "_expiry_time", None) or datetime.now(UTC) + timedelta(hours=1)
+    # botocore tells the end of refreshable credentials in a private field only.
+    return Session(frozen.access_key, secret, Secret(frozen.token), getattr(found, "_expiry_time", None))
 
 
 def _mfa(serial: str | None, code: str | None) -> dict[str, str]:

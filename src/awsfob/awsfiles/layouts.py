@@ -49,6 +49,11 @@ class Pair:
     key_profile: str
     session_section: str
 
+    @property
+    def identity(self) -> str:
+        """A text that names this pair among all of a machine's state."""
+        return f"{self.key} -> [{self.session_section}]"
+
 
 def find_pair(snapshot: Snapshot, name: str, to: str | None = None) -> Pair | None:
     """Return the pair behind a name, or None when no layout fits.

@@ -30,6 +30,7 @@ def put_session(document: Document, section: str, session: Session, layout: Layo
         FilesError: The section holds a long-term key by now.
     """
     _refuse_key(document, section)
+    assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
     is_new = not document.has(section)
     own = document.own(section) if not is_new else {}
     token_keys = {TOKEN, LEGACY_TOKEN} & {*layout.session_keys, *own}

@@ -78,7 +78,7 @@ def login(place: Workplace, options: Options, *, endpoint: str | None = None) ->
     plan = make_plan(place.snapshot, _wish(place, options))
     if not options.to:
         plan = without_roles(plan)
-    if plan.steps[-1].operation is Operation.RESOLVE:
+    if plan.last.operation is Operation.RESOLVE:
         raise _not_ours(place.profile)
     place.explain(plan)
     broker = place.broker(plan, code=options.code, min_left=min_left, force=options.force, endpoint=endpoint)
@@ -121,18 +121,19 @@ def _not_ours(profile: str) -> FilesError:
 
 
 def _report(place: Workplace, plan: Plan, obtained: Obtained, *, as_json: bool) -> None:
-    session = obtained.session
-    assert isinstance(session, Session)  # noqa: S101  a plan that ends in a session was checked for above
-    left = words((session.expiration - datetime.now(UTC)).total_seconds() + 1)
-    where = f"in [{plan.target}] of {place.credentials_path}" if plan.target else "in fob's cache"
+    ends = obtained.session.expiration if isinstance(obtained.session, Session) else None
+    assert ends is not None  # noqa: S101  STS always tells when a session ends
+    left = words((ends - datetime.now(UTC)).total_seconds() + 1)
+    section = plan.last.section
+    where = f"in [{section}] of {place.credentials_path}" if section else "in fob's cache"
     done = "session is still good" if obtained.reused else "logged in"
     place.voice.notice(f"{done}: {plan.profile}, {where}, for {left}")
     if as_json:
         facts = {
             "profile": plan.profile,
-            "section": plan.target,
+            "section": section,
             "layout": plan.pair.layout if plan.pair else None,
-            "expiration": expiry.rfc3339(session.expiration),
+            "expiration": expiry.rfc3339(ends),
             "reused": obtained.reused,
         }
         click.echo(json.dumps(facts))

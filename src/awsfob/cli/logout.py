@@ -32,7 +32,7 @@ def _one(place: Workplace) -> list[str]:
         return _foreign(place, base)
     store = SectionStore.of(place.credentials_path, base, place.state)
     had_one = place.snapshot.credentials.has(base.session_section) and store.clear()
-    forgotten = forget_cached(place.state / "cache", store.identity)
+    forgotten = forget_cached(place.state / "cache", base.identity)
     return [f"[{base.session_section}] of {place.credentials_path}"] if had_one or forgotten else []
 
 
