@@ -135,9 +135,10 @@ class Admin:
             clock.offset += PERIOD - clock.now() % PERIOD + 0.001
         return devices.code(serial, devices.step())
 
-    def serial(self, *, user: str) -> str:
-        """Return the serial of a user's device."""
-        return next(iter(self._world.moto.backend().get_user(user).mfa_devices))
+    def devices(self) -> object:
+        """Return the serials of all assigned devices, with the names of their users."""
+        users = self._world.moto.backend().users.values()
+        return {serial: user.name for user in users for serial in user.mfa_devices}
 
     def advance(self, *, seconds: float) -> None:
         """Move the clock of sessions and codes."""

@@ -12,7 +12,8 @@ class Entry:
     """One call, filled in while it is being answered.
 
     Attributes:
-        outcome: ``ok``, or the error code that was answered, or the fault.
+        outcome: ``ok``, or the error code that was answered; ``drop``, ``html`` where nothing of AWS's was.
+        fault: The kind of trouble that had been ordered for this call.
         steps: The 30-second steps (Unix time // 30) of the codes that were accepted in this call.
     """
 
@@ -21,6 +22,7 @@ class Entry:
     key_id: str = ""
     user: str = ""
     outcome: str = "unfinished"
+    fault: str = ""
     serial: str = ""
     steps: list[int] = field(default_factory=list)
 

@@ -48,7 +48,8 @@ class Call:
     """One call that the sandbox has seen.
 
     Attributes:
-        outcome: ``ok``, the error code that was answered, or the fault that struck.
+        outcome: ``ok``, or the error code that was answered; ``drop``, ``html`` where nothing of AWS's was.
+        fault: The kind of trouble that had been ordered for this call, if any.
         steps: The 30-second steps (Unix time // 30) of the codes accepted in it.
     """
 
@@ -57,6 +58,7 @@ class Call:
     key_id: str
     user: str
     outcome: str
+    fault: str
     serial: str
     steps: tuple[int, ...]
 
@@ -150,9 +152,9 @@ class Control:
         """Return a code that has not been used; the sandbox's clock moves on where it has to."""
         return str(self._do("fresh_code", serial=serial))
 
-    def serial(self, user: str) -> str:
-        """Return the serial of a user's device."""
-        return str(self._do("serial", user=user))
+    def devices(self) -> dict[str, str]:
+        """Return the serials of all assigned devices, with the names of their users."""
+        return cast("dict[str, str]", self._do("devices"))
 
     def advance(self, seconds: float) -> None:
         """Move the clock of sessions, codes and new keys; never the one that signatures are checked with."""

@@ -28,7 +28,10 @@ _REFUSALS: Final = {
     "500": RefusalError("InternalFailure", "The request processing has failed because of an unknown error", 500),
     "503": RefusalError("ServiceUnavailable", "The request has failed due to a temporary failure of the server.", 503),
 }
-_HTML: Final = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+_HTML: Final = (
+    b"<!doctype html><html><head><meta charset=utf-8><title>Sign in</title></head>"
+    b"<body><h1>Welcome to the guest network</h1><p>Please accept our terms.<br></body></html>"
+)
 
 
 class DroppedError(Exception):

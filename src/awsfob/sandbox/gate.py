@@ -54,16 +54,16 @@ def answer(world: World, request: Request) -> Reply:
 
 def _through_faults(world: World, request: Request, entry: Entry) -> Reply:
     fault = world.faults.take(entry.action)
+    entry.fault = fault.kind if fault is not None else ""
     if fault is not None and not fault.after:
-        entry.outcome = fault.kind
         instead = fault.strike(world.closing)
         if instead is not None:
+            entry.outcome = fault.kind
             return instead
     with world.lock:
         reply = _judge(world, request, entry)
     entry.outcome = "ok"
     if fault is not None and fault.after:
-        entry.outcome = fault.kind
         return fault.strike(world.closing) or reply
     return reply
 

@@ -49,7 +49,9 @@ class SandboxProcess:
         line = self._child.stdout.readline()
         if not line:
             self._stop()
-            raise RuntimeError(f"the sandbox did not start:\n{self.errors()}")
+            why = self.errors()
+            self._errors.close()
+            raise RuntimeError(f"the sandbox did not start:\n{why}")
         self.endpoint = json.loads(line)["endpoint"]
         self.control = Control(self.endpoint)
         return self

@@ -184,7 +184,7 @@ def key_in_another_partition(stage: Stage) -> Calls:
 # GetSessionToken
 
 
-def _token(stage: Stage, keys: Keys | None = None, **params: Any) -> Callable[[], Any]:
+def _token(stage: Stage, keys: Keys | None = None, **params: object) -> Callable[[], Any]:
     return lambda: stage.sts(keys).get_session_token(**params)
 
 
@@ -229,7 +229,7 @@ def code_two_steps_old(stage: Stage) -> Calls:
 def foreign_serial(stage: Stage) -> Calls:
     bob = stage.control.user("bob")
     assert bob.serial is not None
-    given = {"SerialNumber": bob.serial, "TokenCode": stage.control.code(bob.serial)}
+    given: dict[str, Any] = {"SerialNumber": bob.serial, "TokenCode": stage.control.code(bob.serial)}
     yield _token(stage, **given)
     yield _token(stage, Keys(bob.key_id, bob.secret), **given)  # the stranger's try has not spent it
 
@@ -246,7 +246,7 @@ def fido_serial(stage: Stage) -> Calls:
     carol = stage.control.user("carol", serial=fido)
     yield _token(stage, Keys(carol.key_id, carol.secret), SerialNumber=fido, TokenCode=stage.control.code(fido))
     dave = stage.control.user("dave", serial="GAHT12345678")
-    given = {"SerialNumber": "GAHT12345678", "TokenCode": stage.control.code("GAHT12345678")}
+    given: dict[str, Any] = {"SerialNumber": "GAHT12345678", "TokenCode": stage.control.code("GAHT12345678")}
     yield _token(stage, Keys(dave.key_id, dave.secret), **given)
 
 
@@ -280,7 +280,7 @@ def code_of_letters(stage: Stage) -> Calls:
 
 @probe("ValidationError", r"Member must satisfy regular expression pattern: [\d]*")
 def code_of_foreign_digits(stage: Stage) -> Calls:
-    yield _token(stage, SerialNumber=stage.serial, TokenCode="١٢٣٤٥٦")  # noqa: RUF001 - digits that int() would take
+    yield _token(stage, SerialNumber=stage.serial, TokenCode="١٢٣٤٥٦")  # digits that int() would take
     yield _token(stage, **stage.with_code())
 
 
@@ -393,7 +393,7 @@ def wrong_session_name(stage: Stage) -> Calls:
 
 @probe("AccessDenied", "is not authorized to perform: sts:TagSession on resource: ")
 def tags_that_trust_does_not_allow(stage: Stage) -> Calls:
-    tags = {"Tags": [{"Key": "team", "Value": "blue"}]}
+    tags: dict[str, Any] = {"Tags": [{"Key": "team", "Value": "blue"}]}
     yield stage.assume(stage.control.role("r"), **tags)
     yield stage.assume(stage.control.role("t", tags=True), **tags)
 
@@ -627,6 +627,6 @@ def _enable(stage: Stage, serial: str, first: str, second: str) -> object:
     )
 
 
-def _trust(principal: dict[str, str], **more: Any) -> dict[str, Any]:
+def _trust(principal: dict[str, str], **more: object) -> dict[str, Any]:
     actions = ["sts:AssumeRole", "sts:SetSourceIdentity"]
     return {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": actions, **more}]}

@@ -61,7 +61,9 @@ class Stage:
         assert self.user.serial is not None
         return self.user.serial
 
-    def client(self, service: str, keys: Keys | None = None, region: str = "us-east-1") -> Any:
+    def client(
+        self, service: str, keys: Keys | None = None, region: str = "us-east-1", *, impatient: bool = False
+    ) -> Any:  # noqa: ANN401 - a botocore client has no static type
         keys = keys or self.keys
         return _session().create_client(
             service,
@@ -70,26 +72,26 @@ class Stage:
             aws_access_key_id=keys.key_id,
             aws_secret_access_key=keys.secret,
             aws_session_token=keys.token,
-            config=CONFIG,
+            config=CONFIG.merge(Config(read_timeout=0.3)) if impatient else CONFIG,
         )
 
-    def sts(self, keys: Keys | None = None, region: str = "us-east-1") -> Any:
+    def sts(self, keys: Keys | None = None, region: str = "us-east-1") -> Any:  # noqa: ANN401 - as above
         return self.client("sts", keys, region)
 
-    def iam(self, keys: Keys | None = None) -> Any:
+    def iam(self, keys: Keys | None = None) -> Any:  # noqa: ANN401 - as above
         return self.client("iam", keys)
 
-    def with_code(self) -> dict[str, str]:
+    def with_code(self) -> dict[str, Any]:
         return {"SerialNumber": self.serial, "TokenCode": self.control.fresh_code(self.serial)}
 
     def session(self, *, mfa: bool = True, seconds: int = 3600) -> Keys:
         answer = self.sts().get_session_token(DurationSeconds=seconds, **(self.with_code() if mfa else {}))
         return Keys.of(answer)
 
-    def take(self, arn: str, keys: Keys | None = None, **more: Any) -> Keys:
+    def take(self, arn: str, keys: Keys | None = None, **more: object) -> Keys:
         return Keys.of(self.assume(arn, keys, **more)())
 
-    def assume(self, arn: str, keys: Keys | None = None, **more: Any) -> Callable[[], Mapping[str, Any]]:
+    def assume(self, arn: str, keys: Keys | None = None, **more: object) -> Callable[[], Mapping[str, Any]]:
         def call() -> Mapping[str, Any]:
             answer: Mapping[str, Any] = self.sts(keys).assume_role(RoleArn=arn, RoleSessionName="fob", **more)
             return answer
@@ -119,13 +121,14 @@ def signed(
 
 def send(request: AWSRequest) -> Answer:
     """Send a request exactly as it is, without asking a proxy."""
-    url = urlsplit(request.url)
+    url = urlsplit(str(request.url))
     connection = http.client.HTTPConnection(url.netloc, timeout=10)
     try:
-        connection.putrequest(request.method, url._replace(scheme="", netloc="").geturl(), skip_host=True)
+        connection.putrequest(str(request.method), url._replace(scheme="", netloc="").geturl(), skip_host=True)
         for name, value in request.headers.items():
             connection.putheader(name, value)
         body = request.body or b""
+        assert isinstance(body, bytes)
         connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
         response = connection.getresponse()

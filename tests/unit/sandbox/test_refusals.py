@@ -52,7 +52,7 @@ MUTANTS: dict[str, tuple[object, str, Any, list[str]]] = {
     "missing condition key": (
         conditions,
         "_holds",
-        lambda operator, key, wanted, context, expand: key.lower() not in context,
+        lambda _operator, key, _wanted, context, _expand: key.lower() not in context,
         ["mfa_only_call_with_the_key", "role_with_mfa_from_the_key"],
     ),
     "explicit deny": (

@@ -1,0 +1,112 @@
+"""Ready ``.aws`` folders: the sample files of the tools whose layouts fob understands, with a sandbox user's key."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from awsfob.errors import FilesError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from awsfob.sandbox.control import SandboxUser
+
+#: partition -> a region in it
+REGIONS: Final = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way to keep a key, a serial and a session.
+
+    Attributes:
+        profile: The name a person would log in.
+        credentials: The credentials file, with fields in braces.
+        config: The config file, likewise.
+    """
+
+    profile: str
+    credentials: str
+    config: str
+
+
+_KEYS: Final = "aws_access_key_id = {key_id}\naws_secret_access_key = {secret}\n"
+_DUMMY: Final = "aws_access_key_id = dummy\naws_secret_access_key = dummy\naws_session_token = dummy\n"
+
+LAYOUTS: Final = {
+    "long-term": Layout(
+        "default",
+        f"[default-long-term]\n{_KEYS}aws_mfa_device = {{serial}}\n",
+        "[default]\nregion = {region}\n",
+    ),
+    "mfa-suffix": Layout(
+        "accountName",
+        f"[accountNamemfa]\n{_DUMMY}",
+        f"[profile accountName]\n{_KEYS}region = {{region}}\n\n"
+        f"[profile accountNamemfa]\n{_DUMMY}mfa_serial = {{serial}}\nregion = {{region}}\n",
+    ),
+    "source-profile": Layout(
+        "myaccount",
+        f"[myaccountPermanent]\n{_KEYS}\n[myaccount]\n",
+        "[myaccountPermanent]\noutput = json\nmfa_serial = {serial}\nuser_arn = {arn}\n\n"
+        "[myaccount]\nregion = {region}\nsource_profile = myaccountPermanent\n",
+    ),
+    "sts-suffix": Layout(
+        "my-profile",
+        f"[my-profile]\n{_KEYS}mfa_serial = {{serial}}\nusername = {{name}}\n",
+        "[profile my-profile]\nregion = {region}\n",
+    ),
+}
+
+
+def check_home(home: Path) -> None:
+    """Make sure that nothing is overwritten.
+
+    Raises:
+        FilesError: If the home has AWS files.
+    """
+    for path in (home / ".aws" / "credentials", home / ".aws" / "config"):
+        if os.path.lexists(path):
+            raise FilesError(f"{path} is there already", "give a folder that has no .aws files")
+
+
+def write_home(home: Path, layout: str, user: SandboxUser, partition: str) -> Layout:
+    """Write ``.aws`` into a home, 0700 and 0600.
+
+    Returns:
+        The layout that was written.
+
+    Raises:
+        UsageError: If there is no such layout.
+        FilesError: If a file is there already, or cannot be written.
+    """
+    if layout not in LAYOUTS:
+        raise UsageError(f"no layout is called {layout}", f"there are {', '.join(LAYOUTS)}")
+    chosen, region = LAYOUTS[layout], REGIONS.get(partition, "us-east-1")
+    facts = {"key_id": user.key_id, "secret": user.secret, "serial": user.serial, "arn": user.arn, "name": user.name}
+    texts = {"credentials": chosen.credentials, "config": chosen.config}
+    write_files(home, {name: text.format(**facts, region=region) for name, text in texts.items()})
+    return chosen
+
+
+def write_files(home: Path, texts: Mapping[str, str]) -> None:
+    """Write new files into ``.aws`` of a home.
+
+    Raises:
+        FilesError: If one is there already, or cannot be written.
+    """
+    check_home(home)
+    folder = home / ".aws"
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for name, text in texts.items():
+            handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                os.fchmod(handle, 0o600)  # under a umask that takes the owner's bits, too
+                file.write(text)
+    except OSError as error:
+        raise FilesError(f"cannot write {error.filename or folder}: {error.strerror}") from error
