@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _UNITS = {"h": 3600, "m": 60, "s": 1}
+_LONGEST = 20  # signs; Python refuses to read a number of thousands of digits with an error of its own
 
 
 def parse_duration(text: str) -> int | None:
@@ -11,6 +12,8 @@ def parse_duration(text: str) -> int | None:
     Args:
         text: Whole seconds, or numbers with the units h, m, s, each once and the larger first.
     """
+    if len(text) > _LONGEST:
+        return None
     if text.isascii() and text.isdigit():
         return int(text)
     total, number, allowed = 0, "", list(_UNITS)

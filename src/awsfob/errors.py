@@ -64,3 +64,15 @@ class CancelledError(FobError):
     """The person said stop (Ctrl-C, end of input at a prompt)."""
 
     exit_code = 130
+
+
+class CannotExecuteError(FobError):
+    """``exec``: the program is there and cannot be run; the code is the one that shells use."""
+
+    exit_code = 126
+
+
+class CommandNotFoundError(FobError):
+    """``exec``: there is no such program; the code is the one that shells use."""
+
+    exit_code = 127

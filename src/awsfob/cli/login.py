@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.awsfiles import expiry
-from awsfob.cli.options import Common, Duration, common_options, duration_or_usage
+from awsfob.cli.options import Access, Common, access_options, common_options, duration_or_usage
 from awsfob.cli.passthrough import Passthrough, split_at_dashes
 from awsfob.cli.workplace import Workplace
 from awsfob.durations import words
 from awsfob.errors import FilesError, UsageError
 from awsfob.model import Operation, Session
-from awsfob.plans import Wish, make_plan, without_roles
+from awsfob.plans import make_plan, without_roles
 
 if TYPE_CHECKING:
     from awsfob.broker import Obtained
     from awsfob.plans import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a login takes beside the common options."""
-
-    code: str | None
-    duration: int | None
-    force: bool
-    serial: str | None
-    to: str | None
-    no_mfa: bool
-    min_left: int | None
-    as_json: bool
 
 
 class _Login(click.Command):
@@ -47,16 +33,11 @@ class _Login(click.Command):
 
 @click.command("login", cls=_Login)
 @common_options
-@click.option("-c", "--code", "--token-code", metavar="CODE", help="The six digits of the device; else fob asks.")
-@click.option("-d", "--duration", type=Duration(), help="How long the session lives: seconds or 8h; 12h by default.")
-@click.option("-f", "--force", is_flag=True, help="Renew even a session that is still good.")
-@click.option("--serial", metavar="S", help="ARN or number of the MFA device; else the one in the files.")
+@access_options
 @click.option("--to", metavar="SECTION", help="The section that gets the session, against every layout rule.")
-@click.option("--no-mfa", is_flag=True, help="Get a session without MFA, on purpose.")
-@click.option("--min-left", type=Duration(), help="Reuse a session with at least this long to live; 15m by default.")
 @click.option("--json", "as_json", is_flag=True, help="Report on stdout as JSON.")
 @click.pass_context
-def command(ctx: click.Context, /, common: Common, **values: Any) -> None:  # noqa: ANN401  click passes what the options are
+def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | None, as_json: bool) -> None:
     """Get a session for PROFILE with one MFA code, or reuse a good one.
 
     The session goes into the credentials file, in the section that your layout uses ([P-sts], [Pmfa], or [P] beside
@@ -65,51 +46,28 @@ def command(ctx: click.Context, /, common: Common, **values: Any) -> None:  # no
     """
     given = Passthrough.of(ctx.meta["passthrough"])
     place = Workplace.of(replace(common, region=given.region or common.region))
-    login(place, _merged(Options(**values), given), endpoint=given.endpoint_url)
-
-
-def login(place: Workplace, options: Options, *, endpoint: str | None = None) -> None:
-    """Carry out a login and report it.
-
-    Raises:
-        FobError: Whatever stands in the way; the files are as they were then.
-    """
-    min_left = place.min_left(options.min_left)
-    plan = make_plan(place.snapshot, _wish(place, options))
-    if not options.to:
+    access = _merged(access, given)
+    plan = make_plan(place.snapshot, place.wish(access, to=to))
+    if not to:
         plan = without_roles(plan)
     if plan.last.operation is Operation.RESOLVE:
         raise _not_ours(place.profile)
     place.explain(plan)
-    broker = place.broker(plan, code=options.code, min_left=min_left, force=options.force, endpoint=endpoint)
-    obtained = broker.obtain(plan)
-    _report(place, plan, obtained, as_json=options.as_json)
+    obtained = place.broker(plan, access, endpoint=given.endpoint_url).obtain(plan)
+    _report(place, plan, obtained, as_json=as_json)
 
 
-def _wish(place: Workplace, options: Options) -> Wish:
-    lifetime = place.environ.get("AWS_SESSION_DURATION")
-    return Wish(
-        place.profile,
-        to=options.to,
-        duration=options.duration,
-        session_duration=duration_or_usage(lifetime, "AWS_SESSION_DURATION") if lifetime else None,
-        serial=options.serial or place.serial,
-        no_mfa=options.no_mfa,
-        region=place.region,
-    )
-
-
-def _merged(options: Options, given: Passthrough) -> Options:
+def _merged(access: Access, given: Passthrough) -> Access:
     """Add what was said after ``--`` to the options, which must not say the same thing otherwise."""
-    for mine, theirs in ((options.code, given.token_code), (options.serial, given.serial_number)):
+    for mine, theirs in ((access.code, given.token_code), (access.serial, given.serial_number)):
         if mine and theirs and mine != theirs:
             raise UsageError("an option before -- and one after it contradict each other", "give it once")
     seconds = given.duration_seconds
     return replace(
-        options,
-        code=options.code or given.token_code,
-        serial=options.serial or given.serial_number,
-        duration=duration_or_usage(seconds, "--duration-seconds") if seconds else options.duration,
+        access,
+        code=access.code or given.token_code,
+        serial=access.serial or given.serial_number,
+        duration=duration_or_usage(seconds, "--duration-seconds") if seconds else access.duration,
     )
 
 

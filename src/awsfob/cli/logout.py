@@ -7,6 +7,7 @@ import click
 from awsfob.cli.options import Common, common_options
 from awsfob.cli.workplace import Workplace
 from awsfob.errors import FilesError
+from awsfob.hot_entry import forget_entries
 
 
 @click.command("logout")
@@ -19,6 +20,7 @@ def command(common: Common, *, everything: bool) -> None:
     """
     place = Workplace.of(common)
     removed = _all(place) if everything else _one(place)
+    forget_entries(place.state)
     place.voice.notice(f"logged out: {', '.join(removed)}" if removed else "there was no session to remove")
 
 

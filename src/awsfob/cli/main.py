@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
@@ -15,7 +16,8 @@ from awsfob.errors import CancelledError, FobError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = ("login", "logout", "status", "whoami", "sandbox", "completion")
+_COMMANDS = ("login", "logout", "status", "whoami", "env", "exec", "process", "sandbox", "completion")
+_MODULES = {"exec": "exec_"}
 
 
 class _Commands(click.Group):
@@ -31,7 +33,7 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"awsfob.cli.{cmd_name}").command
+        command: click.Command = import_module(f"awsfob.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
 
@@ -98,8 +100,6 @@ def _usage_error(error: click.ClickException) -> UsageError:
 
 def _reader_gone() -> int:
     """End quietly when the reader of stdout has left, as ``fob status | head -1`` does."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 141
 
@@ -111,6 +111,6 @@ def _show_bug(error: Exception, *, verbose: bool) -> None:
     if verbose:
         click.echo("".join(traceback.format_tb(error.__traceback__)), err=True, nl=False)
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{frame.filename.rpartition('awsfob')[2].lstrip('/') or 'awsfob'}:{frame.lineno}"
+    place = f"{'/'.join(frame.filename.replace(os.sep, '/').split('/')[-2:])}:{frame.lineno}"
     hint = "please report it with the output of the same command and --verbose"
     show_error(FobError(f"a bug in fob: {type(error).__name__} at {place}", hint))

@@ -75,6 +75,18 @@ class Common:
         return self.profile or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or "default"
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What every command takes that may have to get a session."""
+
+    code: str | None = None
+    duration: int | None = None
+    serial: str | None = None
+    no_mfa: bool = False
+    min_left: int | None = None
+    force: bool = False
+
+
 _COMMON = (
     click.argument("name", metavar="[PROFILE]", required=False, type=ProfileName()),
     click.option("--profile", type=ProfileName(), help="The profile, as in the AWS CLI."),
@@ -84,23 +96,51 @@ _COMMON = (
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Say why, for every choice."),
 )
-
-
-_TAKEN = ("credentials_file", "config_file", "region", "quiet", "verbose")
+_ACCESS = (
+    click.option("-c", "--code", "--token-code", metavar="CODE", help="The six digits of the device; else fob asks."),
+    click.option("-d", "--duration", type=Duration(), help="How long it lives: seconds or 8h; 12h, a role's 1h."),
+    click.option("--serial", metavar="S", help="ARN or number of the MFA device; else the one in the files."),
+    click.option("--no-mfa", is_flag=True, help="Get a session without MFA, on purpose."),
+    click.option("--min-left", type=Duration(), help="Reuse a session with at least this long to live; 15m."),
+    click.option("-f", "--force", is_flag=True, help="Renew even a session that is still good."),
+)
 
 
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a click command the shared options; it receives them as one ``common`` argument."""
-    from functools import wraps
 
-    @wraps(function)
-    def gathered(**values: Any) -> Any:  # noqa: ANN401  click passes what the options of the command are
+    def gather(values: dict[str, Any]) -> Common:
         name, profile = values.pop("name"), values.pop("profile")
         if name and profile and name != profile:
             raise UsageError("two profiles are given, one as a word and one with --profile", "give one of them")
-        taken = {field: values.pop(field) for field in _TAKEN}
-        return function(common=Common(profile=name or profile, **taken), **values)
+        taken = ("credentials_file", "config_file", "region", "quiet", "verbose")
+        return Common(profile=name or profile, **{field: values.pop(field) for field in taken})
 
-    for option in reversed(_COMMON):
+    return _gathered(function, _COMMON, "common", gather)
+
+
+def access_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a click command the options about sessions; it receives them as one ``access`` argument."""
+
+    def gather(values: dict[str, Any]) -> Access:
+        return Access(**{field: values.pop(field) for field in Access.__slots__})
+
+    return _gathered(function, _ACCESS, "access", gather)
+
+
+def _gathered(
+    function: Callable[..., Any],
+    options: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...],
+    argument: str,
+    gather: Callable[[dict[str, Any]], object],
+) -> Callable[..., Any]:
+    """Turn several click options into one typed argument of the function."""
+    from functools import wraps
+
+    @wraps(function)
+    def gathered(*words: Any, **values: Any) -> Any:  # noqa: ANN401  click passes what the options of the command are
+        return function(*words, **{argument: gather(values)}, **values)
+
+    for option in reversed(options):
         gathered = option(gathered)
     return gathered

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from awsfob.awsfiles.snapshot import Snapshot
     from awsfob.broker import Broker
+    from awsfob.cli.options import Access
     from awsfob.mfa.source import CodeSource
-    from awsfob.plans import Plan
+    from awsfob.model import Key, Session
+    from awsfob.plans import Plan, Wish
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,6 @@ class Workplace:
         """The region that an option or the environment names."""
         return self.common.region or self.environ.get("AWS_REGION") or self.environ.get("AWS_DEFAULT_REGION") or None
 
-    @property
-    def serial(self) -> str | None:
-        """The device that the environment names."""
-        return self.environ.get("MFA_DEVICE") or None
-
     def min_left(self, given: int | None) -> int:
         """Return the least life, in seconds, of a session that counts as good: option, FOB_MIN_LEFT, 15 minutes."""
         if given is not None:
@@ -80,9 +77,22 @@ class Workplace:
             return GivenCode(self.environ["FOB_CODE"], "FOB_CODE")
         return Prompt(open_terminal())
 
-    def broker(
-        self, plan: Plan, *, code: str | None, min_left: int, force: bool = False, endpoint: str | None = None
-    ) -> Broker:
+    def wish(self, access: Access, *, to: str | None = None) -> Wish:
+        """Return what the options and the environment ask for."""
+        from awsfob.plans import Wish
+
+        lifetime = self.environ.get("AWS_SESSION_DURATION")
+        return Wish(
+            self.profile,
+            to=to,
+            duration=access.duration,
+            session_duration=duration_or_usage(lifetime, "AWS_SESSION_DURATION") if lifetime else None,
+            serial=access.serial or self.environ.get("MFA_DEVICE") or None,
+            no_mfa=access.no_mfa,
+            region=self.region,
+        )
+
+    def broker(self, plan: Plan, access: Access, *, endpoint: str | None = None) -> Broker:
         """Return the broker for a plan."""
         from awsfob.aws.client import Connection
         from awsfob.broker import Broker, plan_region
@@ -91,22 +101,35 @@ class Workplace:
         connection = Connection(plan_region(plan), plan.profile, self.config_path, self.credentials_path, endpoint)
         return Broker(
             connection,
-            self.code_source(code),
+            self.code_source(access.code),
             UsedCodes(self.state / "codes"),
             self.state,
             self.credentials_path,
             self.voice.notice,
-            timedelta(seconds=min_left),
-            force,
+            timedelta(seconds=self.min_left(access.min_left)),
+            access.force,
         )
+
+    def credentials(self, access: Access) -> tuple[Plan, Key | Session]:
+        """Return the plan of the profile and its credentials, which are made when none are stored.
+
+        Raises:
+            FobError: Whatever stands in the way.
+        """
+        from awsfob.plans import make_plan
+
+        plan = make_plan(self.snapshot, self.wish(access))
+        self.explain(plan)
+        return plan, self.broker(plan, access).obtain(plan).session
 
     def explain(self, plan: Plan) -> None:
         """Say what the plan is and why, before anything of it is done."""
         if plan.pair:
             self.voice.detail(f"layout {plan.pair.layout}: {plan.pair.key} -> [{plan.pair.session_section}]")
         for number, step in enumerate(plan.steps, 1):
+            role = f" of {step.role.arn}" if step.role else ""
             device = f" with a code of {step.serial}" if step.serial else ""
-            self.voice.detail(f"step {number}: {step.operation}{device} for {step.duration} s: {step.reason}")
+            self.voice.detail(f"step {number}: {step.operation}{role}{device} for {step.duration} s: {step.reason}")
         for note in plan.notes:
             self.voice.notice(note)
 

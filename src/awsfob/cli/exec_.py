@@ -1,0 +1,88 @@
+"""``fob exec``: run a program that has a profile's credentials in its environment, and nowhere else.
+
+On POSIX fob becomes the program, so that signals, exit codes and the terminal are the program's own. Windows cannot
+replace a process: there fob waits and passes the exit code on (untested).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import NoReturn
+
+import click
+
+from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.cli.passthrough import split_at_dashes
+from awsfob.cli.workplace import Workplace
+from awsfob.emit.environment import child_environment, variables
+from awsfob.errors import CannotExecuteError, CommandNotFoundError, UsageError
+
+
+class _Exec(click.Command):
+    """A command that keeps the words after ``--`` for the program that it runs."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own, ctx.meta["child"] = split_at_dashes(args)
+        return super().parse_args(ctx, own)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "-- CMD ARGS..."]
+
+
+@click.command("exec", cls=_Exec)
+@common_options
+@access_options
+@click.pass_context
+def command(ctx: click.Context, /, common: Common, access: Access) -> None:
+    """Run a program with PROFILE's credentials: fob exec [PROFILE] -- CMD ARGS...
+
+    The program's exit code is fob's (126: it cannot be run, 127: there is none; both found out before a code is spent).
+    """
+    child: list[str] = ctx.meta["child"]
+    if not child:
+        raise UsageError("no program to run", "fob exec [PROFILE] -- CMD ARGS...")
+    program = find_program(child[0], os.environ.get("PATH"))
+    place = Workplace.of(common)
+    plan, credentials = place.credentials(access)
+    become(program, child, child_environment(place.environ, variables(credentials, plan.region)))
+
+
+def find_program(name: str, path: str | None) -> str:
+    """Return the file to execute.
+
+    Raises:
+        CommandNotFoundError: There is none (127, as shells say).
+        CannotExecuteError: There is a file, and it cannot be executed (126).
+    """
+    found = shutil.which(name, path=path)
+    if found:
+        return found
+    if any(os.path.lexists(place) for place in _places(name, path or "")):
+        raise CannotExecuteError(f"cannot run {name}: it is not an executable file", f"chmod +x {name}")
+    raise CommandNotFoundError(f"cannot run {name}: there is no such program", "check the name, and PATH")
+
+
+def _places(name: str, path: str) -> list[str]:
+    """Return where a shell would look for a program; a name with a slash is looked for nowhere else."""
+    return [name] if os.sep in name else [f"{folder or '.'}{os.sep}{name}" for folder in path.split(os.pathsep)]
+
+
+def become(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:
+    """Replace this process by a program.
+
+    Raises:
+        CannotExecuteError: The system would not run it after all.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    try:
+        if os.name == "nt":
+            import subprocess
+
+            sys.exit(subprocess.run([program, *words[1:]], env=environ, check=False).returncode)
+        os.execve(program, words, environ)  # noqa: S606  no shell is wanted
+    except OSError as error:
+        what = f"cannot run {program}: {error.strerror}"
+        raise CannotExecuteError(what, "check that it is a program of this machine") from error
