@@ -42,9 +42,12 @@ def on_ec2(sys: Path = _SYS) -> bool:
 
 
 def _metadata_region() -> str | None:
-    from botocore.utils import InstanceMetadataRegionFetcher
+    """Ask the instance, as botocore does: its settings for the metadata service are honoured, one try of one second."""
+    from botocore.session import Session
+    from botocore.utils import IMDSRegionProvider
 
-    region = InstanceMetadataRegionFetcher(timeout=1, num_attempts=1).retrieve_region()
+    # No profile: while AWS_PROFILE names one that botocore does not know, no setting can be read at all.
+    region = IMDSRegionProvider(Session(session_vars={"profile": (None, None, None, None)})).provide()
     return str(region) if region else None
 
 

@@ -131,7 +131,8 @@ def _profile_name(header: str) -> str | None:
 
 def _is_bare_profile(header: str) -> bool:
     """Say whether a config header is a name alone, as the awsmfa layout writes it and the AWS CLI ignores it."""
-    return not any(header.startswith(f"{word} ") or header == word for word in _NOT_PROFILES)
+    first = header.split(maxsplit=1)[:1]
+    return bool(first) and first[0] not in _NOT_PROFILES
 
 
 def _words(header: str) -> list[str]:

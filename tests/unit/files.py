@@ -1,0 +1,19 @@
+"""Both AWS files from their text, for tests of what a name means in them. Real documents, no disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.snapshot import Snapshot
+
+SERIAL = "arn:aws:iam::111122223333:mfa/alice"
+KEY = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n"
+SESSION = "aws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = secret\naws_session_token = token\n"
+DUMMIES = "aws_access_key_id = x\naws_secret_access_key = x\naws_session_token = x\n"
+
+
+def snap(credentials: str = "", config: str = "") -> Snapshot:
+    folder = Path("/home/me/.aws")
+    parsed = [Document.parse(text.encode()) for text in (credentials, config)]
+    return Snapshot(parsed[0], parsed[1], folder / "credentials", folder / "config")

@@ -1,0 +1,70 @@
+"""Lengths of time, as typed and as shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from awsfob.durations import parse_duration, words
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("3600", 3600),
+        ("0", 0),
+        ("8", 8),
+        ("8h", 28800),
+        ("1h30m", 5400),
+        ("15m", 900),
+        ("90s", 90),
+        ("1h1m1s", 3661),
+        ("36H", 129600),
+        (" 2h ", 7200),
+        ("1h30s", 3630),
+    ],
+)
+def test_what_people_type(text: str, seconds: int) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "h",
+        "1m1h",
+        "1h1h",
+        "1h30",
+        "-1",
+        "-1h",
+        "1.5h",
+        "1 h",
+        "1d",
+        "0h",
+        "٣",
+        "1h 30m",
+        "+5",
+        "1e3",
+        "9" * 5000,
+        "9" * 5000 + "h",
+    ],
+)
+def test_what_is_no_duration(text: str) -> None:
+    assert parse_duration(text) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (43200, "12 h"),
+        (43199, "11 h 59 min"),
+        (3600, "1 h"),
+        (3599, "59 min"),
+        (60, "1 min"),
+        (59.9, "59 s"),
+        (0, "0 s"),
+        (129600, "36 h"),
+    ],
+)
+def test_what_people_read(seconds: float, shown: str) -> None:
+    assert words(seconds) == shown
