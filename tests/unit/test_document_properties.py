@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 QUICK = settings(max_examples=200, deadline=None)
-LONG = settings(max_examples=20_000, deadline=None)
+LONG = settings(max_examples=10_000, deadline=None)
 
 NAMES = ["a", "b", "profile x", "default"]
 KEYS = ["k", "K", "j", "region", "s3"]
@@ -185,10 +185,10 @@ def check_block_replaced(data: bytes, after: bytes, edit: Edit) -> None:
     removal = edit._replace(value=None)
     assert apply(after, removal) == apply(data, removal)
     new = Counter(after.splitlines(keepends=True)) - Counter(data.splitlines(keepends=True))
-    assert new.total() == 1
-    value = (edit.value or "").encode()
-    head = next(iter(new)).rstrip().removesuffix(value).rstrip()
-    assert any(line.startswith(head) for line in data.splitlines())
+    assert new.total() == (1 if edit.value else 0)  # the first line of a block is empty behind the delimiter anyway
+    for line in new:
+        head = line.rstrip().removesuffix((edit.value or "").encode()).rstrip()
+        assert any(old.startswith(head) for old in data.splitlines())
 
 
 def check_only_replaced(data: bytes, after: bytes, old: str, new: str) -> None:

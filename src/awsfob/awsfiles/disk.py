@@ -26,6 +26,7 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,7 @@ from awsfob.awsfiles.trouble import explain, meaning
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 TRIES = 20
 
@@ -49,6 +50,9 @@ _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 # O_NOFOLLOW and O_CLOEXEC do not exist on Windows, O_BINARY nowhere else.
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NEW_FILE |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+Change = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def read(path: Path) -> bytes:
         return look(path).data
 
 
-def edit(path: Path, change: Callable[[bytes], bytes], *, state: Path) -> Written:
+def edit(path: Path, change: Change, *, state: Path) -> Written:
     """Change an AWS file: atomically, durably, and together with any number of other writers.
 
     Args:
@@ -96,6 +100,7 @@ def edit(path: Path, change: Callable[[bytes], bytes], *, state: Path) -> Writte
             return Written(changed=False, warnings=())
         _make_folder(target.parent)
         with locked(target.parent):
+            _clean_place(target)
             for attempt in range(TRIES):
                 with suppress(_OvertakenError):
                     return _edit_once(path, target, change, state)
@@ -132,7 +137,7 @@ def write_private(path: Path, data: bytes) -> None:
         _replace(path, data, None)
 
 
-def _edit_once(path: Path, target: Path, change: Callable[[bytes], bytes], state: Path) -> Written:
+def _edit_once(path: Path, target: Path, change: Change, state: Path) -> Written:
     seen = look(target)
     after = change(seen.data)
     document = Document.parse(after)
@@ -153,8 +158,7 @@ def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
     Returns:
         Warnings: at most that the folder could not be synced.
     """
-    temporary = target.with_name(f".{target.name}.fob-tmp")
-    temporary.unlink(missing_ok=True)  # a killed run left it: whoever holds the lock is the only one to make it
+    temporary = _clean_place(target)
     descriptor = os.open(temporary, _NEW_FILE, _PRIVATE)
     try:
         try:
@@ -171,6 +175,16 @@ def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
             temporary.unlink(missing_ok=True)
         raise
     return _sync_folder(target.parent)
+
+
+def _clean_place(target: Path) -> Path:
+    """Return the path of a file's temporary file, after removing one that a killed run left: it may hold secrets.
+
+    Only who holds the folder's lock makes or removes it.
+    """
+    temporary = target.with_name(f".{target.name}.fob-tmp")
+    temporary.unlink(missing_ok=True)
+    return temporary
 
 
 def _must_be_still(seen: Seen, target: Path) -> None:

@@ -24,10 +24,11 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises:
         FilesError: It was not to be had within ``LOCK_SECONDS``, or the file system knows no locks.
-        OSError: The lock file cannot be made or opened.
+        OSError: The folder is missing, or the lock file cannot be made or opened.
     """
     from filelock import FileLock, Timeout
 
+    folder.stat()  # filelock would make a missing folder, and not a private one
     path = folder / LOCK_NAME
     lock = FileLock(path, timeout=LOCK_SECONDS, mode=0o600)
     try:

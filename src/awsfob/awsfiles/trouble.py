@@ -24,6 +24,7 @@ _MEANINGS: dict[int, tuple[str, str]] = {
         "the file is in use, or mounted on its own",
         "in a container, mount the folder that holds the file instead of the file itself",
     ),
+    errno.ENOENT: ("a folder on its path is missing", "correct the path, or make the folder"),
     errno.EISDIR: ("it is a folder", "name a file"),
     errno.ENOTDIR: ("a part of its path is a file, not a folder", "correct the path"),
     errno.EEXIST: ("something that is no folder stands where a folder is needed", "move it away, or correct the path"),

@@ -1,0 +1,56 @@
+"""fob's own folders and files: private under any umask, and whole."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from awsfob.awsfiles import disk
+from awsfob.errors import FilesError
+from tests.faults.stage import mode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_private_folder(tmp_path: Path, umask: int) -> None:
+    folder = tmp_path / "a" / "b"
+    disk.private_folder(folder)
+    disk.private_folder(folder)
+    assert (mode(folder), mode(folder.parent)) == (0o700, 0o700), oct(umask)
+
+
+@pytest.mark.parametrize("open_to", [0o720, 0o702, 0o777])
+def test_a_folder_in_which_others_can_write_is_refused(tmp_path: Path, open_to: int) -> None:
+    tmp_path.chmod(open_to)
+    with pytest.raises(FilesError, match="other users can write"):
+        disk.private_folder(tmp_path)
+    tmp_path.chmod(0o755)
+    disk.private_folder(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="missing: root, to give a folder to somebody else")
+def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    os.chown(tmp_path, 65534, 65534)
+    with pytest.raises(FilesError, match="belongs to another user"):
+        disk.private_folder(tmp_path)
+
+
+def test_a_file_where_a_private_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "state").write_bytes(b"")
+    with pytest.raises(FilesError, match="something that is no folder"):
+        disk.private_folder(tmp_path / "state")
+
+
+def test_write_private(tmp_path: Path, umask: int) -> None:
+    path = tmp_path / "entry"
+    for data in (b"\x00one", b"", b"two"):
+        disk.write_private(path, data)
+        assert path.read_bytes() == data
+        assert mode(path) == 0o600, oct(umask)
+        path.chmod(0o644)
+    assert {item.name for item in tmp_path.iterdir()} == {"entry", ".fob.lock"}
+    with pytest.raises(FilesError, match=r"cannot write .* a folder on its path is missing"):
+        disk.write_private(tmp_path / "nowhere" / "entry", b"")
