@@ -112,7 +112,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     assert done.returncode == 0, done.stderr
     (built,) = folder.glob("*.whl")
     with zipfile.ZipFile(built) as archive:
-        return {re.sub(r"^awsfob-[^/]+\.dist-info/", "dist-info/", name) for name in archive.namelist()}
+        return {re.sub(r"^awsfob-[^/]+\.(dist-info|data)/", r"\1/", name) for name in archive.namelist()}
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: set[str]) -> None:
@@ -120,5 +120,5 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: set[str]) -> None:
     package = {path.relative_to(source).as_posix() for path in source.glob("awsfob/**/*") if path.is_file()}
     package = {name for name in package if "__pycache__" not in name}
     papers = {f"dist-info/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
-    assert wheel == package | papers
+    assert wheel == package | papers | {"data/scripts/fob-process"}
     assert {"awsfob/py.typed", "awsfob/hot.py", "awsfob/sandbox/server.py"} <= wheel
