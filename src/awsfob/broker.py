@@ -85,7 +85,7 @@ class Broker:
             return None
         if step.section:
             layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
-            return SectionStore(self.credentials_path, step.section, layout, plan.region, self.state)
+            return SectionStore(self.credentials_path, step.section, layout, step.section_region, self.state)
         return CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
 
     def is_good(self, session: Session | None) -> bool:
@@ -121,26 +121,28 @@ class Broker:
             raise FilesError(f"nothing signs the first call of profile '{plan.profile}'")
         if not step.serial:
             return self._call(plan, step, signer, None)
+        request = CodeRequest(plan.profile, step.serial)
         for _ in range(_TRIES - 1):
             try:
-                return self._call(plan, step, signer, self._fresh_code(plan, step.serial))
+                return self._call(plan, step, signer, self._fresh_code(request))
             except CodeRefusedError as error:
                 if not self.codes.asks_again:
                     raise
-                self.notify(error.what)
-        return self._call(plan, step, signer, self._fresh_code(plan, step.serial))
+                request = replace(request, why_again="; ".join((error.what, *error.hints[:1])))
+        return self._call(plan, step, signer, self._fresh_code(request))
 
-    def _fresh_code(self, plan: Plan, serial: str) -> str:
+    def _fresh_code(self, request: CodeRequest) -> str:
         """Get a code that was not sent before, and note it as sent."""
-        code = self.codes.code(CodeRequest(plan.profile, serial))
+        serial = request.serial
+        code = self.codes.code(request)
         while self.used_codes.used(serial, code):
             if not self.codes.asks_again:
                 raise RefusedError(
                     f"this code of {serial} was sent already, and AWS takes each code once",
                     "wait for the next code of the device (at most 30 s) and use that one",
                 )
-            self.notify("that code was sent already, and AWS takes each code once: wait for the next one")
-            code = self.codes.code(CodeRequest(plan.profile, serial))
+            why = "that code was sent already, and AWS takes each code once: wait for the next one"
+            code = self.codes.code(replace(request, why_again=why))
         self.used_codes.remember(serial, code)
         return code
 

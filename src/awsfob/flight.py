@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from awsfob import errors
@@ -67,7 +67,8 @@ def _locked(path: Path, notify: Callable[[str], None]) -> Iterator[None]:
 def _leave_note(path: Path, error: BaseException) -> None:
     known = error if isinstance(error, FobError) else errors.CancelledError("the login was interrupted")
     note = {"at": time.time(), "kind": type(known).__name__, "what": known.what, "hints": known.hints}
-    write_private(path, json.dumps(note).encode())
+    with suppress(FobError):  # without the note the others ask for themselves; the error itself matters more
+        write_private(path, json.dumps(note).encode())
 
 
 def _raise_if_failed(path: Path, since: float) -> None:

@@ -103,6 +103,7 @@ class Step:
         role: The role of an AssumeRole.
         source: The profile that botocore resolves, for RESOLVE.
         section: The credentials section that keeps the session; None keeps it in the cache.
+        section_region: The region to write into that section when it has to be made.
         reason: Why the step is what it is, for ``--verbose``.
     """
 
@@ -113,3 +114,4 @@ class Step:
     role: Role | None = None
     source: str | None = None
     section: str | None = None
+    section_region: str | None = None

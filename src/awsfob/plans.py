@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.layouts import Pair, find_pair, find_serial, pair_places
+from awsfob.awsfiles.serials import check_serial
 from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, holds_key, holds_session
 from awsfob.chains import ROLE_RANGE, chain, runs_fob
 from awsfob.errors import FilesError, UsageError
@@ -88,6 +89,7 @@ def make_plan(snapshot: Snapshot, wish: Wish) -> Plan:
     serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, pair))
     steps, notes = _role_steps(roles, serial, wish) if roles else (_session_steps(pair, serial, wish), ())
     steps = _placed(snapshot, steps, pair, wish)
+    _check_serials(steps, wish)
     return Plan(wish.profile, pair, read_key(snapshot, pair.key), steps, _region(snapshot, wish, pair), notes)
 
 
@@ -119,6 +121,13 @@ def _check_duration(wish: Wish, roles: Sequence[Role]) -> None:
             )
 
 
+def _check_serials(steps: Sequence[Step], wish: Wish) -> None:
+    """Refuse a device that STS would refuse, before a code is spent on it."""
+    for step in steps:
+        if step.serial:
+            check_serial(step.serial, None if step.serial == wish.serial else wish.profile)
+
+
 def _user_pair(snapshot: Snapshot, base: Pair, wish: Wish, roles: Sequence[Role]) -> Pair:
     """Return the pair, with ``--to`` applied; for a role, ``--to`` names where the role session goes instead."""
     if not wish.to or roles:
@@ -137,12 +146,26 @@ def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, wish
         section = pair.session_section
         if not runs_fob(snapshot.settings(section)):
             check_target(snapshot, section, f"fob login {pair.key_profile} --to {pair.key_profile}-sts")
-            first = replace(first, section=section)
+            region = _inherited_region(snapshot, section, pair.key_profile)
+            first = replace(first, section=section, section_region=region)
     placed = (first, *rest)
     if wish.to and placed[-1].role:
         check_target(snapshot, wish.to, f"fob login {wish.profile} --to ANOTHER-SECTION")
-        placed = (*placed[:-1], replace(placed[-1], section=wish.to))
+        region = _inherited_region(snapshot, wish.to, wish.profile, *([pair.key_profile] if pair else ()))
+        placed = (*placed[:-1], replace(placed[-1], section=wish.to, section_region=region))
     return placed
+
+
+def _inherited_region(snapshot: Snapshot, section: str, *parents: str) -> str | None:
+    """Return the region that a section needs when it has to be made, because named profiles inherit nothing.
+
+    None where config names one for it already, in a header that the AWS CLI reads: credentials would beat that.
+    """
+    own = snapshot.place(section, "config")
+    if own and snapshot.values(own).get("region") and own.header.startswith(("default", "profile")):
+        return None
+    found = (snapshot.settings(name).get("region") for name in (section, *parents))
+    return next((region for region in found if region), None)
 
 
 def check_target(snapshot: Snapshot, section: str, instead: str) -> None:
@@ -227,6 +250,7 @@ def _resolved_plan(snapshot: Snapshot, wish: Wish, roles: list[Role], source: st
     serial = None if wish.no_mfa else wish.serial or roles[0].serial
     steps, notes = _assume(roles, asked, serial, "assumed from what botocore resolved", chained=False)
     placed = _placed(snapshot, (first, *steps), None, wish)
+    _check_serials(placed, wish)
     return Plan(wish.profile, None, None, placed, _region(snapshot, wish, None), notes)
 
 

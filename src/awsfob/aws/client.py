@@ -5,6 +5,7 @@ botocore is imported inside functions: it costs twenty times the start of Python
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from awsfob.model import Key, Session
 
 CONNECT_SECONDS = 5
-READ_SECONDS = 15
+READ_SECONDS = {True: 15, False: 5}
+"""Patience with a call, by whether it carries a code: that one has a single try, any other has three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,19 @@ class Connection:
     endpoint: str | None = None
 
 
-def make_client(service: str, connection: Connection, signer: Key | Session, *, carries_code: bool) -> Any:  # noqa: ANN401  botocore makes client classes at run time
+def make_client(service: str, connection: Connection, signer: Key | Session, *, once: bool) -> Any:  # noqa: ANN401  botocore makes client classes at run time
     """Return a botocore client for ``service`` that signs with ``signer``.
 
     Args:
         service: ``sts`` or ``iam``.
         connection: Where to.
         signer: A key or session.
-        carries_code: The call takes an MFA code. AWS accepts a code once, so such a call is never sent again; any
-            other is tried three times.
+        once: Never send the call again: it takes an MFA code, which AWS accepts once, or makes something. Any other
+            call is tried three times.
     """
     from botocore.config import Config
 
-    retries: Any = {"total_max_attempts": 1} if carries_code else {"total_max_attempts": 3, "mode": "standard"}
+    retries: Any = {"total_max_attempts": 1} if once else {"total_max_attempts": 3, "mode": "standard"}
     return botocore_session(connection).create_client(
         service,
         region_name=connection.region,
@@ -61,7 +63,7 @@ def make_client(service: str, connection: Connection, signer: Key | Session, *, 
         aws_access_key_id=signer.key_id,
         aws_secret_access_key=signer.secret.reveal(),
         aws_session_token=_token(signer),
-        config=Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries),
+        config=Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS[once], retries=retries),
     )
 
 
@@ -89,19 +91,30 @@ def aws_errors(situation: Situation) -> Iterator[None]:
         RefusedError: AWS answered with a refusal.
         UnreachableError: No answer, or none that AWS would give.
     """
-    from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, HTTPClientError, ReadTimeoutError
+    from botocore.exceptions import (
+        BotoCoreError,
+        ClientError,
+        ConnectionError,  # noqa: A004  botocore's name for it
+        ConnectTimeoutError,
+        HTTPClientError,
+        ReadTimeoutError,
+        SSLError,
+    )
     from botocore.parsers import ResponseParserError
 
     from awsfob.aws.refusals import explain
 
+    began = time.monotonic()
     try:
         yield
     except ClientError as error:
         raise explain(error, situation) from error
     except (ConnectTimeoutError, ReadTimeoutError) as error:
-        waited = CONNECT_SECONDS if isinstance(error, ConnectTimeoutError) else READ_SECONDS
+        waited = round(time.monotonic() - began)
         raise UnreachableError(f"AWS did not answer within {waited} s{_at(error)}", *_NETWORK_HINTS) from error
-    except HTTPClientError as error:
+    except SSLError as error:
+        raise UnreachableError(f"what answers{_at(error)} cannot show that it is AWS (TLS)", *_TLS_HINTS) from error
+    except (ConnectionError, HTTPClientError) as error:
         raise UnreachableError(f"cannot reach AWS{_at(error)}", *_NETWORK_HINTS) from error
     except ResponseParserError as error:
         raise UnreachableError(
@@ -114,6 +127,10 @@ def aws_errors(situation: Situation) -> Iterator[None]:
         ) from error
 
 
+_TLS_HINTS = (
+    "behind a proxy that opens TLS, name its certificate in AWS_CA_BUNDLE or in ca_bundle of the profile",
+    "no file was changed; never switch the check off",
+)
 _NETWORK_HINTS = (
     "check the network, the proxy settings, and AWS_ENDPOINT_URL if it is set",
     "no file was changed; run the command again when AWS can be reached",

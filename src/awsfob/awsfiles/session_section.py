@@ -29,7 +29,7 @@ def put_session(document: Document, section: str, session: Session, layout: Layo
     Raises:
         FilesError: The section holds a long-term key by now.
     """
-    _refuse_key(document, section)
+    _refuse_key(document, section, "name another section with --to")
     assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
     is_new = not document.has(section)
     own = document.own(section) if not is_new else {}
@@ -53,7 +53,7 @@ def take_session(document: Document, section: str) -> bool:
     Raises:
         FilesError: The section holds a long-term key.
     """
-    _refuse_key(document, section)
+    _refuse_key(document, section, "a logout takes sessions only; a key that has to go is taken out in an editor")
     present = document.own(section) if document.has(section) else {}
     doomed = [key for key in (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS) if key in present]
     for key in doomed:
@@ -70,9 +70,9 @@ def session_in(values: Mapping[str, str]) -> Session | None:
     return Session(values[KEY_ID], Secret(values[SECRET]), Secret(token), ends.instant)
 
 
-def _refuse_key(document: Document, section: str) -> None:
+def _refuse_key(document: Document, section: str, hint: str) -> None:
     if document.has(section) and holds_key(document.items(section)):
         raise FilesError(
             f"[{section}] of the credentials file holds a long-term key, which fob never overwrites or removes",
-            "name another section with --to",
+            hint,
         )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from awsfob.awsfiles.snapshot import holds_key
 from awsfob.cli.options import Common, common_options
 from awsfob.cli.workplace import Workplace
 from awsfob.errors import FilesError
 from awsfob.hot_entry import forget_entries
+
+if TYPE_CHECKING:
+    from awsfob.awsfiles.layouts import Pair
 
 
 @click.command("logout")
@@ -42,11 +48,17 @@ def _all(place: Workplace) -> list[str]:
     from awsfob.inventory import pairs
     from awsfob.sessions import SectionStore, forget_cached
 
-    known = [pair for pair in pairs(place.snapshot) if place.snapshot.credentials.has(pair.session_section)]
+    known = [pair for pair in pairs(place.snapshot) if _may_hold_session(place, pair)]
     stores = [SectionStore.of(place.credentials_path, pair, place.state) for pair in known]
     removed = [f"[{store.section}]" for store in stores if store.clear()]
     forgotten = forget_cached(place.state / "cache", None)
     return [*removed, *([f"{forgotten} cached"] if forgotten else [])]
+
+
+def _may_hold_session(place: Workplace, pair: Pair) -> bool:
+    """Say whether a pair's session section is there, and none that holds a key: ``--all`` passes over those."""
+    found = place.snapshot.place(pair.session_section, "credentials")
+    return found is not None and not holds_key(place.snapshot.values(found))
 
 
 def _foreign(place: Workplace, base: str) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 DEFAULT_MIN_LEFT = 15 * 60
+PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
 class ProfileName(click.ParamType[str, Any]):
@@ -72,7 +73,8 @@ class Common:
 
     def profile_name(self, environ: Mapping[str, str]) -> str:
         """Return the profile that is meant: given, AWS_PROFILE, AWS_DEFAULT_PROFILE, ``default``."""
-        return self.profile or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or "default"
+        named = (environ.get(variable) for variable in PROFILE_VARIABLES)
+        return self.profile or next(filter(None, named), "default")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.locate import load, locate
-from awsfob.cli.options import DEFAULT_MIN_LEFT, Common, duration_or_usage
+from awsfob.cli.options import DEFAULT_MIN_LEFT, PROFILE_VARIABLES, Common, duration_or_usage
 from awsfob.cli.voice import Voice
-from awsfob.errors import FobError
+from awsfob.errors import FilesError, FobError
 from awsfob.state import state_folder
 
 if TYPE_CHECKING:
@@ -49,10 +49,31 @@ class Workplace:
         """Both AWS files, read at first use and not again."""
         return load(self.credentials_path, self.config_path)
 
-    @property
+    @cached_property
     def profile(self) -> str:
-        """The profile that the command is about."""
-        return self.common.profile_name(self.environ)
+        """The profile that the command is about.
+
+        Raises:
+            FilesError: None was named on the command line, and the one that is meant then is in neither file.
+        """
+        name = self.common.profile_name(self.environ)
+        if not self.common.profile:
+            self._check_meant(name)
+        return name
+
+    def _check_meant(self, name: str) -> None:
+        """Say where an unknown name comes from: nobody has typed it here."""
+        from awsfob.awsfiles.layouts import find_pair
+        from awsfob.chains import unknown_profile
+
+        if self.snapshot.places(name) or find_pair(self.snapshot, name):
+            return
+        error = unknown_profile(self.snapshot, name)
+        variable = next((each for each in PROFILE_VARIABLES if self.environ.get(each)), None)
+        origin = (
+            f"the name comes from {variable}" if variable else "name a profile on the command line or in AWS_PROFILE"
+        )
+        raise FilesError(error.what, *error.hints, origin)
 
     @property
     def region(self) -> str | None:
@@ -73,7 +94,7 @@ class Workplace:
 
         if code is not None:
             return GivenCode(code, "--code")
-        if "FOB_CODE" in self.environ:
+        if self.environ.get("FOB_CODE"):
             return GivenCode(self.environ["FOB_CODE"], "FOB_CODE")
         return Prompt(open_terminal())
 

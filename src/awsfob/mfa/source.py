@@ -16,10 +16,14 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
-    """What a code is needed for, as a person should see it."""
+    """What a code is needed for, as a person should see it.
+
+    ``why_again`` is why the code before this one would not do; None at first.
+    """
 
     profile: str
     serial: str
+    why_again: str | None = None
 
 
 class CodeSource(Protocol):
@@ -39,7 +43,6 @@ class CodeSource(Protocol):
         Raises:
             PersonNeededError: Nobody can answer.
             CancelledError: The person said stop.
-            UsageError: The code that was handed in has not the form of one.
         """
 
 
@@ -64,10 +67,16 @@ class GivenCode:
     def __repr__(self) -> str:
         return f"GivenCode(origin={self.origin!r})"
 
+    def __post_init__(self) -> None:
+        """Refuse what has not the form of a code, before anything else is looked at.
+
+        Raises:
+            UsageError: The message does not repeat it.
+        """
+        if not is_code(self.value):
+            raise UsageError(f"what {self.origin} gives is not a code", "a code is six digits, without spaces")
+
     def code(self, request: CodeRequest) -> str:
         """Give the code back; see ``CodeSource``."""
-        if not is_code(self.value):
-            raise UsageError(
-                f"{self.origin} is not a code for {request.serial}", "a code is six digits, without spaces"
-            )
+        del request
         return self.value

@@ -78,6 +78,8 @@ class Prompt:
                 f"run this in a terminal: fob login {request.profile}",
                 "or give the code: --code 123456, or FOB_CODE=123456 in the environment",
             )
+        if request.why_again:
+            self._terminal.say(request.why_again)
         while True:
             typed = self._terminal.ask(f"MFA code of {request.serial} for profile {request.profile}: ")
             code = typed.strip().replace(" ", "", 1)
