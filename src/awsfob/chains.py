@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ROLE_RANGE = (900, 12 * 3600)
 _ELSEWHERE = ("sso_session", "sso_start_url", "web_identity_token_file", "credential_process", "login_session")
+_FOB_PROCESS = {("fob", "process"), ("awsfob", "process")}
 _SHOWN = 8
 
 
@@ -128,10 +129,17 @@ def _items(text: str) -> list[str]:
 
 
 def runs_fob(settings: Mapping[str, str]) -> bool:
-    """Say whether a profile's ``credential_process`` is fob itself, by either of its two programs."""
-    words = settings.get("credential_process", "").split()
-    programs = {word.strip("\"'").replace("\\", "/").rpartition("/")[2].removesuffix(".exe") for word in words[:2]}
-    return "fob-process" in programs or ("fob" in programs and "process" in words)
+    """Say whether a profile's ``credential_process`` is fob itself, by whatever name it is started."""
+    import shlex
+    from itertools import pairwise
+
+    line = settings.get("credential_process", "").replace("\\", "/")
+    try:
+        words = shlex.split(line)  # a quoted path may have spaces
+    except ValueError:
+        words = line.split()
+    programs = [word.rpartition("/")[2].removesuffix(".exe") for word in words]
+    return "fob-process" in programs or any(pair in _FOB_PROCESS for pair in pairwise(programs))
 
 
 def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:

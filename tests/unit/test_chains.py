@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awsfob.awsfiles.layouts import Pair
-from awsfob.chains import chain, unknown_profile
+from awsfob.chains import chain, runs_fob, unknown_profile
 from awsfob.errors import FilesError
 from tests.unit.files import KEY, SESSION, snap
 
@@ -106,6 +106,26 @@ def test_a_credential_source_is_left_to_botocore() -> None:
 
 def test_a_session_that_somebody_pasted_is_left_to_botocore() -> None:
     assert chain(snap(f"[S]\n{SESSION}"), "S") == ([], "S")
+
+
+@pytest.mark.parametrize(
+    ("line", "ours"),
+    [
+        ("fob process P", True),
+        ("fob-process P", True),
+        ("'/one two three/bin/fob-process' P", True),
+        ('"/one two three/bin/fob" process P', True),
+        (r'"C:\Program Files\fob\fob.exe" process P', True),
+        ("python3 -m awsfob process P", True),
+        ("uvx --from awsfob fob process P", True),
+        ("aws-vault export --format=json fob", False),
+        ("fob-process-of-another P", False),
+        ("'/no end/fob status", False),
+        ("", False),
+    ],
+)
+def test_fob_knows_itself_by_any_path(line: str, ours: bool) -> None:
+    assert runs_fob({"credential_process": line}) is ours
 
 
 def test_a_profile_without_any_credentials() -> None:
