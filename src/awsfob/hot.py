@@ -6,10 +6,8 @@ script ``fob-process`` follows the same rules; a test holds the two together.
 
 An entry is a folder of the profile's name under ``hot`` in the state folder, with three files: ``entry`` (the lines
 below) and two empty ones, ``credentials`` and ``config``, whose modification times are those of the AWS files at the
-time when the entry was made.
+time when the entry was made. Both folders and the entry must be this user's and nobody else's to read or write.
 """
-
-from __future__ import annotations
 
 import os
 import sys
@@ -17,6 +15,8 @@ import time
 
 MARK = "fob 1"
 RENEW_SECONDS = 900
+MOST_BYTES = 65536
+SEPARATOR = "|"
 # What changes the meaning of a profile, as the shell script spells it.
 FINGERPRINT = (
     "HOME",
@@ -26,7 +26,10 @@ FINGERPRINT = (
     "AWS_ENDPOINT_URL_STS",
     "MFA_DEVICE",
 )
+_FOLDER = 0o40700
+_FILE = 0o100600
 _LINES = 6
+_MOST_DIGITS = 10
 
 
 def main() -> None:
@@ -44,8 +47,10 @@ def main() -> None:
 
 def _print(answer: bytes) -> None:
     try:
-        os.write(1, answer)  # one write of less than a pipe holds is whole
+        written = os.write(1, answer)  # one write of less than a pipe holds is whole
     except OSError:
+        written = 0
+    if written != len(answer):
         sys.exit(1)
 
 
@@ -53,10 +58,14 @@ def stored_answer(name: str) -> bytes | None:
     """Return the stored document for a profile, or None at the least doubt."""
     if not name or name[0] in ".-" or "/" in name:
         return None
+    opened: list[int] = []
     try:
-        return _answer(f"{hot_folder()}/{name}")
+        return _answer(name, opened)
     except (OSError, ValueError):
         return None
+    finally:
+        for number in opened:
+            os.close(number)
 
 
 def hot_folder() -> str:
@@ -66,39 +75,52 @@ def hot_folder() -> str:
     return (environ.get("FOB_STATE_DIR") or base + "/fob") + "/hot"
 
 
-def fingerprint() -> str:
-    """Return the variables that change what a profile means, as one line."""
-    return "|".join([os.environ.get(name, "") for name in FINGERPRINT])
+def fingerprint(name: str) -> str:
+    """Return the profile and the variables that change what it means, as one line.
+
+    The name is in it because some file systems take ``Prod`` and ``prod`` for one folder, and AWS files do not.
+    """
+    return SEPARATOR.join([name, *[os.environ.get(variable, "") for variable in FINGERPRINT]])
 
 
-def _answer(folder: str) -> bytes | None:
-    if not (_is_ours(folder.rpartition("/")[0], 0o40700) and _is_ours(folder, 0o40700)):
-        return None
-    if not _is_ours(folder + "/entry", 0o100600):
-        return None
-    with open(folder + "/entry", "rb") as file:  # noqa: PTH123  pathlib costs more than all of this
-        lines = file.read().split(b"\n")
-    if len(lines) != _LINES + 1:
+def _answer(name: str, opened: list[int]) -> bytes | None:
+    """Go down to the entry one open folder at a time, so that nobody can exchange one after it was looked at."""
+    hot = _open_ours(hot_folder(), os.O_DIRECTORY, _FOLDER, None, opened)
+    folder = _open_ours(name, os.O_DIRECTORY, _FOLDER, hot, opened)
+    entry = _open_ours("entry", os.O_NONBLOCK, _FILE, folder, opened)  # a pipe in its place must not block
+    data = os.read(entry, MOST_BYTES)
+    lines = data.split(b"\n")
+    if len(data) == MOST_BYTES or b"\0" in data or len(lines) != _LINES + 1 or lines[-1]:
         return None
     mark, until, print_, credentials, config, document, _ = lines
-    if mark != MARK.encode() or print_ != os.fsencode(fingerprint()) or time.time() >= int(until):
+    if mark != MARK.encode() or print_ != os.fsencode(fingerprint(name)) or not _is_to_come(until):
         return None
-    unchanged = _same_age(credentials, folder + "/credentials") and _same_age(config, folder + "/config")
+    unchanged = _same_age(credentials, "credentials", folder) and _same_age(config, "config", folder)
     return document + b"\n" if unchanged else None
 
 
-def _is_ours(path: str, mode: int) -> bool:
-    info = os.lstat(path)
-    return info.st_mode == mode and info.st_uid == os.geteuid()
+def _open_ours(path: str, flags: int, mode: int, folder: int | None, opened: list[int]) -> int:
+    """Open what has exactly this kind and mode and is this user's; the caller closes what is in ``opened``."""
+    number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | flags, dir_fd=folder)
+    opened.append(number)
+    info = os.fstat(number)
+    if info.st_mode != mode or info.st_uid != os.geteuid():
+        raise PermissionError
+    return number
 
 
-def _same_age(path: bytes, stamp: str) -> bool:
+def _is_to_come(until: bytes) -> bool:
+    """Say whether a time in seconds lies ahead; only plain digits are one, as for the shell script."""
+    return until.isdigit() and len(until) <= _MOST_DIGITS and time.time() < int(until)
+
+
+def _same_age(path: bytes, stamp: str, folder: int) -> bool:
     """Say whether a file is as old as its stamp, or both are missing."""
-    return _modified(path) == _modified(stamp)
+    return _modified(path, None) == _modified(stamp, folder)
 
 
-def _modified(path: bytes | str) -> int | None:
+def _modified(path: bytes | str, folder: int | None) -> int | None:
     try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116  pathlib costs more than all of this
+        return os.stat(path, dir_fd=folder).st_mtime_ns
     except FileNotFoundError:
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.disk import private_folder, write_private
 from awsfob.flight import single_flight
-from awsfob.hot import MARK, RENEW_SECONDS, fingerprint
+from awsfob.hot import FINGERPRINT, MARK, RENEW_SECONDS, SEPARATOR, fingerprint
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,9 +43,9 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         FobError: The entry could not be written; there is none then.
         OSError: Likewise.
     """
-    facts = (fingerprint(), *(str(path) for path in paths))
-    if "/" in name or name[:1] in {"", ".", "-"} or any("\n" in fact for fact in (name, *facts)):
+    if not _can_be_told(name, paths):
         return
+    facts = (fingerprint(name), *(str(path) for path in paths))
     folder = state / "hot" / name
     with single_flight(state / "locks", "hot", _say_nothing):
         private_folder(state / "hot")
@@ -57,6 +57,18 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
             _stamp(folder / stamp, modified)
         until = str(int(ends.timestamp()) - RENEW_SECONDS)
         write_private(folder / "entry", os.fsencode("\n".join([MARK, until, *facts, document, ""])))
+
+
+def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:
+    """Say whether a stored entry would mean the same next time, and can be written in its form.
+
+    A relative path means another file in another folder, and a variable inside a path is none that is compared.
+    """
+    if "/" in name or name[:1] in {"", ".", "-"} or not all(path.is_absolute() for path in paths):
+        return False
+    print_ = fingerprint(name)
+    texts = (print_, *(str(path) for path in paths))
+    return "$" not in print_ and print_.count(SEPARATOR) == len(FINGERPRINT) and not any("\n" in text for text in texts)
 
 
 def forget_entries(state: Path) -> None:
