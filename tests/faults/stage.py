@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -20,10 +21,13 @@ def run(action: str, *, within: tuple[str, ...] = (), **arguments: object) -> An
 
 
 def an_aws_folder(home: Path) -> Path:
+    """Make a credentials file with mode 0600, whatever umask the test is about."""
+    umask = os.umask(0o022)
     path = home / ".aws" / "credentials"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"[a]\ntoken = old\n" + b"# filler\n" * 2000)
     path.chmod(0o600)
+    os.umask(umask)
     return path
 
 

@@ -161,7 +161,7 @@ def check_bytes(data: bytes, edit: Edit, after: bytes, old: str | None) -> None:
     elif old is None:
         check_only_inserted(data, after, edit)
     elif "\n" in old:
-        check_block_replaced(data, after, edit)
+        check_block_replaced(data, after, edit, old)
     else:
         check_only_replaced(data, after, old, edit.value)
 
@@ -180,15 +180,15 @@ def check_only_inserted(data: bytes, after: bytes, edit: Edit) -> None:
     assert any(re.fullmatch(rf"{end}?{shape}{end}?", piece) for piece in pieces)
 
 
-def check_block_replaced(data: bytes, after: bytes, edit: Edit) -> None:
+def check_block_replaced(data: bytes, after: bytes, edit: Edit, old: str) -> None:
     """Only the setting's own first line is another one; what else has gone is what a removal takes, too."""
     removal = edit._replace(value=None)
     assert apply(after, removal) == apply(data, removal)
     new = Counter(after.splitlines(keepends=True)) - Counter(data.splitlines(keepends=True))
-    assert new.total() == (1 if edit.value else 0)  # the first line of a block is empty behind the delimiter anyway
+    assert new.total() == (0 if old.partition("\n")[0] == edit.value else 1)
     for line in new:
         head = line.rstrip().removesuffix((edit.value or "").encode()).rstrip()
-        assert any(old.startswith(head) for old in data.splitlines())
+        assert any(known.startswith(head) for known in data.splitlines())
 
 
 def check_only_replaced(data: bytes, after: bytes, old: str, new: str) -> None:
@@ -232,6 +232,8 @@ def test_reading_is_botocores_reading(data: bytes) -> None:
 
 @QUICK
 @given(FILES, EDITS)
+@example(b"[a]\nk=v\n  w\n", Edit("a", "k", "v"))
+@example(b"[a]\nk=\n  k = in", Edit("a", "k", ""))
 def test_an_edit_changes_its_key_and_nothing_else(data: bytes, edit: Edit) -> None:
     check_edit(data, edit)
 
