@@ -1,0 +1,253 @@
+"""The papers and the program agree: commands, options, exit codes, variables, and the samples themselves."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from awsfob import errors
+from tests.harness.commands import every_command, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsfob.sandbox.process import SandboxProcess
+    from tests.harness.home import Home
+    from tests.harness.program import Program
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "awsfob"
+README = (ROOT / "README.md").read_text()
+PAPERS = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SHELL = {"sh", "console"}
+SEPARATORS = {"|", "||", "&&", ";", "&", ">", "<", "(", ")"}
+
+VARIABLE = re.compile(r"(?:AWS|FOB|MFA|XDG)(?:_[A-Z0-9]+)+|HOME|[A-Z]+_PROXY")
+NOT_READ = {
+    "emit/environment.py": "names what fob sets for others, and what it takes away",
+    "sandbox/": "is a world of its own",
+}
+READ_BY_BOTOCORE = {"AWS_CA_BUNDLE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"}
+
+
+def invocations(text: str) -> Iterator[list[str]]:
+    """Return the words after each ``fob`` that a paper shows: in shell blocks, and in code spans."""
+    for language, block in FENCED.findall(text):
+        shown = [line.removeprefix("$ ") for line in block.splitlines() if language == "sh" or line.startswith("$ ")]
+        for line in shown if language in SHELL else []:
+            yield from _in_line(line)
+    for span in re.findall(r"`(fob [^`\n]*)`", FENCED.sub("", text)):
+        yield from _in_line(span)
+
+
+def _in_line(line: str) -> Iterator[list[str]]:
+    for inner in re.findall(r"\$\(([^()]*)\)", line):
+        yield from _in_line(inner)
+    lexer = shlex.shlex(re.sub(r"\$\([^()]*\)", "X", line), posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    words: list[str] = []
+    for word in [*lexer, ";"]:
+        if word not in SEPARATORS:
+            words.append(word)
+            continue
+        while words and re.fullmatch(r"\w+=.*", words[0]):
+            del words[0]
+        if words[:1] == ["fob"]:
+            yield [word for word in words[1:] if word != "2"]
+        words = []
+
+
+def parse(words: list[str]) -> tuple[str, ...]:
+    """Have the program's own parser read a command line; return the command's name.
+
+    Raises:
+        click.UsageError: The program would not take it.
+    """
+    from awsfob.cli.main import fob
+
+    command: click.Command = fob
+    context = click.Context(fob, info_name="fob")
+    path: list[str] = []
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        name, found, words = command.resolve_command(context, words)
+        assert found is not None
+        assert name is not None
+        command, path = found, [*path, name]
+        context = click.Context(command, parent=context, info_name=name)
+    with contextlib.suppress(click.exceptions.Exit, click.exceptions.NoArgsIsHelpError):
+        command.make_context(" ".join(path) or "fob", list(words))
+    return tuple(path)
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_every_command_line_is_one_that_fob_takes(paper: Path) -> None:
+    for words in invocations(paper.read_text()):
+        try:
+            parse(list(words))
+        except (click.UsageError, errors.UsageError) as error:
+            pytest.fail(f"{paper.name}: fob {shlex.join(words)}: {error}")
+
+
+def test_every_command_is_shown() -> None:
+    shown = {parse(list(words)) for words in invocations(README)}
+    missing = [path for path, command in every_command().items() if not isinstance(command, click.Group)]
+    assert [words_of(path) for path in missing if path not in shown] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```sh\nfob logn\n```",
+        "```sh\nfob login --tokn 1\n```",
+        "```console\n$ A=b fob status x y\noutput\n```",
+        '```sh\neval "$(fob env --shell ksh)"\n```',
+        "```sh\ntrue && fob completion tcsh > file\n```",
+        "use `fob sandbox fly` here",
+    ],
+)
+def test_a_wrong_command_line_is_seen(text: str) -> None:
+    with pytest.raises(click.UsageError):
+        [parse(words) for words in invocations(text)]
+
+
+def test_what_is_no_command_line_is_let_alone() -> None:
+    text = "```console\n$ fob login a\nfob: logged in\n```\n```ini\nfob = 1\n```\n`fob` and ``fob-process x``\n"
+    assert list(invocations(text)) == [["login", "a"]]
+    assert list(_in_line("fob status --check 2>/dev/null || A=1 fob login x # why")) == [
+        ["status", "--check"],
+        ["login", "x"],
+    ]
+
+
+def section(title: str, text: str = README) -> str:
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"README has no section {title!r}"
+    return found[1]
+
+
+def rows(table: str) -> list[list[str]]:
+    lines = [line for line in table.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def exit_codes(module: object) -> set[int]:
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, errors.FobError)]
+    return {0, *(kind.exit_code for kind in kinds)}
+
+
+def test_the_exit_codes_are_those_of_the_program() -> None:
+    shown = [int(row[0]) for row in rows(section("Exit codes"))]
+    assert shown == sorted(exit_codes(errors))
+
+
+def test_a_missing_exit_code_is_seen() -> None:
+    class More:
+        OneMoreError = type("OneMoreError", (errors.FobError,), {"exit_code": 99})
+
+    assert exit_codes(More) == {0, 99}
+    assert [row[0] for row in rows("| code | x |\n|---|---|\n| 0 | a |\n| 7 | b |\n")] == ["0", "7"]
+
+
+def read_by_the_program(source: Path) -> set[str]:
+    """Return the variables that occur as whole strings in the program: that is how one reads a variable."""
+    found: set[str] = set()
+    for path in source.rglob("*.py"):
+        if path.relative_to(source).as_posix().startswith(tuple(NOT_READ)):
+            continue
+        strings = [node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)]
+        found |= {text for text in strings if isinstance(text, str) and VARIABLE.fullmatch(text)}
+    return found
+
+
+def test_the_variables_are_those_that_the_program_reads() -> None:
+    shown = [name for row in rows(section("Environment variables")) for name in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(shown) == sorted(read_by_the_program(SOURCE) | READ_BY_BOTOCORE)
+
+
+def test_a_variable_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text("import os\n\nx = os.environ.get('FOB_NEW') or 'not AWS_THIS one'\n")
+    (tmp_path / "sandbox").mkdir()
+    (tmp_path / "sandbox" / "server.py").write_text("x = 'AWS_OTHER'\n")
+    assert read_by_the_program(tmp_path) == {"FOB_NEW"}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The files that a section of the README shows, and the login and the profile that it shows for them."""
+
+    title: str
+    files: dict[str, str]
+    login: list[str]
+    used: str
+
+
+def samples(text: str) -> Iterator[Sample]:
+    for part in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
+        blocks = [block.partition("\n") for language, block in FENCED.findall(part) if language == "ini"]
+        files = {first.removeprefix("# ~/.aws/"): rest for first, _, rest in blocks}
+        used = re.findall(r"AWS_PROFILE=(\S+)", part)
+        yield Sample(part.partition("\n")[0], files, next(invocations(part)), used[0])
+
+
+SAMPLES = list(samples(section("The layouts that people have")))
+
+
+def put_in(home: Home, files: dict[str, str], values: dict[str, str]) -> None:
+    for name, text in files.items():
+        for example, value in values.items():
+            text = text.replace(example, value)  # noqa: PLW2901 - one replacement after the other
+        (home.write_credentials if name == "credentials" else home.write_config)(text)
+
+
+@pytest.fixture
+def examples(sandbox: SandboxProcess, name: str) -> dict[str, str]:
+    """What stands in the samples, and what a user of the sandbox has in its place."""
+    user = sandbox.control.user(name)
+    return {
+        "AKIAIOSFODNN7EXAMPLE": user.key_id,
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY": user.secret,
+        "arn:aws:iam::111122223333:mfa/anna": user.serial or "",
+    }
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.title.partition(":")[0])
+def test_the_samples_of_the_layouts_work(
+    fob: Program, sandbox: SandboxProcess, examples: dict[str, str], sample: Sample
+) -> None:
+    put_in(fob.home, sample.files, examples)
+    code = sandbox.control.fresh_code(examples["arn:aws:iam::111122223333:mfa/anna"])
+    done = fob(*sample.login, env={"FOB_CODE": code})
+    assert done.code == 0, done.err
+    assert f"[{sample.used}]" in fob.home.credentials.read_text()
+    assert f"in [{sample.used}] of" in done.err
+    assert sample.title.partition(":")[0].strip("`") in fob("status").out
+    refused = fob(*sample.login, "--force", env={"FOB_CODE": code})
+    assert refused.code == 4
+
+
+def test_there_are_samples_of_four_layouts() -> None:
+    titles = {sample.title.partition(":")[0] for sample in SAMPLES}
+    assert titles == {"`long-term`", "`mfa-suffix`", "`source-profile`", "`sts-suffix`"}
+
+
+def test_the_sample_of_the_role_works(fob: Program, sandbox: SandboxProcess, examples: dict[str, str]) -> None:
+    ((_, role),) = FENCED.findall(section("Roles"))[:1]
+    plain = next(sample for sample in SAMPLES if "sts-suffix" in sample.title)
+    put_in(fob.home, plain.files, examples)
+    fob.home.write_config(role)
+    sandbox.control.role("deploy", mfa=True)
+    code = sandbox.control.fresh_code(examples["arn:aws:iam::111122223333:mfa/anna"])
+    results = [fob(*words, env={"FOB_CODE": code}) for words in invocations(section("Roles"))]
+    assert [result.code for result in results] == [0] * len(results), [result.err for result in results]
+    assert ":assumed-role/deploy/" in results[1].out
+    assert "[deploy-now]" in fob.home.credentials.read_text()
