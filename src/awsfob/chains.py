@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.layouts import Pair, find_pair
+from awsfob.awsfiles.layouts import Pair, find_pair, key_place
 from awsfob.awsfiles.snapshot import Snapshot, holds_session
 from awsfob.errors import FilesError
 from awsfob.model import Role
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROLE_RANGE = (900, 12 * 3600)
 _ELSEWHERE = ("sso_session", "sso_start_url", "web_identity_token_file", "credential_process", "login_session")
 _FOB_PROCESS = {("fob", "process"), ("awsfob", "process")}
+_PROVIDERS = ("Environment", "Ec2InstanceMetadata", "EcsContainer")
 _SHOWN = 8
 
 
@@ -30,22 +31,59 @@ def chain(snapshot: Snapshot, name: str) -> tuple[list[Role], Pair | str]:
     """
     roles: list[Role] = []
     visited = [name]
-    while "role_arn" in (settings := snapshot.settings(visited[-1])):
+    while True:
         current = visited[-1]
-        roles.insert(0, _role(current, settings))
-        if "credential_source" in settings:
-            return roles, current
-        source = settings.get("source_profile", "")
-        _check_source(snapshot, current, source)
-        if source == current:
-            return roles, _own_pair(snapshot, current)
-        if source in visited:
-            raise FilesError(
-                f"the source_profile of '{current}' makes a loop: {' -> '.join([*visited, source])}",
-                "one of these profiles has to name a profile with a key",
-            )
+        settings = snapshot.settings(current)
+        if _is_role(settings) and not (len(visited) > 1 and key_place(snapshot, current)):
+            roles.insert(0, _role(current, settings))
+            if "credential_source" in settings:
+                _check_provider(current, settings)
+                return roles, current
+            source = settings.get("source_profile", "")
+            _check_source(snapshot, current, source)
+            if source == current:
+                return roles, _own_pair(snapshot, current)
+        else:
+            source = _other_name(snapshot, current, settings)
+            if not source:
+                return roles, _base(snapshot, current)
+        _check_loop(visited, source)
         visited.append(source)
-    return roles, _base(snapshot, visited[-1])
+
+
+def _is_role(settings: Mapping[str, str]) -> bool:
+    """Say whether a profile is a role to assume; with a web identity's token botocore makes that call itself.
+
+    A role that is another one's source and holds a key of its own is not: there botocore takes the key.
+    """
+    return "role_arn" in settings and "web_identity_token_file" not in settings
+
+
+def _other_name(snapshot: Snapshot, name: str, settings: Mapping[str, str]) -> str:
+    """Return the profile that a profile without a pair has fob itself serve, or nothing."""
+    asked = _asked_of_fob(settings) or []
+    alone = len(asked) == 1 and not asked[0].startswith("-")
+    return asked[0] if alone and asked[0] != name and not find_pair(snapshot, name) else ""
+
+
+def _check_loop(visited: list[str], source: str) -> None:
+    if source in visited:
+        raise FilesError(
+            f"the source_profile of '{visited[-1]}' makes a loop: {' -> '.join([*visited, source])}",
+            "one of these profiles has to name a profile with a key",
+        )
+
+
+def _check_provider(profile: str, settings: Mapping[str, str]) -> None:
+    if "source_profile" in settings:
+        raise FilesError(
+            f"profile '{profile}' has both source_profile and credential_source, and botocore refuses that",
+            "remove one of the two lines",
+        )
+    if settings["credential_source"] not in _PROVIDERS:
+        raise FilesError(
+            f"credential_source of profile '{profile}' is none that botocore knows", f"one of {', '.join(_PROVIDERS)}"
+        )
 
 
 def _base(snapshot: Snapshot, name: str) -> Pair | str:
@@ -130,8 +168,12 @@ def _items(text: str) -> list[str]:
 
 def runs_fob(settings: Mapping[str, str]) -> bool:
     """Say whether a profile's ``credential_process`` is fob itself, by whatever name it is started."""
+    return _asked_of_fob(settings) is not None
+
+
+def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:
+    """Return what a ``credential_process`` asks fob for; None when it is not fob, as whatever it is started."""
     import shlex
-    from itertools import pairwise
 
     line = settings.get("credential_process", "").replace("\\", "/")
     try:
@@ -139,7 +181,12 @@ def runs_fob(settings: Mapping[str, str]) -> bool:
     except ValueError:
         words = line.split()
     programs = [word.rpartition("/")[2].removesuffix(".exe") for word in words]
-    return "fob-process" in programs or any(pair in _FOB_PROCESS for pair in pairwise(programs))
+    for number, program in enumerate(programs):
+        if program == "fob-process":
+            return words[number + 1 :]
+        if (program, *programs[number + 1 : number + 2]) in _FOB_PROCESS:
+            return words[number + 2 :]
+    return None
 
 
 def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:

@@ -102,6 +102,7 @@ class Step:
         serial: The device whose code goes along; None for a call without MFA.
         role: The role of an AssumeRole.
         source: The profile that botocore resolves, for RESOLVE.
+        provider: What that profile names as ``credential_source``, when it does; botocore asks that alone.
         section: The credentials section that keeps the session; None keeps it in the cache.
         section_region: The region to write into that section when it has to be made.
         reason: Why the step is what it is, for ``--verbose``.
@@ -113,5 +114,6 @@ class Step:
     serial: str | None = None
     role: Role | None = None
     source: str | None = None
+    provider: str | None = None
     section: str | None = None
     section_region: str | None = None

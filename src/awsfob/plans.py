@@ -58,6 +58,7 @@ class Plan:
         key: The key that signs the first step; None likewise.
         steps: The calls in order; at least one.
         region: From the options or the files, or None.
+        endpoint: What the files say about where STS is, as one text; another STS gives other sessions.
         notes: What differs from what was asked, one line each.
     """
 
@@ -66,6 +67,7 @@ class Plan:
     key: Key | None
     steps: tuple[Step, ...]
     region: str | None = None
+    endpoint: str | None = None
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -90,7 +92,29 @@ def make_plan(snapshot: Snapshot, wish: Wish) -> Plan:
     steps, notes = _role_steps(roles, serial, wish) if roles else (_session_steps(pair, serial, wish), ())
     steps = _placed(snapshot, steps, pair, wish)
     _check_serials(steps, wish)
-    return Plan(wish.profile, pair, read_key(snapshot, pair.key), steps, _region(snapshot, wish, pair), notes)
+    where = _region(snapshot, wish, pair), _endpoint(snapshot, wish.profile)
+    return Plan(wish.profile, pair, read_key(snapshot, pair.key), steps, *where, notes)
+
+
+def user_plan(snapshot: Snapshot, wish: Wish) -> Plan:
+    """Work out the session of the IAM user behind a profile, whatever roles the profile adds to it.
+
+    For work on the user's own keys: a user without a device has a plan too, without MFA.
+
+    Raises:
+        FilesError: As ``make_plan``, or no key of an IAM user is behind the profile.
+    """
+    _, base = chain(snapshot, wish.profile)
+    if isinstance(base, str):
+        raise FilesError(
+            f"profile '{wish.profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
+            "name a profile with an access key: fob status shows them",
+        )
+    serial = wish.serial or find_serial(snapshot, pair_places(snapshot, base))
+    steps = _placed(snapshot, _session_steps(base, serial, replace(wish, no_mfa=True)), base, wish)
+    _check_serials(steps, wish)
+    where = _region(snapshot, wish, base), _endpoint(snapshot, wish.profile)
+    return Plan(wish.profile, base, read_key(snapshot, base.key), steps, *where)
 
 
 def read_key(snapshot: Snapshot, place: Place) -> Key:
@@ -223,7 +247,14 @@ def _role_steps(roles: list[Role], serial: str | None, wish: Wish) -> tuple[tupl
         serial=known,
     )
     steps, notes = _assume(roles, asked, None, "the session stands for the code", chained=True)
-    return (session, *steps), notes
+    return (session, *steps), (*notes, *_unused_devices(roles, known))
+
+
+def _unused_devices(roles: list[Role], serial: str) -> tuple[str, ...]:
+    """Name the devices that a chain names in vain: who has assumed a role has no device any more."""
+    others = [role for role in roles[1:] if role.serial and role.serial != serial]
+    why = "only the call that the key itself signs can carry a code"
+    return tuple(f"mfa_serial of '{role.profile}' is not used: {why}" for role in others)
 
 
 def _assume(
@@ -242,16 +273,18 @@ def _assume(
 
 def _resolved_plan(snapshot: Snapshot, wish: Wish, roles: list[Role], source: str) -> Plan:
     """Plan for a source that is botocore's to resolve: SSO, web identity, another program, instance metadata."""
-    first = Step(Operation.RESOLVE, HOUR, "botocore resolves the source", source=source)
+    provider = snapshot.settings(source).get("credential_source")
+    first = Step(Operation.RESOLVE, HOUR, "botocore resolves the source", source=source, provider=provider)
+    where = _region(snapshot, wish, None), _endpoint(snapshot, wish.profile)
     if not roles:
-        return Plan(wish.profile, None, None, (first,), _region(snapshot, wish, None))
+        return Plan(wish.profile, None, None, (first,), *where)
     asked = [role.duration or HOUR for role in roles]
     asked[-1] = wish.duration or asked[-1]
     serial = None if wish.no_mfa else wish.serial or roles[0].serial
     steps, notes = _assume(roles, asked, serial, "assumed from what botocore resolved", chained=False)
     placed = _placed(snapshot, (first, *steps), None, wish)
     _check_serials(placed, wish)
-    return Plan(wish.profile, None, None, placed, _region(snapshot, wish, None), notes)
+    return Plan(wish.profile, None, None, placed, *where, notes)
 
 
 def _region(snapshot: Snapshot, wish: Wish, pair: Pair | None) -> str | None:
@@ -259,6 +292,15 @@ def _region(snapshot: Snapshot, wish: Wish, pair: Pair | None) -> str | None:
     names = [wish.profile, *((pair.session_section, pair.key_profile) if pair else ()), "default"]
     found = (snapshot.settings(name).get("region") for name in names)
     return wish.region or next((region for region in found if region), None)
+
+
+def _endpoint(snapshot: Snapshot, profile: str) -> str | None:
+    """Return what the profile says about endpoints: its own, and the ``[services]`` section that it names."""
+    settings = snapshot.settings(profile)
+    header = f"services {settings.get('services', '')}"
+    services = snapshot.config.items(header).items() if snapshot.config.has(header) else ()
+    said = [settings.get("endpoint_url", ""), *(f"{name} {text}" for name, text in services)]
+    return "\n".join(said) or None
 
 
 def without_roles(plan: Plan) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from awsfob.aws.client import Connection, aws_errors, botocore_session, make_client
@@ -34,7 +34,7 @@ def get_session_token(
         UnreachableError: No usable answer.
     """
     with aws_errors(situation):
-        client = make_client("sts", connection, key, carries_code=code is not None)
+        client = make_client("sts", connection, key, once=code is not None)
         answer = client.get_session_token(DurationSeconds=step.duration, **_mfa(step.serial, code))
     return _session(answer["Credentials"])
 
@@ -48,7 +48,7 @@ def assume_role(
     """
     assert step.role is not None  # noqa: S101  a plan gives every AssumeRole step its role
     with aws_errors(situation):
-        client = make_client("sts", connection, signer, carries_code=code is not None)
+        client = make_client("sts", connection, signer, once=code is not None)
         request = role_request(step.role, step.duration)
         answer = client.assume_role(**request, **_mfa(step.serial, code))
     return _session(answer["Credentials"])
@@ -72,20 +72,25 @@ def caller_identity(connection: Connection, signer: Key | Session, situation: Si
     Raises: RefusedError and UnreachableError as ``get_session_token``.
     """
     with aws_errors(situation):
-        client = make_client("sts", connection, signer, carries_code=False)
+        client = make_client("sts", connection, signer, once=False)
         answer = client.get_caller_identity()
     return Identity(answer["Account"], answer["Arn"], answer["UserId"])
 
 
-def resolve(connection: Connection, situation: Situation) -> Key | Session:
+def resolve(connection: Connection, situation: Situation, provider: str | None = None) -> Key | Session:
     """Let botocore find the credentials of ``connection.profile``: SSO, web identity, a program, metadata.
+
+    Args:
+        connection: Where to, and for which profile.
+        situation: What is being done, for errors.
+        provider: The ``credential_source`` to ask instead; the profile is then the role that needs it.
 
     Raises:
         FilesError: botocore finds none.
         RefusedError: Its own exchange was refused.
     """
     with aws_errors(situation):
-        found = botocore_session(connection).get_credentials()
+        found = _from_provider(connection, provider) if provider else botocore_session(connection).get_credentials()
         if found is None:
             raise FilesError(
                 f"botocore finds no credentials for profile '{connection.profile}'",
@@ -97,6 +102,14 @@ def resolve(connection: Connection, situation: Situation) -> Key | Session:
         return Key(frozen.access_key, secret)
     # botocore tells the end of refreshable credentials in a private field only.
     return Session(frozen.access_key, secret, Secret(frozen.token), getattr(found, "_expiry_time", None))
+
+
+def _from_provider(connection: Connection, provider: str) -> Any:  # noqa: ANN401  botocore has no types of its own
+    """Ask one provider by its name in ``credential_source``; no profile is set, or botocore drops the environment."""
+    from botocore.credentials import CanonicalNameCredentialSourcer, create_credential_resolver
+
+    resolver = create_credential_resolver(botocore_session(replace(connection, profile="")))
+    return CanonicalNameCredentialSourcer(resolver.providers).source_credentials(provider)
 
 
 def _mfa(serial: str | None, code: str | None) -> dict[str, str]:
