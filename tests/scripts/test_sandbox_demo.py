@@ -37,7 +37,8 @@ def test_twice_in_a_row_from_a_folder_with_a_space_and_an_empty_home(tmp_path: P
 
 
 def test_a_step_that_does_not_happen_fails_the_tour(monkeypatch: pytest.MonkeyPatch) -> None:
-    never_refused = demo.Client("a client", "true", *([sys.executable, "-c", "pass"],) * 2, "true")
+    call = ("true", [sys.executable, "-c", "pass"])
+    never_refused = demo.Client("a client", call, (call,))
     monkeypatch.setattr(demo, "find_clients", lambda _: [never_refused])
     lines: list[str] = []
     with pytest.raises(FobError, match="a client was not refused with AccessDenied"):

@@ -152,10 +152,12 @@ def _library() -> Any:  # noqa: ANN401 - a module
     try:
         from awsfob.sandbox import server
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _LIBRARIES:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _LIBRARIES:
             raise
-        what = f"the sandbox is not installed: there is no {error.name}"
-        raise UsageError(what, "pip install 'awsfob[sandbox]'") from error
+        raise UsageError(
+            f"the sandbox is not installed: there is no {missing}", "pip install 'awsfob[sandbox]'"
+        ) from error
     return server
 
 

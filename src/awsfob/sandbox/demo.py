@@ -56,13 +56,16 @@ _KEYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A program that people use with AWS: how to let it ask who it is, and how to make the call that needs MFA."""
+    """A program that people use with AWS; each call is how it is shown, and how it is run.
+
+    Attributes:
+        keys: The call that needs MFA.
+        both: GetCallerIdentity and that call, in one run or two.
+    """
 
     name: str
-    shown: str
-    identity: Sequence[str]
-    keys: Sequence[str]
-    shown_keys: str
+    keys: tuple[str, Sequence[str]]
+    both: tuple[tuple[str, Sequence[str]], ...]
 
 
 @dataclass(slots=True)
@@ -175,7 +178,7 @@ def refused_without_session(it: Tour) -> None:
 
 def refuse_without_mfa(it: Tour, client: Client) -> None:
     """Let a program make the call that needs MFA with the key alone."""
-    done = it.run(client.shown_keys, client.keys, profile="work")
+    done = it.run(*client.keys, profile="work")
     refused = done.returncode != 0 and "AccessDenied" in done.stderr
     demand(refused, f"{client.name} was not refused with AccessDenied")
 
@@ -200,10 +203,10 @@ def use_the_session(it: Tour) -> None:
     """Let programs that know nothing of fob use the session."""
     it.page.step("With the session", "programs that know nothing of fob: both calls are answered now")
     for client in it.clients:
-        who = it.run(client.shown, client.identity, profile="work-sts")
-        demand(who.returncode == 0 and it.user.arn in who.stdout, f"{client.name} did not learn who it is")
-        keys = it.run(client.shown_keys, client.keys, profile="work-sts")
-        demand(keys.returncode == 0 and it.user.key_id in keys.stdout, f"{client.name} was refused with the session")
+        runs = [it.run(*call, profile="work-sts") for call in client.both]
+        said = "".join(run.stdout for run in runs)
+        demand(not any(run.returncode for run in runs), f"{client.name} was refused with the session")
+        demand(it.user.arn in said and it.user.key_id in said, f"{client.name} did not get both answers")
 
 
 def log_in_again(it: Tour) -> None:
@@ -231,10 +234,8 @@ def log_out(it: Tour) -> None:
     demand("aws_session_token" not in after, "the session is still in the file")
     original = CREDENTIALS.format(key_id=it.user.key_id, secret=it.user.secret, serial=it.user.serial)
     demand(after.startswith(original), "the lines of before the login are not as they were")
-    it.page.step("Without a session, again", "what is gone from the files cannot be used by accident")
+    it.page.step("Without a session, again", "what is gone from the files cannot be used by accident: both are refused")
     for client in it.clients:
-        done = it.run(client.shown, client.identity, profile="work-sts")
-        demand(done.returncode != 0, f"{client.name} still finds a session")
         refuse_without_mfa(it, client)
 
 
@@ -257,15 +258,13 @@ def find_clients(endpoint: str) -> list[Client]:
         words = [aws, "--endpoint-url", endpoint]  # it may be too old to know AWS_ENDPOINT_URL
     found = []
     if words:
-        keys = ["iam", "list-access-keys", "--user-name", "alice"]
-        identity = ["sts", "get-caller-identity"]
-        shown = f"aws {' '.join(identity)}", f"aws {' '.join(keys)}"
-        found.append(Client(AWS_CLI, shown[0], [*words, *identity], [*words, *keys], shown[1]))
+        identity, keys = "sts get-caller-identity", "iam list-access-keys --user-name alice"
+        calls = [(f"aws {call}", [*words, *call.split()]) for call in (identity, keys)]
+        found.append(Client(AWS_CLI, calls[1], tuple(calls)))
     name, start = ("boto3", _WITH_BOTO3) if find_spec("boto3") else ("botocore", _WITH_BOTOCORE)
-    python = [sys.executable, "-c"]
-    shown = f"python  # {name}: sts.get_caller_identity()", f"python  # {name}: iam.list_access_keys(UserName='alice')"
-    programs = [f"{start}\n{_QUIET}{call}" for call in (_IDENTITY, _KEYS)]
-    found.append(Client(name, shown[0], [*python, programs[0]], [*python, programs[1]], shown[1]))
+    programs = [[sys.executable, "-c", f"{start}\n{_QUIET}{calls}"] for calls in (_KEYS, f"{_IDENTITY}\n{_KEYS}")]
+    keys, both = f"python  # {name}: list_access_keys()", f"python  # {name}: get_caller_identity(), list_access_keys()"
+    found.append(Client(name, (keys, programs[0]), ((both, programs[1]),)))
     return found
 
 

@@ -46,7 +46,7 @@ class Page:
         """Show what a program said."""
         for line in masked(text).splitlines():
             if line.strip():
-                for part in textwrap.wrap(line, _WIDTH, drop_whitespace=False) or [line]:
+                for part in textwrap.wrap(line, _WIDTH):
                     self._say(f"     {part}".rstrip())
 
     def file(self, name: str, text: str) -> None:

@@ -101,8 +101,10 @@ def write_files(home: Path, texts: Mapping[str, str]) -> None:
     check_home(home)
     folder = home / ".aws"
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        for path in (home, folder):
+            if not path.exists():
+                path.mkdir()
+                path.chmod(0o700)  # mkdir's own mode is subject to the umask
         for name, text in texts.items():
             handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -14,6 +14,7 @@ import threading
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -44,14 +45,19 @@ class SandboxServer(ThreadingHTTPServer):
     allow_reuse_address = True
 
     def __init__(self, world: World, port: int) -> None:
-        super().__init__((LOOPBACK, port), _Handler)
         self.world = world
         self.admin = admin.Admin(world)
+        super().__init__((LOOPBACK, port), _Handler)
 
     @property
     def endpoint(self) -> str:
         """The URL for AWS_ENDPOINT_URL."""
         return f"http://{LOOPBACK}:{self.server_address[1]}"
+
+    def server_bind(self) -> None:
+        """Bind, without asking a name server who 127.0.0.1 is, as the base class would."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = LOOPBACK, self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the signature of the base class
         """Say nothing of a client that went away; report anything else."""

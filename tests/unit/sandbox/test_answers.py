@@ -109,6 +109,12 @@ def test_tags_and_source_identity_go_down_the_chain(stage: Stage) -> None:
     assert _refused(stage.assume(second, carried, **green)) == "InvalidParameterValue"
 
 
+def test_session_policies_are_not_silently_ignored(stage: Stage) -> None:
+    arn = stage.control.role("r")
+    assert _refused(stage.assume(arn, Policy="{}")) == "NotImplemented"
+    assert _refused(stage.assume(arn)) == ""
+
+
 def test_own_user_when_the_name_is_left_out(stage: Stage) -> None:
     stage.control.user("bob")
     iam = stage.iam()

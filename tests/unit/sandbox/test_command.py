@@ -1,0 +1,184 @@
+"""``fob sandbox`` as a person types it, and what it leaves on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from awsfob.sandbox.control import Control
+from awsfob.sandbox.homes import LAYOUTS
+from tests.unit.sandbox.stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from awsfob.sandbox.process import SandboxProcess
+    from tests.harness.home import Home
+    from tests.harness.program import Program
+
+#: layout -> the section in the credentials file that gets the session
+SESSIONS = {"long-term": "default", "mfa-suffix": "accountNamemfa", "source-profile": "myaccount",
+            "sts-suffix": "my-profile-sts"}  # fmt: skip
+
+
+@contextmanager
+def _running(*words: str, umask: int = 0o022) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "awsfob", "sandbox", "run", "--json", *words],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, umask=umask,
+    )  # fmt: skip
+    assert child.stdout is not None
+    line = child.stdout.readline()
+    try:
+        yield child, json.loads(line or "{}")
+    finally:
+        child.kill()
+        child.communicate()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_ready_home_in_each_layout_can_be_logged_in(layout: str, fob: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "a home"
+    with _running("--home", str(folder), "--layout", layout, umask=0o777) as (child, facts):
+        assert (facts["layout"], facts["user"], facts["home"]) == (layout, "alice", str(folder))
+        files = [folder / ".aws" / name for name in ("credentials", "config")]
+        assert [stat.S_IMODE(path.stat().st_mode) for path in (folder / ".aws", *files)] == [0o700, 0o600, 0o600]
+        extra = {"HOME": str(folder), "AWS_ENDPOINT_URL": facts["endpoint"]}
+        code = fob("sandbox", "code", "alice", env=extra).out.strip()
+        done = fob("login", facts["profile"], "--code", code, env=extra)
+        assert (done.code, f"[{SESSIONS[layout]}]" in done.err) == (0, True), done.all
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=10)
+        assert child.returncode == 130
+        assert said.endswith("fob: the sandbox has ended\n")
+        assert "Traceback" not in said
+
+
+def test_files_that_are_there_are_left_alone(home: Home, fob: Program) -> None:
+    home.write_config("# mine\n")
+    done = fob("sandbox", "run", "--home", str(home.path))
+    assert done.code == 3
+    assert "is there already" in done.err
+    assert home.files() == {".aws/config": b"# mine\n"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["run", "--layout", "none"], 2, "there are long-term, mfa-suffix, source-profile, sts-suffix"),
+        (["run", "--account", "12"], 2, "--account is not twelve digits"),
+        (["user", "bob", "--device", "x", "--no-device"], 2, "contradict each other"),
+        (["user", "bob", "--policy", "lax"], 2, "no policy is called 'lax'"),
+        (["user", "bob", "--trust", "lax"], 2, "--trust is none of mfa, open, or a file"),
+        (["user", "alice"], 2, "there is a user called alice already"),
+        (["code", "nobody"], 4, "there is no such device"),
+        (["code", "--endpoint", "https://sts.amazonaws.com"], 2, "not on this machine"),
+        (["code", "--endpoint", "http://127.0.0.1:9"], 5, "no sandbox answers at http://127.0.0.1:9"),
+    ],
+)
+def test_mistakes(fob: Program, sandbox: SandboxProcess, words: list[str], code: int, says: str) -> None:
+    sandbox.control.user("alice")
+    done = fob("sandbox", *words)
+    assert (done.code, done.out, says in done.err) == (code, "", True), done.all
+
+
+def test_a_port_that_is_taken(fob: Program, sandbox: SandboxProcess) -> None:
+    port = sandbox.endpoint.rpartition(":")[2]
+    done = fob("sandbox", "run", "--port", port)
+    assert (done.code, f"port {port} of this machine cannot be used" in done.err) == (2, True)
+
+
+def test_no_endpoint(fob: Program) -> None:
+    done = fob("sandbox", "code", env={"AWS_ENDPOINT_URL": None})
+    assert (done.code, "hint: start one with `fob sandbox run`" in done.err) == (2, True)
+
+
+def test_a_user_with_roles(fob: Program, sandbox: SandboxProcess) -> None:
+    words = [
+        "user",
+        "bob",
+        "--path",
+        "/eng/",
+        "--device",
+        "phone",
+        "--role",
+        "ops",
+        "--trust",
+        "mfa",
+        "--external-id",
+        "x",
+    ]
+    made = fob("sandbox", *words, "--json").json()
+    assert made["arn"] == "arn:aws:iam::111122223333:user/eng/bob"
+    assert made["serial"] == "arn:aws:iam::111122223333:mfa/phone"
+    assert made["roles"] == {"ops": "arn:aws:iam::111122223333:role/ops"}
+    assert sandbox.control.devices() == {made["serial"]: "bob"}
+
+
+def test_a_user_as_sections(fob: Program, home: Home, sandbox: SandboxProcess) -> None:
+    policy = home.path / "policy.json"
+    policy.write_text('{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}')
+    done = fob("sandbox", "user", "carol", "--no-device", "--policy", str(policy), "--role", "ops")
+    assert done.out.startswith("[carol]\naws_access_key_id = AKIA")
+    assert "[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/ops\nsource_profile = carol\n" in done.out
+    assert "mfa_serial" not in done.out
+    assert sandbox.control.devices() == {}
+    policy.write_text("[]")
+    assert fob("sandbox", "user", "dave", "--policy", str(policy)).code == 2
+
+
+def test_codes(fob: Program, sandbox: SandboxProcess) -> None:
+    alice = sandbox.control.user("alice")
+    assert alice.serial is not None
+    shown = {fob("sandbox", "code", *words).out.strip() for words in ([], ["alice"], [alice.serial])}
+    current = {sandbox.control.code(alice.serial, ahead=ahead) for ahead in (-1, 0)}
+    assert shown <= current
+    assert fob("sandbox", "code", "--next").out.strip() not in shown
+    sandbox.control.user("bob")
+    done = fob("sandbox", "code")
+    assert (done.code, done.err.count("hint: ")) == (4, 2)
+
+
+def test_wait_waits_for_a_code_that_has_not_been_used(fob: Program, sandbox: SandboxProcess) -> None:
+    stage = Stage(sandbox.control, sandbox.control.user("alice"))
+    sandbox.control.advance(sandbox.control.look(stage.serial)["seconds_left"] - 3)
+    used = stage.with_code()
+    stage.sts().get_session_token(**used)
+    done = fob("sandbox", "code", "alice")
+    assert (done.out.strip(), "has been used" in done.err) == (used["TokenCode"], True)
+    done = fob("sandbox", "code", "alice", "--wait")
+    assert "the next one comes in" in done.err
+    stage.sts().get_session_token(SerialNumber=stage.serial, TokenCode=done.out.strip())
+
+
+def test_without_the_extra_there_is_one_clear_line(fob: Program, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['moto'] = None\n")
+    for verb in ("run", "demo"):
+        done = fob("sandbox", verb, env={"PYTHONPATH": str(tmp_path)})
+        assert done.code == 2
+        assert done.err.splitlines() == [
+            "fob: error: the sandbox is not installed: there is no moto",
+            "hint: pip install 'awsfob[sandbox]'",
+        ]
+
+
+def test_run_without_json_prints_the_endpoint_and_nothing_else_on_stdout() -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "awsfob", "sandbox", "run"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ),
+    )  # fmt: skip
+    assert child.stdout is not None
+    endpoint = child.stdout.readline().strip()
+    assert Control(endpoint).about()["partition"] == "aws"
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=10)
+    assert (child.returncode, out, f"export AWS_ENDPOINT_URL={endpoint}" in err) == (130, "", True)
