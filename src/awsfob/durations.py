@@ -1,8 +1,8 @@
-"""Lengths of time as people type and read them: ``3600``, ``8h``, ``1h30m``, ``15m``."""
+"""Lengths of time as people type and read them: ``3600``, ``8h``, ``1h30m``, ``15m``, ``90d``."""
 
 from __future__ import annotations
 
-_UNITS = {"h": 3600, "m": 60, "s": 1}
+_UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 _LONGEST = 20  # signs; Python refuses to read a number of thousands of digits with an error of its own
 
 
@@ -10,7 +10,7 @@ def parse_duration(text: str) -> int | None:
     """Return the seconds that a text means, or None when it means none.
 
     Args:
-        text: Whole seconds, or numbers with the units h, m, s, each once and the larger first.
+        text: Whole seconds, or numbers with the units d, h, m, s, each once and the larger first.
     """
     if len(text) > _LONGEST:
         return None

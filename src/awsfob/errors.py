@@ -48,6 +48,10 @@ class CodeRefusedError(RefusedError):
     """The code was the reason of the refusal, so another code may succeed."""
 
 
+class DeniedError(RefusedError):
+    """A policy was the reason of the refusal, so a session with MFA may be let in."""
+
+
 class UnreachableError(FobError):
     """AWS gave no usable answer."""
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from awsfob.errors import CodeRefusedError, FobError, RefusedError, UnreachableError
+from awsfob.aws.permissions import needed_statement
+from awsfob.errors import CodeRefusedError, DeniedError, FobError, RefusedError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,12 +100,12 @@ def _denied(message: str, situation: Situation, _: float | None) -> FobError:
         ]
     else:
         resource = (found[3] if found else None) or "*"
-        statement = f'{{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}'
+        statement = needed_statement(action, found[1] if found else "", resource)
         hints = [
             f"the user's policy needs this statement: {statement}",
             f"or it asks for MFA there, and a session with MFA helps: fob login {situation.profile}",
         ]
-    return RefusedError(f"policy denies {action} to {found[1] if found else situation.signer}", *hints)
+    return DeniedError(f"policy denies {action} to {found[1] if found else situation.signer}", *hints)
 
 
 def _role_denied(situation: Situation) -> FobError:

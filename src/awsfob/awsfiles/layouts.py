@@ -27,12 +27,14 @@ class Layout:
         name: The word for it in tables and JSON.
         session_keys: What a login writes, in order; the expiry comes last.
         expiry_key: Where the expiry goes in a section that has none yet.
+        serial_key: The name for the device in a section that has none yet.
         find: Yields the pairs that this layout sees behind a name, which may be given from either side.
     """
 
     name: str
     session_keys: tuple[str, ...]
     expiry_key: str
+    serial_key: str
     find: Callable[[Snapshot, str], Iterator[Pair]]
 
 
@@ -130,10 +132,10 @@ def _sts_suffix(snapshot: Snapshot, name: str) -> Iterator[Pair]:
 
 
 LAYOUTS = (
-    Layout("source-profile", _THREE_KEYS, "expiration", _source_profile),
-    Layout("long-term", (*_THREE_KEYS, LEGACY_TOKEN), "expiration", _long_term),
-    Layout("mfa-suffix", _THREE_KEYS, "expiration", _mfa_suffix),
-    Layout("sts-suffix", _THREE_KEYS, "expiration", _sts_suffix),
+    Layout("source-profile", _THREE_KEYS, "expiration", "mfa_serial", _source_profile),
+    Layout("long-term", (*_THREE_KEYS, LEGACY_TOKEN), "expiration", "aws_mfa_device", _long_term),
+    Layout("mfa-suffix", _THREE_KEYS, "expiration", "mfa_serial", _mfa_suffix),
+    Layout("sts-suffix", _THREE_KEYS, "expiration", "mfa_serial", _sts_suffix),
 )
 
 

@@ -16,7 +16,11 @@ from awsfob.errors import CancelledError, FobError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = ("login", "logout", "status", "whoami", "env", "exec", "process", "sandbox", "completion")
+_COMMANDS = (
+    *("login", "logout", "status", "whoami", "env", "exec", "process"),
+    *("init", "rotate", "keys", "policy"),
+    *("sandbox", "completion"),
+)
 _MODULES = {"exec": "exec_"}
 
 

@@ -1,0 +1,103 @@
+"""The calls to IAM that look at, make and retire a user's own access keys, and find the user's devices."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from awsfob.aws.client import Connection, aws_errors, make_client
+from awsfob.model import Key, Secret, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from awsfob.aws.refusals import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """An access key as IAM lists it: ``status`` is Active, Inactive or Expired; ``created`` is aware, UTC."""
+
+    key_id: str
+    status: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastUse:
+    """When a key was last used, where, and for what; all None for one that never was."""
+
+    at: datetime | None
+    service: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Iam:
+    """IAM, asked about one user.
+
+    Attributes:
+        connection: How to reach AWS.
+        signer: The key or session that signs.
+        user: The user's name, without its path; session credentials have to give it.
+        situation: For the advice when AWS refuses.
+
+    Every method raises RefusedError (DeniedError when a policy is the reason) and UnreachableError.
+    """
+
+    connection: Connection
+    signer: Key | Session
+    user: str
+    situation: Situation
+
+    def keys(self) -> list[KeyInfo]:
+        """Return the user's access keys; at most two."""
+        with self._client() as client:
+            answer = client.list_access_keys(UserName=self.user)
+        listed = answer["AccessKeyMetadata"]
+        return [KeyInfo(each["AccessKeyId"], each["Status"], each["CreateDate"]) for each in listed]
+
+    def last_use(self, key_id: str) -> LastUse:
+        """Return the last use of a key; AWS is some hours behind with it."""
+        with self._client() as client:
+            used = client.get_access_key_last_used(AccessKeyId=key_id)["AccessKeyLastUsed"]
+        if not used.get("LastUsedDate"):
+            return LastUse(None, None, None)
+        return LastUse(used["LastUsedDate"], used.get("ServiceName"), used.get("Region"))
+
+    def create_key(self) -> Key:
+        """Make a key. Sent once only: a repetition of a call that went through would make another key."""
+        with self._client(once=True) as client:
+            made = client.create_access_key(UserName=self.user)["AccessKey"]
+        return Key(made["AccessKeyId"], Secret(made["SecretAccessKey"]))
+
+    def deactivate(self, key_id: str) -> None:
+        """Make a key inactive; it can be made active again until it is deleted."""
+        with self._client() as client:
+            client.update_access_key(UserName=self.user, AccessKeyId=key_id, Status="Inactive")
+
+    def activate(self, key_id: str) -> None:
+        """Make an inactive key active."""
+        with self._client() as client:
+            client.update_access_key(UserName=self.user, AccessKeyId=key_id, Status="Active")
+
+    def delete_key(self, key_id: str) -> None:
+        """Delete a key for good; one that is gone already is no error."""
+        with self._client() as client:
+            try:
+                client.delete_access_key(UserName=self.user, AccessKeyId=key_id)
+            except client.exceptions.NoSuchEntityException:
+                return
+
+    def devices(self) -> list[str]:
+        """Return the serials of the user's MFA devices."""
+        with self._client() as client:
+            answer = client.list_mfa_devices(UserName=self.user)
+        return [each["SerialNumber"] for each in answer["MFADevices"]]
+
+    @contextmanager
+    def _client(self, *, once: bool = False) -> Iterator[Any]:
+        with aws_errors(self.situation):
+            yield make_client("iam", self.connection, self.signer, once=once)

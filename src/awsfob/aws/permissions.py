@@ -1,0 +1,81 @@
+"""What fob's commands need of IAM, as policy statements: least privilege, on the user's own ARN.
+
+GetSessionToken and GetCallerIdentity need no permission and cannot be given one (AWS's documentation of both), so
+``login`` and ``whoami`` stand in no statement. Actions and the resources they work on are those of AWS's Service
+Authorization Reference.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The IAM actions of one purpose.
+
+    Attributes:
+        sid: The statement's identifier.
+        actions: On the user's own ARN.
+        before_mfa: The purpose comes before the device is known, so that no condition on MFA can hold.
+    """
+
+    sid: str
+    actions: tuple[str, ...]
+    before_mfa: bool = False
+
+
+NEEDS = {
+    "init": Need("FobInit", ("iam:ListMFADevices",), before_mfa=True),
+    "keys": Need("FobKeys", ("iam:ListAccessKeys", "iam:GetAccessKeyLastUsed")),
+    "rotate": Need(
+        "FobRotate",
+        (
+            "iam:ListAccessKeys",
+            "iam:CreateAccessKey",
+            "iam:UpdateAccessKey",
+            "iam:DeleteAccessKey",
+            "iam:GetAccessKeyLastUsed",
+        ),
+    ),
+}
+
+
+def statement(purpose: str, user_arn: str, *, mfa: bool = False) -> dict[str, object]:
+    """Return the policy statement for a purpose.
+
+    Args:
+        purpose: A key of ``NEEDS``.
+        user_arn: The user's ARN, path included.
+        mfa: Demand a session with MFA, where the purpose allows that.
+    """
+    need = NEEDS[purpose]
+    facts: dict[str, object] = {
+        "Sid": need.sid,
+        "Effect": "Allow",
+        "Action": list(need.actions),
+        "Resource": user_arn,
+    }
+    if mfa and not need.before_mfa:
+        facts["Condition"] = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    return facts
+
+
+def role_statement(role_arns: list[str]) -> dict[str, object]:
+    """Return the statement that lets a user assume roles; their trust policies have a say too."""
+    return {"Sid": "FobRoles", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": role_arns}
+
+
+def needed_statement(action: str, user_arn: str, resource: str) -> str:
+    """Return, as JSON, the statement that allows an action that was denied.
+
+    Args:
+        action: As ``iam:CreateAccessKey``.
+        user_arn: Who was denied, as AWS names it.
+        resource: On what, for actions that are none of fob's own.
+    """
+    purpose = next((name for name, need in NEEDS.items() if action in need.actions), None)
+    if purpose and ":user/" in user_arn:
+        return json.dumps(statement(purpose, user_arn))
+    return json.dumps({"Effect": "Allow", "Action": action, "Resource": resource})

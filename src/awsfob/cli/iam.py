@@ -1,0 +1,42 @@
+"""What the commands about a user's own keys share: the plan of the user, and questions to the person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.errors import PersonNeededError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsfob.cli.options import Access
+    from awsfob.cli.workplace import Workplace
+    from awsfob.keys.iam_user import IamUser
+    from awsfob.plans import Plan
+
+
+def iam_user(place: Workplace, access: Access) -> IamUser:
+    """Return the user behind the command's profile, ready for calls to IAM."""
+    from awsfob.keys.iam_user import IamUser
+    from awsfob.plans import user_plan
+
+    plan: Plan = user_plan(place.snapshot, place.wish(access))
+    place.explain(plan)
+    assert plan.key is not None  # noqa: S101  a user's own plan has its key
+    return IamUser(place.broker(plan, access), plan, plan.key)
+
+
+def asker(*, yes: bool) -> Callable[[str], bool]:
+    """Return a function that asks a yes-or-no question at the terminal; with ``yes`` it answers by itself."""
+
+    def confirm(question: str) -> bool:
+        from awsfob.mfa.terminal import open_terminal
+
+        if yes:
+            return True
+        terminal = open_terminal()
+        if terminal is None:
+            raise PersonNeededError(f"nobody is here to answer: {question}", "give --yes, or run it in a terminal")
+        return terminal.ask(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+
+    return confirm

@@ -1,0 +1,137 @@
+"""``fob init``: find the user and the device behind a key, and write them beside it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from awsfob.cli.iam import asker, iam_user
+from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.cli.workplace import Workplace
+from awsfob.errors import FilesError, PersonNeededError
+
+if TYPE_CHECKING:
+    from awsfob.keys.iam_user import IamUser
+    from awsfob.model import Key
+
+
+@click.command("init")
+@common_options
+@access_options
+@click.option("--from-csv", type=click.Path(path_type=Path), metavar="F", help="The key, as the IAM console gives it.")
+@click.option("--process", is_flag=True, help="Make the session's profile a credential_process of fob.")
+@click.option("-y", "--yes", is_flag=True, help="Answer questions with yes.")
+def command(common: Common, access: Access, *, from_csv: Path | None, process: bool, yes: bool) -> None:
+    """Write mfa_serial and username beside PROFILE's key, as AWS tells them.
+
+    Where there is no key yet, fob takes one from --from-csv, or asks for it, checks it at AWS and writes it. With
+    --process nothing temporary stands in the AWS files any more: every tool gets the session from fob, and fob asks
+    for a code when one is due.
+    """
+    place = _with_key(Workplace.of(common), access, from_csv)
+    user = iam_user(place, access)
+    arn = user.identity().arn
+    _write_device(place, access, user, arn, yes=yes)
+    if process:
+        _make_process(place, user)
+
+
+def _write_device(place: Workplace, access: Access, user: IamUser, arn: str, *, yes: bool) -> None:
+    from awsfob.keys.init import facts_to_write, find_device, write_facts
+
+    pair = user.plan.pair
+    assert pair is not None  # noqa: S101  a user's own plan has its pair
+    wanted = access.serial or place.environ.get("MFA_DEVICE") or None
+    serial, guessed = find_device(user, arn, wanted, _choose)
+    if guessed:
+        question = f"A policy denies iam:ListMFADevices. Is the device {serial}?"
+        if not asker(yes=yes)(question):
+            raise PersonNeededError("the device is not known", "name it: fob init --serial ARN")
+    facts = facts_to_write(place.snapshot, pair, serial, arn, force=access.force)
+    path = place.snapshot.path(pair.key.file)
+    for warning in write_facts(path, pair.key, facts, place.state) if facts else ():
+        place.voice.notice(f"warning: {warning}")
+    said = ", ".join(f"{key} = {value}" for key, value in facts.items())
+    place.voice.notice(f"wrote to {pair.key}: {said}" if facts else f"already set: {serial} of {arn}")
+    if guessed:
+        place.voice.notice("the device is a guess from the user's name; the next login proves it")
+
+
+def _choose(serials: list[str]) -> str:
+    from awsfob.keys.init import nobody_to_choose
+    from awsfob.mfa.terminal import open_terminal
+
+    terminal = open_terminal()
+    if terminal is None:
+        raise nobody_to_choose(serials)
+    for number, serial in enumerate(serials, 1):
+        terminal.say(f"{number}: {serial}")
+    while True:
+        answer = terminal.ask(f"Which device (1 to {len(serials)})? ").strip()
+        if answer.isdigit() and 1 <= int(answer) <= len(serials):
+            return serials[int(answer) - 1]
+
+
+def _with_key(place: Workplace, access: Access, from_csv: Path | None) -> Workplace:
+    """Return a workplace whose profile has a key, writing one first where there is none."""
+    from awsfob.aws.refusals import Situation
+    from awsfob.aws.sts import caller_identity
+    from awsfob.awsfiles.layouts import find_pair
+    from awsfob.keys.init import check_key_form, key_from_csv, write_key
+
+    name = place.common.profile_name(place.environ)
+    place = place.for_profile(name)
+    if find_pair(place.snapshot, name):
+        if from_csv:
+            raise FilesError(f"profile '{name}' has a key already", "fob rotate replaces a key safely")
+        return place
+    key = key_from_csv(from_csv) if from_csv else _typed_key(name)
+    check_key_form(key)
+    connection = place.connection(name, place.region)
+    identity = caller_identity(connection, key, Situation(name, "the key that was given", key.key_id))
+    for warning in write_key(place.credentials_path, name, key, place.state):
+        place.voice.notice(f"warning: {warning}")
+    place.voice.notice(f"wrote the key of {identity.arn} to [{name}] of {place.credentials_path}")
+    del access
+    return place.for_profile(name)
+
+
+def _typed_key(name: str) -> Key:
+    from getpass import getpass
+
+    from awsfob.mfa.terminal import open_terminal
+    from awsfob.model import Key, Secret
+
+    if open_terminal() is None:
+        raise PersonNeededError(
+            f"profile '{name}' has no key yet, and nobody is here to type one",
+            "give the file that the IAM console offers: fob init --from-csv FILE",
+        )
+    key_id = getpass(f"Access key id for profile {name} (not shown): ").strip()
+    return Key(key_id, Secret(getpass("Secret access key (not shown): ").strip()))
+
+
+def _make_process(place: Workplace, user: IamUser) -> None:
+    from awsfob.keys.init import make_process_profile
+
+    pair = user.plan.pair
+    assert pair is not None  # noqa: S101  a user's own plan has its pair
+    words = [*_program(), pair.session_section]
+    command = " ".join(f'"{word}"' if " " in word else word for word in words)
+    snapshot = place.for_profile(place.profile).snapshot
+    for warning in make_process_profile(snapshot, pair, command, user.plan.region, place.state):
+        place.voice.notice(f"warning: {warning}")
+    place.voice.notice(f"[{pair.session_section}] of {place.config_path} asks fob now: credential_process = {command}")
+
+
+def _program() -> list[str]:
+    """Return the fastest of fob's programs that is installed beside this one."""
+    here = Path(sys.argv[0]).resolve().parent
+    found = {name: shutil.which(name, path=str(here)) or shutil.which(name) for name in ("fob-process", "fob")}
+    if found["fob-process"]:
+        return [found["fob-process"]]
+    return [found["fob"] or "fob", "process"]

@@ -1,0 +1,101 @@
+"""IAM for the user behind a plan: with the key itself, or with a session with MFA where a policy asks for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from awsfob.aws.iam import Iam
+from awsfob.aws.refusals import Situation
+from awsfob.aws.sts import Identity, caller_identity
+from awsfob.errors import DeniedError, FilesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsfob.broker import Broker
+    from awsfob.model import Key, Session
+    from awsfob.plans import Plan
+
+T = TypeVar("T")
+
+
+@dataclass
+class IamUser:
+    """The user of a key, at IAM.
+
+    Attributes:
+        broker: Makes the session when MFA is asked for.
+        plan: The user's own plan, ending in GetSessionToken.
+        key: The long-term key that signs, itself or through a session.
+        renew: The session must be this key's own, not one that an earlier key made.
+    """
+
+    broker: Broker
+    plan: Plan
+    key: Key
+    renew: bool = False
+    _session: Session | Key | None = field(default=None, repr=False)
+
+    def identity(self) -> Identity:
+        """Return who the key belongs to.
+
+        Raises:
+            FilesError: It is the root user's: fob works for IAM users.
+            RefusedError: AWS does not accept the key.
+            UnreachableError: No usable answer.
+        """
+        identity = caller_identity(self.broker.connection, self.key, self._situation(self.key))
+        if ":user/" not in identity.arn:
+            raise FilesError(
+                f"the key in {self._where} belongs to {identity.arn}, which is no IAM user",
+                "make an IAM user and give it a key: a key of the root user can do everything, and should not exist",
+            )
+        return identity
+
+    def call(self, user: str, work: Callable[[Iam], T]) -> T:
+        """Do something at IAM as the user: with the key, and when a policy denies that, with MFA.
+
+        Args:
+            user: The user's name.
+            work: The calls; done again from the start with the session, so it must not have done half.
+
+        Raises:
+            DeniedError: Denied with MFA too, or no device is known.
+        """
+        if self._session is not None:
+            return work(self._iam(self._session, user))
+        try:
+            return work(self._iam(self.key, user))
+        except DeniedError:
+            if not self.plan.last.serial:
+                raise
+        broker = replace(self.broker, force=self.renew)
+        self._session = broker.obtain(replace(self.plan, key=self.key)).session
+        return work(self._iam(self._session, user))
+
+    def is_older(self, seconds: int) -> bool:
+        """Say whether the key was made longer ago than that.
+
+        Raises: as ``call``.
+        """
+        infos = self.call(user_name(self.identity().arn), lambda iam: iam.keys())
+        made = next((info.created for info in infos if info.key_id == self.key.key_id), datetime.now(UTC))
+        return (datetime.now(UTC) - made).total_seconds() > seconds
+
+    def _iam(self, signer: Key | Session, user: str) -> Iam:
+        return Iam(self.broker.connection, signer, user, self._situation(signer))
+
+    def _situation(self, signer: Key | Session) -> Situation:
+        who = f"the key in {self._where}" if signer is self.key else "the session"
+        return Situation(self.plan.profile, who, signer.key_id, region=self.broker.connection.region)
+
+    @property
+    def _where(self) -> str:
+        return str(self.plan.pair.key) if self.plan.pair else "the files"
+
+
+def user_name(arn: str) -> str:
+    """Return the name in a user's ARN: the last part, after the path."""
+    return arn.rpartition("/")[2]

@@ -1,0 +1,125 @@
+"""The journal of a rotation: the one place besides IAM's answer where a new secret stands until the file has it.
+
+One file per rotation in fob's state folder, mode 0600, replaced atomically and synced before the step that follows it.
+A journal that cannot be understood is never deleted: it may hold the only copy of a living secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from awsfob.awsfiles import disk
+from awsfob.errors import FilesError
+from awsfob.model import Key, Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What a rotation has to remember.
+
+    Attributes:
+        user_arn: Whose keys.
+        old: The key that is replaced; kept until it is deleted, so that it can be put back.
+        known: The ids of all keys that the user had before the new one was made.
+        started: When the new one was about to be made; aware, UTC.
+        keep_old: Leave the old key inactive instead of deleting it.
+        new: The new key, from the moment AWS has answered.
+    """
+
+    user_arn: str
+    old: Key
+    known: tuple[str, ...]
+    started: datetime
+    keep_old: bool = False
+    new: Key | None = None
+
+    @property
+    def new_id(self) -> str:
+        """The id of the new key, or an empty text while there is none."""
+        return self.new.key_id if self.new else ""
+
+    def with_new(self, key: Key) -> Journal:
+        """Return the journal with the new key in it."""
+        return replace(self, new=key)
+
+
+class Journals:
+    """The journals of this person.
+
+    Args:
+        folder: A private folder of fob's state.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, key_id: str) -> Journal | None:
+        """Return the journal in which a key is the old or the new one, or None.
+
+        Raises:
+            FilesError: A journal cannot be understood; it is left alone.
+        """
+        journals = [self._load(path) for path in sorted(self._folder.glob("*.json"))]
+        return next((each for each in journals if key_id in {each.old.key_id, each.new_id}), None)
+
+    def save(self, journal: Journal) -> None:
+        """Write a journal, durably.
+
+        Raises:
+            FilesError: It could not be written; the one before is still there.
+        """
+        facts = {
+            "version": _VERSION,
+            "user_arn": journal.user_arn,
+            "old": _spelled(journal.old),
+            "known": journal.known,
+            "started": journal.started.isoformat(),
+            "keep_old": journal.keep_old,
+            "new": _spelled(journal.new) if journal.new else None,
+        }
+        disk.private_folder(self._folder)
+        disk.write_private(self.path(journal), json.dumps(facts).encode())
+
+    def drop(self, journal: Journal) -> None:
+        """Remove a journal whose rotation is over."""
+        self.path(journal).unlink(missing_ok=True)
+
+    def path(self, journal: Journal) -> Path:
+        """Return where a journal is: one per replaced key."""
+        return self._folder / f"{hashlib.sha256(journal.old.key_id.encode()).hexdigest()[:32]}.json"
+
+    def _load(self, path: Path) -> Journal:
+        try:
+            return _read(json.loads(disk.read(path)))
+        except (ValueError, KeyError, TypeError):
+            raise FilesError(
+                f"{path} is not a journal of a rotation that this fob understands",
+                "it may hold the only copy of a new key's secret: compare it with the keys in the IAM console",
+                "then move it out of that folder",
+            ) from None
+
+
+def _read(facts: Any) -> Journal:  # noqa: ANN401  parsed JSON
+    if facts["version"] != _VERSION:
+        raise ValueError(facts["version"])
+    new = _key(facts["new"]) if facts["new"] else None
+    started = datetime.fromisoformat(facts["started"])
+    old, known = _key(facts["old"]), tuple(str(each) for each in facts["known"])
+    return Journal(str(facts["user_arn"]), old, known, started, bool(facts["keep_old"]), new)
+
+
+def _spelled(key: Key) -> dict[str, str]:
+    return {"id": key.key_id, "secret": key.secret.reveal()}
+
+
+def _key(facts: Any) -> Key:  # noqa: ANN401  parsed JSON
+    return Key(str(facts["id"]), Secret(str(facts["secret"])))

@@ -1,0 +1,52 @@
+"""All the places where a key stands, and putting another one there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.awsfiles import disk
+from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from awsfob.awsfiles.snapshot import FileName
+    from awsfob.model import Key
+
+_FILES: tuple[FileName, FileName] = ("credentials", "config")
+
+
+def places_of(snapshot: Snapshot, key_id: str) -> list[Place]:
+    """Return every section of both files that holds a key id itself (not through ``[DEFAULT]``)."""
+    return [place for file in _FILES for place in _in_file(snapshot, file, key_id)]
+
+
+def _in_file(snapshot: Snapshot, file: FileName, key_id: str) -> list[Place]:
+    document = snapshot.credentials if file == "credentials" else snapshot.config
+    return [Place(file, header) for header in document.sections() if document.own(header).get(KEY_ID) == key_id]
+
+
+def replace_key(snapshot: Snapshot, old_id: str, new: Key, state: Path) -> tuple[str, ...]:
+    """Write ``new`` wherever ``old_id`` stands, file by file; each file is replaced as a whole.
+
+    Returns:
+        Warnings for the person.
+
+    Raises:
+        FilesError: A file could not be written; it, and those not yet reached, hold the old key.
+    """
+    files = dict.fromkeys(place.file for place in places_of(snapshot, old_id))
+    return tuple(warning for file in files for warning in _replace_in(snapshot.path(file), old_id, new, state))
+
+
+def _replace_in(path: Path, old_id: str, new: Key, state: Path) -> tuple[str, ...]:
+    def change(data: bytes) -> bytes:
+        document = Document.parse(data)
+        for header in document.sections():
+            if document.own(header).get(KEY_ID) == old_id:
+                document.set(header, KEY_ID, new.key_id)
+                document.set(header, SECRET, new.secret.reveal())
+        return document.render()
+
+    return disk.edit(path, change, state=state).warnings

@@ -1,0 +1,265 @@
+"""Carrying a rotation out: each step of ``rotation.py`` as calls to IAM and writes to the files.
+
+Every step starts from a fresh look at the journal, at IAM's list and at the files, so that a run that continues after
+a crash does the same as one that was never interrupted.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from awsfob.awsfiles.locate import load
+from awsfob.awsfiles.preflight import check_writable
+from awsfob.errors import CancelledError, FilesError, FobError, RefusedError
+from awsfob.keys.iam_user import IamUser, user_name
+from awsfob.keys.journal import Journal, Journals
+from awsfob.keys.places import places_of, replace_key
+from awsfob.keys.rotation import Action, Next, next_step
+from awsfob.plans import read_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from awsfob.awsfiles.snapshot import Snapshot
+    from awsfob.broker import Broker
+    from awsfob.model import Key
+    from awsfob.plans import Plan
+
+PROOFS_IN_A_ROW = 3
+_PAUSE_SECONDS = 1.0
+_MOST_STEPS = 20
+
+
+@dataclass
+class Rotation:
+    """One rotation, from wherever it stands to its end.
+
+    Attributes:
+        broker: For calls and sessions.
+        plan: The user's own plan.
+        state: fob's state folder.
+        say: Is given a line for every step.
+        confirm: Asks the person a yes-or-no question; raises PersonNeededError where nobody can answer.
+        keep_old: Leave the old key inactive.
+        wait: Seconds to wait for AWS to know the new key.
+    """
+
+    broker: Broker
+    plan: Plan
+    state: Path
+    say: Callable[[str], None]
+    confirm: Callable[[str], bool]
+    keep_old: bool = False
+    wait: int = 120
+
+    def run(self) -> None:
+        """Replace the key, or finish what an interrupted rotation has begun.
+
+        Raises:
+            FobError: It stopped; the key in the files works, and running it again goes on from there.
+        """
+        access, arn = self._preflight()
+        for _ in range(_MOST_STEPS):
+            step, journal = self._look(access, arn)
+            self.say(f"{step.action}{f' ({step.key_id})' if step.key_id else ''}")
+            if step.action is Action.FINISH:
+                self._drop(journal)
+                return
+            access = self._carry_out(step, journal, access, arn)
+        raise FobError("the rotation does not come to an end", "look at the keys with: fob keys")
+
+    def outlook(self) -> list[str]:
+        """Return what ``run`` would do now, one line for each step; nothing is changed."""
+        access, arn = self._preflight()
+        step, journal = self._look(access, arn)
+        if journal:
+            return [f"an interrupted rotation would go on with: {step.action} ({step.key_id})"]
+        later = [Action.CREATE, Action.WRITE, Action.DEACTIVATE, *([] if self.keep_old else [Action.DELETE])]
+        first = [step.action] if step.action is not Action.CREATE else []
+        places = ", ".join(str(place) for place in places_of(self._snapshot(), access.key.key_id))
+        return [f"the key {access.key.key_id} of {arn} stands in {places}", *first, *later]
+
+    def _preflight(self) -> tuple[IamUser, str]:
+        """Look at everything that can be wrong before anything is changed."""
+        snapshot, current = self._snapshot(), self._key_in_file()
+        journal = self._journals.find(current.key_id)
+        places = places_of(snapshot, current.key_id)
+        if not places:
+            raise FilesError(
+                f"the key {current.key_id} stands in [DEFAULT], where it belongs to every profile",
+                f"move it into a section of its own in {snapshot.credentials_path}",
+            )
+        for path in (self.state / "rotations", *(snapshot.path(place.file) for place in places)):
+            check_writable(path)
+        access, arn = self._working_access(current, journal)
+        if journal and journal.user_arn != arn:
+            raise FilesError(
+                f"{self._journals.path(journal)} is the journal of {journal.user_arn}, and the key belongs to {arn}",
+                "compare it with the keys in the IAM console, then move it out of that folder",
+            )
+        return access, arn
+
+    def _working_access(self, current: Key, journal: Journal | None) -> tuple[IamUser, str]:
+        """Return access with the key in the file, or with the journal's old one when somebody has deleted that."""
+        access = IamUser(self.broker, self.plan, current)
+        try:
+            return access, access.identity().arn
+        except RefusedError:
+            if journal is None or journal.old.key_id == current.key_id:
+                raise
+        access = IamUser(self.broker, self.plan, journal.old)
+        return access, access.identity().arn
+
+    def _look(self, access: IamUser, arn: str) -> tuple[Next, Journal | None]:
+        current = self._key_in_file()
+        journal = self._journals.find(current.key_id)
+        remote = access.call(user_name(arn), lambda iam: iam.keys())
+        return next_step(journal, remote, [current.key_id, *self._elsewhere(journal, current)]), journal
+
+    def _elsewhere(self, journal: Journal | None, current: Key) -> list[str]:
+        """Return which of the rotation's keys stand elsewhere in the files still."""
+        ids = [journal.old.key_id, journal.new_id] if journal else []
+        snapshot = self._snapshot()
+        return [key_id for key_id in ids if key_id != current.key_id and places_of(snapshot, key_id)]
+
+    def _carry_out(self, step: Next, journal: Journal | None, access: IamUser, arn: str) -> IamUser:
+        user = user_name(arn)
+        match step.action:
+            case Action.CREATE:
+                self._create(access, arn)
+            case Action.WRITE | Action.DEACTIVATE | Action.DELETE if journal and journal.new:
+                return self._advance(step, journal, journal.new, access, user)
+            case Action.RESTORE if journal:
+                return self._restore(journal)
+            case Action.DELETE_ORPHAN:
+                self._delete_orphan(str(step.key_id), access, user)
+                self._drop(journal)
+            case Action.ROLL_BACK:
+                access.call(user, lambda iam: iam.delete_key(str(step.key_id)))
+                self._drop(journal)
+            case Action.FORGET:
+                self._drop(journal)
+            case Action.REMOVE_OTHER:
+                self._remove_other(str(step.key_id), access, user)
+            case _:
+                raise _stuck(step)
+        return access
+
+    def _create(self, access: IamUser, arn: str) -> None:
+        """Make the new key, with the intent noted before and the secret noted at once."""
+        user = user_name(arn)
+        known = tuple(key.key_id for key in access.call(user, lambda iam: iam.keys()))
+        intent = Journal(arn, access.key, known, datetime.now(UTC), self.keep_old)
+        self._journals.save(intent)
+        try:
+            made = access.call(user, lambda iam: iam.create_key())
+        except RefusedError:
+            self._drop(intent)
+            raise
+        try:
+            self._journals.save(intent.with_new(made))
+        except FilesError:
+            access.call(user, lambda iam: iam.delete_key(made.key_id))
+            self._drop(intent)
+            raise
+
+    def _advance(self, step: Next, journal: Journal, new: Key, access: IamUser, user: str) -> IamUser:
+        """Take one of the steps that rest on the new key; each proves it first, and the later ones it signs."""
+        fresh = access if access.key == new else IamUser(self.broker, self.plan, new, renew=True)
+        old = journal.old.key_id
+        if step.action is Action.WRITE:
+            self._prove_or_roll_back(fresh, journal, access, user)
+            for warning in replace_key(self._snapshot(), old, new, self.state):
+                self.say(f"warning: {warning}")
+            return fresh
+        self._prove(fresh)
+        if step.action is Action.DEACTIVATE:
+            fresh.call(user, lambda iam: iam.deactivate(old))
+        else:
+            fresh.call(user, lambda iam: iam.delete_key(old))
+        return fresh
+
+    def _prove_or_roll_back(self, fresh: IamUser, journal: Journal, access: IamUser, user: str) -> None:
+        try:
+            self._prove(fresh)
+        except RefusedError:
+            access.call(user, lambda iam: iam.delete_key(fresh.key.key_id))
+            self._drop(journal)
+            self.say("rolled back: the new key is deleted, the old one is as it was")
+            raise
+
+    def _prove(self, access: IamUser) -> None:
+        """Call AWS with a key until it has answered several times in a row: a new key flickers while AWS learns it.
+
+        Raises:
+            RefusedError: It was still unknown after ``wait`` seconds.
+        """
+        give_up = time.monotonic() + self.wait
+        successes = 0
+        while successes < PROOFS_IN_A_ROW:
+            try:
+                access.identity()
+                successes += 1
+            except RefusedError as error:
+                successes = 0
+                if time.monotonic() > give_up:
+                    raise RefusedError(
+                        f"AWS did not get to know the key {access.key.key_id} within {self.wait} s",
+                        "try again later, or wait longer with --wait 5m",
+                    ) from error
+                time.sleep(_PAUSE_SECONDS)
+
+    def _restore(self, journal: Journal) -> IamUser:
+        """Put the old key back into the files, after the new one was deleted by somebody else."""
+        old = IamUser(self.broker, self.plan, journal.old)
+        self._prove(old)
+        replace_key(self._snapshot(), journal.new_id, journal.old, self.state)
+        return old
+
+    def _delete_orphan(self, key_id: str, access: IamUser, user: str) -> None:
+        """Delete a key that nobody can know the secret of; one that was used is somebody's after all."""
+        if access.call(user, lambda iam: iam.last_use(key_id)).at:
+            raise RefusedError(
+                f"the key {key_id} was made when a rotation was interrupted, and it has been used since",
+                "if it is nobody's, delete it in the IAM console; then try again",
+            )
+        access.call(user, lambda iam: iam.delete_key(key_id))
+
+    def _remove_other(self, key_id: str, access: IamUser, user: str) -> None:
+        used = access.call(user, lambda iam: iam.last_use(key_id))
+        when = f"last used {used.at:%Y-%m-%d}" if used.at else "never used"
+        if not self.confirm(f"IAM allows two keys. Delete the inactive key {key_id} ({when})?"):
+            raise CancelledError("nothing was changed", f"the key {key_id} can also be deleted in the IAM console")
+        access.call(user, lambda iam: iam.delete_key(key_id))
+
+    @property
+    def _journals(self) -> Journals:
+        return Journals(self.state / "rotations")
+
+    def _drop(self, journal: Journal | None) -> None:
+        if journal:
+            self._journals.drop(journal)
+
+    def _snapshot(self) -> Snapshot:
+        return load(self.broker.credentials_path, self.broker.connection.config_path)
+
+    def _key_in_file(self) -> Key:
+        assert self.plan.pair is not None  # noqa: S101  a user's own plan has its pair
+        return read_key(self._snapshot(), self.plan.pair.key)
+
+
+def _stuck(step: Next) -> FobError:
+    if step.action is Action.STUCK_OTHER:
+        return RefusedError(
+            f"the user has two active keys, and IAM allows no third; the other one is {step.key_id}",
+            "fob keys shows when each was last used; deactivate or delete the one that nobody needs, then try again",
+        )
+    if step.action is Action.STUCK_FOREIGN:
+        return RefusedError(f"IAM does not list the key {step.key_id} for this user", "look at it with: fob keys")
+    return RefusedError(
+        f"{step.action}", "make a new key in the IAM console and put it into the file: fob init --force"
+    )
