@@ -6,6 +6,7 @@ Every rule reads the source text, so it also sees imports inside functions. Each
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -26,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "state": set(),
     "durations": set(),
     "awsfiles": INNER,
-    "emit": INNER | {"awsfiles", "durations", "inventory"},
+    "emit": INNER | {"awsfiles", "durations", "inventory", "keys"},
     "aws": INNER,
     "mfa": INNER | {"awsfiles"},
     "chains": INNER | {"awsfiles"},
@@ -265,6 +266,25 @@ def test_the_house_is_in_order(rule: Callable[[Module], Iterator[str]]) -> None:
 
 def test_there_is_a_house() -> None:
     assert {"hot.py", "errors.py", "model.py"} <= {module.path for module in modules(SOURCE)}
+
+
+def drawn(page: str) -> dict[str, set[str]]:
+    """Return each room of the page's table with what it may import."""
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| `")]
+    return {row[0].strip(" `"): set(re.findall(r"`(\w+)`", row[3])) for row in rows}
+
+
+def test_the_map_is_the_table() -> None:
+    page = (SOURCE.parent.parent / "docs" / "architecture.md").read_text()
+    assert drawn(page) == {room: others - INNER for room, others in ROOMS.items()}
+    assert set(drawn(page)) == {module.room for module in modules(SOURCE)}
+
+
+def test_the_map_is_read_as_people_read_it() -> None:
+    assert drawn("| room | x |\n|---|---|\n| `a` | `b` | c | `d`, `e` |\n| `f` | g | h | |\n") == {
+        "a": {"d", "e"},
+        "f": set(),
+    }
 
 
 BREACHES = [
