@@ -63,6 +63,15 @@ class Rotation:
             FobError: It stopped; the key in the files works, and running it again goes on from there.
         """
         access, arn = self._preflight()
+        try:
+            self._step_by_step(access, arn)
+        except FobError as error:
+            if self._journals.find(self._key_in_file().key_id):
+                going_on = f"the key in the files works; to finish: fob rotate {self.plan.profile}"
+                error.hints = (*error.hints, going_on)
+            raise
+
+    def _step_by_step(self, access: IamUser, arn: str) -> None:
         for _ in range(_MOST_STEPS):
             step, journal = self._look(access, arn)
             self.say(f"{step.action}{f' ({step.key_id})' if step.key_id else ''}")
