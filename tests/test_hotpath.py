@@ -1,24 +1,44 @@
-"""What fob loads before it answers. A command imports what it uses, when it uses it.
+"""The way of `fob process` that SDKs take at every start: what it loads, and when it must not answer.
 
-`fob process` runs on every call of some SDKs and `fob status` in every shell prompt, so a library that creeps into the
-start is paid for thousands of times a day.
+`awsfob/hot.py` and the shell script `fob-process` read the same stored entry by the same rules. Each rule is broken
+here once, for the one and for the other under every shell, beside an entry that is answered from.
 """
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import os
 import re
+import shutil
+import subprocess
 import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.harness.program import Program
+from awsfob import hot
+from awsfob.hot_entry import note_files, store_entry
+from tests.harness.program import Program, installed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tests.harness.home import Home
 
+SCRIPT = Path(__file__).parent.parent / "bin" / "fob-process"
+SHELLS = {
+    "dash": ("dash",),
+    "bash": ("bash",),
+    "bash as sh": ("bash", "--posix"),
+    "zsh as sh": ("zsh", "--emulate", "sh"),
+    "busybox": ("busybox", "sh"),
+}
 HEAVY = {"asyncio", "boto3", "botocore", "cryptography", "filelock", "http", "keyring", "moto", "platformdirs", "pyotp",
          "requests", "rich", "segno", "ssl", "urllib3", "werkzeug"}  # fmt: skip
 STORED_KEY = """\
@@ -27,6 +47,20 @@ aws_access_key_id = AKIAIOSFODNN7EXAMPLE
 aws_secret_access_key = wJalrXUtnFEMIEXAMPLE
 mfa_serial = arn:aws:iam::111122223333:mfa/anna
 """
+SESSION = """\
+[work-sts]
+aws_access_key_id = ASIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMIEXAMPLE
+aws_session_token = IQoJb3JpZ2luX2VjEXAMPLE+/=
+expiration = 2099-01-01T00:00:00Z
+"""
+MARKER = '{"Version": 1, "AccessKeyId": "from the entry"}'
+LONG_AGO = 1_600_000_000
+FAKE_FOB = '#!/bin/sh\nprintf "handed over"\nprintf "<%s>" "$@"\ncat\n'
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another user")
+
+
+# What is loaded.
 
 
 def loaded(home: Home, *words: str) -> set[str]:
@@ -48,6 +82,12 @@ def test_what_needs_no_network_loads_no_library_for_it(offline_home: Home, words
     assert heavy(modules) == set()
 
 
+@pytest.mark.parametrize("words", [["env", "work"], ["exec", "work", "--", "true"], ["process", "work"]])
+def test_a_session_that_is_there_is_handed_on_without_botocore(offline_home: Home, words: Sequence[str]) -> None:
+    offline_home.write_credentials(STORED_KEY + SESSION)
+    assert heavy(loaded(offline_home, "-m", "awsfob", *words)) <= {"filelock"}
+
+
 def test_a_table_for_a_person_may_use_the_library_for_tables(offline_home: Home) -> None:
     offline_home.write_credentials(STORED_KEY)
     assert heavy(loaded(offline_home, "-m", "awsfob", "status")) <= {"rich"}
@@ -61,7 +101,474 @@ def test_the_package_itself_loads_nothing(offline_home: Home) -> None:
     assert loaded(offline_home, "-c", "import awsfob") - loaded(offline_home, "-c", "pass") == {"awsfob"}
 
 
-def test_the_start_loads_next_to_nothing(offline_home: Home) -> None:
-    ground = loaded(offline_home, "-c", "import __future__, os, sys, time")
-    assert loaded(offline_home, "-c", "import awsfob.hot") - ground == {"awsfob", "awsfob.hot"}
-    assert loaded(offline_home, "-c", "import awsfob.hot, json") - ground > {"awsfob", "awsfob.hot"}
+def test_ring_0_imports_three_modules() -> None:
+    body = ast.parse(Path(hot.__file__).read_text()).body
+    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert sorted(ast.unparse(node) for node in imports) == ["import os", "import sys", "import time"]
+
+
+def test_a_stored_answer_loads_nothing_else(offline_home: Home) -> None:
+    settled(offline_home, SESSION)
+    answer = (installed()[0], "process", "work")
+    ground = loaded(offline_home, "-c", "import os, sys, time")
+    first, second = (loaded(offline_home, *answer) - ground for _ in range(2))
+    assert first > {"awsfob", "awsfob.hot", "click"}
+    assert second == {"awsfob", "awsfob.hot"}
+
+
+def test_the_script_is_short() -> None:
+    assert len(SCRIPT.read_text().splitlines()) <= 30
+
+
+# An entry, and those who answer from it.
+
+
+@dataclass
+class Stage:
+    """A home with a good entry of profile ``work``, which says MARKER."""
+
+    home: Home
+    env: dict[str, str]
+
+    @property
+    def hot(self) -> Path:
+        return self.home.path / ".local/state/fob/hot"
+
+    @property
+    def folder(self) -> Path:
+        return self.hot / "work"
+
+    @property
+    def entry(self) -> Path:
+        return self.folder / "entry"
+
+    def rewrite(self, change: Callable[[bytes], bytes]) -> None:
+        self.entry.write_bytes(change(self.entry.read_bytes()))
+
+    def line(self, number: int, text: str) -> None:
+        lines = self.entry.read_text().split("\n")
+        lines[number] = text
+        self.entry.write_text("\n".join(lines))
+
+
+def settled(home: Home, more: str = "", config: str | None = None) -> None:
+    """Write AWS files that were last changed long ago."""
+    written = [home.write_credentials(STORED_KEY + more), *([home.write_config(config)] if config is not None else [])]
+    for path in written:
+        os.utime(path, (LONG_AGO, LONG_AGO))
+
+
+def store(home: Home, name: str = "work", *, paths: tuple[Path, Path] | None = None, state: Path | None = None) -> None:
+    """Leave an entry, as the long way does; it expires in an hour."""
+    paths = paths or (home.credentials, home.config)
+    ends = datetime.fromtimestamp(time.time() + hot.RENEW_SECONDS + 3600, UTC)
+    store_entry(state or home.path / ".local/state/fob", name, MARKER, ends, paths, note_files(*paths))
+
+
+@pytest.fixture
+def environ(offline_home: Home, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """This process's environment for the length of a test: that of the programs in the home."""
+    env = offline_home.env()
+    monkeypatch.setattr(os, "environ", env)
+    return env
+
+
+@pytest.fixture
+def stage(offline_home: Home, environ: dict[str, str]) -> Stage:
+    settled(offline_home)
+    store(offline_home)
+    return Stage(offline_home, environ)
+
+
+class Ring0:
+    """``hot.py`` in this process, whose environment ``environ`` has set."""
+
+    def __call__(self, name: str = "work") -> str | None:
+        answer = hot.stored_answer(name)
+        return None if answer is None else answer.decode()
+
+
+class Script:
+    """``fob-process`` under one shell, with a program beside it that only tells that it was called."""
+
+    def __init__(self, shell: Sequence[str], folder: Path, env: dict[str, str]) -> None:
+        self.shell = shell
+        self.env = env
+        self.path = folder / "fob-process"
+        put_program(self.path, SCRIPT.read_text())
+        put_program(folder / "fob", FAKE_FOB)
+
+    def __call__(self, name: str = "work") -> str | None:
+        said = self.run(name)
+        return None if said == f"handed over<process><{name}>" else said
+
+    def run(self, *words: str, script: str | Path | None = None, stdin: bytes = b"", cwd: Path | None = None) -> str:
+        argv = [*self.shell, str(script or self.path), *words]
+        done = subprocess.run(argv, env=self.env, input=stdin, capture_output=True, timeout=20, check=False, cwd=cwd)
+        assert (done.returncode, done.stderr.decode()) == (0, "")
+        return done.stdout.decode()
+
+
+def put_program(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+def shell_words(name: str) -> tuple[str, ...]:
+    words = SHELLS[name]
+    program = shutil.which(words[0])
+    if program is None:
+        pytest.skip(f"{words[0]} is not installed")
+    return (program, *words[1:])
+
+
+@pytest.fixture(params=["hot.py", *SHELLS])
+def reader(request: pytest.FixtureRequest, tmp_path: Path, environ: dict[str, str]) -> Ring0 | Script:
+    if request.param == "hot.py":
+        return Ring0()
+    (tmp_path / "bin").mkdir()
+    return Script(shell_words(request.param), tmp_path / "bin", environ)
+
+
+@pytest.fixture(params=SHELLS)
+def script(request: pytest.FixtureRequest, tmp_path: Path, environ: dict[str, str]) -> Script:
+    (tmp_path / "bin").mkdir()
+    return Script(shell_words(request.param), tmp_path / "bin", environ)
+
+
+# Both paths and the long way give the same bytes.
+
+
+def test_both_give_what_the_long_way_gives(offline_home: Home) -> None:
+    settled(offline_home, SESSION)
+    fob, twin = Program(offline_home), Program(offline_home, installed("fob-process"))
+    long = fob("process", "--profile", "work")
+    short, shell = fob("process", "work"), twin("work")
+    assert (long.code, long.err, long.json()["AccessKeyId"]) == (0, "", "ASIAIOSFODNN7EXAMPLE")
+    assert (short, shell) == (long, long)
+
+
+def test_both_ask_the_long_way_when_a_file_was_edited(offline_home: Home) -> None:
+    settled(offline_home, SESSION)
+    fob, twin = Program(offline_home), Program(offline_home, installed("fob-process"))
+    long = fob("process", "work")
+    entry = offline_home.path / ".local/state/fob/hot/work/entry"
+    entry.write_text(entry.read_text().replace(long.out.strip(), MARKER))
+    assert [fob("process", "work").out, twin("work").out] == [MARKER + "\n"] * 2
+    offline_home.write_credentials(STORED_KEY + SESSION)
+    assert [fob("process", "work"), twin("work")] == [long, long]
+
+
+def test_the_installed_script_is_the_one_in_the_tree() -> None:
+    assert Path(installed("fob-process")[0]).read_bytes() == SCRIPT.read_bytes()
+
+
+@pytest.mark.parametrize("command", ["fob", "fob-process"])
+def test_an_answer_that_cannot_be_written_is_a_failure(stage: Stage, command: str) -> None:
+    words = [*installed(command), *(["process"] if command == "fob" else []), "work"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(words, env=stage.env, stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
+    assert done.returncode != 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_fifty_at_once_are_all_answered(stage: Stage) -> None:
+    twin = Program(stage.home, installed("fob-process"))
+    running = [twin.start("work") for _ in range(50)]
+    assert {each.wait().all for each in running} == {MARKER + "\n"}
+
+
+# When an entry is good.
+
+
+def test_a_good_entry_is_answered_from(stage: Stage, reader: Ring0 | Script) -> None:
+    assert stage.entry.exists()
+    assert reader() == MARKER + "\n"
+
+
+@pytest.mark.parametrize("name", ["a b", " a ", "é→", "a'b\"c", "a\\b", "*", "[a]", "a;b", "a&b", "~", "!", "(", "A.-"])
+def test_names_with_odd_signs_are_names(stage: Stage, reader: Ring0 | Script, name: str) -> None:
+    store(stage.home, name)
+    assert reader(name) == MARKER + "\n"
+    assert reader(name + "x") is None
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../hot/work", "work/", "./work", "/work", "-n", "--help", ".work"])
+def test_what_could_lead_elsewhere_is_no_name(stage: Stage, reader: Ring0 | Script, name: str) -> None:
+    with contextlib.suppress(OSError):
+        shutil.copytree(stage.folder, stage.hot / name)
+    assert reader(name) is None
+
+
+@pytest.mark.parametrize("variable", ["XDG_STATE_HOME", "FOB_STATE_DIR"])
+def test_the_state_may_be_elsewhere(stage: Stage, reader: Ring0 | Script, tmp_path: Path, variable: str) -> None:
+    elsewhere = tmp_path / "other state"
+    stage.env[variable] = str(elsewhere)
+    assert reader() is None
+    store(stage.home, state=elsewhere / "fob" if variable == "XDG_STATE_HOME" else elsewhere)
+    assert reader() == MARKER + "\n"
+
+
+def test_settings_of_the_tools_do_not_disturb(stage: Stage, reader: Ring0 | Script) -> None:
+    stage.env |= {"CDPATH": "/:/usr", "TIME_STYLE": "long-iso", "IFS": "0", "POSIXLY_CORRECT": "1", "COLUMNS": "10"}
+    assert reader() == MARKER + "\n"
+
+
+def test_a_missing_config_may_stay_missing_and_a_present_one_unchanged(stage: Stage, reader: Ring0 | Script) -> None:
+    assert not stage.home.config.exists()
+    settled(stage.home, config="[profile work]\n")
+    store(stage.home)
+    assert (stage.folder / "config").exists()
+    assert reader() == MARKER + "\n"
+
+
+# When it is not. Each breaks one thing of a good entry.
+
+
+def mode_of(part: str, mode: int) -> Callable[[Stage], None]:
+    return lambda stage: getattr(stage, part).chmod(mode)
+
+
+def owner_of(part: str) -> Callable[[Stage], None]:
+    return lambda stage: os.chown(getattr(stage, part), 1, 1)
+
+
+def link_to(part: str) -> Callable[[Stage], None]:
+    def change(stage: Stage) -> None:
+        path: Path = getattr(stage, part)
+        path.symlink_to(path.rename(stage.home.path / "moved"))
+
+    return change
+
+
+def instead(make: Callable[[Path], object]) -> Callable[[Stage], None]:
+    def change(stage: Stage) -> None:
+        stage.entry.unlink()
+        make(stage.entry)
+
+    return change
+
+
+def line(number: int, text: str) -> Callable[[Stage], None]:
+    return lambda stage: stage.line(number, text)
+
+
+def data(change: Callable[[bytes], bytes]) -> Callable[[Stage], None]:
+    return lambda stage: stage.rewrite(change)
+
+
+def variable(name: str, value: str = "elsewhere") -> Callable[[Stage], None]:
+    return lambda stage: stage.env.update({name: value})
+
+
+def another_home(stage: Stage) -> None:
+    (stage.home.path.parent / "twin").symlink_to(stage.home.path)
+    stage.env["HOME"] = str(stage.home.path.parent / "twin")
+
+
+def touched(seconds: int) -> Callable[[Stage], None]:
+    return lambda stage: os.utime(stage.home.credentials, (LONG_AGO + seconds, LONG_AGO + seconds))
+
+
+def dangling(stage: Stage) -> None:
+    stage.home.credentials.unlink()
+    stage.home.credentials.symlink_to("nothing")
+
+
+def stamp_gone(stage: Stage) -> None:
+    (stage.folder / "credentials").unlink()
+
+
+def stamp_appeared(stage: Stage) -> None:
+    (stage.folder / "config").touch()
+
+
+FLIPS: dict[str, Callable[[Stage], object]] = {
+    "the entry is readable for the group": mode_of("entry", 0o640),
+    "the entry is readable for others": mode_of("entry", 0o604),
+    "the entry is writable for others": mode_of("entry", 0o602),
+    "the entry has another mode": mode_of("entry", 0o400),
+    "its folder is open to the group": mode_of("folder", 0o770),
+    "its folder can be written by others": mode_of("folder", 0o702),
+    "its folder can be listed by others": mode_of("folder", 0o705),
+    "the folder of entries is open to the group": mode_of("hot", 0o750),
+    "the folder of entries can be written by others": mode_of("hot", 0o777),
+    "the folder of entries has a special bit": mode_of("hot", 0o1700),
+    "the entry is a link": link_to("entry"),
+    "its folder is a link": link_to("folder"),
+    "the folder of entries is a link": link_to("hot"),
+    "the entry is gone": instead(Path.exists),
+    "the entry is a folder": instead(partial(Path.mkdir, mode=0o700)),
+    "the entry is a pipe": instead(partial(os.mkfifo, mode=0o600)),
+    "the entry is empty": data(lambda _: b""),
+    "the entry is binary": data(lambda _: bytes(range(256)) * 4),
+    "the entry is huge": data(lambda old: old + b"x" * hot.MOST_BYTES),
+    "a line is huge": data(lambda old: old[:-2] + b"x" * hot.MOST_BYTES + b"}\n"),
+    "the entry is cut in the middle": data(lambda old: old[: len(old) // 2]),
+    "the entry is cut by its last byte": data(lambda old: old[:-1]),
+    "the entry has a line more": data(lambda old: old + b"x\n"),
+    "the entry has an empty line more": data(lambda old: old + b"\n"),
+    "the entry has more without an end": data(lambda old: old + b"x"),
+    "the entry has an empty line before": data(lambda old: b"\n" + old),
+    "the lines end with CR LF": data(lambda old: old.replace(b"\n", b"\r\n")),
+    "a NUL in the document": data(lambda old: old.replace(b"from", b"fr\0om")),
+    "a NUL for a letter": data(lambda old: old.replace(b"from", b"fr\0m")),
+    "a NUL at the end": data(lambda old: old + b"\0"),
+    "zeros as after a crash": data(lambda old: bytes(len(old))),
+    "an older mark": line(0, "fob 0"),
+    "a newer mark": line(0, "fob 2"),
+    "a longer mark": line(0, "fob 1 "),
+    "no mark": line(0, ""),
+    "its time has come": lambda stage: stage.line(1, str(int(time.time()))),
+    "its time is long past": line(1, "1"),
+    "no time": line(1, ""),
+    "a time that is no number": line(1, "tomorrow"),
+    "a negative time": line(1, "-4070908800"),
+    "a time with a sign": line(1, "+4070908800"),
+    "a time with space": line(1, " 4070908800"),
+    "a time with an underscore": line(1, "407_090880"),
+    "a time in other digits": line(1, "\u0664" * 10),
+    "a time beyond all": line(1, "9" * 30),
+    "a time as a sum": line(1, "1+40709088"),
+    "another profile's entry": lambda stage: stage.rewrite(lambda old: old.replace(b"\nwork|", b"\nWORK|")),
+    "another home": another_home,
+    "another credentials file": variable("AWS_SHARED_CREDENTIALS_FILE"),
+    "another config file": variable("AWS_CONFIG_FILE"),
+    "another endpoint": variable("AWS_ENDPOINT_URL"),
+    "another STS endpoint": variable("AWS_ENDPOINT_URL_STS"),
+    "another device": variable("MFA_DEVICE"),
+    "the same text in other variables": variable("MFA_DEVICE", "|"),
+    "credentials are newer": touched(10),
+    "credentials are older": touched(-10),
+    "credentials were edited now": lambda stage: stage.home.write_credentials(STORED_KEY),
+    "credentials are gone": lambda stage: stage.home.credentials.unlink(),
+    "credentials are a dangling link": dangling,
+    "a config appeared": lambda stage: stage.home.write_config(""),
+    "the time of credentials was not noted": stamp_gone,
+    "the time of a config was noted": stamp_appeared,
+    "another file is named": line(3, "/nowhere"),
+    "no file is named": line(3, ""),
+    "the document is empty": line(5, ""),
+}
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+def test_at_the_least_doubt_fob_decides(stage: Stage, reader: Ring0 | Script, flip: str) -> None:
+    FLIPS[flip](stage)
+    assert reader() is None
+
+
+@AS_ROOT
+@pytest.mark.parametrize("part", ["entry", "folder", "hot"])
+def test_what_belongs_to_another_user_is_not_ours(stage: Stage, reader: Ring0 | Script, part: str) -> None:
+    owner_of(part)(stage)
+    assert reader() is None
+
+
+# What the script may meet on its way to fob.
+
+
+def test_all_words_and_the_input_reach_fob(script: Script) -> None:
+    assert script.run() == "handed over<process>"
+    assert script.run("a  b", "--code", "*") == "handed over<process><a  b><--code><*>"
+    assert script.run("none", stdin=b"typed") == "handed over<process><none>typed"
+
+
+@pytest.mark.parametrize("path", ["", "/nowhere"])
+def test_without_its_tools_it_hands_over(stage: Stage, script: Script, path: str) -> None:
+    put_program(script.path.parent / "fob", "#!/bin/sh\necho handed over\n")
+    stage.env["PATH"] = path
+    if has_own(script, "ls"):
+        assert script() == MARKER + "\n"
+    else:
+        assert script.run("work", cwd=stage.home.path) == "handed over\n"
+
+
+@pytest.mark.parametrize("tool", ["ls", "date"])
+@pytest.mark.parametrize("does", ["exit 1", "echo nonsense", "echo noise >&2", ":"])
+def test_tools_that_say_something_else_are_not_believed(
+    stage: Stage, script: Script, tmp_path: Path, tool: str, does: str
+) -> None:
+    put_program(tmp_path / "odd" / tool, f"#!/bin/sh\n{does}\n")
+    stage.env["PATH"] = f"{tmp_path / 'odd'}:{stage.env['PATH']}"
+    assert script() == (MARKER + "\n" if has_own(script, tool) else None)
+
+
+def has_own(script: Script, tool: str) -> bool:
+    """Say whether a shell has a tool built in, as a busybox may, and so asks no PATH for it."""
+    done = subprocess.run([*script.shell, "-c", tool], env={"PATH": "/nowhere"}, capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def test_a_link_finds_the_fob_beside_what_it_names(script: Script, tmp_path: Path) -> None:
+    first, second = tmp_path / "links" / "one", tmp_path / "links" / "two"
+    first.parent.mkdir()
+    first.symlink_to(Path("..") / "bin" / script.path.name)
+    second.symlink_to(first.name)
+    assert script.run("none", script=second) == "handed over<process><none>"
+    put_program(second.with_name("fob"), "#!/bin/sh\necho the nearer one\n")
+    assert script.run("none", script=second) == "the nearer one\n"
+
+
+@pytest.mark.parametrize("beside", ["nothing", "a folder", "no program"])
+def test_where_no_fob_stands_beside_it_the_one_on_path_runs(script: Script, tmp_path: Path, beside: str) -> None:
+    lonely = put_program(tmp_path / "lonely" / "fob-process", SCRIPT.read_text())
+    if beside == "a folder":
+        lonely.with_name("fob").mkdir()
+    if beside == "no program":
+        lonely.with_name("fob").write_text("x")
+    script.env["PATH"] = f"{script.path.parent}:{script.env['PATH']}"
+    assert script.run("none", script=lonely) == "handed over<process><none>"
+
+
+def test_a_program_of_that_name_in_the_working_folder_is_not_run(script: Script, tmp_path: Path) -> None:
+    """`sh fob-process` finds the script by a name without a slash, which says nothing about where fob is."""
+    here = tmp_path / "here"
+    put_program(here / "fob", "#!/bin/sh\necho stranger\n")
+    put_program(here / "fob-process", SCRIPT.read_text())
+    script.env["PATH"] = f"{script.path.parent}:{script.env['PATH']}"
+    assert script.run("none", script="fob-process", cwd=here) == "handed over<process><none>"
+
+
+# When no entry is left.
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "-n", "a/b", "a\nb", "a|b", "a$b"])
+def test_a_name_that_could_not_be_compared_leaves_none(stage: Stage, name: str) -> None:
+    before = stage.home.files()
+    store(stage.home, name)
+    assert stage.home.files() == before
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("AWS_CONFIG_FILE", "$ELSEWHERE/config"), ("AWS_ENDPOINT_URL", "http://x/|"), ("MFA_DEVICE", "a\nb")],
+)
+def test_a_variable_that_could_not_be_compared_leaves_none(stage: Stage, variable: str, value: str) -> None:
+    """A `$` in a path stands for another variable, which nobody compares."""
+    stage.env[variable] = value
+    before = stage.home.files()
+    store(stage.home)
+    assert stage.home.files() == before
+
+
+def test_a_path_that_depends_on_the_working_folder_leaves_none(stage: Stage) -> None:
+    before = stage.home.files()
+    store(stage.home, paths=(Path("credentials"), stage.home.config))
+    assert stage.home.files() == before
+
+
+def test_files_that_were_just_edited_leave_none(stage: Stage) -> None:
+    stage.home.write_credentials(STORED_KEY)
+    store(stage.home)
+    assert not stage.entry.exists()
+
+
+def test_files_that_changed_since_they_were_read_leave_none(stage: Stage) -> None:
+    paths = (stage.home.credentials, stage.home.config)
+    before = note_files(*paths)
+    os.utime(paths[0], (LONG_AGO + 1, LONG_AGO + 1))
+    store_entry(stage.hot.parent, "work", MARKER, datetime(2099, 1, 1, tzinfo=UTC), paths, before)
+    assert not stage.entry.exists()

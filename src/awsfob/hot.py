@@ -96,7 +96,7 @@ def _answer(name: str, opened: list[int]) -> bytes | None:
     if mark != MARK.encode() or print_ != os.fsencode(fingerprint(name)) or not _is_to_come(until):
         return None
     unchanged = _same_age(credentials, "credentials", folder) and _same_age(config, "config", folder)
-    return document + b"\n" if unchanged else None
+    return document + b"\n" if document and unchanged else None
 
 
 def _open_ours(path: str, flags: int, mode: int, folder: int | None, opened: list[int]) -> int:
