@@ -23,8 +23,13 @@ _PROVIDERS = ("Environment", "Ec2InstanceMetadata", "EcsContainer")
 _SHOWN = 8
 
 
-def chain(snapshot: Snapshot, name: str) -> tuple[list[Role], Pair | str]:
+def chain(snapshot: Snapshot, name: str, to: str | None = None) -> tuple[list[Role], Pair | str]:
     """Follow ``source_profile`` from a profile to what signs first.
+
+    Args:
+        snapshot: Both files.
+        name: The profile.
+        to: The section chosen for the user's session; for a role it says where the role's goes, and counts for nothing.
 
     Returns:
         The roles, the one to assume first at the front, and the pair (or the source that botocore resolves).
@@ -46,7 +51,7 @@ def chain(snapshot: Snapshot, name: str) -> tuple[list[Role], Pair | str]:
         else:
             source = _other_name(snapshot, current, settings)
             if not source:
-                return roles, _base(snapshot, current)
+                return roles, _base(snapshot, current, None if roles else to)
         _check_loop(visited, source)
         visited.append(source)
 
@@ -86,10 +91,10 @@ def _check_provider(profile: str, settings: Mapping[str, str]) -> None:
         )
 
 
-def _base(snapshot: Snapshot, name: str) -> Pair | str:
+def _base(snapshot: Snapshot, name: str, to: str | None) -> Pair | str:
     """Return the pair behind a name that is no role, or the name when botocore has to resolve it."""
     settings = snapshot.settings(name)
-    pair = find_pair(snapshot, name)
+    pair = find_pair(snapshot, name, to)
     if pair:
         return pair
     if runs_fob(settings):

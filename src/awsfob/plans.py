@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.layouts import Pair, find_pair, find_serial, pair_places
+from awsfob.awsfiles.layouts import Pair, find_serial, pair_places
 from awsfob.awsfiles.serials import check_serial
 from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, holds_key, holds_session
 from awsfob.chains import ROLE_RANGE, chain, runs_fob
@@ -83,17 +83,16 @@ def make_plan(snapshot: Snapshot, wish: Wish) -> Plan:
         FilesError: No such profile, no key, no serial, a loop, an ambiguous layout, or a target that holds a key.
         UsageError: A duration outside of what STS gives.
     """
-    roles, base = chain(snapshot, wish.profile)
+    roles, base = chain(snapshot, wish.profile, wish.to)
     _check_duration(wish, roles)
     if isinstance(base, str):
         return _resolved_plan(snapshot, wish, roles, base)
-    pair = _user_pair(snapshot, base, wish, roles)
-    serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, pair))
-    steps, notes = _role_steps(roles, serial, wish) if roles else (_session_steps(pair, serial, wish), ())
-    steps = _placed(snapshot, steps, pair, wish)
+    serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, base))
+    steps, notes = _role_steps(roles, serial, wish) if roles else (_session_steps(base, serial, wish), ())
+    steps = _placed(snapshot, steps, base, wish)
     _check_serials(steps, wish)
-    where = _region(snapshot, wish, pair), _endpoint(snapshot, wish.profile)
-    return Plan(wish.profile, pair, read_key(snapshot, pair.key), steps, *where, notes)
+    where = _region(snapshot, wish, base), _endpoint(snapshot, wish.profile)
+    return Plan(wish.profile, base, read_key(snapshot, base.key), steps, *where, notes)
 
 
 def user_plan(snapshot: Snapshot, wish: Wish) -> Plan:
@@ -150,13 +149,6 @@ def _check_serials(steps: Sequence[Step], wish: Wish) -> None:
     for step in steps:
         if step.serial:
             check_serial(step.serial, None if step.serial == wish.serial else wish.profile)
-
-
-def _user_pair(snapshot: Snapshot, base: Pair, wish: Wish, roles: Sequence[Role]) -> Pair:
-    """Return the pair, with ``--to`` applied; for a role, ``--to`` names where the role session goes instead."""
-    if not wish.to or roles:
-        return base
-    return find_pair(snapshot, wish.profile, wish.to) or base
 
 
 def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, wish: Wish) -> tuple[Step, ...]:
@@ -218,7 +210,7 @@ def _session_steps(pair: Pair, serial: str | None, wish: Wish) -> tuple[Step, ..
         raise FilesError(
             f"no MFA serial for profile '{wish.profile}'",
             f"add 'mfa_serial = arn:aws:iam::ACCOUNT:mfa/DEVICE' to [{pair.key.header}], or give it with --serial",
-            "if the account asks for no MFA: fob login --no-mfa",
+            f"if the account asks for no MFA: fob login {wish.profile} --no-mfa",
         )
     reason = "the key's session with MFA" if serial else "a session without MFA, as asked"
     return (Step(Operation.GET_SESSION_TOKEN, duration, reason, serial=serial),)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from awsfob.awsfiles import expiry
+from awsfob.awsfiles.snapshot import holds_session
 from awsfob.cli.options import Access, Common, access_options, common_options, duration_or_usage
 from awsfob.cli.passthrough import Passthrough, split_at_dashes
 from awsfob.cli.workplace import Workplace
@@ -19,6 +20,7 @@ from awsfob.model import Operation, Session
 from awsfob.plans import make_plan, without_roles
 
 if TYPE_CHECKING:
+    from awsfob.awsfiles.snapshot import Snapshot
     from awsfob.broker import Obtained
     from awsfob.plans import Plan
 
@@ -51,7 +53,7 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
     if not to:
         plan = without_roles(plan)
     if plan.last.operation is Operation.RESOLVE:
-        raise _not_ours(place.profile)
+        raise _not_ours(place.snapshot, place.profile)
     place.explain(plan)
     obtained = place.broker(plan, access, endpoint=given.endpoint_url).obtain(plan)
     _report(place, plan, obtained, as_json=as_json)
@@ -65,13 +67,18 @@ def _merged(access: Access, given: Passthrough) -> Access:
     seconds = given.duration_seconds
     return replace(
         access,
-        code=access.code or given.token_code,
+        code=access.code if access.code is not None else given.token_code,
         serial=access.serial or given.serial_number,
         duration=duration_or_usage(seconds, "--duration-seconds") if seconds else access.duration,
     )
 
 
-def _not_ours(profile: str) -> FilesError:
+def _not_ours(snapshot: Snapshot, profile: str) -> FilesError:
+    if holds_session(snapshot.settings(profile)):
+        return FilesError(
+            f"[{profile}] of {snapshot.credentials_path} holds a session where a long-term key is needed",
+            f"put the key of the IAM user into [{profile}-long-term]: its sessions then go to [{profile}]",
+        )
     return FilesError(
         f"profile '{profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
         f"log in there, for instance with: aws sso login --profile {profile}",

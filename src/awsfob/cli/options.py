@@ -45,7 +45,11 @@ class Duration(click.ParamType[int, Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401  click's signature
         """Return whole seconds."""
         del ctx
-        return value if isinstance(value, int) else duration_or_usage(value, f"--{param.name if param else 'duration'}")
+        return value if isinstance(value, int) else duration_or_usage(value, _option(param))
+
+
+def _option(param: click.Parameter | None) -> str:
+    return f"--{(param and param.name) or 'duration'}".replace("_", "-")
 
 
 def duration_or_usage(text: str, origin: str) -> int:
@@ -56,7 +60,7 @@ def duration_or_usage(text: str, origin: str) -> int:
     """
     seconds = parse_duration(text)
     if seconds is None:
-        raise UsageError(f"{origin.replace('_', '-')} is not a duration", "give seconds, or 8h, 1h30m, 15m")
+        raise UsageError(f"{origin} is not a duration", "give seconds, or 8h, 1h30m, 15m")
     return seconds
 
 
