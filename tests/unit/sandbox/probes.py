@@ -565,14 +565,14 @@ def status_that_is_none(stage: Stage) -> Calls:
 def enable_with_invented_codes(stage: Stage) -> Calls:
     serial = _bare_device(stage)
     yield lambda: _enable(stage, serial, "123456", "654321")
-    yield lambda: _enable(stage, serial, stage.control.code(serial), stage.control.code(serial, ahead=1))
+    yield lambda: _enable(stage, serial, *stage.two_codes(serial))
 
 
 @probe("InvalidAuthenticationCode", "Authentication code for device is not valid.")
 def enable_with_one_code_twice(stage: Stage) -> Calls:
     serial = _bare_device(stage)
     yield lambda: _enable(stage, serial, stage.control.code(serial), stage.control.code(serial))
-    yield lambda: _enable(stage, serial, stage.control.code(serial, ahead=-1), stage.control.code(serial))
+    yield lambda: _enable(stage, serial, *stage.two_codes(serial, first=-1))
 
 
 @probe("EntityAlreadyExists")
@@ -580,7 +580,7 @@ def enable_what_is_taken(stage: Stage) -> Calls:
     bob = stage.control.user("bob")
     stage.control.policy("alice", "open")
     assert bob.serial is not None
-    serial, codes = bob.serial, (stage.control.code(bob.serial), stage.control.code(bob.serial, ahead=1))
+    serial, codes = bob.serial, stage.two_codes(bob.serial)
     yield lambda: _enable(stage, serial, *codes)
     yield _token(stage, Keys(bob.key_id, bob.secret), SerialNumber=serial, TokenCode=codes[0])
 
@@ -588,8 +588,8 @@ def enable_what_is_taken(stage: Stage) -> Calls:
 @probe("AccessDenied", CODE_WRONG)
 def code_used_to_enable(stage: Stage) -> Calls:
     serial = _bare_device(stage)
-    last = stage.control.code(serial, ahead=1)
-    _enable(stage, serial, stage.control.code(serial), last)
+    first, last = stage.two_codes(serial)
+    _enable(stage, serial, first, last)
     yield _token(stage, SerialNumber=serial, TokenCode=last)
     yield _token(stage, SerialNumber=serial, TokenCode=stage.control.fresh_code(serial))
 

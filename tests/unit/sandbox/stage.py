@@ -84,6 +84,13 @@ class Stage:
     def with_code(self) -> dict[str, Any]:
         return {"SerialNumber": self.serial, "TokenCode": self.control.fresh_code(self.serial)}
 
+    def two_codes(self, serial: str, *, first: int = 0) -> tuple[str, str]:
+        """Return two consecutive codes, also when a step ends just now."""
+        while True:
+            one, two = (self.control.look(serial, ahead=ahead) for ahead in (first, first + 1))
+            if two["step"] == one["step"] + 1:
+                return str(one["code"]), str(two["code"])
+
     def session(self, *, mfa: bool = True, seconds: int = 3600) -> Keys:
         answer = self.sts().get_session_token(DurationSeconds=seconds, **(self.with_code() if mfa else {}))
         return Keys.of(answer)

@@ -142,10 +142,7 @@ def test_a_device_made_through_the_api_works(stage: Stage) -> None:
     iam = stage.iam()
     made = iam.create_virtual_mfa_device(VirtualMFADeviceName="phone")["VirtualMFADevice"]
     serial = made["SerialNumber"]
-    codes = {
-        "AuthenticationCode1": stage.control.code(serial),
-        "AuthenticationCode2": stage.control.code(serial, ahead=1),
-    }
+    codes = dict(zip(("AuthenticationCode1", "AuthenticationCode2"), stage.two_codes(serial), strict=True))
     iam.enable_mfa_device(UserName="alice", SerialNumber=serial, **codes)
     assert len(iam.list_mfa_devices()["MFADevices"]) == 2
     stage.sts().get_session_token(SerialNumber=serial, TokenCode=stage.control.fresh_code(serial))

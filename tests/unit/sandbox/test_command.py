@@ -150,7 +150,7 @@ def test_codes(fob: Program, sandbox: SandboxProcess) -> None:
 
 def test_wait_waits_for_a_code_that_has_not_been_used(fob: Program, sandbox: SandboxProcess) -> None:
     stage = Stage(sandbox.control, sandbox.control.user("alice"))
-    sandbox.control.advance(sandbox.control.look(stage.serial)["seconds_left"] - 3)
+    sandbox.control.advance(sandbox.control.look(stage.serial)["seconds_left"] - 6)
     used = stage.with_code()
     stage.sts().get_session_token(**used)
     done = fob("sandbox", "code", "alice")

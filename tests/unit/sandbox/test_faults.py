@@ -40,7 +40,6 @@ def test_an_error_for_the_next_calls(stage: Stage, kind: str, code: str, status:
             stage.sts().get_session_token(**given)
         found = caught.value.response
         assert (found["Error"]["Code"], found["ResponseMetadata"]["HTTPStatusCode"]) == (code, status)
-        assert stage.control.look(stage.serial)["spent"] is kind.endswith("-after")
     assert stage.sts().get_session_token(**stage.with_code())
     calls = stage.control.calls("GetSessionToken")
     assert [(call.fault, call.outcome) for call in calls] == [(kind, code), (kind, code), ("", "ok")]
@@ -53,8 +52,7 @@ def test_the_connection_is_dropped_before_or_after_the_work(stage: Stage, kind: 
     given = stage.with_code()
     with pytest.raises(ConnectionClosedError):
         stage.sts().get_session_token(**given)
-    assert stage.control.look(stage.serial)["spent"] is spent
-    assert [call.outcome for call in stage.control.calls("GetSessionToken")] == ["drop"]
+    assert [(call.outcome, bool(call.steps)) for call in stage.control.calls("GetSessionToken")] == [("drop", spent)]
 
 
 def test_html_in_place_of_an_answer(stage: Stage) -> None:
@@ -101,7 +99,7 @@ def test_the_log_has_the_step_of_a_code_and_never_the_code(stage: Stage) -> None
     stage.sts().get_session_token(**given)
     (call,) = stage.control.calls("GetSessionToken")
     assert (call.user, call.key_id, call.outcome, call.serial) == ("alice", stage.user.key_id, "ok", stage.serial)
-    assert call.steps == (stage.control.look(stage.serial)["step"],)
+    assert [stage.control.look(stage.serial)["step"] - step in {0, 1} for step in call.steps] == [True]
     assert given["TokenCode"] not in repr(stage.control.calls())
 
 
