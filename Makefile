@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+JS := tests/clients/js
+JS_READY := $(JS)/node_modules/.package-lock.json
 
 .PHONY: demo test lint format lock clean
 
@@ -18,7 +20,14 @@ $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml
 demo: $(READY)
 	@$(BIN)/python -m awsfob sandbox demo
 
-test: $(READY)
+# The JavaScript SDK, one of the clients that read what fob wrote. Where it cannot be had, its tests skip and say so.
+$(JS_READY): $(JS)/package.json $(JS)/package-lock.json
+	@if node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null && command -v npm >/dev/null; then \
+		npm ci --prefix $(JS) --ignore-scripts --no-audit --no-fund --fetch-retries 1 --loglevel error || \
+			echo "npm could not install the JavaScript SDK: its tests will skip" >&2; \
+	fi
+
+test: $(READY) $(JS_READY)
 	$(BIN)/python -m pytest -n auto -m "not proof"
 
 lint: $(READY)
@@ -39,4 +48,4 @@ lock:
 		--no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements/pip.txt
 
 clean:
-	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis dist $(JS)/node_modules

@@ -1,0 +1,30 @@
+"""What the tests of clients share: a scene, and the client that a test is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.clients.catalogue import Client
+from tests.clients.scene import Scene
+
+if TYPE_CHECKING:
+    from awsfob.sandbox.process import SandboxProcess
+    from tests.harness.home import Home
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest, home: Home, sandbox: SandboxProcess, name: str) -> Scene:
+    """Files of the layout that the test is parametrized with, by default ``[P]`` and ``[P-sts]``."""
+    return Scene.of(home, sandbox.control, name, getattr(request, "param", "sts-suffix"))
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest) -> Client:
+    """The client that the test is parametrized with; skips where this machine lacks it."""
+    chosen = request.param
+    assert isinstance(chosen, Client)
+    if not chosen.is_here:
+        pytest.skip(f"{chosen.name} is not on this machine; it comes with {chosen.package}")
+    return chosen
