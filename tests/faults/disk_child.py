@@ -6,6 +6,7 @@ forked from here, where everything is imported already, so that a hundred of the
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -33,13 +34,21 @@ NEW = OLD.replace(b"= old", b"= new")
 CREATED = b"[a]\ntoken = new\n\n[end]\nk = new\n"
 
 
-def setting(section: str, key: str, value: str) -> Callable[[bytes], bytes]:
+def setting(section: str, key: str, value: str) -> disk.Change:
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
         document.set(section, key, value)
         return document.render()
 
     return change
+
+
+def slowly(change: disk.Change) -> disk.Change:
+    def slow(data: bytes) -> bytes:
+        time.sleep(0.002)
+        return change(data)
+
+    return slow
 
 
 def to_new(data: bytes) -> bytes:
@@ -154,11 +163,15 @@ def kill_at_random(folder: str, *, kills: int, seed: int, mutant: str | None) ->
     path.write_bytes(OLD)
     path.chmod(0o600)
     found = {"old": 0, "new": 0, "broken": 0}
-    for _ in range(kills):
-        child = fork(lambda: write_for_ever(path))
-        time.sleep(chance.uniform(0, 0.02))
+    for number in range(kills):
+        ready, begun = os.pipe()
+        child = fork(lambda: write_for_ever(path, number % 2, begun))  # noqa: B023  runs before the next turn
+        os.read(ready, 1)
+        time.sleep(chance.uniform(0, 0.01))
         os.kill(child, signal.SIGKILL)
         waited(child)
+        os.close(ready)
+        os.close(begun)
         found[verdict(path, exists=True)] += 1
         if mutant is None:
             disk.edit(path, lambda _: OLD, state=path.parent / "state")
@@ -167,8 +180,11 @@ def kill_at_random(folder: str, *, kills: int, seed: int, mutant: str | None) ->
     return found
 
 
-def write_for_ever(path: Path) -> None:
-    while True:
+def write_for_ever(path: Path, head_start: int, begun: int) -> None:
+    """Write old and new in turn; tell when to begin with the killing, after so many writes."""
+    for count in itertools.count():
+        if count == head_start:
+            os.write(begun, b"!")
         disk.edit(path, lambda data: NEW if data == OLD else OLD, state=path.parent / "state")
 
 
@@ -182,7 +198,7 @@ def write_together(folder: str, *, writers: int, times: int, mutant: str | None)
         time.sleep(max(0.0, start - time.monotonic()))
         for number in range(times):
             with suppress(FilesError) if mutant else nullcontext():
-                disk.edit(path, setting(name, f"k{number}", "v"), state=state)
+                disk.edit(path, slowly(setting(name, f"k{number}", "v")), state=state)
 
     children = [fork(lambda name=f"s{number}": work(name)) for number in range(writers)]  # type: ignore[misc]  # default
     codes = [waited(child) for child in children]

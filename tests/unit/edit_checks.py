@@ -1,0 +1,176 @@
+"""What must be true of every reading and every edit of an AWS file.
+
+Nothing here asks ``Document`` where a line is: what an edit may touch is worked out from the bytes before and after,
+and from the value that was there.
+"""
+
+from __future__ import annotations
+
+import configparser
+import io
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from awsfob.awsfiles.document import Document
+from awsfob.errors import FilesError
+from tests.unit.ini_oracle import Sections, botocore_reads, fob_reads, meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Edit(NamedTuple):
+    """One operation; a value of None removes."""
+
+    section: str
+    key: str
+    value: str | None
+
+
+def apply(data: bytes, edit: Edit) -> bytes:
+    document = Document.parse(data)
+    if edit.value is None:
+        document.remove(edit.section, edit.key)
+    else:
+        document.set(edit.section, edit.key, edit.value)
+    return document.render()
+
+
+# What is true of any file ---------------------------------------------------------------------------------------------
+
+
+def check_reading(data: bytes) -> None:
+    document = Document.parse(data)
+    assert document.render() == data
+    read = botocore_reads(data)
+    assert (read is None) == bool(document.problems())
+    if read is None:
+        read = lenient_configparser_reads(data)
+    if read is not None:
+        assert fob_reads(document) == read
+
+
+def lenient_configparser_reads(data: bytes) -> Sections | None:
+    """Read duplicates as ``Document`` promises to, where they are all that is wrong."""
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_file(io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+    except (configparser.Error, UnicodeDecodeError):
+        return None
+    return {name: dict(parser.items(name)) for name in parser.sections()}
+
+
+# What is true of any edit ---------------------------------------------------------------------------------------------
+
+
+def check_edit(data: bytes, edit: Edit, apply: Callable[[bytes, Edit], bytes] = apply) -> None:
+    before = meaning(Document.parse(data))
+    accepted = botocore_reads(data) is not None
+    try:
+        after = apply(data, edit)
+    except FilesError:
+        assert not accepted
+        return
+    check_meaning(before, edit, after, accepted=accepted)
+    check_bytes(data, edit, after, old=before.get(edit.section, {}).get(edit.key.lower()))
+
+
+def check_meaning(before: Sections, edit: Edit, after: bytes, *, accepted: bool) -> None:
+    """The one key is what it should be, and nothing else is another; by botocore's word where it has one."""
+    wanted = {name: dict(keys) for name, keys in before.items()}
+    if edit.value is not None:
+        wanted.setdefault(edit.section, {})[edit.key.lower()] = edit.value
+    elif edit.section in wanted:
+        wanted[edit.section].pop(edit.key.lower(), None)
+    document = Document.parse(after)
+    assert meaning(document) == wanted
+    if accepted and not document.problems():
+        defaults = wanted.pop("DEFAULT")
+        assert botocore_reads(after) == {name: defaults | keys for name, keys in wanted.items()}
+    elif accepted:  # botocore looks at a block in [DEFAULT] only once it shows through: in a new section, for one
+        assert {problem.reason for problem in document.problems()} == {"a line without = inside a nested block"}
+        assert any(value.startswith("\n") for value in before["DEFAULT"].values())
+        assert botocore_reads(after) is None
+
+
+def check_bytes(data: bytes, edit: Edit, after: bytes, old: str | None) -> None:
+    """All bytes outside the touched lines are equal."""
+    if edit.value == old:
+        assert after == data
+    elif edit.value is None:
+        assert old is not None
+        check_only_dropped(data, after, old, edit.key)
+    elif old is None:
+        check_only_inserted(data, after, edit)
+    elif "\n" in old:
+        check_block_replaced(data, after, edit, old)
+    else:
+        check_only_replaced(data, after, old, edit.value)
+
+
+def check_only_inserted(data: bytes, after: bytes, edit: Edit) -> None:
+    """The old file with one piece put in: the setting, and above it a header only where one was missing."""
+    space, end = r"[^\S\r\n]*", r"(?:\r\n|\r|\n)"
+    header = rf"{end}?\[{re.escape(edit.section)}\]{end}"
+    shape = rf"{space}{re.escape(edit.key)}{space}[=:]{space}{re.escape(edit.value or '')}"
+    if not Document.parse(data).has(edit.section):
+        shape = header + shape
+    added = len(after) - len(data)
+    # Equal bytes at both ends of a piece leave open where it begins, so every place that fits is looked at.
+    places = [at for at in range(len(data) + 1) if data[:at] + after[at : at + added] + data[at:] == after]
+    pieces = [after[at : at + added].decode("utf-8", "surrogateescape") for at in places]
+    assert any(re.fullmatch(rf"{end}?{shape}{end}?", piece) for piece in pieces)
+
+
+def check_block_replaced(data: bytes, after: bytes, edit: Edit, old: str) -> None:
+    """Only the setting's own first line is another one; what else has gone is what a removal takes, too."""
+    removal = edit._replace(value=None)
+    assert apply(after, removal) == apply(data, removal)
+    new = Counter(after.splitlines(keepends=True)) - Counter(data.splitlines(keepends=True))
+    assert new.total() == (0 if old.partition("\n")[0] == edit.value else 1)
+    for line in new:
+        head = line.rstrip().removesuffix((edit.value or "").encode()).rstrip()
+        assert any(known.startswith(head) for known in data.splitlines())
+
+
+def check_only_replaced(data: bytes, after: bytes, old: str, new: str) -> None:
+    """The old file with the old value taken out in one place, and the new one (after a space, maybe) put in there."""
+    gone, places = old.encode("utf-8", "surrogateescape"), range(len(data) + 1)
+    starts = (at for at in places if data.startswith(gone, at))
+    fillers = (b"", b" ") if not gone else (b"",)
+    results = (data[:at] + fill + new.encode() + data[at + len(gone) :] for at in starts for fill in fillers)
+    assert any(after == result for result in results)
+
+
+def check_only_dropped(data: bytes, after: bytes, old: str, key: str) -> None:
+    """The old file without some of its lines: those of the value, and no comment among them."""
+    at = 0
+    dropped = []
+    for line in data.splitlines(keepends=True):
+        if after.startswith(line, at):
+            at += len(line)
+        else:
+            dropped.append(line.decode("utf-8", "surrogateescape").strip())
+    assert at == len(after)
+    heads = [line for line in dropped if line.lower().startswith(key.lower())]
+    assert heads
+    if not Document.parse(data).problems():
+        pieces = old.split("\n")
+        assert sorted(line for line in dropped if line) == sorted([*filter(None, pieces[1:]), heads[0]])
+        assert pieces[0] in heads[0]
+    assert not any(line.startswith(("#", ";")) for line in dropped)
+
+
+def check_edits_in_a_row(data: bytes, edits: list[Edit]) -> None:
+    document = Document.parse(data)
+    for edit in edits:
+        before = document.render()
+        if botocore_reads(before) is None:
+            return
+        if edit.value is None:
+            document.remove(edit.section, edit.key)
+        else:
+            document.set(edit.section, edit.key, edit.value)
+        assert document.render() == apply(before, edit)
+        check_edit(before, edit)
