@@ -6,6 +6,7 @@ import pytest
 
 from awsfob.awsfiles.layouts import LAYOUTS, Pair, find_pair, find_serial, layout_of, pair_places
 from awsfob.awsfiles.snapshot import Place
+from awsfob.chains import chain
 from awsfob.errors import FilesError
 from tests.unit.files import DUMMIES, KEY, SERIAL, SESSION, snap
 
@@ -99,9 +100,9 @@ def test_two_rules_are_named_with_a_way_to_choose() -> None:
 
 @pytest.mark.parametrize(("to", "layout"), [("Pmfa", "mfa-suffix"), ("P-sts", "sts-suffix")])
 def test_the_hint_resolves_it(to: str, layout: str) -> None:
-    pair = find_pair(snap(TWO), "P", to)
-    assert pair
-    assert (pair.layout, pair.session_section) == (layout, to)
+    for pair in (find_pair(snap(TWO), "P", to), chain(snap(TWO), "P", to)[1]):
+        assert isinstance(pair, Pair)
+        assert (pair.layout, pair.session_section) == (layout, to)
 
 
 @pytest.mark.parametrize("name", ["Pmfa", "P-sts"])
