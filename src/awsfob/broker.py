@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from awsfob.aws import sts
@@ -24,7 +26,7 @@ from awsfob.model import Operation
 from awsfob.sessions import CacheStore, SectionStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from awsfob.aws.client import Connection
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from awsfob.sessions import SessionStore
 
 _TRIES = 3
+_ASKING = "FOB_ASKING"  # the profiles that are being resolved, for a fob that a program of theirs starts
 _ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS")
 
 
@@ -59,6 +62,8 @@ class Broker:
         notify: Is given one line for the person.
         min_left: A stored session with at least this long to live is reused.
         force: Renew the last step's session all the same.
+        must_keep: Keeping the session is the point, so a place that cannot be written is an error before a code is
+            spent. Otherwise it costs a warning, and the session goes to the cache, if that can be written.
     """
 
     connection: Connection
@@ -69,6 +74,7 @@ class Broker:
     notify: Callable[[str], None]
     min_left: timedelta
     force: bool = False
+    must_keep: bool = False
 
     def obtain(self, plan: Plan) -> Obtained:
         """Return the credentials at the end of a plan, making only what is missing.
@@ -78,41 +84,75 @@ class Broker:
         """
         return self._step(plan, len(plan.steps) - 1, force=self.force)
 
-    def store(self, plan: Plan, number: int) -> SessionStore | None:
-        """Return where the session of a plan's step is kept; None when botocore keeps it."""
+    def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
         step = plan.steps[number]
         if step.operation is Operation.RESOLVE:
-            return None
-        if step.section:
-            layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
-            return SectionStore(self.credentials_path, step.section, layout, step.section_region, self.state)
-        return CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
+            return Obtained(self._resolve(plan, step), reused=False)
+        cache = CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
+        if not step.section:
+            return self._stored(plan, number, cache, force=force)
+        layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
+        section = SectionStore(self.credentials_path, step.section, layout, step.section_region, self.state)
+        return self._stored(plan, number, section, cache, force=force)
 
-    def is_good(self, session: Session | None) -> bool:
-        """Say whether a stored session may be handed out."""
-        ends = session.expiration if session else None
-        return ends is not None and ends - datetime.now(UTC) >= self.min_left
-
-    def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
-        store = self.store(plan, number)
-        if store is None:
-            return Obtained(self._resolve(plan, plan.steps[number]), reused=False)
+    def _stored(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> Obtained:
+        """Use the session of the first store, or make one for it; with trouble there, turn to the next."""
+        store, *others = stores
         before = store.load()
-        if before and self.is_good(before) and not force:
+        if before and not force and self._lasts(before, self.min_left):
             return Obtained(before, reused=True)
-        store.check()
+        try:
+            store.check()
+        except FilesError as error:
+            if self.must_keep:
+                raise
+            self._warn_once(f"{error.what}; the session is kept elsewhere, or not at all")
+            if others:
+                return self._stored(plan, number, *others, force=force)
+            return Obtained(self._make(plan, number), reused=False)
         with single_flight(self.state / "locks", _file_name(store.identity), self.notify):
-            now = store.load()
-            if now and self.is_good(now) and (not force or now != before):
-                return Obtained(now, reused=True)
-            session = self._make(plan, number)
+            return self._stored_by_now(store, before, plan, number, force=force)
+
+    def _stored_by_now(
+        self, store: SessionStore, before: Session | None, plan: Plan, number: int, *, force: bool
+    ) -> Obtained:
+        """Look again with the lock held, then make a session and keep it.
+
+        What another process made meanwhile is new, even where STS gives less life than is asked for here.
+        """
+        now = store.load()
+        is_new = now != before
+        least = min(self.min_left, timedelta(seconds=plan.steps[number].duration / 2)) if is_new else self.min_left
+        if now and (is_new or not force) and self._lasts(now, least):
+            return Obtained(now, reused=True)
+        session = self._make(plan, number)
+        try:
             for warning in store.save(session):
                 self.notify(f"warning: {warning}")
+        except FilesError as error:
+            if self.must_keep:
+                raise
+            self._warn_once(f"the session is not kept: {error.what}")
         return Obtained(session, reused=False)
 
+    @staticmethod
+    def _lasts(session: Session, least: timedelta) -> bool:
+        """Say whether a stored session may be handed out."""
+        return session.expiration is not None and session.expiration - datetime.now(UTC) >= least
+
+    def _warn_once(self, text: str) -> None:
+        if text not in self._warned:
+            self._warned.add(text)
+            self.notify(f"warning: {text}")
+
+    @cached_property
+    def _warned(self) -> set[str]:
+        return set()
+
     def _resolve(self, plan: Plan, step: Step) -> Key | Session:
-        connection = replace(self.connection, profile=step.source or plan.profile)
-        return sts.resolve(connection, self._at(plan))
+        source = step.source or plan.profile
+        with _asking_for(source):
+            return sts.resolve(replace(self.connection, profile=source), self._at(plan), step.provider)
 
     def _make(self, plan: Plan, number: int) -> Session:
         step = plan.steps[number]
@@ -166,9 +206,29 @@ class Broker:
     def _inputs(self, plan: Plan, number: int) -> str:
         """Spell every input of a step's call, and of those before it, as one text."""
         signer = plan.key.key_id if plan.key else plan.steps[0].source
-        endpoints = [self.connection.endpoint, *(os.environ.get(name) for name in _ENDPOINTS)]
+        endpoints = [self.connection.endpoint, plan.endpoint, *(os.environ.get(name) for name in _ENDPOINTS)]
         steps = [_facts(step) for step in plan.steps[: number + 1]]
         return json.dumps([signer, self.connection.region, endpoints, steps], sort_keys=True)
+
+
+@contextmanager
+def _asking_for(profile: str) -> Iterator[None]:
+    """Tell the programs that botocore starts for a profile what they were started for: fob may be one, by any detour.
+
+    Raises:
+        FilesError: This very process was started for the same profile, and would start another one, and so on.
+    """
+    before = os.environ.get(_ASKING, "")
+    if profile in before.splitlines():
+        raise FilesError(
+            f"profile '{profile}' gets its credentials from a program that asks fob for '{profile}' again",
+            "give it the key of an IAM user, or name another program in credential_process",
+        )
+    os.environ[_ASKING] = f"{before}\n{profile}"
+    try:
+        yield
+    finally:
+        os.environ[_ASKING] = before
 
 
 def plan_region(plan: Plan) -> str:

@@ -1,7 +1,8 @@
 """Single flight: of all the processes that need the same thing at once, one fetches it and the rest wait for it.
 
 The lock is the kernel's, so that a killed holder frees it at once. A holder that fails leaves a note beside the lock:
-those who were waiting are told the same, instead of asking the person again one after the other.
+those who were waiting are told the same, instead of asking the person again one after the other. Where no lock can be
+had (a read-only home, a file system without locks) each goes on alone: credentials matter more.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from typing import TYPE_CHECKING
 
 from awsfob import errors
 from awsfob.awsfiles.disk import private_folder, read, write_private
-from awsfob.errors import FobError
+from awsfob.awsfiles.trouble import meaning
+from awsfob.errors import FilesError, FobError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from filelock import BaseFileLock
 
 _PATIENCE_SECONDS = 2
 _POLL_SECONDS = 0.05
@@ -30,38 +34,57 @@ def single_flight(folder: Path, name: str, notify: Callable[[str], None]) -> Ite
     Args:
         folder: The folder of locks; made when missing.
         name: What is fetched, as a file name.
-        notify: Is told once when the wait gets long.
+        notify: Is told once when the wait gets long, and when there is no lock to be had.
 
     Raises:
         FobError: The holder that this process waited for failed, with its error.
     """
-    private_folder(folder)
     failure = folder / f"{name}.failed"
     since = time.time()
-    with _locked(folder / f"{name}.lock", notify):
+    lock = _take(folder, name, notify)
+    if lock is None:
+        yield
+        return
+    try:
         _raise_if_failed(failure, since)
         try:
             yield
         except (FobError, KeyboardInterrupt) as error:
             _leave_note(failure, error)
             raise
-        failure.unlink(missing_ok=True)
+        with suppress(OSError):
+            failure.unlink(missing_ok=True)
+    finally:
+        lock.release()
 
 
-@contextmanager
-def _locked(path: Path, notify: Callable[[str], None]) -> Iterator[None]:
-    from filelock import FileLock, Timeout
+def _take(folder: Path, name: str, notify: Callable[[str], None]) -> BaseFileLock | None:
+    """Wait for the lock, however long its holder takes; None where there can be none."""
+    from filelock import FileLock
 
-    lock = FileLock(path, mode=0o600)
+    try:
+        private_folder(folder)
+        lock = FileLock(folder / f"{name}.lock", mode=0o600)
+        _wait(lock, notify)
+    except FilesError as error:
+        why = error.what
+    except (OSError, NotImplementedError) as error:
+        why = meaning(error) if isinstance(error, OSError) else "the file system has no locks"
+        why = f"cannot lock {folder}: {why}"
+    else:
+        return lock
+    notify(f"warning: {why}; other fobs may ask for a code at the same time")
+    return None
+
+
+def _wait(lock: BaseFileLock, notify: Callable[[str], None]) -> None:
+    from filelock import Timeout
+
     try:
         lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=_POLL_SECONDS)
     except Timeout:
         notify("waiting for another fob that is logging in")
         lock.acquire(poll_interval=_POLL_SECONDS)
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _leave_note(path: Path, error: BaseException) -> None:
@@ -77,7 +100,7 @@ def _raise_if_failed(path: Path, since: float) -> None:
         note = json.loads(read(path) or b"{}")
         kind = getattr(errors, note["kind"])
         recent = since < note["at"] <= time.time()
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (FilesError, ValueError, KeyError, TypeError, AttributeError):
         return
     if recent:
         raise kind(note["what"], *note["hints"])

@@ -9,7 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from awsfob.awsfiles import disk, expiry
 from awsfob.awsfiles.document import Document
@@ -80,8 +80,7 @@ class SectionStore:
     def check(self) -> None:
         """See ``SessionStore``: both the file and fob's state, where its first copy goes."""
         check_writable(self.path)
-        disk.private_folder(self.state)
-        check_writable(self.state / "backups")
+        check_state(self.state)
 
     def save(self, session: Session) -> tuple[str, ...]:
         """See ``SessionStore``.
@@ -138,28 +137,35 @@ class CacheStore:
     def load(self) -> Session | None:
         """See ``SessionStore``; a corrupt entry is none, nor is anything in a folder that is not this user's alone."""
         try:
-            if self.folder.exists():
-                disk.private_folder(self.folder)
-            entry = json.loads(disk.read(self._file) or b"null")
-            if entry["version"] != _CACHE_VERSION or entry["inputs"] != self.inputs:
-                return None
-            ends = datetime.fromisoformat(entry["expiration"])
-            secrets = Secret(entry["secret"]), Secret(entry["token"])
-            return Session(entry["key_id"], *secrets, ends) if ends.tzinfo else None
-        except (FilesError, OSError, ValueError, KeyError, TypeError):
+            _refuse_foreign(self.folder)
+            return self._session(json.loads(disk.read(self._file) or b"null"))
+        except (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def check(self) -> None:
-        """See ``SessionStore``: a cache that cannot be written costs a warning, never the credentials."""
+        """See ``SessionStore``."""
+        check_state(self.folder.parent)
 
     def save(self, session: Session) -> tuple[str, ...]:
-        """See ``SessionStore``."""
-        try:
-            disk.private_folder(self.folder)
-            disk.write_private(self._file, json.dumps(self._entry(session)).encode())
-        except FilesError as error:
-            return (f"the session is not cached: {error.what}",)
+        """See ``SessionStore``.
+
+        Raises:
+            FilesError: The cache cannot be written, or is not this user's alone.
+        """
+        for folder in (self.folder.parent, self.folder):
+            disk.private_folder(folder)
+        disk.write_private(self._file, json.dumps(self._entry(session)).encode())
         return ()
+
+    def _session(self, entry: Any) -> Session | None:  # noqa: ANN401  a JSON document may be anything
+        """Read an entry that this version of fob wrote for the same inputs; anything else is none."""
+        if entry["version"] != _CACHE_VERSION or entry["inputs"] != self.inputs:
+            return None
+        texts = [entry[name] for name in ("key_id", "secret", "token")]
+        ends = datetime.fromisoformat(entry["expiration"])
+        if ends.tzinfo is None or not all(isinstance(text, str) and text for text in texts):
+            return None
+        return Session(texts[0], Secret(texts[1]), Secret(texts[2]), ends)
 
     def _entry(self, session: Session) -> dict[str, object]:
         assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
@@ -174,16 +180,37 @@ class CacheStore:
         }
 
 
+def check_state(state: Path) -> None:
+    """Make sure that fob's state folder is this user's alone and can be written; it is made when missing.
+
+    Raises:
+        FilesError: It is not, or the disk is full.
+    """
+    disk.private_folder(state)
+    check_writable(state / "new")
+
+
 def forget_cached(folder: Path, origin: str | None) -> int:
     """Remove cached sessions: those that came from the pair ``origin``, or all with None.
 
     Returns:
         How many were removed.
     """
+    try:
+        _refuse_foreign(folder)
+    except FilesError:
+        return 0
     doomed = [path for path in folder.glob("*.json") if origin is None or _origin(path) == origin]
     for path in doomed:
         path.unlink(missing_ok=True)
     return len(doomed)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise FilesError when the cache, or the state folder that it is in, is not this user's alone."""
+    for each in (folder.parent, folder):
+        if each.exists():
+            disk.private_folder(each)
 
 
 def _origin(path: Path) -> str | None:

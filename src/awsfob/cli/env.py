@@ -22,8 +22,13 @@ def command(common: Common, access: Access, *, shell: str, unset: bool) -> None:
     """
     place = Workplace.of(common)
     if unset:
-        click.echo(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS])), shell), nl=False)
+        _print(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS])), shell))
         return
     plan, credentials = place.credentials(access)
     values = variables(credentials, plan.region)
-    click.echo(lines(values, to_remove(values), shell), nl=False)
+    _print(lines(values, to_remove(values), shell))
+
+
+def _print(text: str) -> None:
+    """Print bytes: a value may hold some that are no text, and they are to come out as they are (PEP 383)."""
+    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)

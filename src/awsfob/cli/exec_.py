@@ -19,6 +19,9 @@ from awsfob.cli.workplace import Workplace
 from awsfob.emit.environment import child_environment, variables
 from awsfob.errors import CannotExecuteError, CommandNotFoundError, UsageError
 
+_SHELL = "/bin/sh"
+_HEAD_BYTES = 512
+
 
 class _Exec(click.Command):
     """A command that keeps the words after ``--`` for the program that it runs."""
@@ -43,10 +46,10 @@ def command(ctx: click.Context, /, common: Common, access: Access) -> None:
     child: list[str] = ctx.meta["child"]
     if not child:
         raise UsageError("no program to run", "fob exec [PROFILE] -- CMD ARGS...")
-    program = find_program(child[0], os.environ.get("PATH"))
+    program, words = startable(find_program(child[0], os.environ.get("PATH")), child)
     place = Workplace.of(common)
     plan, credentials = place.credentials(access)
-    become(program, child, child_environment(place.environ, variables(credentials, plan.region)))
+    become(program, words, child_environment(place.environ, variables(credentials, plan.region)))
 
 
 def find_program(name: str, path: str | None) -> str:
@@ -69,6 +72,39 @@ def _places(name: str, path: str) -> list[str]:
     return [name] if os.sep in name else [f"{folder or '.'}{os.sep}{name}" for folder in path.split(os.pathsep)]
 
 
+def startable(program: str, words: list[str]) -> tuple[str, list[str]]:
+    """Return the file to execute and its words: of a script that names no interpreter it is the shell, as in shells.
+
+    Raises:
+        CannotExecuteError: The interpreter that the script names is not there.
+    """
+    head = _head(program)
+    if head.startswith(b"#!"):
+        interpreter = os.fsdecode(next(iter(_words_of(head[2:])), b""))
+        if not (os.path.isfile(interpreter) and os.access(interpreter, os.X_OK)):  # noqa: PTH113  as the kernel does
+            raise CannotExecuteError(
+                f"cannot run {program}: its first line names an interpreter that is not there",
+                "correct the line that starts with #!, and see that it ends in LF, not CRLF",
+            )
+    elif os.name == "posix" and b"\0" not in head.partition(b"\n")[0]:
+        return _SHELL, [_SHELL, program, *words[1:]]
+    return program, words
+
+
+def _head(program: str) -> bytes:
+    """Return the start of a file; of one that may be run and not read, a byte that makes it no script."""
+    try:
+        with open(program, "rb") as file:  # noqa: PTH123  a path as the kernel gets it
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b"\0"
+
+
+def _words_of(line: bytes) -> list[bytes]:
+    """Split the rest of a #! line as the kernel does: at spaces and tabs, and at nothing else."""
+    return [word for word in line.partition(b"\n")[0].replace(b"\t", b" ").split(b" ") if word]
+
+
 def become(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:
     """Replace this process by a program.
 
@@ -77,12 +113,22 @@ def become(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    _give_back_signals()
     try:
         if os.name == "nt":
             import subprocess
 
             sys.exit(subprocess.run([program, *words[1:]], env=environ, check=False).returncode)
         os.execve(program, words, environ)  # noqa: S606  no shell is wanted
-    except OSError as error:
-        what = f"cannot run {program}: {error.strerror}"
+    except (OSError, ValueError) as error:  # ValueError: a NUL byte in a variable
+        what = f"cannot run {program}: {getattr(error, 'strerror', None) or 'a variable holds a NUL byte'}"
         raise CannotExecuteError(what, "check that it is a program of this machine") from error
+
+
+def _give_back_signals() -> None:
+    """Undo what Python changed at its start and what a program would inherit: it would write into a closed pipe."""
+    import signal
+
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)

@@ -16,13 +16,14 @@ from awsfob.cli.passthrough import Passthrough, split_at_dashes
 from awsfob.cli.workplace import Workplace
 from awsfob.durations import words
 from awsfob.errors import FilesError, UsageError
+from awsfob.hot_entry import forget_entries
 from awsfob.model import Operation, Session
 from awsfob.plans import make_plan, without_roles
 
 if TYPE_CHECKING:
     from awsfob.awsfiles.snapshot import Snapshot
     from awsfob.broker import Obtained
-    from awsfob.plans import Plan
+    from awsfob.plans import Plan, Wish
 
 
 class _Login(click.Command):
@@ -49,14 +50,28 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
     given = Passthrough.of(ctx.meta["passthrough"])
     place = Workplace.of(replace(common, region=given.region or common.region))
     access = _merged(access, given)
-    plan = make_plan(place.snapshot, place.wish(access, to=to))
-    if not to:
-        plan = without_roles(plan)
+    plan = _plan(place.snapshot, place.wish(access, to=to))
     if plan.last.operation is Operation.RESOLVE:
         raise _not_ours(place.snapshot, place.profile)
     place.explain(plan)
-    obtained = place.broker(plan, access, endpoint=given.endpoint_url).obtain(plan)
+    broker = replace(place.broker(plan, access, endpoint=given.endpoint_url), must_keep=True)
+    obtained = broker.obtain(plan)
+    if not obtained.reused:
+        forget_entries(place.state)
     _report(place, plan, obtained, as_json=as_json)
+
+
+def _plan(snapshot: Snapshot, wish: Wish) -> Plan:
+    """Return what to log in: the role's session with --to or where no session helps it, else the user's own.
+
+    What a duration is for follows from that.
+    """
+    if not wish.to:
+        users = replace(wish, duration=None, session_duration=wish.duration or wish.session_duration)
+        plan = without_roles(make_plan(snapshot, users))
+        if plan.last.role is None:
+            return plan
+    return make_plan(snapshot, wish)
 
 
 def _merged(access: Access, given: Passthrough) -> Access:

@@ -29,11 +29,15 @@ def command(common: Common, access: Access) -> None:
     """
     place = Workplace.of(common)
     before = note_files(place.credentials_path, place.config_path)
-    plan, credentials = place.credentials(replace(access, min_left=access.min_left or RENEW_SECONDS))
+    plan, credentials = place.credentials(_renewing_early(access))
     text = document(credentials)
     click.echo(text)
     if access == Access():
         _keep_for_next_time(place, plan, credentials, text, before)
+
+
+def _renewing_early(access: Access) -> Access:
+    return access if access.min_left is not None else replace(access, min_left=RENEW_SECONDS)
 
 
 def _keep_for_next_time(

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.expiry import rfc3339
+from awsfob.errors import FilesError
 from awsfob.model import Key, Session
 
 if TYPE_CHECKING:
@@ -18,12 +19,14 @@ CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 # What would beat these credentials, or mix with them: a profile (an explicit one wins over keys in the environment for
-# some SDKs), the legacy token (in botocore it wins), a stale expiry, and credentials of a container or web identity.
+# some SDKs), the legacy token (in botocore it wins), a stale expiry, another account's number (botocore makes endpoints
+# of it), and credentials of a container or web identity.
 SHADOWS = (
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SECURITY_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_ACCOUNT_ID",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
@@ -62,6 +65,9 @@ def lines(values: Mapping[str, str], removed: list[str], shell: str) -> str:
         values: What to set; no value holds a NUL byte, as no environment variable can.
         removed: What to unset first.
         shell: A key of ``SHELLS``.
+
+    Raises:
+        FilesError: The form has no way to spell a value; sh, fish, PowerShell and JSON can spell any.
     """
     return SHELLS[shell](values, removed)
 
@@ -78,11 +84,15 @@ def _fish(values: Mapping[str, str], removed: list[str]) -> str:
 
 def _powershell(values: Mapping[str, str], removed: list[str]) -> str:
     unset = "".join(f"Remove-Item -ErrorAction SilentlyContinue Env:{name}\n" for name in removed)
-    quoted = {name: value.replace("'", "''") for name, value in values.items()}
+    quoted = {
+        name: "".join(sign * 2 if sign in _POWERSHELL_QUOTES else sign for sign in value)
+        for name, value in values.items()
+    }
     return unset + "".join(f"$Env:{name} = '{value}'\n" for name, value in quoted.items())
 
 
 def _cmd(values: Mapping[str, str], removed: list[str]) -> str:
+    _refuse(values, _CMD_CANNOT, "cmd")
     unset = "".join(f'set "{name}="\n' for name in removed)
     return unset + "".join(f'set "{name}={value}"\n' for name, value in values.items())
 
@@ -90,6 +100,7 @@ def _cmd(values: Mapping[str, str], removed: list[str]) -> str:
 def _dotenv(values: Mapping[str, str], removed: list[str]) -> str:
     """Spell a dotenv file: there is no way to unset a variable in it, so only the values are there."""
     del removed
+    _refuse(values, "\r\n", "a dotenv file")
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
@@ -105,6 +116,20 @@ SHELLS: dict[str, Callable[[Mapping[str, str], list[str]], str]] = {
     "dotenv": _dotenv,
     "json": _json,
 }
+
+
+# PowerShell takes typographic single quotes for plain ones; any is doubled inside a quoted text.
+_POWERSHELL_QUOTES = "'\u2018\u2019\u201a\u201b"
+_CMD_CANNOT = '\r\n"%'
+
+
+def _refuse(values: Mapping[str, str], signs: str, form: str) -> None:
+    """Refuse a value that would come out as something else; AWS's own have no such signs."""
+    for name, value in values.items():
+        if set(value) & set(signs):
+            raise FilesError(
+                f"{form} has no way to spell the value of {name}", "take another --shell, json for instance"
+            )
 
 
 def _sh_quoted(value: str) -> str:
