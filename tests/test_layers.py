@@ -88,7 +88,7 @@ READING_SHUTIL = {"shutil.disk_usage", "shutil.which", "shutil.get_terminal_size
 HOT_TOP = {"__future__", "os", "sys", "time"}
 AWS_LIBRARIES = {"botocore", "boto3"}
 AWS_ROOMS = {"aws", "sandbox"}
-SANDBOX_LIBRARIES = {"moto", "pyotp", "werkzeug"}
+ROOMS_OF_LIBRARIES = {"moto": {"sandbox"}, "werkzeug": {"sandbox"}, "pyotp": {"sandbox", "mfa"}, "keyring": {"mfa"}}
 
 
 @dataclass(frozen=True)
@@ -199,8 +199,8 @@ def aws_library(module: Module) -> Iterator[str]:
             yield f"{module.path}:{each.line}: names {each.top} outside aws/"
         if each.top in AWS_LIBRARIES and module.room == "aws" and each.when == "top":
             yield f"{module.path}:{each.line}: loads {each.top} before it is needed"
-        if each.top in SANDBOX_LIBRARIES and module.room != "sandbox":
-            yield f"{module.path}:{each.line}: names {each.top} outside sandbox/"
+        if module.room not in ROOMS_OF_LIBRARIES.get(each.top, {module.room}):
+            yield f"{module.path}:{each.line}: names {each.top}, which is another room's"
 
 
 def talking(module: Module) -> Iterator[str]:

@@ -171,7 +171,9 @@ def read_by_the_program(source: Path) -> set[str]:
 
 def test_the_variables_are_those_that_the_program_reads() -> None:
     shown = [name for row in rows(section("Environment variables")) for name in re.findall(r"`(\w+)`", row[0])]
-    assert sorted(shown) == sorted(read_by_the_program(SOURCE) | READ_BY_BOTOCORE)
+    read = read_by_the_program(SOURCE) | READ_BY_BOTOCORE
+    assert (sorted(read - set(shown)), sorted(set(shown) - read)) == ([], []), "(not in README, only in README)"
+    assert len(shown) == len(set(shown))
 
 
 def test_a_variable_is_seen(tmp_path: Path) -> None:
