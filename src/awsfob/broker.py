@@ -19,9 +19,9 @@ from awsfob.aws import sts
 from awsfob.aws.refusals import Situation
 from awsfob.aws.region import fallback_region
 from awsfob.awsfiles.layouts import LAYOUTS, layout_of
-from awsfob.errors import CodeRefusedError, FilesError, RefusedError
+from awsfob.errors import CodeRefusedError, FilesError
 from awsfob.flight import single_flight
-from awsfob.mfa.source import CodeRequest
+from awsfob.mfa.source import CodeRequest, Kind
 from awsfob.model import Operation
 from awsfob.sessions import CacheStore, SectionStore
 
@@ -30,13 +30,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.aws.client import Connection
-    from awsfob.mfa.source import CodeSource
-    from awsfob.mfa.used_codes import UsedCodes
+    from awsfob.mfa.source import Code
     from awsfob.model import Key, Session, Step
     from awsfob.plans import Plan
     from awsfob.sessions import SessionStore
 
-_TRIES = 3
 _ASKING = "FOB_ASKING"  # the profiles that are being resolved, for a fob that a program of theirs starts
 _ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS")
 
@@ -55,8 +53,7 @@ class Broker:
 
     Attributes:
         connection: How to reach AWS.
-        codes: Where codes come from.
-        used_codes: Which ones were sent already.
+        codes: Gives a code that was never sent, see ``FreshCodes``.
         state: fob's state folder.
         credentials_path: The credentials file.
         notify: Is given one line for the person.
@@ -67,8 +64,7 @@ class Broker:
     """
 
     connection: Connection
-    codes: CodeSource
-    used_codes: UsedCodes
+    codes: Callable[[CodeRequest], Code]
     state: Path
     credentials_path: Path
     notify: Callable[[str], None]
@@ -161,30 +157,22 @@ class Broker:
             raise FilesError(f"nothing signs the first call of profile '{plan.profile}'")
         if not step.serial:
             return self._call(plan, step, signer, None)
-        request = CodeRequest(plan.profile, step.serial)
-        for _ in range(_TRIES - 1):
+        return self._with_code(plan, step, signer, step.serial)
+
+    def _with_code(self, plan: Plan, step: Step, signer: Key | Session, serial: str) -> Session:
+        """Make a call with a code; one that is refused is followed by another, as often as its kind makes sense."""
+        request, refusals = CodeRequest(plan.profile, serial), 0
+        while True:
+            code = self.codes(request)
             try:
-                return self._call(plan, step, signer, self._fresh_code(request))
+                return self._call(plan, step, signer, code.digits)
             except CodeRefusedError as error:
-                if not self.codes.asks_again:
+                refusals += 1
+                if refusals >= code.tries:
                     raise
                 request = replace(request, why_again="; ".join((error.what, *error.hints[:1])))
-        return self._call(plan, step, signer, self._fresh_code(request))
-
-    def _fresh_code(self, request: CodeRequest) -> str:
-        """Get a code that was not sent before, and note it as sent."""
-        serial = request.serial
-        code = self.codes.code(request)
-        while self.used_codes.used(serial, code):
-            if not self.codes.asks_again:
-                raise RefusedError(
-                    f"this code of {serial} was sent already, and AWS takes each code once",
-                    "wait for the next code of the device (at most 30 s) and use that one",
-                )
-            why = "that code was sent already, and AWS takes each code once: wait for the next one"
-            code = self.codes.code(replace(request, why_again=why))
-        self.used_codes.remember(serial, code)
-        return code
+                if code.kind is Kind.GENERATED:
+                    self.notify(f"{error.what}; trying the next one of {code.source}")
 
     def _call(self, plan: Plan, step: Step, signer: Key | Session, code: str | None) -> Session:
         call = sts.get_session_token if step.operation is Operation.GET_SESSION_TOKEN else sts.assume_role

@@ -17,8 +17,12 @@ _LOOK_AGAIN_SECONDS = 0.01  # an edit takes a few milliseconds
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, name: str = LOCK_NAME) -> Iterator[None]:
     """Hold the lock of a folder; the operating system frees it when its holder dies.
+
+    Args:
+        folder: The folder; it must exist.
+        name: The lock file, for those who hold a lock of their own around what is written under the usual one.
 
     The lock file (mode 0600) stays behind: to remove it would let two processes hold locks on two files of one name.
 
@@ -29,7 +33,7 @@ def locked(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     folder.stat()  # filelock would make a missing folder, and not a private one
-    path = folder / LOCK_NAME
+    path = folder / name
     lock = FileLock(path, timeout=LOCK_SECONDS, mode=0o600)
     try:
         lock.acquire(poll_interval=_LOOK_AGAIN_SECONDS)

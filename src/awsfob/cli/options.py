@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,10 +82,20 @@ class Common:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """What every command takes that may have to get a session."""
+class CodeOptions:
+    """What a person may say about where codes come from."""
 
     code: str | None = None
+    mfa_from: str | None = None
+    op_account: str | None = None
+    op_item: str | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Access(CodeOptions):
+    """What every command takes that may have to get a session."""
+
     duration: int | None = None
     serial: str | None = None
     no_mfa: bool = False
@@ -102,10 +112,18 @@ _COMMON = (
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Say why, for every choice."),
 )
+_SOURCES = (
+    click.option("--mfa-from", metavar="SOURCE", help="Who gives the code, in order: see fob mfa sources."),
+    click.option("--op-account", metavar="A", help="The account at 1Password, with --op-item."),
+    click.option("--op-item", "--op-item-name", metavar="I", help="The item at 1Password that holds the code."),
+    click.option("--hidden", is_flag=True, help="Do not show the code while it is typed."),
+)
+_SERIAL = click.option("--serial", metavar="S", help="ARN or number of the MFA device; else the one in the files.")
 _ACCESS = (
     click.option("-c", "--code", "--token-code", metavar="CODE", help="The six digits of the device; else fob asks."),
+    *_SOURCES,
     click.option("-d", "--duration", type=Duration(), help="How long it lives: seconds or 8h; 12h, a role's 1h."),
-    click.option("--serial", metavar="S", help="ARN or number of the MFA device; else the one in the files."),
+    _SERIAL,
     click.option("--no-mfa", is_flag=True, help="Get a session without MFA, on purpose."),
     click.option("--min-left", type=Duration(), help="Reuse a session with at least this long to live; 15m."),
     click.option("-f", "--force", is_flag=True, help="Renew even a session that is still good."),
@@ -129,9 +147,19 @@ def access_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a click command the options about sessions; it receives them as one ``access`` argument."""
 
     def gather(values: dict[str, Any]) -> Access:
-        return Access(**{field: values.pop(field) for field in Access.__slots__})
+        return Access(**{field.name: values.pop(field.name) for field in fields(Access)})
 
     return _gathered(function, _ACCESS, "access", gather)
+
+
+def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a click command the options about codes and the device; it receives them as one ``access`` argument."""
+
+    def gather(values: dict[str, Any]) -> Access:
+        taken = ("mfa_from", "op_account", "op_item", "hidden", "serial")
+        return Access(**{field: values.pop(field) for field in taken})
+
+    return _gathered(function, (*_SOURCES, _SERIAL), "access", gather)
 
 
 def _gathered(

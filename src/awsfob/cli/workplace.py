@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,10 +17,10 @@ from awsfob.state import state_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from awsfob.aws.client import Connection
     from awsfob.awsfiles.snapshot import Snapshot
     from awsfob.broker import Broker
     from awsfob.cli.options import Access
-    from awsfob.mfa.source import CodeSource
     from awsfob.model import Key, Session
     from awsfob.plans import Plan, Wish
 
@@ -43,6 +43,18 @@ class Workplace:
         paths = locate(environ, common.credentials_file, common.config_file)
         voice = Voice(quiet=common.quiet, verbose=common.verbose)
         return cls(common, voice, environ, *paths, state_folder(environ))
+
+    def for_profile(self, name: str) -> Workplace:
+        """Return the same surroundings for another profile."""
+        return replace(self, common=replace(self.common, profile=name))
+
+    def for_each_key(self) -> list[Workplace]:
+        """Return the surroundings for each long-term key of both files; a key that stands in two places is one."""
+        from awsfob.inventory import pairs
+        from awsfob.plans import read_key
+
+        by_key = {read_key(self.snapshot, pair.key).key_id: pair.name for pair in pairs(self.snapshot)}
+        return [self.for_profile(name) for name in by_key.values()]
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -87,17 +99,6 @@ class Workplace:
         text = self.environ.get("FOB_MIN_LEFT")
         return duration_or_usage(text, "FOB_MIN_LEFT") if text else DEFAULT_MIN_LEFT
 
-    def code_source(self, code: str | None) -> CodeSource:
-        """Return where codes come from: ``--code``, FOB_CODE, else the person at the terminal."""
-        from awsfob.mfa.source import GivenCode
-        from awsfob.mfa.terminal import Prompt, open_terminal
-
-        if code is not None:
-            return GivenCode(code, "--code")
-        if self.environ.get("FOB_CODE"):
-            return GivenCode(self.environ["FOB_CODE"], "FOB_CODE")
-        return Prompt(open_terminal())
-
     def wish(self, access: Access, *, to: str | None = None) -> Wish:
         """Return what the options and the environment ask for."""
         from awsfob.plans import Wish
@@ -113,17 +114,23 @@ class Workplace:
             region=self.region,
         )
 
+    def connection(self, profile: str, region: str | None, *, endpoint: str | None = None) -> Connection:
+        """Return how to reach AWS for a profile."""
+        from awsfob.aws.client import Connection
+        from awsfob.aws.region import fallback_region
+
+        paths = self.config_path, self.credentials_path
+        return Connection(region or fallback_region(None), profile, *paths, endpoint)
+
     def broker(self, plan: Plan, access: Access, *, endpoint: str | None = None) -> Broker:
         """Return the broker for a plan."""
-        from awsfob.aws.client import Connection
         from awsfob.broker import Broker, plan_region
-        from awsfob.mfa.used_codes import UsedCodes
+        from awsfob.cli.codes import Codes
 
-        connection = Connection(plan_region(plan), plan.profile, self.config_path, self.credentials_path, endpoint)
+        connection = self.connection(plan.profile, plan_region(plan), endpoint=endpoint)
         return Broker(
             connection,
-            self.code_source(access.code),
-            UsedCodes(self.state / "codes"),
+            Codes(self, access, plan),
             self.state,
             self.credentials_path,
             self.voice.notice,

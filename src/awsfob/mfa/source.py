@@ -1,24 +1,55 @@
 """The family of code sources, and the form of a code.
 
-A source is asked for one code at a time. It says whether a person stands behind it, because then a refused code may be
-asked for again.
+A source is asked for one code at a time and says what stands behind it: a person, who may be told why another code is
+needed, or a generator, whose next code comes with the next window of 30 seconds (RFC 6238).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
-from awsfob.errors import UsageError
+from awsfob.errors import PersonNeededError
 
 DIGITS = 6
+
+
+class Kind(StrEnum):
+    """What stands behind a code."""
+
+    GIVEN = "given"
+    TYPED = "typed"
+    GENERATED = "generated"
+
+
+# How often AWS may refuse before fob gives up. A generator that is refused twice has the wrong seed or clock; the
+# first refusal may come from a code that was used on another machine.
+_TRIES = {Kind.GIVEN: 1, Kind.TYPED: 3, Kind.GENERATED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Six digits and where they come from; does not show itself."""
+
+    digits: str = field(repr=False)
+    kind: Kind
+    source: str
+
+    @property
+    def tries(self) -> int:
+        """How many codes of this kind may be sent for one call."""
+        return _TRIES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
     """What a code is needed for, as a person should see it.
 
-    ``why_again`` is why the code before this one would not do; None at first.
+    Attributes:
+        profile: The profile as it was named.
+        serial: The device.
+        why_again: Why the code before this one was no good, for a person who is asked again.
     """
 
     profile: str
@@ -26,57 +57,28 @@ class CodeRequest:
     why_again: str | None = None
 
 
+class SourceFailedError(PersonNeededError):
+    """A source gives no code; the next one may. ``what`` starts with the source's name and never quotes its output."""
+
+
 class CodeSource(Protocol):
     """Something that can give a code."""
 
     @property
     def name(self) -> str:
-        """The word for it in messages."""
+        """The word for it in options and messages."""
 
-    @property
-    def asks_again(self) -> bool:
-        """Whether another code may be had after one was refused."""
-
-    def code(self, request: CodeRequest) -> str:
-        """Give one code of six digits.
+    def code(self, request: CodeRequest) -> Code:
+        """Give one code.
 
         Raises:
+            SourceFailedError: This source cannot.
             PersonNeededError: Nobody can answer.
             CancelledError: The person said stop.
+            UsageError: The code that was handed in has not the form of one.
         """
 
 
 def is_code(text: str) -> bool:
     """Say whether a text is six ASCII digits, as STS wants them (leading zeros kept)."""
     return len(text) == DIGITS and text.isascii() and text.isdigit()
-
-
-@dataclass(frozen=True)
-class GivenCode:
-    """A code from the command line or from FOB_CODE: there is only this one.
-
-    Attributes:
-        origin: Where it was given, for messages.
-    """
-
-    value: str
-    origin: str
-    name: str = "given"
-    asks_again: bool = False
-
-    def __repr__(self) -> str:
-        return f"GivenCode(origin={self.origin!r})"
-
-    def __post_init__(self) -> None:
-        """Refuse what has not the form of a code, before anything else is looked at.
-
-        Raises:
-            UsageError: The message does not repeat it.
-        """
-        if not is_code(self.value):
-            raise UsageError(f"what {self.origin} gives is not a code", "a code is six digits, without spaces")
-
-    def code(self, request: CodeRequest) -> str:
-        """Give the code back; see ``CodeSource``."""
-        del request
-        return self.value

@@ -7,42 +7,108 @@ for POSIX; on Windows the console devices are used, untested.
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from awsfob.errors import CancelledError, PersonNeededError
-from awsfob.mfa.source import CodeRequest, is_code
+from awsfob.errors import CancelledError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import IO
 
 _NAMES = ("CONIN$", "CONOUT$") if os.name == "nt" else ("/dev/tty", "/dev/tty")
 
 
 class Terminal:
-    """The controlling terminal of this process."""
+    """The controlling terminal of this process.
 
-    def __init__(self, reader: IO[str], writer: IO[str]) -> None:
+    Args:
+        reader: What the person types.
+        writer: What the person sees.
+        path: The name of the device, for programs that open it themselves.
+    """
+
+    def __init__(self, reader: IO[str], writer: IO[str], path: str = _NAMES[0]) -> None:
         self._reader = reader
         self._writer = writer
+        self.path = path
+        self._shown = 0
 
     def say(self, line: str) -> None:
         """Show one line."""
-        self._writer.write(f"{line}\n")
-        self._writer.flush()
+        self._write(f"{_printable(line)}\n")
 
-    def ask(self, question: str) -> str:
+    def show(self, text: str) -> None:
+        """Show a text in place of the one shown before, without ending the line; an empty one wipes it away."""
+        self._write(f"\r{_printable(text):<{self._shown}}" + ("" if text else "\r"))
+        self._shown = len(text)
+
+    def pass_on(self, text: str) -> None:
+        """Show what another program says, as it is."""
+        self._write(text)
+
+    def ask(self, question: str, *, hidden: bool = False) -> str:
         """Show a question and return the line that the person typed, without its end.
+
+        Args:
+            question: The text before the cursor.
+            hidden: Whether the answer stays invisible.
 
         Raises:
             CancelledError: End of input instead of an answer.
         """
-        self._writer.write(question)
-        self._writer.flush()
-        line = self._reader.readline()
-        if not line:
-            self._writer.write("\n")
-            raise CancelledError("no code was typed")
+        line = self._ask_hidden(_printable(question)) if hidden else self._ask(_printable(question))
+        if line is None:
+            self._write("\n")
+            raise CancelledError("nothing was typed")
         return line.rstrip("\r\n")
+
+    @contextmanager
+    def lent_to(self, group: int) -> Iterator[None]:
+        """Make a process group of this session the one that may read from the terminal; then take it back.
+
+        The settings of the terminal are put back too: a program that was killed may have silenced it.
+        """
+        if sys.platform == "win32":
+            yield
+            return
+        import signal
+        import termios
+
+        terminal = self._reader.fileno()
+        settings = termios.tcgetattr(terminal)
+        # While another group has the terminal, a change of it by us would stop us (SIGTTOU, see tcsetpgrp(3)).
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+        try:
+            with suppress(OSError):
+                os.tcsetpgrp(terminal, group)
+                os.killpg(group, signal.SIGCONT)  # it may have asked, and been stopped for it, before it was allowed
+            yield
+        finally:
+            with suppress(OSError):
+                os.tcsetpgrp(terminal, os.getpgrp())
+            with suppress(termios.error):
+                termios.tcsetattr(terminal, termios.TCSADRAIN, settings)
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def _ask(self, question: str) -> str | None:
+        self._write(question)
+        return self._reader.readline() or None
+
+    def _ask_hidden(self, question: str) -> str | None:
+        from getpass import getpass
+
+        try:
+            return getpass(question)
+        except EOFError:
+            return None
+        except UnicodeDecodeError:
+            return ""  # no answer of ours has such signs, so whoever asked will ask again
+
+    def _write(self, text: str) -> None:
+        self._writer.write(text)
+        self._writer.flush()
 
 
 def open_terminal() -> Terminal | None:
@@ -58,31 +124,17 @@ def open_terminal() -> Terminal | None:
         writer = open(_NAMES[1], "w", encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  likewise
     except OSError:
         return None
-    return Terminal(reader, writer)
+    return Terminal(reader, writer, _device())
 
 
-class Prompt:
-    """The code source that asks a person."""
+def _device() -> str:
+    """Return the terminal's own name where a standard stream tells it: ``/dev/tty`` means nothing to an agent."""
+    for stream in range(3):
+        with suppress(OSError, AttributeError):  # not a terminal; no such call on Windows
+            return os.ttyname(stream)
+    return _NAMES[0]
 
-    name = "prompt"
-    asks_again = True
 
-    def __init__(self, terminal: Terminal | None) -> None:
-        self._terminal = terminal
-
-    def code(self, request: CodeRequest) -> str:
-        """Ask until the answer has the form of a code; see ``CodeSource``."""
-        if self._terminal is None:
-            raise PersonNeededError(
-                f"an MFA code of {request.serial} is needed, and there is no terminal to ask at",
-                f"run this in a terminal: fob login {request.profile}",
-                "or give the code: --code 123456, or FOB_CODE=123456 in the environment",
-            )
-        if request.why_again:
-            self._terminal.say(request.why_again)
-        while True:
-            typed = self._terminal.ask(f"MFA code of {request.serial} for profile {request.profile}: ")
-            code = typed.strip().replace(" ", "", 1)
-            if is_code(code):
-                return code
-            self._terminal.say("that is not a code: six digits, please")
+def _printable(text: str) -> str:
+    """Names out of files may hold control characters, which a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)

@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.disk import private_folder, read, write_private
+from awsfob.awsfiles.locks import locked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,12 +41,20 @@ class UsedCodes:
         """Say whether this code of the device was sent in the last three minutes."""
         return any(_digest(mark.salt, code) == mark.digest for mark in self._marks(serial))
 
-    def remember(self, serial: str, code: str) -> None:
-        """Note a code before it is sent, so that not even a kill makes fob send it twice."""
-        salt = os.urandom(16).hex()
-        marks = [*self._marks(serial), _Mark(salt, _digest(salt, code), time.time())]
+    def claim(self, serial: str, code: str) -> bool:
+        """Note a code as sent, before it is, and say whether it was this process that did.
+
+        Of two processes that hold the same code one gets False: two profiles may share a device. Noting comes first so
+        that not even a kill makes fob send a code twice.
+        """
         private_folder(self._folder)
-        write_private(self._file(serial), json.dumps(marks).encode())
+        with locked(self._folder, f".{self._file(serial).name}.lock"):
+            if self.used(serial, code):
+                return False
+            salt = os.urandom(16).hex()
+            marks = [*self._marks(serial), _Mark(salt, _digest(salt, code), time.time())]
+            write_private(self._file(serial), json.dumps(marks).encode())
+        return True
 
     def _marks(self, serial: str) -> list[_Mark]:
         """Return the fresh marks; a file that is not ours to understand is an empty memory."""

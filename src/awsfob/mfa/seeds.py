@@ -1,0 +1,134 @@
+"""The seeds of devices, kept in the keyring of the system: Secret Service, macOS Keychain, Windows Credential Manager.
+
+A keyring may wait for the person to unlock it, for ever where nobody sees its window. So it is asked in the background
+and given up after a time.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from concurrent.futures import Future
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from awsfob.errors import UsageError
+from awsfob.mfa.source import SourceFailedError
+from awsfob.model import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SERVICE = "fob MFA seed"
+SECONDS = 60.0
+_SHORTEST = 16  # base32 signs: 80 bits, the least that authenticator apps are given
+_Value = TypeVar("_Value")
+
+
+def read_seed(text: str) -> Secret:
+    """Return the seed that a person gave: base32 with or without spaces, or the ``otpauth://`` URI of a QR code.
+
+    Raises:
+        UsageError: It is neither, or not of a device that AWS knows; the text is not repeated.
+    """
+    text = text.strip()
+    bare = _from_uri(text) if "://" in text else text
+    seed = "".join(bare.split()).replace("-", "").rstrip("=").upper()
+    try:
+        base64.b32decode(seed + "=" * (-len(seed) % 8))
+    except (binascii.Error, ValueError):
+        seed = ""
+    if len(seed) < _SHORTEST:
+        raise UsageError(
+            "that is no seed of an MFA device",
+            "it is the secret key that AWS shows beside the QR code: letters and the digits 2 to 7 (base32)",
+        )
+    return Secret(seed)
+
+
+def _from_uri(text: str) -> str:
+    """Return the secret of an ``otpauth://totp/`` URI (the key URI format of Google Authenticator)."""
+    parts = urlsplit(text)
+    values = {key.lower(): value[0] for key, value in parse_qs(parts.query).items()}
+    if (parts.scheme.lower(), parts.netloc.lower()) != ("otpauth", "totp") or not values.get("secret"):
+        raise UsageError("that is no seed of an MFA device", "the URI of a QR code starts with otpauth://totp/")
+    usual = {"digits": "6", "period": "30", "algorithm": "SHA1"}
+    if any(values.get(key, value).upper() != value for key, value in usual.items()):
+        raise UsageError("that seed is not of a device that AWS knows", "AWS takes six digits, 30 seconds and SHA-1")
+    return values["secret"]
+
+
+def get(serial: str, seconds: float = SECONDS) -> Secret | None:
+    """Return the seed of a device, or None.
+
+    Raises:
+        SourceFailedError: There is no keyring, or it gives nothing in time.
+    """
+    import keyring
+
+    seed = _in_time(lambda: keyring.get_password(SERVICE, serial), seconds)
+    return Secret(seed) if seed else None
+
+
+def put(serial: str, seed: Secret) -> None:
+    """Keep the seed of a device.
+
+    Raises: as `get`.
+    """
+    import keyring
+
+    _in_time(lambda: keyring.set_password(SERVICE, serial, seed.reveal()), SECONDS)
+
+
+def remove(serial: str) -> None:
+    """Forget the seed of a device, which must be there.
+
+    Raises: as `get`.
+    """
+    import keyring
+
+    _in_time(lambda: keyring.delete_password(SERVICE, serial), SECONDS)
+
+
+def keyring_name() -> str:
+    """Return the name of the keyring that is used here."""
+    import keyring
+
+    return keyring.get_keyring().name
+
+
+def lacks_keyring() -> str | None:
+    """Say that there is no keyring, or None when there is one."""
+    import keyring
+    from keyring.backends import fail, null
+
+    return "no system keyring runs here" if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring) else None
+
+
+def _in_time(ask: Callable[[], _Value], seconds: float) -> _Value:
+    """Return what the keyring says.
+
+    Raises:
+        SourceFailedError: It says no, or nothing for ``seconds``.
+    """
+    answer: Future[_Value] = Future()
+
+    def wait() -> None:
+        try:
+            answer.set_result(ask())
+        except Exception as error:  # noqa: BLE001  backends raise what they like, and it may quote a value
+            answer.set_exception(error)
+
+    Thread(target=wait, daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError:
+        raise SourceFailedError(f"totp: the system keyring did not answer in {seconds:g} s", "unlock it") from None
+    except Exception as error:  # noqa: BLE001  likewise
+        raise SourceFailedError(f"totp: the system keyring says no ({type(error).__name__})", *_hints()) from None
+
+
+def _hints() -> list[str]:
+    missing = lacks_keyring()
+    return [f"{missing}: on Linux it is a Secret Service such as gnome-keyring"] if missing else []
