@@ -35,6 +35,9 @@ def command(common: Common, *, as_json: bool, check: bool, min_left: int | None)
     for row in rows:
         if row.expiry:
             place.voice.detail(f"{row.profile}: expiry read from {row.expiry.key} ({row.expiry.spelling})")
+    if not rows and not as_json:
+        place.voice.notice(f"no profile yet in {place.credentials_path} or {place.config_path}")
+        return
     _show(rows, as_json=as_json)
 
 

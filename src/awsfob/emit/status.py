@@ -41,7 +41,7 @@ def as_table(rows: Sequence[Row]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
     for heading in ("profile", "kind", "layout", "key -> session", "device", "left"):
         table.add_column(heading, overflow="fold")
     for row in rows:

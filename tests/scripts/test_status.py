@@ -1,0 +1,313 @@
+"""``fob status``, ``whoami`` and ``completion``: what a person and a script see, with no call where none is needed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.harness.terminal import TerminalProgram
+from tests.scripts.scene import Scene, refused
+
+if TYPE_CHECKING:
+    from awsfob.sandbox.process import SandboxProcess
+    from tests.harness.home import Home
+    from tests.harness.program import Program
+
+SERIAL = "arn:aws:iam::111122223333:mfa/alice"
+KEY = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n"
+SESSION = "aws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = secret\naws_session_token = token\n"
+ESCAPE = "\x1b["
+
+
+def ending(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def session(seconds: float) -> str:
+    return f"{SESSION}expiration = {ending(seconds)}\n"
+
+
+def pair(name: str, seconds: float | None) -> str:
+    key = f"[{name}]\n{KEY}mfa_serial = {SERIAL}\n"
+    return key if seconds is None else f"{key}[{name}-sts]\n{session(seconds)}"
+
+
+@pytest.fixture
+def offline_home(offline_home: Home) -> Home:
+    """The files of somebody with a bit of everything."""
+    offline_home.write_credentials(
+        pair("good", 7230) + pair("ending", 300) + pair("expired", -300) + pair("none", None) + f"[pasted]\n{SESSION}"
+    )
+    offline_home.write_config(
+        "[profile admin]\nrole_arn = arn:aws:iam::111122223333:role/admin\nsource_profile = good-sts\n"
+        "[profile corporate]\nsso_session = corporate\n[profile just-a-region]\nregion = eu-west-1\n"
+    )
+    return offline_home
+
+
+def test_every_profile_has_its_row(offline_fob: Program, offline_home: Home) -> None:
+    before = offline_home.files()
+    done = offline_fob("status")
+    assert done.code == 0, done.all
+    assert done.err == ""
+    rows = [re.split(r"\s{2,}", line.strip()) for line in done.out.splitlines()]
+    found = {row[0]: (row[1], row[-1]) for row in rows if len(row) > 2}
+    assert found["good"] == ("user", "2 h")
+    assert found["admin"] == ("role", "2 h")
+    assert found["ending"][0] == "user"
+    assert found["ending"][1] in {"4 min", "5 min"}
+    assert found["expired"] == ("user", "expired")
+    assert found["none"] == ("user", "none")
+    assert found["pasted"] == ("session", "none")
+    assert {"corporate", "just-a-region"} <= found.keys()
+    assert offline_home.files() == before
+
+
+def test_the_table_fits_and_has_no_colours_in_a_pipe(offline_fob: Program) -> None:
+    done = offline_fob("status", env={"COLUMNS": "80"})
+    assert max(len(line) for line in done.out.splitlines()) <= 80
+    assert ESCAPE not in done.out
+    assert all(line.strip() for line in done.out.splitlines())
+
+
+def test_colours_are_for_terminals(offline_home: Home) -> None:
+    with TerminalProgram(offline_home)("status") as terminal:
+        coloured = terminal.wait().screen
+    with TerminalProgram(offline_home)("status", env={"NO_COLOR": "1"}) as terminal:
+        plain = terminal.wait().screen
+    assert "\x1b[32m" in coloured
+    assert "\x1b[31m" in coloured
+    assert "\x1b[3" not in plain
+    assert max(len(line) for line in re.sub(r"\x1b\[[\d;]*m", "", coloured).splitlines()) <= 80
+
+
+LONG = "a-rather-long-team-name-in-production-of-the-european-branch"
+
+
+def test_long_names_are_folded_and_never_cut(offline_fob: Program, offline_home: Home) -> None:
+    offline_home.write_credentials(pair(LONG, 7230) + pair("wide-名前-プロファイル", 7230))
+    done = offline_fob("status", env={"COLUMNS": "80"})
+    assert max(len(line) for line in done.out.splitlines()) <= 80
+    first = "".join(line[: line.index("user")] if "user" in line else line[:20] for line in done.out.splitlines())
+    assert LONG[:8] in first
+    letters = re.sub(r"\s", "", done.out)
+    assert all(part in letters for part in ("2h", "sts-suffix", "alice"))
+
+
+def test_a_wider_terminal_needs_no_folding(offline_fob: Program, offline_home: Home) -> None:
+    offline_home.write_credentials(pair(LONG, 7230))
+    assert f"{LONG} -> {LONG}-sts" in offline_fob("status", env={"COLUMNS": "250"}).out
+
+
+def test_nothing_to_show(offline_fob: Program, offline_home: Home) -> None:
+    offline_home.credentials.unlink()
+    offline_home.config.unlink()
+    assert offline_fob("status", "--json").json() == []
+    done = offline_fob("status")
+    assert (done.code, done.out) == (0, "")
+    assert f"no profile yet in {offline_home.credentials}" in done.err
+
+
+def test_the_shape_of_the_json(offline_fob: Program) -> None:
+    done = offline_fob("status", "--json")
+    rows = {row["profile"]: row for row in done.json()}
+    assert list(rows) == ["good", "ending", "expired", "none", "pasted", "admin", "corporate", "just-a-region"]
+    assert list(rows["good"]) == [
+        "profile",
+        "kind",
+        "layout",
+        "key_section",
+        "session_section",
+        "serial",
+        "state",
+        "expiration",
+        "seconds_left",
+    ]
+    assert 7000 < rows["good"].pop("seconds_left") <= 7230
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", rows["good"].pop("expiration"))
+    assert rows["good"] == {
+        "profile": "good",
+        "kind": "user",
+        "layout": "sts-suffix",
+        "key_section": "good",
+        "session_section": "good-sts",
+        "serial": SERIAL,
+        "state": "good",
+    }
+    assert [rows[name]["state"] for name in ("good", "ending", "expired", "none")] == [
+        "good",
+        "ending",
+        "expired",
+        "none",
+    ]
+    assert rows["expired"]["seconds_left"] == 0
+    assert rows["just-a-region"] == {
+        "profile": "just-a-region",
+        "kind": "settings",
+        "layout": None,
+        "key_section": None,
+        "session_section": None,
+        "serial": None,
+        "state": "none",
+        "expiration": None,
+        "seconds_left": None,
+    }
+
+
+@pytest.mark.parametrize("words", [["good-sts"], ["--profile", "good"]])
+def test_one_profile(offline_fob: Program, words: list[str]) -> None:
+    (row,) = offline_fob("status", *words, "--json").json()
+    assert (row["profile"], row["session_section"]) == ("good", "good-sts")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "code"),
+    [
+        ("good", [], 0),
+        ("good-sts", [], 0),
+        ("admin", [], 0),
+        ("good", ["--min-left", "3h"], 6),
+        ("ending", [], 6),
+        ("ending", ["--min-left", "1m"], 0),
+        ("expired", [], 6),
+        ("none", [], 6),
+        ("just-a-region", [], 6),
+        ("nobody", [], 3),
+    ],
+)
+def test_check_is_for_scripts(offline_fob: Program, name: str, words: list[str], code: int) -> None:
+    done = offline_fob("status", name, "--check", *words)
+    assert (done.code, done.out) == (code, ""), done.all
+    if code == 6:
+        assert f"fob login {name}" in refused(done, 6, f"'{name}'")
+
+
+def test_check_takes_the_profile_of_the_environment(offline_fob: Program) -> None:
+    assert offline_fob("status", "--check", env={"AWS_PROFILE": "good"}).code == 0
+    assert offline_fob("status", "--check", env={"AWS_PROFILE": "good", "FOB_MIN_LEFT": "3h"}).code == 6
+    assert offline_fob("status", "--check").code == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "spelling"),
+    [
+        ("expiration = {:%Y-%m-%d %H:%M:%S}\n", "expiration (no zone, read as UTC)"),
+        (
+            "manager = awsume\nexpiration = {:%Y-%m-%d %H:%M:%S}\n",
+            "expiration (no zone, local time as awsume writes it)",
+        ),
+        ("awsmfa_expiration = {:%s}\n", "awsmfa_expiration (Unix seconds)"),
+        ("x_security_token_expires = {:%Y-%m-%dT%H:%M:%S}+00:00\n", "x_security_token_expires (with its zone)"),
+    ],
+)
+def test_verbose_says_which_spelling_it_read(
+    offline_fob: Program, offline_home: Home, lines: str, spelling: str
+) -> None:
+    ends = datetime.now(UTC) + timedelta(hours=2)
+    written = lines.replace("{:%s}", str(int(ends.timestamp()))).format(ends)
+    offline_home.write_credentials(f"{pair('work', None)}[work-sts]\n{SESSION}{written}")
+    environ = {"TZ": "UTC"}
+    done = offline_fob("status", "-v", env={**environ})
+    assert f"work: expiry read from {spelling}" in done.err
+    assert offline_fob("status", env={**environ}).err == ""
+
+
+def test_five_hundred_profiles(offline_fob: Program, offline_home: Home) -> None:
+    offline_home.write_credentials("".join(pair(f"team-{number:03d}", 7230) for number in range(500)))
+    offline_home.config.unlink()
+    rows = offline_fob("status", "--json").json()
+    assert [row["profile"] for row in rows] == [f"team-{number:03d}" for number in range(500)]
+    table = offline_fob("status", env={"COLUMNS": "80"})
+    assert table.code == 0
+    assert sum("2 h" in line for line in table.out.splitlines()) == 500
+
+
+def test_a_profile_that_two_layouts_claim_does_not_hide_the_others(offline_fob: Program, offline_home: Home) -> None:
+    offline_home.write_credentials(f"{pair('torn', 7230)}[tornmfa]\n{pair('good', 7230)}")
+    rows = {(row["profile"], row["kind"]) for row in offline_fob("status", "--json").json()}
+    assert {("torn", "unclear"), ("good", "user")} <= rows
+
+
+# whoami
+
+
+@pytest.fixture
+def scene(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> Scene:
+    made = Scene(sandbox, home, fob, name)
+    made.settle()
+    return made
+
+
+def test_whoami_logs_in_once_and_then_uses_the_session(scene: Scene) -> None:
+    first = scene.fob("whoami", "work", "--code", scene.code())
+    assert (first.code, first.out) == (0, f"{scene.user.arn}\n"), first.all
+    again = scene.fob("whoami", "work-sts", "--json")
+    assert again.json() == {"account": scene.user.account, "arn": scene.user.arn, "user_id": again.json()["user_id"]}
+    assert again.json()["user_id"].startswith("AIDA")
+    assert scene.calls == ["ok"]
+    assert {call.key_id[:4] for call in scene.control.calls("GetCallerIdentity")} == {"ASIA"}
+
+
+def test_whoami_without_a_session_needs_a_person(scene: Scene) -> None:
+    assert "fob login work" in refused(scene.fob("whoami", "work"), 6, scene.serial)
+
+
+# completion
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_every_shell_has_its_script(offline_fob: Program, shell: str) -> None:
+    done = offline_fob("completion", shell)
+    assert (done.code, done.err) == (0, "")
+    assert "_FOB_COMPLETE" in done.out
+
+
+def test_another_shell_is_usage(offline_fob: Program) -> None:
+    refused(offline_fob("completion", "tcsh"), 2)
+
+
+BASH = """
+eval "$(fob completion bash)"
+COMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMP_LINE="{line}"; COMP_POINT=${{#COMP_LINE}}
+_fob_completion fob
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+ZSH = """
+compdef() {{ :; }}
+eval "$(fob completion zsh)"
+words=({line}); CURRENT=${{#words}}
+_describe() {{ print -l -- "${{(@P)3}}" }}
+compadd() {{ print -l -- "${{(@P)argv[-1]}}" }}
+_fob_completion
+"""
+FISH = "fob completion fish | source; complete -C '{line}'"
+COMPLETIONS = [
+    ("fob log", {"login", "logout"}),
+    ("fob login g", {"good", "good-sts"}),
+    ("fob status --profile e", {"ending", "ending-sts", "expired", "expired-sts"}),
+    ("fob login --mi", {"--min-left"}),
+    ("fob completion z", {"zsh"}),
+]
+
+
+@pytest.mark.parametrize(("shell", "script"), [("bash", BASH), ("zsh", ZSH), ("fish", FISH)])
+def test_a_shell_really_completes(offline_home: Home, shell: str, script: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    for line, wanted in COMPLETIONS:
+        command = [shell, "-c", script.format(line=line)]
+        done = subprocess.run(command, env=offline_home.env(), capture_output=True, text=True, timeout=60, check=False)
+        found = {re.split(r"[\t:]", each)[0] for each in done.stdout.splitlines() if each}
+        assert found == wanted, done.stderr
+
+
+def test_broken_files_complete_nothing_and_say_nothing(offline_home: Home, offline_fob: Program) -> None:
+    offline_home.write_credentials("broken")
+    environ = {"_FOB_COMPLETE": "bash_complete", "COMP_WORDS": "fob login g", "COMP_CWORD": "2"}
+    done = offline_fob(env={**environ})
+    assert (done.code, done.all.strip()) == (0, "")
