@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _COMMANDS = (
     *("login", "logout", "status", "whoami", "env", "exec", "process"),
     *("init", "rotate", "keys", "policy"),
-    *("sandbox", "completion"),
+    *("mfa", "sandbox", "completion"),
 )
 _MODULES = {"exec": "exec_"}
 
