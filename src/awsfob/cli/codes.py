@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from awsfob.mfa.choice import Wanted
     from awsfob.mfa.fresh import FreshCodes
     from awsfob.mfa.given import GivenCode
+    from awsfob.mfa.in_order import InOrder
     from awsfob.mfa.person import Person, Surroundings
-    from awsfob.mfa.source import Code, CodeRequest, CodeSource
+    from awsfob.mfa.source import Code, CodeRequest
     from awsfob.plans import Plan
 
 
@@ -50,7 +51,7 @@ class Codes:
             self._made = FreshCodes(source, UsedCodes(self.place.state / "codes"), person)
         return self._made.code(request)
 
-    def source(self, person: Person, serial: str) -> CodeSource:
+    def source(self, person: Person, serial: str) -> InOrder:
         """Return the sources, in order, for a device."""
         from awsfob.mfa import choice
 

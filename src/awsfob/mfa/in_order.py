@@ -28,6 +28,16 @@ class InOrder:
         self._notify = notify
         self._failed: list[SourceFailedError] = []
 
+    @property
+    def first(self) -> CodeSource:
+        """The source that is asked first."""
+        return self._left[0]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sources, in order."""
+        return [each.name for each in self._left]
+
     def code(self, request: CodeRequest) -> Code:
         """Give a code; see ``CodeSource``."""
         while True:
