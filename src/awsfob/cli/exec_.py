@@ -62,7 +62,7 @@ def find_program(name: str, path: str | None) -> str:
     found = shutil.which(name, path=path)
     if found:
         return found
-    if any(os.path.lexists(place) for place in _places(name, path or "")):
+    if name and any(os.path.lexists(place) for place in _places(name, path or "")):
         raise CannotExecuteError(f"cannot run {name}: it is not an executable file", f"chmod +x {name}")
     raise CommandNotFoundError(f"cannot run {name}: there is no such program", "check the name, and PATH")
 
