@@ -101,7 +101,9 @@ def test_long_names_are_folded_and_never_cut(offline_fob: Program, offline_home:
 
 def test_a_wider_terminal_needs_no_folding(offline_fob: Program, offline_home: Home) -> None:
     offline_home.write_credentials(pair(LONG, 7230))
-    assert f"{LONG} -> {LONG}-sts" in offline_fob("status", env={"COLUMNS": "250"}).out
+    wide = offline_fob("status", env={"COLUMNS": "250"}).out
+    assert wide.count(f"{LONG} ") == 2
+    assert f"-> {LONG}-sts" in wide
 
 
 def test_nothing_to_show(offline_fob: Program, offline_home: Home) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from awsfob.inventory import Row
 
+_COLUMNS = {"profile": True, "kind": False, "layout": False, "key -> session": True, "device": True, "left": False}
+"""The headings, and whether a cell below may take several lines: people choose names, so those may be long."""
+_SHORT = 24
 _COLOURS = {"good": "green", "ending": "yellow", "expired": "red", "none": "dim"}
 
 
@@ -42,14 +45,21 @@ def as_table(rows: Sequence[Row]) -> Table:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    for heading in ("profile", "kind", "layout", "key -> session", "device", "left"):
-        table.add_column(heading, overflow="fold")
+    for heading, may_fold in _COLUMNS.items():
+        table.add_column(heading, overflow="fold", no_wrap=not may_fold)
     for row in rows:
         left = words(row.seconds_left) if row.state in {"good", "ending"} and row.seconds_left else row.state
-        arrow = f"{row.key_section} -> {row.session_section}" if row.key_section else row.session_section or ""
-        cells = (row.profile, row.kind, row.layout or "", arrow, _device(row.serial))
+        cells = (row.profile, row.kind, row.layout or "", _sections(row), _device(row.serial))
         table.add_row(*(Text(cell) for cell in cells), Text(left, style=_COLOURS[row.state]))
     return table
+
+
+def _sections(row: Row) -> str:
+    """Show where the key and its session stand; on two lines when one would crowd out the other columns."""
+    if not row.key_section:
+        return row.session_section or ""
+    one = f"{row.key_section} -> {row.session_section}"
+    return one if len(one) <= _SHORT else f"{row.key_section}\n-> {row.session_section}"
 
 
 def _device(serial: str | None) -> str:
