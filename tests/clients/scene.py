@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
-from pathlib import Path
-from shlex import quote
+from shlex import join
 from typing import TYPE_CHECKING
 
 from awsfob.sandbox.homes import write_home
@@ -13,6 +13,7 @@ from tests.harness.program import Program, Result, installed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from awsfob.sandbox.control import Call, Control, SandboxUser
     from tests.clients.catalogue import Client
@@ -70,15 +71,24 @@ class Scene:
     def add_process(self, name: str, program: str = "fob-process") -> str:
         """Add a profile whose credentials come from fob, by a path as an IDE would need it.
 
-        The path of the shell script has spaces. Single quotes, because the Go SDK v1 ends a value at a second `"`.
+        Single quotes, because the Go SDK v1 ends a value at its second double quote.
         """
-        programs = Path(installed()[0]).parent
-        if program == "fob":
-            return self.add_profile(name, credential_process=f"{quote(str(programs / 'fob'))} process {self.profile}")
+        words = [str(self.programs() / program), *(["process"] if program == "fob" else []), self.profile]
+        return self.add_profile(name, credential_process=join(words))
+
+    def init_process(self) -> None:
+        """Turn the session section into a profile that asks fob."""
+        result = Program(self.home, [str(self.programs() / "fob")])("init", self.profile, "--process")
+        assert result.code == 0, result.err
+
+    def programs(self) -> Path:
+        """Return a folder with spaces in its path where fob is installed."""
         folder = self.home.path / "my own programs"
         if not folder.exists():
-            folder.symlink_to(programs)
-        return self.add_profile(name, credential_process=f"{quote(str(folder / program))} {self.profile}")
+            folder.mkdir()
+            for program in ("fob", "fob-process"):
+                shutil.copy(installed(program)[0], folder)
+        return folder
 
     def who(self, client: Client, profile: str | None, env: Mapping[str, str | None] | None = None) -> Result:
         return self.run(self.who_words(client), profile, env)

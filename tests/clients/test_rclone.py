@@ -82,6 +82,16 @@ def test_a_role_on_the_session_section_needs_no_second_code(client: Client, scen
     assert len(scene.calls("GetSessionToken")) == 1
 
 
+def test_a_role_on_a_section_that_is_fob_brings_its_session_by_itself(
+    client: Client, scene: Scene, bucket: Bucket
+) -> None:
+    scene.init_process()
+    role = scene.add_role("admin", scene.session)
+    answered(scene.run(ls(client, bucket), role, {"FOB_CODE": scene.code()}), "a-bucket")
+    assert [call.outcome for call in scene.calls("AssumeRole")] == ["ok"]
+    assert len(scene.calls("GetSessionToken")) == 1
+
+
 def test_exec_and_env_hand_over(client: Client, scene: Scene, bucket: Bucket) -> None:
     refused(scene.run(ls(client, bucket), scene.profile), REFUSED)
     scene.log_in()

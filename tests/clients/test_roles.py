@@ -27,8 +27,8 @@ def test_a_role_on_the_session_section_needs_no_second_code(client: Client, scen
 
 @assumers
 def test_a_role_on_a_section_that_is_fob_brings_its_session_by_itself(client: Client, scene: Scene) -> None:
-    """The shape that `fob init --process` makes: no session in the AWS files, and yet a source profile."""
-    scene.add_process(scene.session)
+    """No session is in the AWS files, and yet it is a source profile: what `fob init --process` is for."""
+    scene.init_process()
     role = scene.add_role("admin", scene.session)
     answered(scene.who(client, role, {"FOB_CODE": scene.code()}), "-admin/")
     assert len(scene.calls("GetSessionToken")) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -120,12 +122,21 @@ def _make_process(place: Workplace, user: IamUser) -> None:
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  a user's own plan has its pair
-    words = [*_program(), pair.session_section]
-    command = " ".join(f'"{word}"' if " " in word else word for word in words)
+    command = _line([*_program(), pair.session_section])
     snapshot = place.for_profile(place.profile).snapshot
     for warning in make_process_profile(snapshot, pair, command, user.plan.region, place.state):
         place.voice.notice(f"warning: {warning}")
     place.voice.notice(f"[{pair.session_section}] of {place.config_path} asks fob now: credential_process = {command}")
+
+
+def _line(words: list[str]) -> str:
+    """Return a command as every SDK of this system reads it.
+
+    On POSIX with single quotes: the Go SDK v1 ends a value at its second double quote, and most run it by a shell.
+    """
+    if os.name == "posix":
+        return shlex.join(words)
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
 def _program() -> list[str]:
