@@ -71,8 +71,7 @@ def _exit_code(words: list[str]) -> int:
         show_error(error)
         return error.exit_code
     except click.ClickException as error:
-        show_error(_usage_error(error))
-        return UsageError.exit_code
+        return _show_usage(error)
     except (KeyboardInterrupt, click.Abort):
         show_error(CancelledError("interrupted", "nothing was changed"))
         return CancelledError.exit_code
@@ -81,6 +80,14 @@ def _exit_code(words: list[str]) -> int:
     except Exception as error:  # noqa: BLE001  the last door: whatever comes here is a bug, and must not show a value
         _show_bug(error, verbose=bool({"-v", "--verbose"} & set(words)))
         return 1
+
+
+def _show_usage(error: click.ClickException) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)  # the help of a group that was called without a command
+    else:
+        show_error(_usage_error(error))
+    return UsageError.exit_code
 
 
 def _usage_error(error: click.ClickException) -> UsageError:

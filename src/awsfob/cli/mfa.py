@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.cli.codes import Codes, person_here, surroundings
+from awsfob.cli.codes import Codes, asked_for, person_here, surroundings
 from awsfob.cli.options import Access, Common, common_options, source_options
 from awsfob.cli.workplace import Workplace
-from awsfob.errors import FilesError, FobError, PersonNeededError
+from awsfob.errors import FilesError, PersonNeededError
 
 if TYPE_CHECKING:
     from awsfob.mfa.person import Person
@@ -41,6 +41,7 @@ def sources(common: Common, access: Access) -> None:
     from awsfob.mfa.choice import FAMILY
 
     place = Workplace.of(common)
+    asked_for(access, place.environ)  # a name that no source has is said before anything else
     around = surroundings(place, access, person_here(place))
     for name, member in FAMILY.items():
         lacking = member.lacks(around)
@@ -48,8 +49,8 @@ def sources(common: Common, access: Access) -> None:
     try:
         plan, serial = _device(place, access)
         asked = Codes(place, access, plan).source(around.person, serial).names
-    except FobError as error:
-        place.voice.detail(f"no order can be told: {error.what}")
+    except FilesError as error:
+        place.voice.detail(f"no profile, so no order: {error.what}")
         return
     click.echo(f"for profile {plan.profile}: {', '.join(asked)}")
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 NAME = "pass"
 _PROGRAM = "pass"
 _ADVICE = {
+    "passfile not found": "name the entry: --mfa-from pass:ENTRY",
     "is not in the password store": "name the entry: --mfa-from pass:ENTRY",
     "otp is not in the password store": "install the extension pass-otp",
     "decryption failed": "unlock the key once by hand, and see whether GPG_TTY is set: pass otp ENTRY",

@@ -36,7 +36,11 @@ class Totp:
                 f"{NAME}: the system keyring has no seed of {request.serial}",
                 f"put it there: fob mfa add {request.profile}",
             )
-        return Code(TOTP(seed.reveal()).now(), Kind.GENERATED, NAME)
+        try:
+            return Code(TOTP(seed.reveal()).now(), Kind.GENERATED, NAME)
+        except ValueError:
+            what = f"{NAME}: what the system keyring holds for {request.serial} is no seed"
+            raise SourceFailedError(what, f"put one there: fob mfa add {request.profile} --replace") from None
 
 
 def make(argument: str, around: Surroundings) -> Totp:
