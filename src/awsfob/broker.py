@@ -6,22 +6,18 @@ for the lock looks again before doing anything.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.aws import sts
-from awsfob.aws.refusals import Situation
 from awsfob.aws.region import fallback_region
 from awsfob.awsfiles.layouts import LAYOUTS, layout_of
 from awsfob.errors import CodeRefusedError, FilesError
 from awsfob.flight import single_flight
-from awsfob.mfa.source import CodeRequest, Kind
 from awsfob.model import Operation
 from awsfob.sessions import CacheStore, SectionStore
 
@@ -30,7 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.aws.client import Connection
-    from awsfob.mfa.source import Code
+    from awsfob.aws.refusals import Situation
+    from awsfob.mfa.source import Code, CodeRequest
     from awsfob.model import Key, Session, Step
     from awsfob.plans import Plan
     from awsfob.sessions import SessionStore
@@ -39,8 +36,7 @@ _ASKING = "FOB_ASKING"  # the profiles that are being resolved, for a fob that a
 _ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS")
 
 
-@dataclass(frozen=True, slots=True)
-class Obtained:
+class Obtained(NamedTuple):
     """Credentials, and whether they were there already."""
 
     session: Key | Session
@@ -80,16 +76,26 @@ class Broker:
         """
         return self._step(plan, len(plan.steps) - 1, force=self.force)
 
+    def stored(self, plan: Plan) -> Session | None:
+        """Return the session that ``obtain`` would find and reuse; nothing is asked, made or changed."""
+        found = self._stores(plan, len(plan.steps) - 1)[0].load()
+        return found if found and self._lasts(found, self.min_left) else None
+
     def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
         step = plan.steps[number]
         if step.operation is Operation.RESOLVE:
             return Obtained(self._resolve(plan, step), reused=False)
+        return self._stored(plan, number, *self._stores(plan, number), force=force)
+
+    def _stores(self, plan: Plan, number: int) -> tuple[SessionStore, ...]:
+        """Return where a step's session is kept, and where else when that cannot be written."""
+        step = plan.steps[number]
         cache = CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
         if not step.section:
-            return self._stored(plan, number, cache, force=force)
+            return (cache,)
         layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
         section = SectionStore(self.credentials_path, step.section, layout, step.section_region, self.state)
-        return self._stored(plan, number, section, cache, force=force)
+        return section, cache
 
     def _stored(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> Obtained:
         """Use the session of the first store, or make one for it; with trouble there, turn to the next."""
@@ -146,9 +152,11 @@ class Broker:
         return set()
 
     def _resolve(self, plan: Plan, step: Step) -> Key | Session:
+        from awsfob.aws import sts
+
         source = step.source or plan.profile
         with _asking_for(source):
-            return sts.resolve(replace(self.connection, profile=source), self._at(plan), step.provider)
+            return sts.resolve(self.connection._replace(profile=source), self._at(plan), step.provider)
 
     def _make(self, plan: Plan, number: int) -> Session:
         step = plan.steps[number]
@@ -161,6 +169,8 @@ class Broker:
 
     def _with_code(self, plan: Plan, step: Step, signer: Key | Session, serial: str) -> Session:
         """Make a call with a code; one that is refused is followed by another, as often as its kind makes sense."""
+        from awsfob.mfa.source import CodeRequest, Kind
+
         request, refusals = CodeRequest(plan.profile, serial), 0
         while True:
             code = self.codes(request)
@@ -175,10 +185,14 @@ class Broker:
                     self.notify(f"{error.what}; trying the next one of {code.source}")
 
     def _call(self, plan: Plan, step: Step, signer: Key | Session, code: str | None) -> Session:
+        from awsfob.aws import sts
+
         call = sts.get_session_token if step.operation is Operation.GET_SESSION_TOKEN else sts.assume_role
         return call(self.connection, signer, step, code, self._at(plan, step, signer))
 
     def _at(self, plan: Plan, step: Step | None = None, signer: Key | Session | None = None) -> Situation:
+        from awsfob.aws.refusals import Situation
+
         where = "what botocore resolved"
         if signer is not None:
             where = f"the key in {plan.pair.key}" if plan.pair and signer is plan.key else "the session"
@@ -232,9 +246,11 @@ def _facts(step: Step) -> dict[str, object]:
     """
     if step.role is None:
         return {"operation": step.operation, "serial": step.serial}
-    role = {**asdict(step.role), "profile": None}
+    role = {**step.role._asdict(), "profile": None}
     return {"operation": step.operation, "serial": step.serial, "duration": step.duration, "role": role}
 
 
 def _file_name(identity: str) -> str:
+    import hashlib
+
     return hashlib.sha256(identity.encode()).hexdigest()[:40]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles import expiry
 from awsfob.awsfiles.layouts import Pair, find_pair, find_serial, pair_places
@@ -25,8 +24,7 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One profile; absent facts are None.
 
     Attributes:

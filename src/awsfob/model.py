@@ -6,9 +6,8 @@ A secret is wrapped from the moment it is read, so that no log line, traceback o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,16 +43,14 @@ class Secret:
         raise TypeError("a Secret is not pickled")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A long-lived access key of an IAM user."""
 
     key_id: str
     secret: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """Temporary credentials, from GetSessionToken or AssumeRole.
 
     ``expiration`` is an aware instant in UTC; None where a source that is not fob's does not tell it.
@@ -65,8 +62,7 @@ class Session:
     expiration: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A role profile's settings, as botocore and aws-vault spell them.
 
     ``duration`` is in seconds, None when the profile asks for nothing. ``serial`` is the device that the profile
@@ -92,8 +88,7 @@ class Operation(StrEnum):
     RESOLVE = "Resolve"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One call of a plan; the first is signed by the key, each further one by what the step before it gave.
 
     Attributes:

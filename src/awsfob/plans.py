@@ -7,8 +7,7 @@ at most (role chaining); only the calls that a user's own key or session signs c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.layouts import Pair, find_serial, pair_places
 from awsfob.awsfiles.serials import check_serial
@@ -25,8 +24,7 @@ SESSION_DURATION = 12 * HOUR
 SESSION_RANGE = (900, 36 * HOUR)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """What the person asked for, whatever way it was said.
 
     Attributes:
@@ -48,8 +46,7 @@ class Wish:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The calls behind one profile.
 
     Attributes:
@@ -68,7 +65,7 @@ class Plan:
     steps: tuple[Step, ...]
     region: str | None = None
     endpoint: str | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def last(self) -> Step:
@@ -110,7 +107,7 @@ def user_plan(snapshot: Snapshot, wish: Wish) -> Plan:
             "name a profile with an access key: fob status shows them",
         )
     serial = wish.serial or find_serial(snapshot, pair_places(snapshot, base))
-    steps = _placed(snapshot, _session_steps(base, serial, replace(wish, no_mfa=True)), base, wish)
+    steps = _placed(snapshot, _session_steps(base, serial, wish._replace(no_mfa=True)), base, wish)
     _check_serials(steps, wish)
     where = _region(snapshot, wish, base), _endpoint(snapshot, wish.profile)
     return Plan(wish.profile, base, read_key(snapshot, base.key), steps, *where)
@@ -163,12 +160,12 @@ def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, wish
         if not runs_fob(snapshot.settings(section)):
             check_target(snapshot, section, f"fob login {pair.key_profile} --to {pair.key_profile}-sts")
             region = _inherited_region(snapshot, section, pair.key_profile)
-            first = replace(first, section=section, section_region=region)
+            first = first._replace(section=section, section_region=region)
     placed = (first, *rest)
     if wish.to and placed[-1].role:
         check_target(snapshot, wish.to, f"fob login {wish.profile} --to ANOTHER-SECTION")
         region = _inherited_region(snapshot, wish.to, wish.profile, *([pair.key_profile] if pair else ()))
-        placed = (*placed[:-1], replace(placed[-1], section=wish.to, section_region=region))
+        placed = (*placed[:-1], placed[-1]._replace(section=wish.to, section_region=region))
     return placed
 
 
@@ -299,4 +296,4 @@ def without_roles(plan: Plan) -> Plan:
     """Return the part of a plan that logs the user in: without the roles that a session can assume later."""
     if plan.pair is None or plan.steps[0].operation is not Operation.GET_SESSION_TOKEN:
         return plan
-    return replace(plan, steps=plan.steps[:1], notes=())
+    return plan._replace(steps=plan.steps[:1], notes=())

@@ -5,11 +5,9 @@ Both are asked the same three things; ``broker.py`` does not know which one it t
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from awsfob.awsfiles import disk, expiry
 from awsfob.awsfiles.document import Document
@@ -44,8 +42,7 @@ class SessionStore(Protocol):
         """Keep a session and return warnings for the person, one line each."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionStore:
+class SectionStore(NamedTuple):
     """A section of the credentials file, where the AWS CLI and every SDK read it.
 
     Attributes:
@@ -111,8 +108,7 @@ class SectionStore:
         return disk.edit(self.path, change, state=self.state).changed
 
 
-@dataclass(frozen=True, slots=True)
-class CacheStore:
+class CacheStore(NamedTuple):
     """A private file for a session that belongs into no AWS file.
 
     Attributes:
@@ -132,6 +128,8 @@ class CacheStore:
 
     @property
     def _file(self) -> Path:
+        import hashlib
+
         return self.folder / f"{hashlib.sha256(self.inputs.encode()).hexdigest()[:40]}.json"
 
     def load(self) -> Session | None:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.errors import RefusedError, UnreachableError
 
@@ -24,8 +23,7 @@ READ_SECONDS = {True: 15, False: 5}
 """Patience with a call, by whether it carries a code: that one has a single try, any other has three."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """How to reach AWS: everything but the credentials.
 
     Attributes:

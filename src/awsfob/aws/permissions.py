@@ -8,11 +8,10 @@ Authorization Reference.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """The IAM actions of one purpose.
 
     Attributes:

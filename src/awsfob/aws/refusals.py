@@ -7,10 +7,8 @@ public issue threads, and the sandbox gives the same ones.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.aws.permissions import needed_statement
 from awsfob.errors import CodeRefusedError, DeniedError, FobError, RefusedError, UnreachableError
@@ -25,8 +23,7 @@ _DENIED = re.compile(r"User: (\S+) is not authorized to perform: (\S+)(?: on res
 _STEP_SECONDS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What was being done when AWS refused, for the hints.
 
     Attributes:
@@ -198,6 +195,8 @@ def _drift(answer: Any) -> float | None:  # noqa: ANN401  botocore's answers are
 
     AWS names both times when it refuses a signature for its time; otherwise the answer's Date header is compared.
     """
+    from email.utils import parsedate_to_datetime
+
     found = _SIGNED_AT.search(answer.get("Error", {}).get("Message", ""))
     if found:
         here, there = (datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for text in found.groups())

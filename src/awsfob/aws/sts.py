@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.aws.client import Connection, aws_errors, botocore_session, make_client
 from awsfob.errors import FilesError
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from awsfob.model import Role, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Who AWS says the caller is."""
 
     account: str
@@ -108,7 +106,7 @@ def _from_provider(connection: Connection, provider: str) -> Any:  # noqa: ANN40
     """Ask one provider by its name in ``credential_source``; no profile is set, or botocore drops the environment."""
     from botocore.credentials import CanonicalNameCredentialSourcer, create_credential_resolver
 
-    resolver = create_credential_resolver(botocore_session(replace(connection, profile="")))
+    resolver = create_credential_resolver(botocore_session(connection._replace(profile="")))
     return CanonicalNameCredentialSourcer(resolver.providers).source_credentials(provider)
 
 

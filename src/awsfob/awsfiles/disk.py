@@ -28,9 +28,8 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.locks import locked
@@ -55,8 +54,7 @@ _NEW_FILE |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getatt
 Change = Callable[[bytes], bytes]
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """What became of an edit.
 
     Attributes:

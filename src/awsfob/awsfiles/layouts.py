@@ -6,8 +6,7 @@ further entry. The rules were read from the sources of the tools that the layout
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Place, Snapshot, holds_key
 from awsfob.errors import FilesError
@@ -19,8 +18,7 @@ SERIAL_KEYS = ("mfa_serial", "aws_mfa_device", "mfa_id")
 _THREE_KEYS = (KEY_ID, SECRET, TOKEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How one family of files keeps key and session apart.
 
     Attributes:
@@ -38,8 +36,7 @@ class Layout:
     find: Callable[[Snapshot, str], Iterator[Pair]]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """The section that holds the key, and the section of the credentials file that gets the session.
 
     ``name`` is what a user of the layout calls the pair; ``key_profile`` and ``session_section`` are profile names.
@@ -159,7 +156,7 @@ def _key_alone(snapshot: Snapshot, name: str, to: str | None) -> Pair | None:
 def _directed(pairs: list[Pair], to: str) -> list[Pair]:
     """Narrow the pairs to the one that ``--to`` means: the one with that section, else the one key sent there."""
     exact = [pair for pair in pairs if pair.session_section == to]
-    return exact[:1] or list(dict.fromkeys(replace(pair, session_section=to) for pair in pairs))
+    return exact[:1] or list(dict.fromkeys(pair._replace(session_section=to) for pair in pairs))
 
 
 def _ambiguous(name: str, pairs: list[Pair]) -> FilesError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,7 @@ LEGACY_TOKEN = "aws_security_token"  # noqa: S105  likewise; in botocore it wins
 _NOT_PROFILES = ("profile", "sso-session", "services", "plugins", "preview")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A section of one of the two files; ``header`` is the text between the brackets."""
 
     file: FileName

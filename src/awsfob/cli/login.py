@@ -67,7 +67,7 @@ def _plan(snapshot: Snapshot, wish: Wish) -> Plan:
     What a duration is for follows from that.
     """
     if not wish.to:
-        users = replace(wish, duration=None, session_duration=wish.duration or wish.session_duration)
+        users = wish._replace(duration=None, session_duration=wish.duration or wish.session_duration)
         plan = without_roles(make_plan(snapshot, users))
         if plan.last.role is None:
             return plan

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from awsfob.aws.iam import Iam
 from awsfob.aws.refusals import Situation
 from awsfob.aws.sts import Identity, caller_identity
-from awsfob.errors import DeniedError, FilesError
+from awsfob.errors import CodeNeededError, DeniedError, FilesError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +30,14 @@ class IamUser:
         plan: The user's own plan, ending in GetSessionToken.
         key: The long-term key that signs, itself or through a session.
         renew: The session must be this key's own, not one that an earlier key made.
+        may_ask: A session may be made, which takes a code; else only one that is stored is used.
     """
 
     broker: Broker
     plan: Plan
     key: Key
     renew: bool = False
+    may_ask: bool = True
     _session: Session | Key | None = field(default=None, repr=False)
 
     def identity(self) -> Identity:
@@ -63,6 +65,7 @@ class IamUser:
 
         Raises:
             DeniedError: Denied with MFA too, or no device is known.
+            CodeNeededError: A session is needed, and none may be made.
         """
         if self._session is not None:
             return work(self._iam(self._session, user))
@@ -71,8 +74,24 @@ class IamUser:
         except DeniedError:
             if not self.plan.last.serial:
                 raise
-        broker = replace(self.broker, force=self.renew)
-        self._session = broker.obtain(replace(self.plan, key=self.key)).session
+        return self._with_mfa(user, work)
+
+    def _with_mfa(self, user: str, work: Callable[[Iam], T]) -> T:
+        plan = self.plan._replace(key=self.key)
+        if not self.may_ask:
+            stored = self.broker.stored(plan)
+            if stored is None:
+                raise CodeNeededError(f"IAM asks this user for a code of the device {plan.last.serial}")
+            return work(self._iam(stored, user))
+        obtained = replace(self.broker, force=self.renew).obtain(plan)
+        self._session = obtained.session
+        try:
+            return work(self._iam(self._session, user))
+        except RefusedError as error:
+            if not obtained.reused or isinstance(error, DeniedError):
+                raise
+        # The stored session was one without MFA: IAM does not know those, whatever the policies say.
+        self._session = replace(self.broker, force=True).obtain(plan).session
         return work(self._iam(self._session, user))
 
     def is_older(self, seconds: int) -> bool:
