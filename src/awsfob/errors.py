@@ -64,6 +64,10 @@ class PersonNeededError(FobError):
     exit_code = 6
 
 
+class CodeNeededError(PersonNeededError):
+    """Going on takes a code, and this time none may be asked for."""
+
+
 class CancelledError(FobError):
     """The person said stop (Ctrl-C, end of input at a prompt)."""
 

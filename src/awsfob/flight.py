@@ -28,20 +28,23 @@ _POLL_SECONDS = 0.05
 
 
 @contextmanager
-def single_flight(folder: Path, name: str, notify: Callable[[str], None]) -> Iterator[None]:
+def single_flight(
+    folder: Path, name: str, notify: Callable[[str], None], *, doing: str = "logging in"
+) -> Iterator[None]:
     """Hold the lock ``name`` for the length of the block.
 
     Args:
         folder: The folder of locks; made when missing.
         name: What is fetched, as a file name.
         notify: Is told once when the wait gets long, and when there is no lock to be had.
+        doing: What the holder is doing, for those who wait.
 
     Raises:
         FobError: The holder that this process waited for failed, with its error.
     """
     failure = folder / f"{name}.failed"
     since = time.time()
-    lock = _take(folder, name, notify)
+    lock = _take(folder, name, notify, doing)
     if lock is None:
         yield
         return
@@ -58,14 +61,14 @@ def single_flight(folder: Path, name: str, notify: Callable[[str], None]) -> Ite
         lock.release()
 
 
-def _take(folder: Path, name: str, notify: Callable[[str], None]) -> BaseFileLock | None:
+def _take(folder: Path, name: str, notify: Callable[[str], None], doing: str) -> BaseFileLock | None:
     """Wait for the lock, however long its holder takes; None where there can be none."""
     from filelock import FileLock
 
     try:
         private_folder(folder)
         lock = FileLock(folder / f"{name}.lock", mode=0o600)
-        _wait(lock, notify)
+        _wait(lock, notify, doing)
     except FilesError as error:
         why = error.what
     except (OSError, NotImplementedError) as error:
@@ -77,13 +80,13 @@ def _take(folder: Path, name: str, notify: Callable[[str], None]) -> BaseFileLoc
     return None
 
 
-def _wait(lock: BaseFileLock, notify: Callable[[str], None]) -> None:
+def _wait(lock: BaseFileLock, notify: Callable[[str], None], doing: str) -> None:
     from filelock import Timeout
 
     try:
         lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=_POLL_SECONDS)
     except Timeout:
-        notify("waiting for another fob that is logging in")
+        notify(f"waiting for another fob that is {doing}")
         lock.acquire(poll_interval=_POLL_SECONDS)
 
 

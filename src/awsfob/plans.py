@@ -276,11 +276,15 @@ def _resolved_plan(snapshot: Snapshot, wish: Wish, roles: list[Role], source: st
     return Plan(wish.profile, None, None, placed, *where, notes)
 
 
-def _region(snapshot: Snapshot, wish: Wish, pair: Pair | None) -> str | None:
-    """Choose the region: option or environment, the profile, either side of the pair, ``[default]``."""
-    names = [wish.profile, *((pair.session_section, pair.key_profile) if pair else ()), "default"]
+def region_in_files(snapshot: Snapshot, profile: str, pair: Pair | None) -> str | None:
+    """Return the region that the files name for a profile: its own, either side of the pair's, ``[default]``'s."""
+    names = [profile, *((pair.session_section, pair.key_profile) if pair else ()), "default"]
     found = (snapshot.settings(name).get("region") for name in names)
-    return wish.region or next((region for region in found if region), None)
+    return next((region for region in found if region), None)
+
+
+def _region(snapshot: Snapshot, wish: Wish, pair: Pair | None) -> str | None:
+    return wish.region or region_in_files(snapshot, wish.profile, pair)
 
 
 def _endpoint(snapshot: Snapshot, profile: str) -> str | None:

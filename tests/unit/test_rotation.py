@@ -30,6 +30,7 @@ BEFORE = journal(new=False)
 AFTER = journal(new=True)
 KEEPING = journal(new=True, keep_old=True)
 INACTIVE_OLD = listed(OLD, "Inactive")
+DEAD = listed(NEW, "Inactive", STARTED)
 
 ROWS = [
     # what is noted, what IAM lists, what the files hold -> what is next
@@ -49,6 +50,14 @@ ROWS = [
         [OLD],
         Next(Action.REMOVE_OTHER, OTHER),
     ),
+    (
+        "a second key is inactive, and in a file",
+        None,
+        [listed(OTHER, "Inactive"), listed(OLD)],
+        [OLD, OTHER],
+        Next(Action.STUCK_OTHER, OTHER),
+    ),
+    ("both keys are in the files", None, [listed(OLD), listed(OTHER)], [OLD, OTHER], Next(Action.STUCK_OTHER, OTHER)),
     ("the key is not the user's", None, [listed(OTHER)], [OLD], Next(Action.STUCK_FOREIGN, OLD)),
     ("killed before the call to create", BEFORE, [listed(OLD)], [OLD], Next(Action.FORGET)),
     ("killed between answer and journal", BEFORE, [listed(OLD), FRESH], [OLD], Next(Action.DELETE_ORPHAN, NEW)),
@@ -66,6 +75,22 @@ ROWS = [
         [OLD],
         Next(Action.FORGET),
     ),
+    ("the lost key is in a file after all", BEFORE, [listed(OLD), FRESH], [OLD, NEW], Next(Action.FORGET)),
+    (
+        "killed between answer and journal, this clock a quarter of an hour ahead",
+        BEFORE,
+        [listed(OLD), listed(NEW, created=STARTED - timedelta(minutes=15))],
+        [OLD],
+        Next(Action.DELETE_ORPHAN, NEW),
+    ),
+    (
+        "killed between answer and journal, this clock a quarter of an hour behind",
+        BEFORE,
+        [listed(OLD), listed(NEW, created=STARTED + timedelta(minutes=15, seconds=30))],
+        [OLD],
+        Next(Action.DELETE_ORPHAN, NEW),
+    ),
+    ("killed before the call, and the console's new key is in the file", BEFORE, [FRESH], [NEW], Next(Action.FORGET)),
     ("noted, not written", AFTER, [listed(OLD), FRESH], [OLD], Next(Action.WRITE, NEW)),
     ("written to one file of two", AFTER, [listed(OLD), FRESH], [NEW, OLD], Next(Action.WRITE, NEW)),
     ("the second file was written first", AFTER, [listed(OLD), FRESH], [OLD, NEW], Next(Action.WRITE, NEW)),
@@ -75,17 +100,21 @@ ROWS = [
     ("the old one is to be kept, and inactive", KEEPING, [INACTIVE_OLD, FRESH], [NEW], Next(Action.FINISH)),
     ("the old one is deleted", AFTER, [FRESH], [NEW], Next(Action.FINISH)),
     (
-        "the new one was made inactive by somebody",
+        "the new one was made inactive, not written",
         AFTER,
-        [listed(OLD), listed(NEW, "Inactive")],
+        [listed(OLD), DEAD],
         [OLD],
-        Next(Action.WRITE, NEW),
+        Next(Action.ROLL_BACK, NEW),
     ),
+    ("the new one was made inactive, written", AFTER, [listed(OLD), DEAD], [NEW], Next(Action.RESTORE, OLD)),
+    ("the new one was made inactive, half written", AFTER, [listed(OLD), DEAD], [NEW, OLD], Next(Action.RESTORE, OLD)),
+    ("both were made inactive", AFTER, [INACTIVE_OLD, DEAD], [NEW], Next(Action.STUCK_LOST)),
     ("the new one was deleted before it was written", AFTER, [listed(OLD)], [OLD], Next(Action.FORGET)),
     ("the new one was deleted after it was written", AFTER, [listed(OLD)], [NEW], Next(Action.RESTORE, OLD)),
     ("both were deleted", AFTER, [], [NEW], Next(Action.STUCK_LOST)),
     ("the new one was deleted, the old one is inactive", AFTER, [INACTIVE_OLD], [NEW], Next(Action.STUCK_LOST)),
     ("somebody put a third key into the file", AFTER, [listed(OTHER), FRESH], [OTHER], Next(Action.ROLL_BACK, NEW)),
+    ("a third key is in the file, and the new one is gone", AFTER, [listed(OTHER)], [OTHER], Next(Action.FORGET)),
 ]
 
 

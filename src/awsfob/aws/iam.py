@@ -74,14 +74,12 @@ class Iam:
         return Key(made["AccessKeyId"], Secret(made["SecretAccessKey"]))
 
     def deactivate(self, key_id: str) -> None:
-        """Make a key inactive; it can be made active again until it is deleted."""
+        """Make a key inactive; one that is gone already is no error."""
         with self._client() as client:
-            client.update_access_key(UserName=self.user, AccessKeyId=key_id, Status="Inactive")
-
-    def activate(self, key_id: str) -> None:
-        """Make an inactive key active."""
-        with self._client() as client:
-            client.update_access_key(UserName=self.user, AccessKeyId=key_id, Status="Active")
+            try:
+                client.update_access_key(UserName=self.user, AccessKeyId=key_id, Status="Inactive")
+            except client.exceptions.NoSuchEntityException:
+                return
 
     def delete_key(self, key_id: str) -> None:
         """Delete a key for good; one that is gone already is no error."""

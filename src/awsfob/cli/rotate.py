@@ -8,9 +8,14 @@ import click
 
 from awsfob.cli.iam import asker, iam_user
 from awsfob.cli.options import Access, Common, Duration, access_options, common_options
+from awsfob.cli.voice import show_error
 from awsfob.cli.workplace import Workplace
+from awsfob.errors import CancelledError, CodeNeededError, FobError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsfob.keys.iam_user import IamUser
     from awsfob.keys.rotate import Rotation
 
 _LEAK_HINT = (
@@ -46,15 +51,48 @@ def command(  # noqa: PLR0913  the options of the command
     """
     from awsfob.keys.rotate import Rotation
 
-    place = Workplace.of(common)
-    for each in place.for_each_key() if everything else [place]:
-        user = iam_user(each, access)
-        if max_age is not None and not user.is_older(max_age):
-            each.voice.notice(f"{each.profile}: the key is young enough")
-            continue
-        state, say = each.state, each.voice.notice
+    def rotate(place: Workplace) -> None:
+        user = iam_user(place, access)
+        user.may_ask = not dry_run
+        if max_age is not None and not _is_older(place, user, max_age):
+            return
+        state, say = place.state, place.voice.notice
         rotation = Rotation(user.broker, user.plan, state, say, asker(yes=yes), keep_old=keep_old, wait=wait)
-        _rotate(each, rotation, dry_run=dry_run)
+        _rotate(place, rotation, dry_run=dry_run)
+
+    place = Workplace.of(common)
+    if everything:
+        _each(place.for_each_key(), rotate)
+    else:
+        rotate(place)
+
+
+def _each(places: list[Workplace], rotate: Callable[[Workplace], None]) -> None:
+    """Rotate key after key; one that fails is told about, and does not keep the others from their turn."""
+    failed: FobError | None = None
+    for place in places:
+        place.voice.notice(f"profile {place.profile}:")
+        try:
+            rotate(place)
+        except CancelledError:
+            raise
+        except FobError as error:
+            if failed:
+                show_error(failed)
+            failed = error
+    if failed:
+        raise failed
+
+
+def _is_older(place: Workplace, user: IamUser, max_age: int) -> bool:
+    try:
+        older = user.is_older(max_age)
+    except CodeNeededError as error:
+        place.voice.notice(f"{error.what}, so the age of the key is not known yet")
+        return True
+    if not older:
+        place.voice.notice(f"{place.profile}: the key is young enough")
+    return older
 
 
 def _rotate(place: Workplace, rotation: Rotation, *, dry_run: bool) -> None:
@@ -62,5 +100,10 @@ def _rotate(place: Workplace, rotation: Rotation, *, dry_run: bool) -> None:
         for line in rotation.outlook():
             place.voice.notice(f"would: {line}")
         return
-    rotation.run()
+    old = rotation.plan.key
+    if not rotation.run():
+        place.voice.notice("another fob has replaced the key meanwhile")
+        return
+    if old and place.environ.get("AWS_ACCESS_KEY_ID") == old.key_id:
+        place.voice.notice("AWS_ACCESS_KEY_ID of this shell still names the old key: unset it, and its secret")
     place.voice.notice(_LEAK_HINT)

@@ -62,14 +62,16 @@ class Journals:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, key_id: str) -> Journal | None:
-        """Return the journal in which a key is the old or the new one, or None.
+    def find(self, key_id: str, user_arn: str = "") -> Journal | None:
+        """Return the journal in which a key is the old or the new one, else one of that user, or None.
 
         Raises:
             FilesError: A journal cannot be understood; it is left alone.
         """
         journals = [self._load(path) for path in sorted(self._folder.glob("*.json"))]
-        return next((each for each in journals if key_id in {each.old.key_id, each.new_id}), None)
+        of_key = (each for each in journals if key_id in {each.old.key_id, each.new_id})
+        of_user = (each for each in journals if each.user_arn == user_arn)
+        return next(of_key, None) or next(of_user, None)
 
     def save(self, journal: Journal) -> None:
         """Write a journal, durably.
@@ -90,7 +92,9 @@ class Journals:
         disk.write_private(self.path(journal), json.dumps(facts).encode())
 
     def drop(self, journal: Journal) -> None:
-        """Remove a journal whose rotation is over."""
+        """Remove a journal whose rotation is over, after what killed writers may have left beside it."""
+        for left in self._folder.glob(".*.fob-tmp"):
+            left.unlink(missing_ok=True)
         self.path(journal).unlink(missing_ok=True)
 
     def path(self, journal: Journal) -> Path:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.awsfiles import disk
 from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.lines import DEFAULT
 from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ def places_of(snapshot: Snapshot, key_id: str) -> list[Place]:
 def _in_file(snapshot: Snapshot, file: FileName, key_id: str) -> list[Place]:
     document = snapshot.credentials if file == "credentials" else snapshot.config
     return [Place(file, header) for header in document.sections() if document.own(header).get(KEY_ID) == key_id]
+
+
+def stands_in_default(snapshot: Snapshot, key_id: str) -> bool:
+    """Say whether ``[DEFAULT]`` of either file holds a key id: there it belongs to every section without its own."""
+    return any(document.own(DEFAULT).get(KEY_ID) == key_id for document in (snapshot.credentials, snapshot.config))
 
 
 def replace_key(snapshot: Snapshot, old_id: str, new: Key, state: Path) -> tuple[str, ...]:

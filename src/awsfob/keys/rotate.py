@@ -1,22 +1,31 @@
 """Carrying a rotation out: each step of ``rotation.py`` as calls to IAM and writes to the files.
 
 Every step starts from a fresh look at the journal, at IAM's list and at the files, so that a run that continues after
-a crash does the same as one that was never interrupted.
+a crash does the same as one that was never interrupted. One rotation runs at a time: the next one waits.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.locate import load
 from awsfob.awsfiles.preflight import check_writable
-from awsfob.errors import CancelledError, FilesError, FobError, RefusedError
+from awsfob.errors import (
+    CancelledError,
+    CodeNeededError,
+    DeniedError,
+    FilesError,
+    FobError,
+    RefusedError,
+    UnreachableError,
+)
+from awsfob.flight import single_flight
 from awsfob.keys.iam_user import IamUser, user_name
 from awsfob.keys.journal import Journal, Journals
-from awsfob.keys.places import places_of, replace_key
+from awsfob.keys.places import places_of, replace_key, stands_in_default
 from awsfob.keys.rotation import Action, Next, next_step
 from awsfob.plans import read_key
 
@@ -30,8 +39,12 @@ if TYPE_CHECKING:
     from awsfob.plans import Plan
 
 PROOFS_IN_A_ROW = 3
-_PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 1.0
+SETTLED = timedelta(seconds=10)
+"""After this, IAM's list shows a key that was made: it may lag behind the call by seconds."""
+
 _MOST_STEPS = 20
+_STUCK = (Action.STUCK_OTHER, Action.STUCK_LOST, Action.STUCK_FOREIGN)
 
 
 @dataclass
@@ -56,55 +69,86 @@ class Rotation:
     keep_old: bool = False
     wait: int = 120
 
-    def run(self) -> None:
+    def run(self) -> bool:
         """Replace the key, or finish what an interrupted rotation has begun.
+
+        Returns:
+            False when another fob has replaced it while this one was waiting for its turn.
 
         Raises:
             FobError: It stopped; the key in the files works, and running it again goes on from there.
         """
-        access, arn = self._preflight()
-        try:
-            self._step_by_step(access, arn)
-        except FobError as error:
-            if self._journals.find(self._key_in_file().key_id):
-                going_on = f"the key in the files works; to finish: fob rotate {self.plan.profile}"
-                error.hints = (*error.hints, going_on)
-            raise
+        before = self._key_in_file()
+        with single_flight(self.state / "locks", "rotation", self.say, doing="rotating a key"):
+            if self._key_in_file() != before and not self._journals.find(self._key_in_file().key_id):
+                return False
+            access, arn = self._preflight()
+            try:
+                self._step_by_step(access, arn)
+            except FobError as error:
+                self._add_way_on(error, arn)
+                raise
+        return True
+
+    def _add_way_on(self, error: FobError, arn: str) -> None:
+        """Say how to go on, where something was begun; then "nothing was changed" would not be true."""
+        if self._journals.find(self._key_in_file().key_id, arn):
+            going_on = f"the key in the files works; to finish: fob rotate {self.plan.profile}"
+            error.hints = (*(() if isinstance(error, UnreachableError) else error.hints), going_on)
 
     def _step_by_step(self, access: IamUser, arn: str) -> None:
+        self._let_settle(arn)
         for _ in range(_MOST_STEPS):
             step, journal = self._look(access, arn)
-            self.say(f"{step.action}{f' ({step.key_id})' if step.key_id else ''}")
+            if step.action not in _STUCK:
+                self.say(str(step))
             if step.action is Action.FINISH:
                 self._drop(journal)
                 return
             access = self._carry_out(step, journal, access, arn)
         raise FobError("the rotation does not come to an end", "look at the keys with: fob keys")
 
-    def outlook(self) -> list[str]:
-        """Return what ``run`` would do now, one line for each step; nothing is changed."""
-        access, arn = self._preflight()
-        step, journal = self._look(access, arn)
-        if journal:
-            return [f"an interrupted rotation would go on with: {step.action} ({step.key_id})"]
-        later = [Action.CREATE, Action.WRITE, Action.DEACTIVATE, *([] if self.keep_old else [Action.DELETE])]
-        first = [step.action] if step.action is not Action.CREATE else []
-        places = ", ".join(str(place) for place in places_of(self._snapshot(), access.key.key_id))
-        return [f"the key {access.key.key_id} of {arn} stands in {places}", *first, *later]
+    def _let_settle(self, arn: str) -> None:
+        """Wait until IAM's list can be trusted to show a key of which only the intent was noted."""
+        journal = self._journals.find(self._key_in_file().key_id, arn)
+        if journal is None or journal.new:
+            return
+        left = (journal.started + min(SETTLED, timedelta(seconds=self.wait)) - datetime.now(UTC)).total_seconds()
+        time.sleep(min(max(left, 0), SETTLED.seconds))
 
-    def _preflight(self) -> tuple[IamUser, str]:
+    def outlook(self) -> list[str]:
+        """Return what ``run`` would do now, one line for each step; nothing is changed, and nobody asked."""
+        access, arn = self._preflight(may_ask=False)
+        places = ", ".join(str(place) for place in places_of(self._snapshot(), access.key.key_id))
+        begin = f"the key {access.key.key_id} of {arn} stands in {places}"
+        later = [Action.CREATE, Action.WRITE, Action.DEACTIVATE, *([] if self.keep_old else [Action.DELETE])]
+        try:
+            step, journal = self._look(access, arn)
+        except CodeNeededError as error:
+            return [begin, f"{error.what}, and for the next one when the new key takes over", *later]
+        if journal:
+            return [
+                f"an interrupted rotation would go on with: {step.action}"
+                + (f" ({step.key_id})" if step.key_id else "")
+            ]
+        if step.action in _STUCK:
+            raise self._stuck(step, access, arn)
+        return [begin, *([step.action] if step.action is not Action.CREATE else []), *later]
+
+    def _preflight(self, *, may_ask: bool = True) -> tuple[IamUser, str]:
         """Look at everything that can be wrong before anything is changed."""
         snapshot, current = self._snapshot(), self._key_in_file()
         journal = self._journals.find(current.key_id)
-        places = places_of(snapshot, current.key_id)
-        if not places:
+        if stands_in_default(snapshot, current.key_id):
             raise FilesError(
                 f"the key {current.key_id} stands in [DEFAULT], where it belongs to every profile",
                 f"move it into a section of its own in {snapshot.credentials_path}",
             )
-        for path in (self.state / "rotations", *(snapshot.path(place.file) for place in places)):
+        places = places_of(snapshot, current.key_id)
+        for path in (self.state / "rotations" / "new", *(snapshot.path(place.file) for place in places)):
             check_writable(path)
         access, arn = self._working_access(current, journal)
+        access.may_ask = may_ask
         if journal and journal.user_arn != arn:
             raise FilesError(
                 f"{self._journals.path(journal)} is the journal of {journal.user_arn}, and the key belongs to {arn}",
@@ -113,27 +157,30 @@ class Rotation:
         return access, arn
 
     def _working_access(self, current: Key, journal: Journal | None) -> tuple[IamUser, str]:
-        """Return access with the key in the file, or with the journal's old one when somebody has deleted that."""
-        access = IamUser(self.broker, self.plan, current)
-        try:
-            return access, access.identity().arn
-        except RefusedError:
-            if journal is None or journal.old.key_id == current.key_id:
-                raise
-        access = IamUser(self.broker, self.plan, journal.old)
-        return access, access.identity().arn
+        """Return access with the key in the file, or with the journal's old one when somebody has deleted that.
+
+        A key that a rotation has just made is refused now and then while AWS learns it, so both are tried for a while.
+        """
+        keys = [current] if journal is None else list(dict.fromkeys([current, journal.old]))
+        give_up = time.monotonic() + (self.wait if journal else 0)
+        while True:
+            for key in keys:
+                access = IamUser(self.broker, self.plan, key)
+                try:
+                    return access, access.identity().arn
+                except RefusedError:
+                    if key == keys[-1] and time.monotonic() >= give_up:
+                        raise
+            time.sleep(PAUSE_SECONDS)
 
     def _look(self, access: IamUser, arn: str) -> tuple[Next, Journal | None]:
         current = self._key_in_file()
-        journal = self._journals.find(current.key_id)
+        journal = self._journals.find(current.key_id, arn)
         remote = access.call(user_name(arn), lambda iam: iam.keys())
-        return next_step(journal, remote, [current.key_id, *self._elsewhere(journal, current)]), journal
-
-    def _elsewhere(self, journal: Journal | None, current: Key) -> list[str]:
-        """Return which of the rotation's keys stand elsewhere in the files still."""
-        ids = [journal.old.key_id, journal.new_id] if journal else []
+        known = [*(key.key_id for key in remote), *((journal.old.key_id, journal.new_id) if journal else ())]
         snapshot = self._snapshot()
-        return [key_id for key_id in ids if key_id != current.key_id and places_of(snapshot, key_id)]
+        elsewhere = [each for each in dict.fromkeys(known) if each != current.key_id and places_of(snapshot, each)]
+        return next_step(journal, remote, [current.key_id, *elsewhere]), journal
 
     def _carry_out(self, step: Next, journal: Journal | None, access: IamUser, arn: str) -> IamUser:
         user = user_name(arn)
@@ -155,7 +202,7 @@ class Rotation:
             case Action.REMOVE_OTHER:
                 self._remove_other(str(step.key_id), access, user)
             case _:
-                raise _stuck(step)
+                raise self._stuck(step, access, arn)
         return access
 
     def _create(self, access: IamUser, arn: str) -> None:
@@ -193,9 +240,12 @@ class Rotation:
         return fresh
 
     def _prove_or_roll_back(self, fresh: IamUser, journal: Journal, access: IamUser, user: str) -> None:
+        """Prove the new key; where AWS does not get to know it, delete it again, unless a file holds it already."""
         try:
             self._prove(fresh)
         except RefusedError:
+            if places_of(self._snapshot(), fresh.key.key_id):
+                raise
             access.call(user, lambda iam: iam.delete_key(fresh.key.key_id))
             self._drop(journal)
             self.say("rolled back: the new key is deleted, the old one is as it was")
@@ -206,21 +256,27 @@ class Rotation:
 
         Raises:
             RefusedError: It was still unknown after ``wait`` seconds.
+            UnreachableError: AWS did not answer for as long.
         """
         give_up = time.monotonic() + self.wait
-        successes = 0
+        successes, pause = 0, 0.0
         while successes < PROOFS_IN_A_ROW:
+            time.sleep(pause)
             try:
                 access.identity()
                 successes += 1
-            except RefusedError as error:
-                successes = 0
+            except (RefusedError, UnreachableError) as error:
+                successes, pause = 0, PAUSE_SECONDS
                 if time.monotonic() > give_up:
-                    raise RefusedError(
-                        f"AWS did not get to know the key {access.key.key_id} within {self.wait} s",
-                        "try again later, or wait longer with --wait 5m",
-                    ) from error
-                time.sleep(_PAUSE_SECONDS)
+                    raise self._unproven(access.key.key_id, error) from error
+
+    def _unproven(self, key_id: str, error: FobError) -> FobError:
+        if isinstance(error, UnreachableError):
+            return error
+        return RefusedError(
+            f"AWS did not get to know the key {key_id} within {self.wait} s",
+            "try again later, or wait longer with --wait 5m",
+        )
 
     def _restore(self, journal: Journal) -> IamUser:
         """Put the old key back into the files, after the new one was deleted by somebody else."""
@@ -239,11 +295,25 @@ class Rotation:
         access.call(user, lambda iam: iam.delete_key(key_id))
 
     def _remove_other(self, key_id: str, access: IamUser, user: str) -> None:
-        used = access.call(user, lambda iam: iam.last_use(key_id))
-        when = f"last used {used.at:%Y-%m-%d}" if used.at else "never used"
-        if not self.confirm(f"IAM allows two keys. Delete the inactive key {key_id} ({when})?"):
+        what = f"the inactive key {key_id}, {_last_use(key_id, access, user)}"
+        if not self.confirm(f"IAM allows two keys. Delete {what}?"):
             raise CancelledError("nothing was changed", f"the key {key_id} can also be deleted in the IAM console")
         access.call(user, lambda iam: iam.delete_key(key_id))
+
+    def _stuck(self, step: Next, access: IamUser, arn: str) -> FobError:
+        key_id = str(step.key_id)
+        if step.action is Action.STUCK_LOST:
+            hint = "make a new key in the IAM console and put it into the file in place of the one that is there"
+            return RefusedError(f"{step.action}", hint)
+        if step.action is Action.STUCK_FOREIGN:
+            return RefusedError(f"IAM does not list the key {key_id} for this user", "look at it with: fob keys")
+        places = [str(place) for place in places_of(self._snapshot(), key_id)]
+        where = f"stands in {', '.join(places)}" if places else "stands in none of the files here"
+        return RefusedError(
+            "the user has two keys, and IAM allows no third",
+            f"the other one is {key_id}: it {where}, {_last_use(key_id, access, user_name(arn))}",
+            f"delete the one that nobody needs in the IAM console, then: fob rotate {self.plan.profile}",
+        )
 
     @property
     def _journals(self) -> Journals:
@@ -261,14 +331,10 @@ class Rotation:
         return read_key(self._snapshot(), self.plan.pair.key)
 
 
-def _stuck(step: Next) -> FobError:
-    if step.action is Action.STUCK_OTHER:
-        return RefusedError(
-            f"the user has two active keys, and IAM allows no third; the other one is {step.key_id}",
-            "fob keys shows when each was last used; deactivate or delete the one that nobody needs, then try again",
-        )
-    if step.action is Action.STUCK_FOREIGN:
-        return RefusedError(f"IAM does not list the key {step.key_id} for this user", "look at it with: fob keys")
-    return RefusedError(
-        f"{step.action}", "make a new key in the IAM console and put it into the file: fob init --force"
-    )
+def _last_use(key_id: str, access: IamUser, user: str) -> str:
+    """Say when a key was last used, where IAM tells."""
+    try:
+        used = access.call(user, lambda iam: iam.last_use(key_id))
+    except (DeniedError, CodeNeededError):
+        return "and IAM does not tell its last use"
+    return f"last used {used.at:%Y-%m-%d} for {used.service}" if used.at else "never used"

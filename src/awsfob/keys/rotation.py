@@ -32,11 +32,11 @@ class Action(StrEnum):
     DEACTIVATE = "deactivate the old key, signed by the new one"
     DELETE = "prove the new key again, then delete the old one"
     ROLL_BACK = "delete the new key, which no file names"
-    RESTORE = "put the old key back: the new one is gone"
+    RESTORE = "put the old key back: the new one does not work any more"
     REMOVE_OTHER = "delete the user's other key, which is inactive"
     FORGET = "drop the journal of an earlier try, of which nothing is left"
     FINISH = "done"
-    STUCK_OTHER = "the user has a second active key"
+    STUCK_OTHER = "the user has a second key, which is in use"
     STUCK_LOST = "neither the new nor the old key works any more"
     STUCK_FOREIGN = "the key in the file is not this user's"
 
@@ -48,6 +48,9 @@ class Next:
     action: Action
     key_id: str | None = None
 
+    def __str__(self) -> str:
+        return f"{self.action} ({self.key_id})" if self.key_id else str(self.action)
+
 
 def next_step(journal: Journal | None, remote: Sequence[KeyInfo], in_files: Sequence[str]) -> Next:
     """Return the next step.
@@ -55,24 +58,26 @@ def next_step(journal: Journal | None, remote: Sequence[KeyInfo], in_files: Sequ
     Args:
         journal: What a rotation has noted; None before it has begun.
         remote: The user's keys, as IAM lists them now.
-        in_files: The ids of the user's keys at the places that the rotation changes; the signing one first.
+        in_files: The ids of the user's keys that stand anywhere in the files; the one in the profile first.
     """
     if journal is None:
-        return _first_step(remote, in_files[0])
+        return _first_step(remote, in_files)
     if journal.new is None:
-        orphans = [key for key in remote if _is_orphan(key, journal)]
+        orphans = [key for key in remote if _is_orphan(key, journal) and key.key_id not in in_files]
         return Next(Action.DELETE_ORPHAN, orphans[0].key_id) if orphans else Next(Action.FORGET)
     return _after_creation(journal, {key.key_id: key.status for key in remote}, in_files)
 
 
-def _first_step(remote: Sequence[KeyInfo], current: str) -> Next:
+def _first_step(remote: Sequence[KeyInfo], in_files: Sequence[str]) -> Next:
+    current = in_files[0]
     others = [key for key in remote if key.key_id != current]
     if len(others) == len(remote):
         return Next(Action.STUCK_FOREIGN, current)
     if len(remote) < MOST_KEYS:
         return Next(Action.CREATE)
-    inactive = [key for key in others if key.status != "Active"]
-    return Next(Action.REMOVE_OTHER if inactive else Action.STUCK_OTHER, others[0].key_id)
+    other = others[0]
+    is_unused = other.status != "Active" and other.key_id not in in_files
+    return Next(Action.REMOVE_OTHER if is_unused else Action.STUCK_OTHER, other.key_id)
 
 
 def _is_orphan(key: KeyInfo, journal: Journal) -> bool:
@@ -85,8 +90,8 @@ def _is_orphan(key: KeyInfo, journal: Journal) -> bool:
 
 def _after_creation(journal: Journal, status: dict[str, str], in_files: Sequence[str]) -> Next:
     new, old = journal.new_id, journal.old.key_id
-    if new not in status:
-        return _without_new(status, old, in_files)
+    if status.get(new) != "Active":
+        return _without_new(status, new, old, in_files)
     if old in in_files:
         return Next(Action.WRITE, new)
     if new not in in_files:
@@ -96,8 +101,8 @@ def _after_creation(journal: Journal, status: dict[str, str], in_files: Sequence
     return Next(Action.DELETE, old) if old in status and not journal.keep_old else Next(Action.FINISH)
 
 
-def _without_new(status: dict[str, str], old: str, in_files: Sequence[str]) -> Next:
-    """Decide when somebody has deleted the new key meanwhile."""
-    if all(key_id in status for key_id in in_files):
-        return Next(Action.FORGET)
+def _without_new(status: dict[str, str], new: str, old: str, in_files: Sequence[str]) -> Next:
+    """Decide when somebody has deleted the new key meanwhile, or made it inactive."""
+    if new not in in_files:
+        return Next(Action.ROLL_BACK, new) if new in status else Next(Action.FORGET)
     return Next(Action.RESTORE, old) if status.get(old) == "Active" else Next(Action.STUCK_LOST)
