@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.errors import RefusedError, UnreachableError
@@ -78,7 +79,16 @@ def botocore_session(connection: Connection) -> Any:  # noqa: ANN401  botocore h
     session.set_config_variable("credentials_file", str(connection.credentials_path))
     if connection.profile in session.full_config["profiles"]:
         session.set_config_variable("profile", connection.profile)
+    session.register_component("data_loader", _models(session.get_config_variable("data_path")))
     return session
+
+
+@cache
+def _models(data_path: str | None) -> Any:  # noqa: ANN401  botocore has no types of its own
+    """Return the reader of botocore's models, which keeps what it has read: a rotation makes twenty clients."""
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
 
 
 @contextmanager
