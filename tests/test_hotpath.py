@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,10 +24,10 @@ import pytest
 
 from awsfob import hot
 from awsfob.hot_entry import note_files, store_entry
-from tests.harness.program import Program, installed
+from tests.harness.program import Program, Result, installed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tests.harness.home import Home
 
@@ -82,10 +82,15 @@ def test_what_needs_no_network_loads_no_library_for_it(offline_home: Home, words
     assert heavy(modules) == set()
 
 
-@pytest.mark.parametrize("words", [["env", "work"], ["exec", "work", "--", "true"], ["process", "work"]])
+HANDS_ON = [["env", "work"], ["exec", "work", "--", "true"], ["process", "work"]]
+
+
+@pytest.mark.parametrize("words", HANDS_ON)
 def test_a_session_that_is_there_is_handed_on_without_botocore(offline_home: Home, words: Sequence[str]) -> None:
-    offline_home.write_credentials(STORED_KEY + SESSION)
-    assert heavy(loaded(offline_home, "-m", "awsfob", *words)) <= {"filelock"}
+    settled(offline_home, SESSION)
+    first, second = (loaded(offline_home, "-m", "awsfob", *words) for _ in range(2))
+    assert (heavy(first), "click" in first) == ({"filelock"}, True)
+    assert (heavy(second), "click" in second) == (set(), False)
 
 
 def test_a_table_for_a_person_may_use_the_library_for_tables(offline_home: Home) -> None:
@@ -162,7 +167,7 @@ def store(home: Home, name: str = "work", *, paths: tuple[Path, Path] | None = N
     """Leave an entry, as the long way does; it expires in an hour."""
     paths = paths or (home.credentials, home.config)
     ends = datetime.fromtimestamp(time.time() + hot.RENEW_SECONDS + 3600, UTC)
-    store_entry(state or home.path / ".local/state/fob", name, MARKER, ends, paths, note_files(*paths))
+    store_entry(state or home.path / ".local/state/fob", name, "", MARKER, ends, paths, note_files(*paths))
 
 
 @pytest.fixture
@@ -263,6 +268,50 @@ def test_both_ask_the_long_way_when_a_file_was_edited(offline_home: Home) -> Non
 
 def test_the_installed_script_is_the_one_in_the_tree() -> None:
     assert Path(installed("fob-process")[0]).read_bytes() == SCRIPT.read_bytes()
+
+
+def shown(offline_home: Home, *words: str, env: Mapping[str, str | None] | None = None) -> Result:
+    """Run env, or exec of a program that shows what it was given."""
+    tail = ["--", "env"] if words[0] == "exec" else []
+    result = Program(offline_home)(*words, *tail, env=env)
+    return replace(result, out="\n".join(sorted(result.out.splitlines())))
+
+
+@pytest.mark.parametrize("command", ["env", "exec"])
+def test_env_and_exec_say_the_same_from_an_entry(offline_home: Home, command: str) -> None:
+    settled(offline_home, SESSION, config="[profile work]\nregion = eu-west-3\n")
+    env = {"AWS_PROFILE": "other", "AWS_SECURITY_TOKEN": "stale", "FOB_CODE": "123456"}
+    long = shown(offline_home, command, "--profile", "work", env=env)
+    entry = offline_home.path / ".local/state/fob/hot/work/entry"
+    assert long.out.count("eu-west-3") == 2
+    assert shown(offline_home, command, "work", env=env) == long
+    entry.write_text(entry.read_text().replace("ASIAIOSFODNN7", "ASIAFROMENTRY"))
+    assert "ASIAFROMENTRY" in shown(offline_home, command, "work", env=env).out
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        assert shown(offline_home, command, "work", env={name: "us-west-1"}).out.count("us-west-1") == 2
+
+
+@pytest.mark.parametrize("command", ["env", "exec"])
+def test_env_and_exec_leave_what_is_special_to_the_long_way(offline_home: Home, command: str) -> None:
+    settled(offline_home, SESSION)
+    fob, tail = Program(offline_home), ["--", "env"] if command == "exec" else []
+    fob("process", "work")
+    entry = offline_home.path / ".local/state/fob/hot/work/entry"
+    entry.write_text(entry.read_text().replace("ASIAIOSFODNN7", "ASIAFROMENTRY"))
+    assert "ASIAFROMENTRY" not in fob(command, "work", *tail, env={"FOB_MIN_LEFT": "1h"}).out
+    assert "ASIAFROMENTRY" not in fob(command, "--serial", "GAHT12345678", "work", *tail).out
+    entry.write_text(entry.read_text().replace("SecretAccessKey", "Secret"))
+    assert "ASIAIOSFODNN7" in fob(command, "work", *tail).out
+
+
+@pytest.mark.parametrize(("words", "code"), [(["missing-program"], 127), (["/"], 126), ([], 2)])
+def test_exec_fails_alike_from_an_entry(offline_home: Home, words: list[str], code: int) -> None:
+    settled(offline_home, SESSION)
+    fob = Program(offline_home)
+    before = fob("exec", "work", "--", *words)
+    fob("process", "work")
+    assert fob("exec", "work", "--", *words) == before
+    assert before.code == code
 
 
 @pytest.mark.parametrize("command", ["fob", "fob-process"])
@@ -450,7 +499,7 @@ FLIPS: dict[str, Callable[[Stage], object]] = {
     "the time of a config was noted": stamp_appeared,
     "another file is named": line(3, "/nowhere"),
     "no file is named": line(3, ""),
-    "the document is empty": line(5, ""),
+    "the document is empty": line(6, ""),
 }
 
 
@@ -570,5 +619,5 @@ def test_files_that_changed_since_they_were_read_leave_none(stage: Stage) -> Non
     paths = (stage.home.credentials, stage.home.config)
     before = note_files(*paths)
     os.utime(paths[0], (LONG_AGO + 1, LONG_AGO + 1))
-    store_entry(stage.hot.parent, "work", MARKER, datetime(2099, 1, 1, tzinfo=UTC), paths, before)
+    store_entry(stage.hot.parent, "work", "", MARKER, datetime(2099, 1, 1, tzinfo=UTC), paths, before)
     assert not stage.entry.exists()

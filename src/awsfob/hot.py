@@ -28,24 +28,35 @@ FINGERPRINT = (
 )
 _FOLDER = 0o40700
 _FILE = 0o100600
-_LINES = 6
+_LINES = 7
 _MOST_DIGITS = 10
 
 
 def main() -> None:
     """Run fob: the short way when it can answer, else the command line."""
     words = sys.argv[1:]
-    if len(words) == 2 and words[0] == "process" and os.name == "posix":  # noqa: PLR2004  the command and a name
-        answer = stored_answer(words[1])
-        if answer:
-            _print(answer)
-            return
+    if os.name == "posix" and len(words) > 1 and _answered(words):
+        return
     from awsfob.cli.main import run
 
     run()
 
 
-def _print(answer: bytes) -> None:
+def _answered(words: list[str]) -> bool:
+    if words[0] == "process" and len(words) == 2:  # noqa: PLR2004  the command and a name
+        answer = stored_answer(words[1])
+        if answer:
+            put(answer)
+            return True
+    if words[0] in {"env", "exec"}:
+        from awsfob.cli.short import answered
+
+        return answered(words)
+    return False
+
+
+def put(answer: bytes) -> None:
+    """Write to stdout, whole; when that fails the process ends with code 1."""
     try:
         written = os.write(1, answer)  # one write of less than a pipe holds is whole
     except OSError:
@@ -55,12 +66,18 @@ def _print(answer: bytes) -> None:
 
 
 def stored_answer(name: str) -> bytes | None:
-    """Return the stored document for a profile, or None at the least doubt."""
+    """Return the stored document for a profile as it is printed, or None at the least doubt."""
+    entry = stored_entry(name)
+    return None if entry is None else entry[1] + b"\n"
+
+
+def stored_entry(name: str) -> tuple[bytes, bytes] | None:
+    """Return the region that the files name for a profile and its stored document, or None at the least doubt."""
     if not name or name[0] in ".-" or "/" in name:
         return None
     opened: list[int] = []
     try:
-        return _answer(name, opened)
+        return _read(name, opened)
     except (OSError, ValueError):
         return None
     finally:
@@ -83,7 +100,7 @@ def fingerprint(name: str) -> str:
     return SEPARATOR.join([name, *[os.environ.get(variable, "") for variable in FINGERPRINT]])
 
 
-def _answer(name: str, opened: list[int]) -> bytes | None:
+def _read(name: str, opened: list[int]) -> tuple[bytes, bytes] | None:
     """Go down to the entry one open folder at a time, so that nobody can exchange one after it was looked at."""
     hot = _open_ours(hot_folder(), os.O_DIRECTORY, _FOLDER, None, opened)
     folder = _open_ours(name, os.O_DIRECTORY, _FOLDER, hot, opened)
@@ -92,11 +109,11 @@ def _answer(name: str, opened: list[int]) -> bytes | None:
     lines = data.split(b"\n")
     if len(data) == MOST_BYTES or b"\0" in data or len(lines) != _LINES + 1 or lines[-1]:
         return None
-    mark, until, print_, credentials, config, document, _ = lines
+    mark, until, print_, credentials, config, region, document, _ = lines
     if mark != MARK.encode() or print_ != os.fsencode(fingerprint(name)) or not _is_to_come(until):
         return None
     unchanged = _same_age(credentials, "credentials", folder) and _same_age(config, "config", folder)
-    return document + b"\n" if document and unchanged else None
+    return (region, document) if document and unchanged else None
 
 
 def _open_ours(path: str, flags: int, mode: int, folder: int | None, opened: list[int]) -> int:

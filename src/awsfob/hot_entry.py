@@ -27,13 +27,14 @@ def note_files(credentials: Path, config: Path) -> Times:
 
 
 def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
-    state: Path, name: str, document: str, ends: datetime, paths: tuple[Path, Path], before: Times
+    state: Path, name: str, region: str, document: str, ends: datetime, paths: tuple[Path, Path], before: Times
 ) -> None:
     """Keep the answer for a profile, if the files it came from are still as they were read, and have settled.
 
     Args:
         state: fob's state folder.
         name: The profile as it is asked for.
+        region: The region that the files name for it, or nothing.
         document: The one line to answer with.
         ends: When the session expires; the entry is a miss 15 minutes earlier.
         paths: The credentials and the config file.
@@ -43,7 +44,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         FobError: The entry could not be written; there is none then.
         OSError: Likewise.
     """
-    if not _can_be_told(name, paths):
+    if not _can_be_told(name, paths) or "\n" in region:
         return
     facts = (fingerprint(name), *(str(path) for path in paths))
     folder = state / "hot" / name
@@ -56,7 +57,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         for stamp, modified in zip(("credentials", "config"), before, strict=True):
             _stamp(folder / stamp, modified)
         until = str(int(ends.timestamp()) - RENEW_SECONDS)
-        write_private(folder / "entry", os.fsencode("\n".join([MARK, until, *facts, document, ""])))
+        write_private(folder / "entry", os.fsencode("\n".join([MARK, until, *facts, region, document, ""])))
 
 
 def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:

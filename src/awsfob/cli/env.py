@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from awsfob.cli.keep import handed_out
 from awsfob.cli.options import Access, Common, access_options, common_options
 from awsfob.cli.workplace import Workplace
 from awsfob.emit.environment import CREDENTIALS, REGIONS, SHADOWS, SHELLS, lines, to_remove, variables
@@ -24,7 +25,7 @@ def command(common: Common, access: Access, *, shell: str, unset: bool) -> None:
     if unset:
         _print(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS])), shell))
         return
-    plan, credentials = place.credentials(access)
+    plan, credentials = handed_out(place, access)
     values = variables(credentials, plan.region)
     _print(lines(values, to_remove(values), shell))
 

@@ -5,15 +5,14 @@ Which variables shadow others was measured with botocore, the AWS CLI and the Ja
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.expiry import rfc3339
 from awsfob.errors import FilesError
-from awsfob.model import Key, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from awsfob.model import Key, Session
 
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -39,11 +38,29 @@ SHADOWS = (
 
 def variables(credentials: Key | Session, region: str | None) -> dict[str, str]:
     """Return the variables to set; the region in both spellings, because each SDK reads its own."""
+    from awsfob.awsfiles.expiry import rfc3339
+    from awsfob.model import Session
+
     values = {"AWS_ACCESS_KEY_ID": credentials.key_id, "AWS_SECRET_ACCESS_KEY": credentials.secret.reveal()}
     if isinstance(credentials, Session):
         values["AWS_SESSION_TOKEN"] = credentials.token.reveal()
         if credentials.expiration:
             values["AWS_CREDENTIAL_EXPIRATION"] = rfc3339(credentials.expiration)
+    return values | (dict.fromkeys(REGIONS, region) if region else {})
+
+
+def variables_of(document: str, region: str | None) -> dict[str, str]:
+    """Return the variables to set for credentials in the form of ``emit/process.py``.
+
+    Raises:
+        ValueError: It is no such document.
+        KeyError: It is one without a session.
+    """
+    import json
+
+    facts = json.loads(document)
+    names = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+    values = {variable: facts[name] for variable, name in zip(CREDENTIALS, names, strict=True)}
     return values | (dict.fromkeys(REGIONS, region) if region else {})
 
 
@@ -105,6 +122,8 @@ def _dotenv(values: Mapping[str, str], removed: list[str]) -> str:
 
 
 def _json(values: Mapping[str, str], removed: list[str]) -> str:
+    import json
+
     return json.dumps({**dict(values), **dict.fromkeys(removed)}, indent=2) + "\n"
 
 

@@ -1,0 +1,100 @@
+"""Finding a program and becoming it.
+
+On POSIX fob becomes the program, so that signals, exit codes and the terminal are the program's own. Windows cannot
+replace a process: there fob waits and passes the exit code on (untested).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+from awsfob.errors import CannotExecuteError, CommandNotFoundError
+
+_SHELL = "/bin/sh"
+_HEAD_BYTES = 512
+
+
+def find_program(name: str, path: str | None) -> str:
+    """Return the file to execute.
+
+    Raises:
+        CommandNotFoundError: There is none (127, as shells say).
+        CannotExecuteError: There is a file, and it cannot be executed (126).
+    """
+    import shutil
+
+    found = shutil.which(name, path=path)
+    if found:
+        return found
+    if name and any(os.path.lexists(place) for place in _places(name, path or "")):
+        raise CannotExecuteError(f"cannot run {name}: it is not an executable file", f"chmod +x {name}")
+    raise CommandNotFoundError(f"cannot run {name}: there is no such program", "check the name, and PATH")
+
+
+def _places(name: str, path: str) -> list[str]:
+    """Return where a shell would look for a program; a name with a slash is looked for nowhere else."""
+    return [name] if os.sep in name else [f"{folder or '.'}{os.sep}{name}" for folder in path.split(os.pathsep)]
+
+
+def startable(program: str, words: list[str]) -> tuple[str, list[str]]:
+    """Return the file to execute and its words: of a script that names no interpreter it is the shell, as in shells.
+
+    Raises:
+        CannotExecuteError: The interpreter that the script names is not there.
+    """
+    head = _head(program)
+    if head.startswith(b"#!"):
+        interpreter = os.fsdecode(next(iter(_words_of(head[2:])), b""))
+        if not (os.path.isfile(interpreter) and os.access(interpreter, os.X_OK)):  # noqa: PTH113  as the kernel does
+            raise CannotExecuteError(
+                f"cannot run {program}: its first line names an interpreter that is not there",
+                "correct the line that starts with #!, and see that it ends in LF, not CRLF",
+            )
+    elif os.name == "posix" and b"\0" not in head.partition(b"\n")[0]:
+        return _SHELL, [_SHELL, program, *words[1:]]
+    return program, words
+
+
+def _head(program: str) -> bytes:
+    """Return the start of a file; of one that may be run and not read, a byte that makes it no script."""
+    try:
+        with open(program, "rb") as file:  # noqa: PTH123  a path as the kernel gets it
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b"\0"
+
+
+def _words_of(line: bytes) -> list[bytes]:
+    """Split the rest of a #! line as the kernel does: at spaces and tabs, and at nothing else."""
+    return [word for word in line.partition(b"\n")[0].replace(b"\t", b" ").split(b" ") if word]
+
+
+def become(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:
+    """Replace this process by a program.
+
+    Raises:
+        CannotExecuteError: The system would not run it after all.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    _give_back_signals()
+    try:
+        if os.name == "nt":
+            import subprocess
+
+            sys.exit(subprocess.run([program, *words[1:]], env=environ, check=False).returncode)
+        os.execve(program, words, environ)  # noqa: S606  no shell is wanted
+    except (OSError, ValueError) as error:  # ValueError: a NUL byte in a variable
+        what = f"cannot run {program}: {getattr(error, 'strerror', None) or 'a variable holds a NUL byte'}"
+        raise CannotExecuteError(what, "check that it is a program of this machine") from error
+
+
+def _give_back_signals() -> None:
+    """Undo what Python changed at its start and what a program would inherit: it would write into a closed pipe."""
+    import signal
+
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)

@@ -1,0 +1,46 @@
+"""Leaving a stored entry, so that the next call for the same profile is answered by the short way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.cli.options import DEFAULT_MIN_LEFT, Access
+from awsfob.errors import FobError
+from awsfob.hot import stored_answer
+from awsfob.hot_entry import note_files, store_entry
+
+if TYPE_CHECKING:
+    from awsfob.cli.workplace import Workplace
+    from awsfob.hot_entry import Times
+    from awsfob.model import Key, Session
+    from awsfob.plans import Plan
+
+
+def handed_out(place: Workplace, access: Access) -> tuple[Plan, Key | Session]:
+    """Return the plan and the credentials of a profile; without special wishes, an entry is left for the next call.
+
+    Raises:
+        FobError: Whatever stands in the way of the credentials; never of the entry.
+    """
+    before = note_files(place.credentials_path, place.config_path)
+    plan, credentials = place.credentials(access)
+    if access == Access() and place.min_left(None) >= DEFAULT_MIN_LEFT:
+        keep_for_next_time(place, plan, credentials, before)
+    return plan, credentials
+
+
+def keep_for_next_time(place: Workplace, plan: Plan, credentials: Key | Session, before: Times) -> None:
+    """Leave an entry; it is a shortcut, so a failure is only said when asked for reasons."""
+    from awsfob.emit.process import document
+    from awsfob.plans import region_in_files
+
+    options = (place.common.credentials_file, place.common.config_file, place.common.region)
+    ends = getattr(credentials, "expiration", None)
+    if any(options) or ends is None or plan.last.source or stored_answer(place.profile):
+        return
+    region = region_in_files(place.snapshot, plan.profile, plan.pair) or ""
+    paths = (place.credentials_path, place.config_path)
+    try:
+        store_entry(place.state, place.profile, region, document(credentials), ends, paths, before)
+    except (FobError, OSError) as error:
+        place.voice.detail(f"no stored entry for the next call: {error}")
