@@ -18,7 +18,7 @@ _ADVICE = {
     "could not find entry": "see the entries: keepassxc-cli ls DATABASE",
     "invalid credentials": "the password or the key file is wrong",
     "no totp set up": "set up a one-time password in that entry",
-    "no such file": "name the database by its whole path",
+    "failed to open database": "name the database by its whole path",
 }
 _FORM = "--mfa-from 'keepassxc:DATABASE ENTRY', with options of keepassxc-cli before them where it needs some"
 

@@ -83,4 +83,5 @@ def _shape(output: bytes) -> str:
         return "nothing"
     if len(text.strip().splitlines()) > 1 or not text.removesuffix("\n").removesuffix("\r").isprintable():
         return "more than one line"
-    return f"{len(text.strip())} digits" if text.strip().isdigit() else "text"
+    digits = text.strip()
+    return f"{len(digits)} digits" if digits.isascii() and digits.isdigit() else "text"

@@ -11,7 +11,7 @@ import binascii
 from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from awsfob.errors import UsageError
 from awsfob.mfa.source import SourceFailedError
@@ -53,9 +53,9 @@ def _bytes_in(seed: str) -> int:
 
 def _from_uri(text: str) -> str:
     """Return the secret of an ``otpauth://totp/`` URI (the key URI format of Google Authenticator)."""
-    parts = urlsplit(text)
-    values = {key.lower(): value[0] for key, value in parse_qs(parts.query).items()}
-    if (parts.scheme.lower(), parts.netloc.lower()) != ("otpauth", "totp") or not values.get("secret"):
+    start, _, query = text.partition("?")
+    values = {key.lower(): value[0] for key, value in parse_qs(query).items()}
+    if not start.lower().startswith("otpauth://totp/") or not values.get("secret"):
         raise UsageError("that is no seed of an MFA device", "the URI of a QR code starts with otpauth://totp/")
     usual = {"digits": "6", "period": "30", "algorithm": "SHA1"}
     if any(values.get(key, value).upper() != value for key, value in usual.items()):
