@@ -53,7 +53,7 @@ class Broker:
         state: fob's state folder.
         credentials_path: The credentials file.
         notify: Is given one line for the person.
-        min_left: A stored session with at least this long to live is reused.
+        min_left: A stored session with at least this long to live is reused; None leaves it to each step.
         force: Renew the last step's session all the same.
         must_keep: Keeping the session is the point, so a place that cannot be written is an error before a code is
             spent. Otherwise it costs a warning, and the session goes to the cache, if that can be written.
@@ -64,7 +64,7 @@ class Broker:
     state: Path
     credentials_path: Path
     notify: Callable[[str], None]
-    min_left: timedelta
+    min_left: timedelta | None
     force: bool = False
     must_keep: bool = False
 
@@ -79,7 +79,7 @@ class Broker:
     def stored(self, plan: Plan) -> Session | None:
         """Return the session that ``obtain`` would find and reuse; nothing is asked, made or changed."""
         found = self._stores(plan, len(plan.steps) - 1)[0].load()
-        return found if found and self._lasts(found, self.min_left) else None
+        return found if found and self._lasts(found, self._least(plan.last)) else None
 
     def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
         step = plan.steps[number]
@@ -94,14 +94,15 @@ class Broker:
         if not step.section:
             return (cache,)
         layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
-        section = SectionStore(self.credentials_path, step.section, layout, step.section_region, self.state)
+        origin = (step.section_copy, self.connection.config_path) if step.section_copy else None
+        section = SectionStore(self.credentials_path, step.section, layout, step.section_region, self.state, origin)
         return section, cache
 
     def _stored(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> Obtained:
         """Use the session of the first store, or make one for it; with trouble there, turn to the next."""
         store, *others = stores
         before = store.load()
-        if before and not force and self._lasts(before, self.min_left):
+        if before and not force and self._lasts(before, self._least(plan.steps[number])):
             return Obtained(before, reused=True)
         try:
             store.check()
@@ -124,7 +125,9 @@ class Broker:
         """
         now = store.load()
         is_new = now != before
-        least = min(self.min_left, timedelta(seconds=plan.steps[number].duration / 2)) if is_new else self.min_left
+        step = plan.steps[number]
+        least = self._least(step)
+        least = min(least, timedelta(seconds=step.duration / 2)) if is_new else least
         if now and (is_new or not force) and self._lasts(now, least):
             return Obtained(now, reused=True)
         session = self._make(plan, number)
@@ -136,6 +139,9 @@ class Broker:
                 raise
             self._warn_once(f"the session is not kept: {error.what}")
         return Obtained(session, reused=False)
+
+    def _least(self, step: Step) -> timedelta:
+        return timedelta(seconds=step.min_left) if self.min_left is None else self.min_left
 
     @staticmethod
     def _lasts(session: Session, least: timedelta) -> bool:

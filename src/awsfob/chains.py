@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.layouts import Pair, find_pair, key_place
+from awsfob.awsfiles.profile_dir import check_profile
 from awsfob.awsfiles.snapshot import Snapshot, holds_session
 from awsfob.errors import FilesError
 from awsfob.model import Role
@@ -38,6 +39,7 @@ def chain(snapshot: Snapshot, name: str, to: str | None = None) -> tuple[list[Ro
     visited = [name]
     while True:
         current = visited[-1]
+        check_profile(snapshot, current)
         settings = snapshot.settings(current)
         if _is_role(settings) and not (len(visited) > 1 and key_place(snapshot, current)):
             roles.insert(0, _role(current, settings))
@@ -174,6 +176,12 @@ def _items(text: str) -> list[str]:
 def runs_fob(settings: Mapping[str, str]) -> bool:
     """Say whether a profile's ``credential_process`` is fob itself, by whatever name it is started."""
     return _asked_of_fob(settings) is not None
+
+
+def role_section(snapshot: Snapshot, profile: str) -> str | None:
+    """Return the section that keeps the session of a role by itself: that of a role file of the profile folder."""
+    file = snapshot.profile_files.get(profile)
+    return profile if file and file.is_role and not runs_fob(snapshot.settings(profile)) else None
 
 
 def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles import expiry
-from awsfob.awsfiles.layouts import Pair, find_pair, find_serial, pair_places
+from awsfob.awsfiles.layouts import DEFAULT_MIN_LEFT, Pair, find_pair, find_serial, layout_of, pair_places
 from awsfob.awsfiles.snapshot import holds_session
-from awsfob.chains import chain, unknown_profile
+from awsfob.chains import chain, role_section, unknown_profile
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Row(NamedTuple):
     seconds_left: int | None
 
 
-def survey(snapshot: Snapshot, now: datetime, min_left: int) -> list[Row]:
+def survey(snapshot: Snapshot, now: datetime, min_left: int | None) -> list[Row]:
     """Return a row for every pair and every other profile, in the order of the files."""
     rows = (look(snapshot, name, now, min_left) for name in snapshot.names)
     by_name: dict[tuple[str, str | None], Row] = {}
@@ -60,7 +60,7 @@ def survey(snapshot: Snapshot, now: datetime, min_left: int) -> list[Row]:
     return list(by_name.values())
 
 
-def look(snapshot: Snapshot, name: str, now: datetime, min_left: int) -> Row:
+def look(snapshot: Snapshot, name: str, now: datetime, min_left: int | None) -> Row:
     """Return the row of one profile, given from either side of its pair.
 
     Raises:
@@ -74,8 +74,14 @@ def look(snapshot: Snapshot, name: str, now: datetime, min_left: int) -> Row:
         raise unknown_profile(snapshot, name)
     base = _role_base(snapshot, name) if "role_arn" in settings else None
     serial = find_serial(snapshot, snapshot.places(name))
-    section = None if base else name
+    section = name if role_section(snapshot, name) or not base else None
     return _row(snapshot, name, _kind(settings, pair), base, serial, now, min_left, section)
+
+
+def role_sections(snapshot: Snapshot, pair: Pair) -> list[str]:
+    """Return the sections that keep sessions of roles which come from a pair: those of the profile folder."""
+    roles = [name for name in snapshot.profile_files if role_section(snapshot, name)]
+    return [name for name in roles if _role_base(snapshot, name) == pair]
 
 
 def pairs(snapshot: Snapshot) -> list[Pair]:
@@ -91,10 +97,10 @@ def _row(  # noqa: PLR0913, PLR0917  the facts of a row come from as many places
     pair: Pair | None,
     serial: str | None,
     now: datetime,
-    min_left: int,
+    min_left: int | None,
     section: str | None = None,
 ) -> Row:
-    session_section = pair.session_section if pair else section
+    session_section = section or (pair.session_section if pair else None)
     place = snapshot.place(session_section, "credentials") if session_section else None
     values = snapshot.values(place) if place else {}
     ends = expiry.read(values) if holds_session(values) else None
@@ -106,10 +112,14 @@ def _row(  # noqa: PLR0913, PLR0917  the facts of a row come from as many places
         pair.key.header if pair else None,
         session_section if pair or holds_session(values) else None,
         serial or (find_serial(snapshot, pair_places(snapshot, pair)) if pair else None),
-        _state(left, min_left),
+        _state(left, _least(pair, kind) if min_left is None else min_left),
         ends,
         None if left is None else max(left, 0),
     )
+
+
+def _least(pair: Pair | None, kind: str) -> int:
+    return layout_of(pair).min_left if pair and kind == "user" else DEFAULT_MIN_LEFT
 
 
 def _state(left: int | None, min_left: int) -> str:

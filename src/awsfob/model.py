@@ -80,6 +80,31 @@ class Role(NamedTuple):
     transitive_tags: tuple[str, ...] = ()
 
 
+class SectionCopy(NamedTuple):
+    """What the sections of a profile take over from the file that describes it.
+
+    Attributes:
+        profile: Its name.
+        marker: The comment that tells where the section comes from.
+        lines: Every line of the file but header and keys: comments, and settings as they are spelled.
+        settings: The settings, as names and values.
+        key: The long-term key that the file has, if it does.
+        is_plain: The key is to be used as it is, because there is no device.
+    """
+
+    profile: str
+    marker: str
+    lines: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    key: Key | None
+    is_plain: bool
+
+    @property
+    def key_id(self) -> str | None:
+        """The id of the long-term key that the file has, of which a copy elsewhere is none that could be lost."""
+        return self.key.key_id if self.key else None
+
+
 class Operation(StrEnum):
     """What a step of a plan does."""
 
@@ -100,6 +125,8 @@ class Step(NamedTuple):
         provider: What that profile names as ``credential_source``, when it does; botocore asks that alone.
         section: The credentials section that keeps the session; None keeps it in the cache.
         section_region: The region to write into that section when it has to be made.
+        section_copy: What that section takes over from the file that it is made from, if it is.
+        min_left: Seconds that a stored session must have to live where nobody says otherwise.
         reason: Why the step is what it is, for ``--verbose``.
     """
 
@@ -112,3 +139,5 @@ class Step(NamedTuple):
     provider: str | None = None
     section: str | None = None
     section_region: str | None = None
+    section_copy: SectionCopy | None = None
+    min_left: int = 15 * 60

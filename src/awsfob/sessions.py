@@ -13,7 +13,9 @@ from awsfob.awsfiles import disk, expiry
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.layouts import layout_of
 from awsfob.awsfiles.preflight import check_writable
+from awsfob.awsfiles.section_copy import copy_into_config, copy_into_credentials
 from awsfob.awsfiles.session_section import put_session, session_in, take_session
+from awsfob.awsfiles.snapshot import config_header
 from awsfob.errors import FilesError
 from awsfob.model import Secret, Session
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.awsfiles.layouts import Layout, Pair
+    from awsfob.model import SectionCopy
 
 _CACHE_VERSION = 1
 
@@ -51,6 +54,7 @@ class SectionStore(NamedTuple):
         layout: How the layout spells a session.
         region: For a section that has to be made.
         state: fob's state folder, for the first copy of the file.
+        origin: The file that the section is made from, and the config file, which then gets its settings too.
     """
 
     path: Path
@@ -58,6 +62,7 @@ class SectionStore(NamedTuple):
     layout: Layout
     region: str | None
     state: Path
+    origin: tuple[SectionCopy, Path] | None = None
 
     @classmethod
     def of(cls, path: Path, pair: Pair, state: Path, region: str | None = None) -> SectionStore:
@@ -76,7 +81,8 @@ class SectionStore(NamedTuple):
 
     def check(self) -> None:
         """See ``SessionStore``: both the file and fob's state, where its first copy goes."""
-        check_writable(self.path)
+        for path in (self.path, *([self.origin[1]] if self.origin else [])):
+            check_writable(path)
         check_state(self.state)
 
     def save(self, session: Session) -> tuple[str, ...]:
@@ -85,13 +91,27 @@ class SectionStore(NamedTuple):
         Raises:
             FilesError: The file cannot be written, or the section holds a key by now.
         """
+        copy = self.origin[0] if self.origin else None
+        keys = (*self.layout.session_keys, self.layout.expiry_key)
 
         def change(data: bytes) -> bytes:
-            document = Document.parse(data)
-            put_session(document, self.section, session, self.layout, self.region)
+            document = Document.parse(copy_into_credentials(data, copy, keys) if copy else data)
+            put_session(document, self.section, session, self.layout, self.region, copy.key_id if copy else None)
             return document.render()
 
-        return disk.edit(self.path, change, state=self.state).warnings
+        return disk.edit(self.path, change, state=self.state).warnings + self._save_settings()
+
+    def _save_settings(self) -> tuple[str, ...]:
+        """Bring the config file in line with the file that the section is made from."""
+        if self.origin is None:
+            return ()
+        copy, path = self.origin
+
+        def change(data: bytes) -> bytes:
+            header = config_header(Document.parse(data), copy.profile)
+            return copy_into_config(data, header, copy)
+
+        return disk.edit(path, change, state=self.state).warnings
 
     def clear(self) -> bool:
         """Remove the session and say whether there was one.

@@ -14,7 +14,18 @@ as one and of duplicate keys the last counts: ``set`` changes that one, ``remove
 
 from __future__ import annotations
 
-from awsfob.awsfiles.lines import DEFAULT, Entry, Problem, Reading, Section, Setting, indent_of, split_end, take_apart
+from awsfob.awsfiles.lines import (
+    DEFAULT,
+    Entry,
+    Problem,
+    Reading,
+    Section,
+    Setting,
+    indent_of,
+    split_end,
+    split_lines,
+    take_apart,
+)
 from awsfob.errors import FilesError
 
 __all__ = ["Document", "Problem"]
@@ -34,7 +45,7 @@ class Document:
         # Bytes that are no UTF-8 become lone surrogates and come back as the same bytes (PEP 383).
         text = data.decode("utf-8", "surrogateescape")
         self._bom = _BOM if text.startswith(_BOM) else ""
-        self._lines = _split(text[len(self._bom) :])
+        self._lines = split_lines(text[len(self._bom) :])
         self._reading = Reading(self._lines)
 
     @classmethod
@@ -229,17 +240,6 @@ class Document:
 
 def _encode(bom: str, lines: list[str]) -> bytes:
     return "".join((bom, *lines)).encode("utf-8", "surrogateescape")
-
-
-def _split(text: str) -> list[str]:
-    """Split a text where Python's text files do: at LF, CR LF and lone CR only. Each line keeps its end."""
-    if "\r" not in text:
-        lines = [line + "\n" for line in text.split("\n")]
-        last = lines.pop()[:-1]
-        return [*lines, last] if last else lines
-    # str.splitlines knows nine more line ends (form feed, U+2028, ...); bytes.splitlines knows just these.
-    pieces = text.encode("utf-8", "surrogateescape").splitlines(keepends=True)
-    return [piece.decode("utf-8", "surrogateescape") for piece in pieces]
 
 
 def _in_the_style_of(model: Setting, key: str, value: str) -> Setting:

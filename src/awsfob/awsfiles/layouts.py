@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from awsfob.awsfiles.profile_dir import check_profile
 from awsfob.awsfiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Place, Snapshot, holds_key
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+DEFAULT_MIN_LEFT = 15 * 60
 SERIAL_KEYS = ("mfa_serial", "aws_mfa_device", "mfa_id")
 _THREE_KEYS = (KEY_ID, SECRET, TOKEN)
 
@@ -26,6 +28,7 @@ class Layout(NamedTuple):
         session_keys: What a login writes, in order; the expiry comes last.
         expiry_key: Where the expiry goes in a section that has none yet.
         serial_key: The name for the device in a section that has none yet.
+        min_left: Seconds that a session must have to live to be used again, where nobody says otherwise.
         find: Yields the pairs that this layout sees behind a name, which may be given from either side.
     """
 
@@ -34,6 +37,7 @@ class Layout(NamedTuple):
     expiry_key: str
     serial_key: str
     find: Callable[[Snapshot, str], Iterator[Pair]]
+    min_left: int = DEFAULT_MIN_LEFT
 
 
 class Pair(NamedTuple):
@@ -94,8 +98,16 @@ def find_serial(snapshot: Snapshot, places: Iterable[Place]) -> str | None:
 
 
 def key_place(snapshot: Snapshot, name: str) -> Place | None:
-    """Return the section of profile ``name`` that holds a key, credentials before config, or None."""
-    return next((place for place in snapshot.places(name) if holds_key(snapshot.values(place))), None)
+    """Return the section of profile ``name`` that holds a key in the AWS files, credentials before config, or None."""
+    return next((place for place in snapshot.sections(name) if holds_key(snapshot.values(place))), None)
+
+
+def _profile_dir(snapshot: Snapshot, name: str) -> Iterator[Pair]:
+    """The file ``aws-profiles/P`` keeps the key, ``[P]`` of credentials gets the session: aws-token-refresh."""
+    check_profile(snapshot, name)
+    file = snapshot.profile_files.get(name)
+    if file and holds_key(file.values):
+        yield Pair(name, "profile-dir", file.place, name, name)
 
 
 def _long_term(snapshot: Snapshot, name: str) -> Iterator[Pair]:
@@ -129,6 +141,7 @@ def _sts_suffix(snapshot: Snapshot, name: str) -> Iterator[Pair]:
 
 
 LAYOUTS = (
+    Layout("profile-dir", _THREE_KEYS, "aws_session_token_expiration", "mfa_id", _profile_dir, min_left=2 * 3600),
     Layout("source-profile", _THREE_KEYS, "expiration", "mfa_serial", _source_profile),
     Layout("long-term", (*_THREE_KEYS, LEGACY_TOKEN), "expiration", "aws_mfa_device", _long_term),
     Layout("mfa-suffix", _THREE_KEYS, "expiration", "mfa_serial", _mfa_suffix),
@@ -141,7 +154,7 @@ def _suffixed(snapshot: Snapshot, name: str, suffix: str, layout: str) -> Iterat
     bases = [name] if key_place(snapshot, name) else [name.removesuffix(suffix)]
     for base in bases:
         place = key_place(snapshot, base) if base else None
-        if place and snapshot.places(base + suffix):
+        if place and snapshot.sections(base + suffix):
             yield Pair(base, layout, place, base, base + suffix)
 
 

@@ -234,6 +234,17 @@ def take_apart(line: str) -> Setting:
     )
 
 
+def split_lines(text: str) -> list[str]:
+    """Split a text where Python's text files do: at LF, CR LF and lone CR only. Each line keeps its end."""
+    if "\r" not in text:
+        lines = [line + "\n" for line in text.split("\n")]
+        last = lines.pop()[:-1]
+        return [*lines, last] if last else lines
+    # str.splitlines knows nine more line ends (form feed, U+2028, ...); bytes.splitlines knows just these.
+    pieces = text.encode("utf-8", "surrogateescape").splitlines(keepends=True)
+    return [piece.decode("utf-8", "surrogateescape") for piece in pieces]
+
+
 def split_end(line: str) -> tuple[str, str]:
     """Split a line into what it says and its line end, ``""`` when it has none."""
     body = line.rstrip("\r\n")

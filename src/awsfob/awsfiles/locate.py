@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awsfob.awsfiles import disk
 from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.profile_dir import FOLDER, ProfileFile, is_profile_file
 from awsfob.awsfiles.snapshot import Snapshot
+from awsfob.awsfiles.trouble import explain
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
@@ -27,12 +30,44 @@ def locate(environ: Mapping[str, str], credentials: str | None, config: str | No
 
 
 def load(credentials: Path, config: Path) -> Snapshot:
-    """Read and parse both files; a missing one is empty.
+    """Read and parse both files and the profile folder beside the credentials file; what is missing is empty.
 
     Raises:
         FilesError: A file cannot be read, or the AWS CLI could not parse it; the line is named, its content never.
     """
-    return Snapshot(_parsed(credentials), _parsed(config), credentials, config)
+    folder = _folder(credentials.parent / FOLDER)
+    master = os.environ.get("FOB_MASTER_PROFILE") if folder else None
+    return Snapshot(_parsed(credentials), _parsed(config), credentials, config, folder, master)
+
+
+def profile_files(folder: Path) -> dict[str, ProfileFile]:
+    """Read the files of a profile folder, by name; backups, hidden files and folders are none.
+
+    Raises:
+        FilesError: There is no such folder, or it or a file cannot be read.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if is_profile_file(entry.name) and entry.is_file())
+    except OSError as error:
+        raise explain(error, folder, "read") from error
+    return {name: ProfileFile(name, folder / name, Document.parse(disk.read(folder / name))) for name in names}
+
+
+def exposed_files(snapshot: Snapshot) -> list[str]:
+    """Return a warning for the profile folder, and for each profile in it, that other users can read."""
+    paths = [file.path for file in snapshot.profile_files.values()]
+    wanted = dict.fromkeys(paths, "600") | dict.fromkeys((path.parent for path in paths), "700")
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in wanted if path.exists()}
+    return [
+        f"{path} can be read by other users (mode {mode:04o}); to change that: chmod {wanted[path]} {path}"
+        for path, mode in modes.items()
+        if mode & (stat.S_IRGRP | stat.S_IROTH)
+    ]
+
+
+def _folder(folder: Path) -> dict[str, ProfileFile]:
+    return profile_files(folder) if folder.is_dir() else {}
 
 
 def _parsed(path: Path) -> Document:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from awsfob.awsfiles.layouts import Layout
 
 
-def put_session(document: Document, section: str, session: Session, layout: Layout, region: str | None) -> None:
+def put_session(  # noqa: PLR0913, PLR0917  what is written, where, and how
+    document: Document, section: str, session: Session, layout: Layout, region: str | None, spare: str | None = None
+) -> None:
     """Write a session into a section, in the keys that its layout and the section itself use.
 
     Args:
@@ -25,11 +27,12 @@ def put_session(document: Document, section: str, session: Session, layout: Layo
         session: The session.
         layout: Which keys are written, in which order.
         region: The key's region, for a section that is made: named profiles inherit nothing.
+        spare: The id of a long-term key that stands elsewhere too, so that this copy of it may go.
 
     Raises:
         FilesError: The section holds a long-term key by now.
     """
-    _refuse_key(document, section, "name another section with --to")
+    _refuse_key(document, section, "name another section with --to", spare)
     assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
     is_new = not document.has(section)
     own = document.own(section) if not is_new else {}
@@ -70,8 +73,9 @@ def session_in(values: Mapping[str, str]) -> Session | None:
     return Session(values[KEY_ID], Secret(values[SECRET]), Secret(token), ends.instant)
 
 
-def _refuse_key(document: Document, section: str, hint: str) -> None:
-    if document.has(section) and holds_key(document.items(section)):
+def _refuse_key(document: Document, section: str, hint: str, spare: str | None = None) -> None:
+    values = document.items(section)
+    if holds_key(values) and not (spare and values.get(KEY_ID) == spare):
         raise FilesError(
             f"[{section}] of the credentials file holds a long-term key, which fob never overwrites or removes",
             hint,

@@ -1,22 +1,24 @@
-"""Both AWS files as they were at one moment, and what a profile name means in them.
+"""The AWS files as they were at one moment, and what a profile name means in them.
 
 Pure: the bytes come in parsed. The merging rules are botocore's (checked with 1.43 and 1.44): settings of a profile
-are merged with the credentials file winning key by key, credentials never are.
+are merged with the credentials file winning key by key, credentials never are. A file of the profile folder, from which
+the sections of both are made, comes before them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from awsfob.awsfiles.document import Document
+    from awsfob.awsfiles.profile_dir import ProfileFile
 
-FileName = Literal["credentials", "config"]
+CREDENTIALS, CONFIG = "credentials", "config"
 
 KEY_ID = "aws_access_key_id"
 SECRET = "aws_secret_access_key"  # noqa: S105  the name of a setting, not a secret
@@ -27,9 +29,12 @@ _NOT_PROFILES = ("profile", "sso-session", "services", "plugins", "preview")
 
 
 class Place(NamedTuple):
-    """A section of one of the two files; ``header`` is the text between the brackets."""
+    """A section of a file; ``header`` is the text between the brackets.
 
-    file: FileName
+    ``file`` is ``credentials``, ``config``, or a file of the profile folder with the folder's name before it.
+    """
+
+    file: str
     header: str
 
     def __str__(self) -> str:
@@ -38,12 +43,19 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The credentials and the config file, read once and together."""
+    """The credentials and the config file and the profile folder, read once and together.
+
+    Attributes:
+        profile_files: The files of the profile folder by their names; mostly there are none.
+        master_in_environment: What FOB_MASTER_PROFILE says: the profile that assumes the folder's roles.
+    """
 
     credentials: Document
     config: Document
     credentials_path: Path
     config_path: Path
+    profile_files: Mapping[str, ProfileFile] = field(default_factory=dict)
+    master_in_environment: str | None = None
 
     @cached_property
     def config_headers(self) -> dict[str, str]:
@@ -51,55 +63,83 @@ class Snapshot:
 
         Of ``[default]`` and ``[profile default]`` the last in the file wins, and ``[profile x]`` before a bare ``[x]``.
         """
-        bare = {header: header for header in self.config.sections() if _is_bare_profile(header)}
-        named = {name: header for header in self.config.sections() if (name := _profile_name(header))}
-        return bare | named
+        return _config_headers(self.config)
 
     @cached_property
     def names(self) -> list[str]:
-        """Every profile of either file, credentials first, each once."""
-        return list(dict.fromkeys([*self.credentials.sections(), *self.config_headers]))
+        """Every profile of either file and of the folder, credentials first, each once."""
+        return list(dict.fromkeys([*self.credentials.sections(), *self.config_headers, *self.profile_files]))
+
+    @cached_property
+    def files(self) -> dict[str, tuple[Document, Path]]:
+        """Every file by the name that places give it: what it says, and where it is."""
+        folder = {file.place.file: (file.document, file.path) for file in self.profile_files.values()}
+        both = {CREDENTIALS: (self.credentials, self.credentials_path), CONFIG: (self.config, self.config_path)}
+        return both | folder
+
+    @cached_property
+    def default_master(self) -> str | None:
+        """The profile that assumes the folder's roles where their files name none: environment, then ``[default]``."""
+        merged = self._merged(self.sections("default"))
+        return self.master_in_environment or merged.get("fob_master_profile") or None
 
     @cached_property
     def key_pointers(self) -> dict[str, list[str]]:
         """Section -> the config profiles that name it as ``source_profile`` and have no role, in the awsmfa way."""
         pointers: dict[str, list[str]] = {}
         for name in self.config_headers:
-            settings = self.settings(name)
+            settings = self._merged(self.sections(name))
             source = settings.get("source_profile")
-            if source and source != name and "role_arn" not in settings:
+            if source and source != name and source not in self.profile_files and "role_arn" not in settings:
                 pointers.setdefault(source, []).append(name)
         return pointers
 
-    def place(self, name: str, file: FileName) -> Place | None:
-        """Return where profile ``name`` stands in ``file``, or None."""
-        if file == "credentials":
+    def place(self, name: str, file: str) -> Place | None:
+        """Return where profile ``name`` stands in the credentials or the config file, or None."""
+        if file == CREDENTIALS:
             return Place(file, name) if self.credentials.has(name) else None
         header = self.config_headers.get(name)
         return Place(file, header) if header else None
 
     def places(self, name: str) -> list[Place]:
-        """Return the sections of profile ``name``, credentials first."""
-        return [place for file in _BOTH if (place := self.place(name, file))]
+        """Return the sections of profile ``name``: its file of the folder, credentials, config."""
+        file = self.profile_files.get(name)
+        return [*([file.place] if file else []), *self.sections(name)]
+
+    def sections(self, name: str) -> list[Place]:
+        """Return the sections of profile ``name`` in the two AWS files, credentials first."""
+        return [place for file in (CREDENTIALS, CONFIG) if (place := self.place(name, file))]
 
     def values(self, place: Place) -> Mapping[str, str]:
         """Return the keys (lower-cased) and values of one section, ``[DEFAULT]`` leaking in as it does in botocore."""
-        document = self.credentials if place.file == "credentials" else self.config
+        if place.file in self._of_folder:
+            return self._of_folder[place.file]
+        document, _ = self.files[place.file]
         return document.items(place.header) if document.has(place.header) else {}
 
     def settings(self, name: str) -> dict[str, str]:
         """Return the settings of a profile, merged as botocore merges them: credentials win key by key."""
+        return self._merged(self.places(name))
+
+    def path(self, file: str) -> Path:
+        """Return the path of a place's file."""
+        return self.files[file][1]
+
+    def _merged(self, places: list[Place]) -> dict[str, str]:
         merged: dict[str, str] = {}
-        for place in reversed(self.places(name)):
+        for place in reversed(places):
             merged.update(self.values(place))
         return merged
 
-    def path(self, file: FileName) -> Path:
-        """Return the path of one of the two files."""
-        return self.credentials_path if file == "credentials" else self.config_path
-
-
-_BOTH: tuple[FileName, FileName] = ("credentials", "config")
+    @cached_property
+    def _of_folder(self) -> dict[str, dict[str, str]]:
+        """Place's file -> settings, for the files of the folder; a role is in the partition of its master's device."""
+        found = {}
+        for file in self.profile_files.values():
+            master = self.profile_files.get(file.master(self.default_master) or "")
+            serial = master.values.get("mfa_id") if master else None
+            found[file.place.file] = file.as_settings(self.default_master, serial)
+        return found
 
 
 def holds_key(values: Mapping[str, str]) -> bool:
@@ -120,7 +160,27 @@ def holds_session(values: Mapping[str, str]) -> bool:
     return bool(token and values.get(SECRET)) and values.get(KEY_ID, "").startswith("ASIA")
 
 
-def _profile_name(header: str) -> str | None:
+def config_header(config: Document, name: str) -> str:
+    """Return the header of a profile in a config file: the one that is there, else the one that botocore reads."""
+    return _config_headers(config).get(name) or _new_header(name)
+
+
+def _config_headers(config: Document) -> dict[str, str]:
+    bare = {header: header for header in config.sections() if _is_bare_profile(header)}
+    named = {name: header for header in config.sections() if (name := profile_of(header))}
+    return bare | named
+
+
+def _new_header(name: str) -> str:
+    if name == "default":
+        return name
+    if not set(name) & set(" \t'\"\\"):
+        return f"profile {name}"
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'profile "{escaped}"'
+
+
+def profile_of(header: str) -> str | None:
     """Return the profile that a config header names for botocore: ``default``, ``profile x``, ``profile "a b"``."""
     if header == "default":
         return header

@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from awsfob.cli.keep import handed_out
+from awsfob.cli.last import last_used, note_used
 from awsfob.cli.options import Access, Common, access_options, common_options
 from awsfob.cli.workplace import Workplace
-from awsfob.emit.environment import CREDENTIALS, REGIONS, SHADOWS, SHELLS, lines, to_remove, variables
+from awsfob.emit.environment import (
+    CREDENTIALS,
+    LEGACY,
+    REGIONS,
+    SHADOWS,
+    SHELLS,
+    legacy_variables,
+    lines,
+    to_remove,
+    variables,
+)
+
+if TYPE_CHECKING:
+    from awsfob.plans import Plan
 
 
 @click.command("env")
 @common_options
 @access_options
 @click.option("--shell", type=click.Choice(list(SHELLS)), default="sh", help="Whose syntax; sh by default.")
+@click.option("--legacy-vars", is_flag=True, help="Also AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")
 @click.option("--unset", is_flag=True, help="Lines that take the credentials out again.")
-def command(common: Common, access: Access, *, shell: str, unset: bool) -> None:
+def command(common: Common, access: Access, *, shell: str, unset: bool, legacy_vars: bool) -> None:
     """Print lines to evaluate: PROFILE's credentials as environment variables.
 
     sh, bash, zsh: eval "$(fob env PROFILE)". fish: fob env PROFILE --shell fish | source. PowerShell: fob env PROFILE
-    --shell powershell | Out-String | Invoke-Expression
+    --shell powershell | Out-String | Invoke-Expression. In a folder of profile files, no PROFILE means the last one
+    used.
     """
-    place = Workplace.of(common)
+    legacy = LEGACY if legacy_vars else ()
     if unset:
-        _print(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS])), shell))
+        _print(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS, *legacy])), shell))
         return
+    place = last_used(Workplace.of(common))
     plan, credentials = handed_out(place, access)
-    values = variables(credentials, plan.region)
-    _print(lines(values, to_remove(values), shell))
+    note_used(place)
+    values = variables(credentials, plan.region) | (_legacy(place, plan) if legacy_vars else {})
+    _print(lines(values, [*to_remove(values), *(name for name in legacy if name not in values)], shell))
+
+
+def _legacy(place: Workplace, plan: Plan) -> dict[str, str]:
+    serial = next((step.serial for step in plan.steps if step.serial), None)
+    return legacy_variables(place.snapshot.settings(place.profile), serial)
 
 
 def _print(text: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.cli.options import DEFAULT_MIN_LEFT, Access
+from awsfob.cli.options import Access
 from awsfob.errors import FobError
-from awsfob.hot import stored_answer
+from awsfob.hot import RENEW_SECONDS, stored_answer
 from awsfob.hot_entry import note_files, store_entry
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def handed_out(place: Workplace, access: Access) -> tuple[Plan, Key | Session]:
     """
     before = note_files(place.credentials_path, place.config_path)
     plan, credentials = place.credentials(access)
-    if access == Access() and place.min_left(None) >= DEFAULT_MIN_LEFT:
+    least = place.min_left(None)
+    if access == Access() and (least is None or least >= RENEW_SECONDS):
         keep_for_next_time(place, plan, credentials, before)
     return plan, credentials
 
@@ -38,6 +39,8 @@ def keep_for_next_time(place: Workplace, plan: Plan, credentials: Key | Session,
     ends = getattr(credentials, "expiration", None)
     if any(options) or ends is None or plan.last.source or stored_answer(place.profile):
         return
+    if {place.profile, plan.pair.key_profile if plan.pair else ""} & {*place.snapshot.profile_files}:
+        return  # an entry knows the times of the two AWS files, not those of the profile folder
     region = region_in_files(place.snapshot, plan.profile, plan.pair) or ""
     paths = (place.credentials_path, place.config_path)
     try:

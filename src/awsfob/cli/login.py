@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from awsfob.awsfiles import expiry
+from awsfob.awsfiles.locate import exposed_files
 from awsfob.awsfiles.snapshot import holds_session
+from awsfob.chains import role_section
+from awsfob.cli.last import note_used
 from awsfob.cli.options import Access, Common, access_options, common_options, duration_or_usage
 from awsfob.cli.passthrough import Passthrough, split_at_dashes
 from awsfob.cli.workplace import Workplace
@@ -45,7 +48,7 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
 
     The session goes into the credentials file, in the section that your layout uses ([P-sts], [Pmfa], or [P] beside
     [P-long-term]). For a role profile, what the role needs is logged in. Words after -- are read as options of `aws
-    sts get-session-token`.
+    sts get-session-token`. In a folder of profile files (~/.aws/aws-profiles), a role's session is written, too.
     """
     given = Passthrough.of(ctx.meta["passthrough"])
     place = Workplace.of(replace(common, region=given.region or common.region))
@@ -56,17 +59,20 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
     place.explain(plan)
     broker = replace(place.broker(plan, access, endpoint=given.endpoint_url), must_keep=True)
     obtained = broker.obtain(plan)
+    note_used(place)
+    for warning in exposed_files(place.snapshot):
+        place.voice.notice(f"warning: {warning}")
     if not obtained.reused:
         forget_entries(place.state)
     _report(place, plan, obtained, as_json=as_json)
 
 
 def _plan(snapshot: Snapshot, wish: Wish) -> Plan:
-    """Return what to log in: the role's session with --to or where no session helps it, else the user's own.
+    """Return what to log in: the role's session where a section keeps it or no session helps it, else the user's own.
 
     What a duration is for follows from that.
     """
-    if not wish.to:
+    if not (wish.to or role_section(snapshot, wish.profile)):
         users = wish._replace(duration=None, session_duration=wish.duration or wish.session_duration)
         plan = without_roles(make_plan(snapshot, users))
         if plan.last.role is None:

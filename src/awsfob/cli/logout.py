@@ -14,6 +14,7 @@ from awsfob.hot_entry import forget_entries
 
 if TYPE_CHECKING:
     from awsfob.awsfiles.layouts import Pair
+    from awsfob.sessions import SectionStore
 
 
 @click.command("logout")
@@ -33,24 +34,35 @@ def command(common: Common, *, everything: bool) -> None:
 def _one(place: Workplace) -> list[str]:
     """Log out of one pair; for a role, out of the user session that it comes from."""
     from awsfob.chains import chain
+    from awsfob.inventory import role_sections
     from awsfob.sessions import SectionStore, forget_cached
 
     _, base = chain(place.snapshot, place.profile)
     if isinstance(base, str):
         return _foreign(place, base)
     store = SectionStore.of(place.credentials_path, base, place.state)
-    had_one = place.snapshot.credentials.has(base.session_section) and store.clear()
+    stores = [store, *(store._replace(section=name) for name in role_sections(place.snapshot, base))]
+    removed = [f"[{each.section}] of {place.credentials_path}" for each in stores if _cleared(place, each)]
     forgotten = forget_cached(place.state / "cache", base.identity)
-    return [f"[{base.session_section}] of {place.credentials_path}"] if had_one or forgotten else []
+    return removed or ([f"[{base.session_section}] of {place.credentials_path}"] if forgotten else [])
+
+
+def _cleared(place: Workplace, store: SectionStore) -> bool:
+    return place.snapshot.credentials.has(store.section) and store.clear()
 
 
 def _all(place: Workplace) -> list[str]:
-    from awsfob.inventory import pairs
+    from awsfob.inventory import pairs, role_sections
     from awsfob.sessions import SectionStore, forget_cached
 
     known = [pair for pair in pairs(place.snapshot) if _may_hold_session(place, pair)]
     stores = [SectionStore.of(place.credentials_path, pair, place.state) for pair in known]
-    removed = [f"[{store.section}]" for store in stores if store.clear()]
+    of_roles = [
+        store._replace(section=name)
+        for store, pair in zip(stores, known, strict=True)
+        for name in role_sections(place.snapshot, pair)
+    ]
+    removed = [f"[{store.section}]" for store in (*stores, *of_roles) if _cleared(place, store)]
     forgotten = forget_cached(place.state / "cache", None)
     return [*removed, *([f"{forgotten} cached"] if forgotten else [])]
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 _COMMANDS = (
     *("login", "logout", "status", "whoami", "env", "exec", "process"),
     *("init", "rotate", "keys", "policy"),
+    *("sync", "import", "use", "shell-init"),
     *("mfa", "sandbox", "completion"),
 )
-_MODULES = {"exec": "exec_"}
+_MODULES = {"exec": "exec_", "import": "import_", "shell-init": "shell_init"}
 
 
 class _Commands(click.Group):

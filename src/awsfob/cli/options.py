@@ -13,7 +13,6 @@ from awsfob.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-DEFAULT_MIN_LEFT = 15 * 60
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
@@ -103,14 +102,17 @@ class Access(CodeOptions):
     force: bool = False
 
 
-_COMMON = (
-    click.argument("name", metavar="[PROFILE]", required=False, type=ProfileName()),
-    click.option("--profile", type=ProfileName(), help="The profile, as in the AWS CLI."),
-    click.option("--region", metavar="R", help="The region to call."),
+_FILES = (
     click.option("--credentials-file", metavar="F", help="Instead of ~/.aws/credentials."),
     click.option("--config-file", metavar="F", help="Instead of ~/.aws/config."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
     click.option("-v", "--verbose", is_flag=True, help="Say why, for every choice."),
+)
+_COMMON = (
+    click.argument("name", metavar="[PROFILE]", required=False, type=ProfileName()),
+    click.option("--profile", type=ProfileName(), help="The profile, as in the AWS CLI."),
+    click.option("--region", metavar="R", help="The region to call."),
+    *_FILES,
 )
 _SOURCES = (
     click.option("--mfa-from", metavar="SOURCE", help="Who gives the code, in order: see fob mfa sources."),
@@ -141,6 +143,16 @@ def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return Common(profile=name or profile, **{field: values.pop(field) for field in taken})
 
     return _gathered(function, _COMMON, "common", gather)
+
+
+def file_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a click command the options about the files; it receives them as a ``common`` argument without a profile."""
+
+    def gather(values: dict[str, Any]) -> Common:
+        taken = ("credentials_file", "config_file", "quiet", "verbose")
+        return Common(profile=None, region=None, **{field: values.pop(field) for field in taken})
+
+    return _gathered(function, _FILES, "common", gather)
 
 
 def access_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.locate import load, locate
-from awsfob.cli.options import DEFAULT_MIN_LEFT, PROFILE_VARIABLES, Common, duration_or_usage
+from awsfob.cli.options import PROFILE_VARIABLES, Common, duration_or_usage
 from awsfob.cli.voice import Voice
 from awsfob.errors import FilesError, FobError
 from awsfob.state import state_folder
@@ -92,12 +92,15 @@ class Workplace:
         """The region that an option or the environment names."""
         return self.common.region or self.environ.get("AWS_REGION") or self.environ.get("AWS_DEFAULT_REGION") or None
 
-    def min_left(self, given: int | None) -> int:
-        """Return the least life, in seconds, of a session that counts as good: option, FOB_MIN_LEFT, 15 minutes."""
+    def min_left(self, given: int | None) -> int | None:
+        """Return the least life, in seconds, of a session that counts as good: option, else FOB_MIN_LEFT.
+
+        None where nobody says: then the layout does, which is 15 minutes for most.
+        """
         if given is not None:
             return given
         text = self.environ.get("FOB_MIN_LEFT")
-        return duration_or_usage(text, "FOB_MIN_LEFT") if text else DEFAULT_MIN_LEFT
+        return duration_or_usage(text, "FOB_MIN_LEFT") if text else None
 
     def wish(self, access: Access, *, to: str | None = None) -> Wish:
         """Return what the options and the environment ask for."""
@@ -128,13 +131,14 @@ class Workplace:
         from awsfob.cli.codes import Codes
 
         connection = self.connection(plan.profile, plan_region(plan), endpoint=endpoint)
+        least = self.min_left(access.min_left)
         return Broker(
             connection,
             Codes(self, access, plan),
             self.state,
             self.credentials_path,
             self.voice.notice,
-            timedelta(seconds=self.min_left(access.min_left)),
+            None if least is None else timedelta(seconds=least),
             access.force,
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from awsfob.model import Key, Session
 
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION")
+LEGACY = ("AWS_ACCT", "AWS_MFA_SN", "ADMIN_AWS_ACCT")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 # What would beat these credentials, or mix with them: a profile (an explicit one wins over keys in the environment for
@@ -62,6 +63,13 @@ def variables_of(document: str, region: str | None) -> dict[str, str]:
     names = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
     values = {variable: facts[name] for variable, name in zip(CREDENTIALS, names, strict=True)}
     return values | (dict.fromkeys(REGIONS, region) if region else {})
+
+
+def legacy_variables(values: Mapping[str, str], serial: str | None) -> dict[str, str]:
+    """Return the variables that users of aws-token-refresh have in scripts: the account, twice, and the device."""
+    account = values.get("account_id")
+    found = (account, values.get("mfa_id") or serial, account)
+    return {name: value for name, value in zip(LEGACY, found, strict=True) if value}
 
 
 def to_remove(values: Mapping[str, str]) -> list[str]:

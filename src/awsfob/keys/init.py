@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from awsfob.awsfiles import disk
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.layouts import SERIAL_KEYS, find_serial, layout_of, pair_places
-from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot
+from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, config_header
 from awsfob.errors import DeniedError, FilesError, PersonNeededError, UsageError
 from awsfob.keys.iam_user import user_name
 from awsfob.model import Key, Secret
@@ -164,7 +164,7 @@ def make_process_profile(
         FilesError: A file cannot be written.
     """
     name = pair.session_section
-    header = snapshot.config_headers.get(name, _header(name))
+    header = config_header(snapshot.config, name)
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
@@ -179,12 +179,6 @@ def make_process_profile(
 
         SectionStore.of(snapshot.credentials_path, pair, state).clear()
     return warnings
-
-
-def _header(name: str) -> str:
-    if name == "default":
-        return name
-    return f'profile "{name}"' if " " in name else f"profile {name}"
 
 
 def _serial_key(values: Mapping[str, str], pair: Pair) -> str:

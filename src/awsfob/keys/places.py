@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 from awsfob.awsfiles import disk
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.lines import DEFAULT
+from awsfob.awsfiles.profile_dir import with_comment_of, without_comment
 from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from awsfob.awsfiles.snapshot import FileName
     from awsfob.model import Key
-
-_FILES: tuple[FileName, FileName] = ("credentials", "config")
 
 
 def places_of(snapshot: Snapshot, key_id: str) -> list[Place]:
-    """Return every section of both files that holds a key id itself (not through ``[DEFAULT]``)."""
-    return [place for file in _FILES for place in _in_file(snapshot, file, key_id)]
+    """Return every section of every file that holds a key id itself (not through ``[DEFAULT]``)."""
+    files = ((file, document) for file, (document, _) in snapshot.files.items())
+    return [Place(file, header) for file, document in files for header in _headers(document, key_id)]
 
 
-def _in_file(snapshot: Snapshot, file: FileName, key_id: str) -> list[Place]:
-    document = snapshot.credentials if file == "credentials" else snapshot.config
-    return [Place(file, header) for header in document.sections() if document.own(header).get(KEY_ID) == key_id]
+def _headers(document: Document, key_id: str) -> list[str]:
+    """Return the sections with a key id; in the profile folder a comment may stand behind it."""
+    ids = {header: document.own(header).get(KEY_ID, "") for header in document.sections()}
+    return [header for header, found in ids.items() if without_comment(found) == key_id]
 
 
 def stands_in_default(snapshot: Snapshot, key_id: str) -> bool:
@@ -49,10 +49,9 @@ def replace_key(snapshot: Snapshot, old_id: str, new: Key, state: Path) -> tuple
 def _replace_in(path: Path, old_id: str, new: Key, state: Path) -> tuple[str, ...]:
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        for header in document.sections():
-            if document.own(header).get(KEY_ID) == old_id:
-                document.set(header, KEY_ID, new.key_id)
-                document.set(header, SECRET, new.secret.reveal())
+        for header in _headers(document, old_id):
+            for key, value in ((KEY_ID, new.key_id), (SECRET, new.secret.reveal())):
+                document.set(header, key, with_comment_of(document.own(header).get(key, ""), value))
         return document.render()
 
     return disk.edit(path, change, state=state).warnings

@@ -26,15 +26,21 @@ class Layout:
         profile: The name a person would log in.
         credentials: The credentials file, with fields in braces.
         config: The config file, likewise.
+        profiles: Files of the profile folder, by name, likewise.
     """
 
     profile: str
     credentials: str
     config: str
+    profiles: tuple[tuple[str, str], ...] = ()
 
 
 _KEYS: Final = "aws_access_key_id = {key_id}\naws_secret_access_key = {secret}\n"
 _DUMMY: Final = "aws_access_key_id = dummy\naws_secret_access_key = dummy\naws_session_token = dummy\n"
+
+_USER_FILE: Final = (
+    f"[mainuser]\n# An optional comment\n{_KEYS}mfa_id = {{serial}}\naccount_id = {{account}}\nregion = {{region}}\n"
+)
 
 LAYOUTS: Final = {
     "long-term": Layout(
@@ -54,6 +60,7 @@ LAYOUTS: Final = {
         "[myaccountPermanent]\noutput = json\nmfa_serial = {serial}\nuser_arn = {arn}\n\n"
         "[myaccount]\nregion = {region}\nsource_profile = myaccountPermanent\n",
     ),
+    "profile-dir": Layout("mainuser", "", "", (("mainuser", _USER_FILE),)),
     "sts-suffix": Layout(
         "my-profile",
         f"[my-profile]\n{_KEYS}mfa_serial = {{serial}}\nusername = {{name}}\n",
@@ -87,7 +94,9 @@ def write_home(home: Path, layout: str, user: SandboxUser, partition: str) -> La
         raise UsageError(f"no layout is called {layout}", f"there are {', '.join(LAYOUTS)}")
     chosen, region = LAYOUTS[layout], REGIONS.get(partition, "us-east-1")
     facts = {"key_id": user.key_id, "secret": user.secret, "serial": user.serial, "arn": user.arn, "name": user.name}
+    facts["account"] = user.account
     texts = {"credentials": chosen.credentials, "config": chosen.config}
+    texts |= {f"aws-profiles/{name}": text for name, text in chosen.profiles}
     write_files(home, {name: text.format(**facts, region=region) for name, text in texts.items()})
     return chosen
 
@@ -101,7 +110,7 @@ def write_files(home: Path, texts: Mapping[str, str]) -> None:
     check_home(home)
     folder = home / ".aws"
     try:
-        for path in (home, folder):
+        for path in dict.fromkeys((home, folder, *((folder / name).parent for name in texts))):
             if not path.exists():
                 path.mkdir()
                 path.chmod(0o700)  # mkdir's own mode is subject to the umask

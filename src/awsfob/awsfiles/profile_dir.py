@@ -1,0 +1,206 @@
+"""``~/.aws/aws-profiles``: one file per profile, as aws-token-refresh keeps them. Pure: the files come in as values.
+
+A user file holds a key and a device (``mfa_id``), a role file a ``role_name``, an ``account_id`` and perhaps the
+profile that may assume it (``master_profile``). The rules were read from that tool's source and its sample files; the
+one that botocore does not share is that a value ends where a comment begins.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from awsfob.awsfiles import expiry
+from awsfob.awsfiles.lines import Reading, split_lines
+from awsfob.awsfiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Place, holds_key
+from awsfob.errors import FilesError
+from awsfob.model import Key, Secret, SectionCopy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from awsfob.awsfiles.document import Document
+    from awsfob.awsfiles.snapshot import Snapshot
+
+FOLDER = "aws-profiles"
+NOT_COPIED = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS)
+ROLE_WORDS = ("role_name", "account_id", "master_profile", "mfa_id", "mfa_type", "region")
+
+_ACCOUNT_DIGITS = 12
+_BACKUPS = ("~", ".bak", ".orig", ".save", ".swp")
+_COMMENT_BEHIND = re.compile(r"\s+[#;].*\Z", re.DOTALL)
+_MARKER = re.compile(r"###\s.*?'(?:.*/)?([^/]+)'\s+###")
+
+
+class ProfileFile(NamedTuple):
+    """One file of the folder.
+
+    Attributes:
+        name: The file's name, which is the profile's.
+        path: Where it is.
+        document: What it says.
+    """
+
+    name: str
+    path: Path
+    document: Document
+
+    @property
+    def header(self) -> str:
+        """The header of its section; nothing when it has none."""
+        return next(iter(self.document.sections()), "")
+
+    @property
+    def place(self) -> Place:
+        """Its section, as a place among those of the AWS files."""
+        return Place(f"{FOLDER}/{self.name}", self.header)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Its keys, lower-cased, with their values; comments behind values are none of theirs."""
+        return {key: without_comment(value) for key, value in self.document.own(self.header).items()}
+
+    @property
+    def is_role(self) -> bool:
+        """Whether it describes a role: ``role_name`` alone decides, as in the tool."""
+        return bool(self.values.get("role_name"))
+
+    def as_settings(self, master: str | None, serial: str | None) -> dict[str, str]:
+        """Return its values, and for a role what botocore would call it: ``role_arn`` and ``source_profile``.
+
+        Args:
+            master: The profile that assumes roles where the file names none.
+            serial: The master's device, whose partition the role is in.
+        """
+        values = self.values
+        if not self.is_role or not values.get("account_id"):
+            return values
+        partition = (serial or "").split(":")[1:2] or ["aws"]
+        arn = f"arn:{partition[0]}:iam::{values['account_id']}:role/{values['role_name']}"
+        return {**values, "role_arn": arn, "source_profile": self.master(master) or ""}
+
+    def master(self, default: str | None) -> str | None:
+        """Return the profile that assumes the role: the file's own, else the default one."""
+        return self.values.get("master_profile") or default
+
+
+def is_profile_file(name: str) -> bool:
+    """Say whether a file of the folder is a profile, and not a backup or a hidden file that an editor left."""
+    return not (name.startswith(".") or name.endswith(_BACKUPS) or (name.startswith("#") and name.endswith("#")))
+
+
+def without_comment(value: str) -> str:
+    """Return a value up to the white space before the ``#`` or ``;`` that begins a comment."""
+    return _COMMENT_BEHIND.sub("", value)
+
+
+def with_comment_of(old: str, new: str) -> str:
+    """Return a new value with the comment that stood behind the old one."""
+    return new + old[len(without_comment(old)) :]
+
+
+def marker_of(path: Path) -> str:
+    """Return the comment that marks a section as made from a file."""
+    return f"### This section is made by fob from '{path}' ###"
+
+
+def marked_name(comment: str) -> str | None:
+    """Return the profile that a marker names, fob's or aws-token-refresh's; None for any other comment."""
+    found = _MARKER.fullmatch(comment.strip())
+    return found[1] if found else None
+
+
+def copy_of(file: ProfileFile) -> SectionCopy:
+    """Return what the sections of a profile take over from its file."""
+    values = file.values
+    settings = tuple((key, value) for key, value in values.items() if key not in NOT_COPIED and "\n" not in value)
+    is_plain = holds_key(values) and not values.get("mfa_id") and not file.is_role
+    has_both = holds_key(values) and values.get(KEY_ID) and values.get(SECRET)
+    key = Key(values[KEY_ID], Secret(values[SECRET])) if has_both else None
+    return SectionCopy(file.name, marker_of(file.path), tuple(_lines(file)), settings, key, is_plain)
+
+
+def _lines(file: ProfileFile) -> Iterator[str]:
+    """Yield every line but header, blanks and keys; a comment behind a value would be part of it for botocore."""
+    lines = split_lines(file.document.render().decode("utf-8", "surrogateescape"))
+    entries = Reading(lines).sections[file.header].entries
+    owners = {index: key for key, entry in entries.items() for index in (entry.line, *entry.more)}
+    for index, line in enumerate(lines):
+        text = line.strip()
+        if index in owners and owners[index] not in NOT_COPIED:
+            indent = "    " if index != entries[owners[index]].line else ""
+            yield indent + without_comment(text)
+        elif text[:1] in ("#", ";"):
+            yield text
+
+
+def check_profile(snapshot: Snapshot, name: str) -> None:
+    """Refuse a profile of the folder that cannot be used as it is.
+
+    Raises:
+        FilesError: Its file is broken, has another header, or describes a role that cannot be assumed.
+    """
+    file = snapshot.profile_files.get(name)
+    if file is None:
+        elsewhere = [each for each in snapshot.profile_files.values() if each.header == name]
+        if elsewhere and not snapshot.sections(name):
+            _check_header(elsewhere[0])
+        return
+    problems = file.document.problems()
+    if problems:
+        raise FilesError(f"{file.path} line {problems[0].line}: {problems[0].reason}", "mend that line in an editor")
+    _check_header(file)
+    if file.is_role or file.values.get("mfa_id"):
+        _check_account(file)
+    if file.is_role:
+        _check_master(snapshot, file)
+
+
+def _check_header(file: ProfileFile) -> None:
+    headers = file.document.sections()
+    if len(headers) != 1:
+        what = "no header" if not headers else f"{len(headers)} headers: {', '.join(f'[{each}]' for each in headers)}"
+        raise FilesError(f"{file.path} has {what}", f"a profile file has one, and it is its name: [{file.name}]")
+    if file.header != file.name:
+        raise FilesError(
+            f"the file {file.path} is named '{file.name}', and its header says [{file.header}]",
+            f"call both the same: change the header to [{file.name}], or rename the file to {file.header}",
+        )
+
+
+def _check_account(file: ProfileFile) -> None:
+    account = file.values.get("account_id", "")
+    if not account and file.is_role:
+        raise FilesError(
+            f"{file.path} describes a role and has no account_id",
+            "add the line 'account_id = ...' with the 12 digits of the account that the role is in",
+        )
+    if account and not (account.isascii() and account.isdigit() and len(account) == _ACCOUNT_DIGITS):
+        kind = f"has {len(account)} digits" if account.isascii() and account.isdigit() else "is not a number"
+        raise FilesError(
+            f"the account_id in {file.path} {kind}, and an AWS account id has {_ACCOUNT_DIGITS}",
+            "the AWS console shows it at the top right; zeros at its start count",
+        )
+
+
+def _check_master(snapshot: Snapshot, file: ProfileFile) -> None:
+    master = file.master(snapshot.default_master)
+    if not master:
+        raise FilesError(
+            f"{file.path} describes a role and names no master_profile",
+            "add the line 'master_profile = NAME', naming the profile with the key",
+            "or name one for all roles: fob_master_profile in [default] of the config file, or FOB_MASTER_PROFILE",
+        )
+    other = snapshot.profile_files.get(master)
+    if other is not None and other.is_role:
+        itself = "itself" if master == file.name else f"'{master}'"
+        raise FilesError(
+            f"the master_profile of {file.path} is {itself}, which is a role", "name a profile with the key of a user"
+        )
+    if other is None and not snapshot.sections(master):
+        known = ", ".join(each.name for each in snapshot.profile_files.values() if not each.is_role)
+        raise FilesError(
+            f"the master_profile of {file.path} is '{master}', and there is no such profile",
+            f"profiles with a key there: {known or 'none'}",
+        )
