@@ -209,7 +209,10 @@ def put_in(home: Home, files: dict[str, str], values: dict[str, str]) -> None:
     for name, text in files.items():
         for example, value in values.items():
             text = text.replace(example, value)  # noqa: PLW2901 - one replacement after the other
-        (home.write_credentials if name == "credentials" else home.write_config)(text)
+        path = home.aws / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(text)
+        path.chmod(0o600)
 
 
 @pytest.fixture
@@ -238,9 +241,9 @@ def test_the_samples_of_the_layouts_work(
     assert refused.code == 4
 
 
-def test_there_are_samples_of_four_layouts() -> None:
+def test_there_are_samples_of_five_layouts() -> None:
     titles = {sample.title.partition(":")[0] for sample in SAMPLES}
-    assert titles == {"`long-term`", "`mfa-suffix`", "`source-profile`", "`sts-suffix`"}
+    assert titles == {"`long-term`", "`mfa-suffix`", "`source-profile`", "`sts-suffix`", "`profile-dir`"}
 
 
 def test_the_sample_of_the_role_works(fob: Program, sandbox: SandboxProcess, examples: dict[str, str]) -> None:

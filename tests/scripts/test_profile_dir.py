@@ -214,7 +214,7 @@ def test_comments_behind_values_and_no_final_newline(folder: Folder) -> None:
     done = folder.with_code("login", "mainuser")
     assert done.code == 0, done.all
     assert "region = eu-west-1\n" in folder.credentials
-    assert "optional" not in folder.credentials + folder.config
+    assert "# optional" not in folder.credentials + folder.config
     assert arn_seen_by_a_client(folder.home, "mainuser") == folder.user.arn
 
 
@@ -228,6 +228,7 @@ BAD_ROLES = [
     (ROLE + "account_id = 123456789012\nmaster_profile = r\n", "itself"),
     (ROLE + "account_id = 123456789012\nmaster_profile = profilename\n", "is a role"),
     ("[r]\n[s]\n", "2 headers"),
+    ("[mainuser]\n", "'r'"),
     ("", "no header"),
     ("[r]\nregion\n", "line 2"),
 ]
@@ -337,7 +338,8 @@ def test_sync_without_a_folder(home: Home) -> None:
 def test_rotate_and_init_go_to_the_file(ready: Folder) -> None:
     text = ready.sample("mainuser").replace(ready.user.secret, f"{ready.user.secret}   # secret")
     path = ready.write("mainuser", text)
-    done = ready.with_code("rotate", "mainuser", "--yes")
+    ready.sandbox.control.policy(ready.user.name, "open")
+    done = ready.fob("rotate", "mainuser", "--yes")
     assert done.code == 0, done.all
     assert ready.user.key_id not in path.read_text()
     assert "   # secret\n" in path.read_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.profile_dir import ProfileFile
 from awsfob.awsfiles.snapshot import Snapshot
 
 SERIAL = "arn:aws:iam::111122223333:mfa/alice"
@@ -13,7 +14,12 @@ SESSION = "aws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = secret\naws_
 DUMMIES = "aws_access_key_id = x\naws_secret_access_key = x\naws_session_token = x\n"
 
 
-def snap(credentials: str = "", config: str = "") -> Snapshot:
+def snap(credentials: str = "", config: str = "", profiles: dict[str, str] | None = None) -> Snapshot:
     folder = Path("/home/me/.aws")
     parsed = [Document.parse(text.encode()) for text in (credentials, config)]
-    return Snapshot(parsed[0], parsed[1], folder / "credentials", folder / "config")
+    files = {name: profile_file(name, text) for name, text in (profiles or {}).items()}
+    return Snapshot(parsed[0], parsed[1], folder / "credentials", folder / "config", files)
+
+
+def profile_file(name: str, text: str) -> ProfileFile:
+    return ProfileFile(name, Path("/home/me/.aws/aws-profiles") / name, Document.parse(text.encode()))

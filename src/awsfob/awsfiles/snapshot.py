@@ -112,7 +112,7 @@ class Snapshot:
 
     def values(self, place: Place) -> Mapping[str, str]:
         """Return the keys (lower-cased) and values of one section, ``[DEFAULT]`` leaking in as it does in botocore."""
-        if place.file in self._of_folder:
+        if place.file not in {CREDENTIALS, CONFIG}:
             return self._of_folder[place.file]
         document, _ = self.files[place.file]
         return document.items(place.header) if document.has(place.header) else {}
