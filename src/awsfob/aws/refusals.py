@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SIGNED_AT = re.compile(r"Signature (?:expired|not yet current): (\d{8}T\d{6}Z) .*\((\d{8}T\d{6}Z) [-+]")
 _DENIED = re.compile(r"User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?")
+_LIMIT = re.compile(r"(?:MaxSessionDuration|less than or equal to)\D*(\d+)")
 _STEP_SECONDS = 30
 
 
@@ -112,6 +113,7 @@ def _role_denied(situation: Situation) -> FobError:
         "check the role's name and account: AWS says the same for a role that does not exist",
         f"the user's policy needs this statement: {statement}",
         "the role's trust policy has to name the user, and may ask for MFA (mfa_serial) or an external_id",
+        f"a session that was made without MFA does not meet such a demand: fob login {situation.profile} --force",
     )
 
 
@@ -119,7 +121,9 @@ def _too_long(message: str, situation: Situation, _: float | None) -> FobError:
     if "role chaining" in message:
         hint = "a role assumed from temporary credentials lives one hour at most"
     else:
-        hint = "ask for less with --duration or duration_seconds; the role's MaxSessionDuration is the limit"
+        said = _LIMIT.search(message)
+        limit = f"{said[1]} s" if said else "the role's MaxSessionDuration"
+        hint = f"ask for less with --duration or duration_seconds; the limit is {limit}"
     return RefusedError(f"the duration is longer than {situation.role_arn or 'AWS'} allows", hint)
 
 
@@ -160,7 +164,7 @@ def _invalid(message: str, situation: Situation, _: float | None) -> FobError:
     if "serialNumber" in message or "SerialNumber" in message:
         what = f"AWS does not take '{situation.serial}' for a device"
         return RefusedError(what, "mfa_serial is the ARN of a virtual device, or the number of a hardware one")
-    if "MaxSessionDuration" in message or "DurationSeconds" in message:
+    if "MaxSessionDuration" in message or "durationseconds" in message.lower():
         return _too_long(message, situation, None)
     return RefusedError(f"AWS does not accept the call: {message}")
 
