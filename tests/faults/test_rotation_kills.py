@@ -79,21 +79,21 @@ def test_killed_at_every_point(person: Callable[[], Rotated], part: int, record_
 
 
 @pytest.mark.parametrize(
-    ("mutant", "step", "until", "point"),
+    ("mutant", "where"),
     [
-        ("retires-first", "step DEACTIVATE", "step WRITE", "step WRITE"),
-        ("forgets", "step CREATE", "step WRITE", "step WRITE"),
-        ("ignores-orphans", "step CREATE", "before replace", "after recv_into"),
-        ("writes-in-place", "step WRITE", "step DEACTIVATE", "half write"),
+        ("retires-first", ("step DEACTIVATE", "step WRITE", "step WRITE")),
+        ("forgets", ("step CREATE", "step WRITE", "step WRITE")),
+        ("ignores-orphans", ("step CREATE", "before replace", "after recv_into")),
+        ("writes-in-place", ("step WRITE", "step DEACTIVATE", "half write")),
     ],
 )
 def test_a_rotation_that_gets_it_wrong_is_found_out(
-    person: Callable[[], Rotated], sandbox: SandboxProcess, mutant: str, step: str, until: str, point: str
+    person: Callable[[], Rotated], sandbox: SandboxProcess, mutant: str, where: tuple[str, str, str]
 ) -> None:
     sandbox.control.propagation(0, flicker=1)  # no time comes into it, so every run has the same points
     code, points = (observed := person()).rotate(mutant=mutant)
     assert code == 0, observed.said
-    number = last_within(points, step, until, point)
+    number = last_within(points, *where)
     assert killed_at(number, person(), mutant).startswith("killed ")
     assert killed_at(number, person()) == ""
 

@@ -6,11 +6,12 @@ public issue threads, and the sandbox gives the same ones.
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsfob.aws.permissions import needed_statement
+from awsfob.aws.permissions import needed_statement, role_statement
 from awsfob.errors import CodeRefusedError, DeniedError, FobError, RefusedError, UnreachableError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Situation(NamedTuple):
         serial: The device, if a code went along.
         role_arn: The role, for AssumeRole.
         region: Where the call went.
+        purpose: What of ``NEEDS`` in permissions.py the call is part of.
     """
 
     profile: str
@@ -42,6 +44,7 @@ class Situation(NamedTuple):
     serial: str | None = None
     role_arn: str | None = None
     region: str | None = None
+    purpose: str | None = None
 
 
 def explain(error: ClientError, situation: Situation) -> FobError:
@@ -98,7 +101,7 @@ def _denied(message: str, situation: Situation, _: float | None) -> FobError:
         ]
     else:
         resource = (found[3] if found else None) or "*"
-        statement = needed_statement(action, found[1] if found else "", resource)
+        statement = needed_statement(action, found[1] if found else "", resource, situation.purpose)
         hints = [
             f"the user's policy needs this statement: {statement}",
             f"or it asks for MFA there, and a session with MFA helps: fob login {situation.profile}",
@@ -107,7 +110,7 @@ def _denied(message: str, situation: Situation, _: float | None) -> FobError:
 
 
 def _role_denied(situation: Situation) -> FobError:
-    statement = f'{{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "{situation.role_arn}"}}'
+    statement = json.dumps(role_statement([str(situation.role_arn)]))
     return RefusedError(
         f"AWS does not let {situation.signer} assume {situation.role_arn}",
         "check the role's name and account: AWS says the same for a role that does not exist",
@@ -169,6 +172,12 @@ def _invalid(message: str, situation: Situation, _: float | None) -> FobError:
     return RefusedError(f"AWS does not accept the call: {message}")
 
 
+def _two_keys(_: str, situation: Situation, __: float | None) -> FobError:
+    return RefusedError(
+        "the user has two access keys by now, and IAM allows no third", f"look at them: fob keys {situation.profile}"
+    )
+
+
 def _throttled(_: str, __: Situation, ___: float | None) -> FobError:
     return UnreachableError("AWS throttles the account's calls", "nothing was changed; try again in a minute")
 
@@ -189,6 +198,7 @@ _KNOWN: tuple[tuple[Callable[[str, str], bool], Callable[[str, Situation, float 
     (_is("SignatureDoesNotMatch", "InvalidSignatureException", text="Signature not yet current"), _skewed),
     (_is("SignatureDoesNotMatch", "InvalidSignatureException"), _bad_signature),
     (_is("RegionDisabledException"), _region_off),
+    (_is("LimitExceeded", text="AccessKeysPerUser"), _two_keys),
     (_is("ValidationError"), _invalid),
     (_is("Throttling", "ThrottlingException", "RequestLimitExceeded"), _throttled),
 )
