@@ -5,10 +5,13 @@ A failure in it is run again with the same seed, or by its name, which pytest pr
 
 from __future__ import annotations
 
+import os
 import random
 import time
 
 import pytest
+
+_SEED = "SAMPLE_SEED"
 
 
 class Sample:
@@ -38,11 +41,14 @@ class Sample:
 def options(parser: pytest.Parser) -> None:
     """Declare the options of a sample."""
     parser.addoption("--sample-seconds", type=float, help="run tests in random order, and start none after this time")
-    parser.addoption("--sample-seed", type=int, default=random.randrange(10**6), help="of that order")  # noqa: S311  likewise
+    parser.addoption("--sample-seed", type=int, help="of that order")
 
 
 def configure(config: pytest.Config) -> None:
-    """Make this run a sample when it is asked to be one; the workers of a parallel run get the seed of their leader."""
+    """Make this run a sample when it is asked to be one."""
     seconds = config.getoption("--sample-seconds")
-    if seconds is not None:
-        config.pluginmanager.register(Sample(config.getoption("--sample-seed"), seconds))
+    if seconds is None:
+        return
+    # The workers of a parallel run are children, and share nothing with their leader but the environment.
+    chosen = config.getoption("--sample-seed") or os.environ.setdefault(_SEED, str(random.randrange(1, 10**6)))  # noqa: S311  an order, not a secret
+    config.pluginmanager.register(Sample(int(chosen), seconds))
