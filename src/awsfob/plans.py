@@ -106,7 +106,7 @@ def user_plan(snapshot: Snapshot, wish: Wish) -> Plan:
             f"profile '{wish.profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
             "name a profile with an access key: fob status shows them",
         )
-    serial = wish.serial or find_serial(snapshot, pair_places(snapshot, base))
+    serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, base))
     steps = _placed(snapshot, _session_steps(base, serial, wish._replace(no_mfa=True)), base, wish)
     _check_serials(steps, wish)
     where = _region(snapshot, wish, base), _endpoint(snapshot, wish.profile)
