@@ -5,6 +5,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 JS := tests/clients/js
 JS_READY := $(JS)/node_modules/.package-lock.json
+OTHER_AWS := .cache/ministack
+OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
 .PHONY: demo test proof proof-sample lint format bench lock clean
 
@@ -27,15 +29,24 @@ $(JS_READY): $(JS)/package.json $(JS)/package-lock.json
 			echo "npm could not install the JavaScript SDK: its tests will skip" >&2; \
 	fi
 
-test: $(READY) $(JS_READY)
+# Somebody else's STS and IAM, a witness beside our own sandbox. Its pins are not fob's, so it lives by itself.
+$(OTHER_AWS_READY): requirements/pip.txt requirements/ministack.txt
+	$(PYTHON) -m venv --clear $(OTHER_AWS)
+	$(OTHER_AWS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(OTHER_AWS)/bin/python -m pip install --quiet --require-hashes -r requirements/ministack.txt
+	@touch $@
+
+NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
+
+test: $(NEEDED)
 	$(BIN)/python -m pytest -n auto -m "not proof"
 
 # The slow evidence: kills at every point, long fuzzing, real waits, desktop programs.
-proof: $(READY) $(JS_READY)
+proof: $(NEEDED)
 	$(BIN)/python -m pytest -n auto -m proof --timeout 1200
 
 # Ten minutes of it, in an order that a printed seed decides: make proof-sample SEED=123 repeats one.
-proof-sample: $(READY) $(JS_READY)
+proof-sample: $(NEEDED)
 	$(BIN)/python -m pytest -n auto -m proof --timeout 1200 --sample-seconds 480 $(if $(SEED),--sample-seed $(SEED))
 
 lint: $(READY)
@@ -71,6 +82,8 @@ lock:
 	$(LOCK) --group dev --extra sandbox --output-file requirements/dev.txt
 	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements/pip.txt
+	echo ministack==1.5.33 | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --quiet --output-file requirements/ministack.txt
 	uv pip compile requirements/bench.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements/bench.txt
 
