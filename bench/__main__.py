@@ -56,11 +56,15 @@ def _row(program: Program, desk: Desk, versions: dict[str, str]) -> Row:
     warm = _tried(bool(program.warm), partial(_warm, program, desk))
     rounds = FEW if isinstance(warm, Figure) and warm.ratio > SLOW else ROUNDS
     crowd = _tried(isinstance(warm, Figure), lambda: many_calls(program, desk, rounds))
-    return Row(program, version, start, warm, cold, crowd, rush(program, desk) if _can_rush(program, cold) else None)
-
-
-def _can_rush(program: Program, cold: Figure | str) -> bool:
-    return isinstance(cold, Figure) and program is not rows_of.BARE
+    return Row(
+        program,
+        version,
+        start,
+        warm,
+        cold,
+        crowd,
+        rush(program, desk) if program.keeps and isinstance(cold, Figure) else None,
+    )
 
 
 def _tried(wanted: bool, measured: Callable[[], Figure]) -> Figure | str:
@@ -79,8 +83,8 @@ def _cold(program: Program, desk: Desk) -> Run:
 
 def _warm(program: Program, desk: Desk) -> Figure:
     """Time a call that finds a session: one that the program itself made, where it makes any, else fob's."""
-    maker = program if program.cold and program.section else rows_of.FOB_LOGIN
-    desk.prepare(_cold(program if program.name == "awsume" else maker, desk))
+    maker = program if program.keeps else rows_of.FOB_LOGIN
+    desk.prepare(_cold(maker, desk))
     return measure(lambda: program.run(program.warm, desk, desk.users[0]), desk.ground, ROUNDS)
 
 

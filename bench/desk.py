@@ -83,7 +83,8 @@ class Desk:
         others = [_filled(_SECTION, one, f"other{number}") for number in range((profiles or 1) - 1)]
         own = [_filled(_SECTION + _LONG_TERM, user, user.name) for user in self.users]
         self._write(self.credentials, "".join(own if profiles is None else [*others, _filled(_SECTION, one, one.name)]))
-        self._write(self.home / ".aws/config", "[default]\nregion = us-east-1\n")
+        names = [name for user in self.users for name in (user.name, f"{user.name}-sts", f"mfa-{user.name}")]
+        self._write(self.home / ".aws/config", "".join(f"[profile {name}]\nregion = us-east-1\n" for name in names))
 
     def settle(self) -> None:
         """Let the AWS files look as if nobody had touched them for long."""

@@ -34,7 +34,8 @@ class Program(NamedTuple):
         warm: The words that use a session that is there.
         cold: The words of a login, or None.
         typed: Whether the code is typed at a prompt (read from stdin without a terminal).
-        section: Where in the credentials file a login of NAME leaves its session; None when it leaves none.
+        section: Where in the credentials file a login of NAME leaves its session; None when it leaves none there.
+        keeps: Whether a login keeps its session at all, so that others at the same time could use it.
         notes: What a reader should know about the row.
     """
 
@@ -45,6 +46,7 @@ class Program(NamedTuple):
     cold: tuple[str, ...] = ()
     typed: bool = False
     section: str | None = None
+    keeps: bool = False
     notes: str = ""
 
     def words(self, words: tuple[str, ...], desk: Desk, user: SandboxUser, code: str = "") -> list[str]:
@@ -71,6 +73,7 @@ FOB_LOGIN = Program(
     warm=("fob", "login", "NAME"),
     cold=("fob", "login", "NAME", "--code", CODE),
     section="NAME-sts",
+    keeps=True,
 )
 FOB_PROCESS = Program("fob process", None, warm=("fob", "process", "NAME"))
 FOB_TWIN = Program("fob-process", None, warm=("fob-process", "NAME"))
@@ -100,6 +103,7 @@ _FROM_PYPI = (
         cold=("aws-mfa", "--profile", "mfa-NAME"),
         typed=True,
         section="mfa-NAME",
+        keeps=True,
         notes="warm: says that the session is still valid; hands out no credentials",
     ),
     Program(
@@ -108,6 +112,7 @@ _FROM_PYPI = (
         start=("awsumepy", "--version"),
         warm=("awsumepy", "NAME"),
         cold=("awsumepy", "NAME", "--mfa-token", CODE),
+        keeps=True,
         notes="its program behind the shell alias; keeps sessions in a cache of its own",
     ),
     Program(
@@ -117,6 +122,7 @@ _FROM_PYPI = (
         cold=("aws-iam-login", "NAME"),
         typed=True,
         section="NAME-sts",
+        keeps=True,
         notes="never reuses a session",
     ),
     Program(

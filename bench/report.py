@@ -151,11 +151,11 @@ def _commands(program: Program) -> Iterable[str]:
     lines = (("start", program.start), ("warm", program.warm), ("cold", program.cold))
     for kind, words in lines:
         if words:
-            yield f"{program.name}, {kind}: `{_shown(program, words)}`"
+            typed = " (the code typed)" if program.typed and kind == "cold" else ""
+            yield f"{program.name}, {kind}: `{_shown(program, words)}`{typed}"
 
 
 def _shown(program: Program, words: tuple[str, ...]) -> str:
     """Spell a command line without this machine's paths; a program given as text is named, not quoted."""
     short = ["..." if program is BARE and "\n" in word else word for word in (Path(words[0]).name, *words[1:])]
-    typed = " (the code typed)" if program.typed and words == program.cold else ""
-    return shlex.join(short) + typed
+    return shlex.join(short)
