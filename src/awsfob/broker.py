@@ -169,8 +169,10 @@ class Broker:
 
     def _with_code(self, plan: Plan, step: Step, signer: Key | Session, serial: str) -> Session:
         """Make a call with a code; one that is refused is followed by another, as often as its kind makes sense."""
+        from awsfob.aws import sts
         from awsfob.mfa.source import CodeRequest, Kind
 
+        sts.prepare(self.connection, signer, self._at(plan, step, signer))
         request, refusals = CodeRequest(plan.profile, serial), 0
         while True:
             code = self.codes(request)

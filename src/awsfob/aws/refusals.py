@@ -64,7 +64,17 @@ def explain(error: ClientError, situation: Situation) -> FobError:
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if status >= 500:  # noqa: PLR2004  HTTP's server errors
         return UnreachableError(f"AWS failed ({status} {code})", "nothing was changed; try again in a minute")
+    if code == "Unknown":
+        return not_from_aws()
     return RefusedError(f"AWS refused {error.operation_name} ({code}): {message}")
+
+
+def not_from_aws() -> FobError:
+    """Return the error for an answer that AWS does not give."""
+    return UnreachableError(
+        "the answer is not one that AWS gives (a login page of a proxy or a hotel network?)",
+        "check the network, and AWS_ENDPOINT_URL if it is set",
+    )
 
 
 def _wrong_code(_: str, situation: Situation, drift: float | None) -> FobError:
