@@ -32,17 +32,19 @@ def killer() -> Iterator[Killer]:
 
 
 @pytest.fixture
-def person(killer: Killer, sandbox: SandboxProcess, tmp_path: Path, name: str) -> Callable[[], Rotated]:
+def person(killer: Killer, sandbox: SandboxProcess, tmp_path: Path, name: str) -> Callable[..., Rotated]:
     """Give one person after the other, each with a key that IAM takes a moment to know after it is made."""
     sandbox.control.propagation(0.2, flicker=1)
     numbers = itertools.count()
 
-    def make() -> Rotated:
+    def make(*, mfa: bool = False) -> Rotated:
         folder = tmp_path / f"home{next(numbers)}"
         (folder / "home").mkdir(mode=0o700, parents=True)
         user = sandbox.control.user(f"{name}-{folder.name}", policy="open")
         made = Rotated(killer, sandbox, Home(folder / "home", sandbox.endpoint), user)
         made.settle()
+        if mfa:
+            made.settle_with_mfa()
         return made
 
     return make

@@ -54,6 +54,7 @@ class Rotated:
     sandbox: SandboxProcess
     home: Home
     user: SandboxUser
+    words: tuple[str, ...] = ()
     runs: int = 0
     said: str = field(default="", repr=False)
 
@@ -61,23 +62,31 @@ class Rotated:
         self.home.write_credentials("# mine\n" + key_section("work", self.user) + "\n[other]\nregion = eu-west-1\n")
         self.home.write_config(f"[profile twin]\nregion = eu-west-1\n{key_of(self.user)}")
 
+    def settle_with_mfa(self) -> None:
+        """Let IAM ask for MFA, and a program give the codes."""
+        self.sandbox.control.policy(self.user.name, "mfa")
+        path = self.home.path.parent / "code.py"
+        ask = f"Control({self.sandbox.endpoint!r}).fresh_code({self.user.serial!r})"
+        path.write_text(f"from awsfob.sandbox.control import Control\nprint({ask})\n")
+        self.words = ("--mfa-from", f"command:{sys.executable} {path}")
+
     def rotate(self, *words: str, kill: int = 0, full: int = 0, mutant: str | None = None) -> tuple[int, list[str]]:
         """Run ``fob rotate work`` with trouble at a point; return its code and the points that it reached."""
         self.runs += 1
         log = self.home.path.parent / f"run{self.runs}"
         trouble = {"point": kill or full, "is_full": bool(full), "mutant": mutant}
-        code = self.killer(words=["rotate", "work", *words], env=self.home.env(), log=str(log), **trouble)
+        code = self.killer(words=["rotate", "work", *self.words, *words], env=self.home.env(), log=str(log), **trouble)
         self.said = Path(f"{log}.said").read_text()
         return code, log.read_text().splitlines()
 
     def keys_in_files(self) -> dict[str, str]:
-        """Return each key of both files with its secret; a file that is gone or broken has none."""
+        """Return each long-term key of both files with its secret; a file that is gone or broken has none."""
         found = {}
         for path in (self.home.credentials, self.home.config):
             document = Document.parse(path.read_bytes() if path.exists() else b"")
             for section in document.sections():
                 own = document.own(section)
-                if "aws_access_key_id" in own:
+                if "aws_access_key_id" in own and "aws_session_token" not in own:
                     found[own["aws_access_key_id"]] = own["aws_secret_access_key"]
         return found
 
@@ -89,7 +98,8 @@ class Rotated:
             return False
 
     def listed(self) -> dict[str, str]:
-        """Return the user's keys at IAM, with their status."""
+        """Return the user's keys at IAM, with their status; from here on IAM tells without MFA, too."""
+        self.sandbox.control.policy(self.user.name, "open")
         with client(self.home, "iam", "work") as iam:
             found: Any = iam.list_access_keys(UserName=self.user.name)["AccessKeyMetadata"]
         return {each["AccessKeyId"]: each["Status"] for each in found}
@@ -97,7 +107,8 @@ class Rotated:
     def is_tidy(self) -> bool:
         """Say whether one active key is left, the one in the files, and nothing half done anywhere."""
         in_files = self.keys_in_files()
-        left = [name for name in self.home.files() if name.endswith((".fob-tmp", ".json"))]
+        files = [name for name in self.home.files() if not name.endswith(".fob.lock")]
+        left = [name for name in files if name.endswith(".fob-tmp") or "rotations/" in name]
         return len(in_files) == 1 and self.listed() == dict.fromkeys(in_files, "Active") and not left
 
     def secrets_elsewhere(self) -> set[str]:

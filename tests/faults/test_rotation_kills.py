@@ -59,16 +59,38 @@ def sample(points: list[str], *, per_name: int) -> list[int]:
 
 
 @pytest.mark.parametrize("part", range(2))
-def test_killed_at_some_points_of_every_kind(person: Callable[[], Rotated], part: int) -> None:
+def test_killed_at_some_points_of_every_kind(person: Callable[..., Rotated], part: int) -> None:
     chosen = sample(points_of(person()), per_name=1)
     assert len(chosen) > 20
     assert [wrong for point in chosen[part::2] if (wrong := killed_at(point, person()))] == []
 
 
+def test_killed_at_some_points_where_iam_asks_for_mfa(person: Callable[..., Rotated]) -> None:
+    assert killed_with_mfa(person, 3) == []
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1500)
+@pytest.mark.parametrize("seed", range(2))
+def test_killed_at_many_points_where_iam_asks_for_mfa(person: Callable[..., Rotated], seed: int) -> None:
+    assert killed_with_mfa(person, 40, seed) == []
+
+
+def killed_with_mfa(person: Callable[..., Rotated], count: int, seed: int = 4) -> list[str]:
+    """Kill rotations that go through sessions with MFA; the new key has to make one of its own."""
+    code, points = (undisturbed := person(mfa=True)).rotate()
+    assert code == 0, undisturbed.said
+    assert undisturbed.is_tidy()
+    logins = [call for call in undisturbed.sandbox.control.calls("GetSessionToken") if call.outcome == "ok"]
+    assert len({call.key_id for call in logins}) == 2
+    chosen = random.Random(seed).sample(range(1, len(points) + 1), count)  # noqa: S311  no secret depends on it
+    return [wrong for point in chosen if (wrong := killed_at(point, person(mfa=True)))]
+
+
 @pytest.mark.proof
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_killed_at_every_point(person: Callable[[], Rotated], part: int, record_property: Callable[..., None]) -> None:
+def test_killed_at_every_point(person: Callable[..., Rotated], part: int, record_property: Callable[..., None]) -> None:
     points = points_of(person())
     mine = range(1 + part, len(points) + 20, PARTS)  # a run may poll once more than this one did
     wrong = [found for point in mine if (found := killed_at(point, person()))]
@@ -88,7 +110,7 @@ def test_killed_at_every_point(person: Callable[[], Rotated], part: int, record_
     ],
 )
 def test_a_rotation_that_gets_it_wrong_is_found_out(
-    person: Callable[[], Rotated], sandbox: SandboxProcess, mutant: str, where: tuple[str, str, str]
+    person: Callable[..., Rotated], sandbox: SandboxProcess, mutant: str, where: tuple[str, str, str]
 ) -> None:
     sandbox.control.propagation(0, flicker=1)  # no time comes into it, so every run has the same points
     code, points = (observed := person()).rotate(mutant=mutant)
@@ -106,7 +128,7 @@ def last_within(points: list[str], step: str, until: str, name: str) -> int:
     return max(number for number in range(begin, end + 1) if points[number] == name) + 1
 
 
-def test_a_full_disk_at_some_writes(person: Callable[[], Rotated], sandbox: SandboxProcess) -> None:
+def test_a_full_disk_at_some_writes(person: Callable[..., Rotated], sandbox: SandboxProcess) -> None:
     sandbox.control.propagation(0, flicker=1)
     points = points_of(person())
     chosen = random.Random(4).sample(disk_points(points), 4)  # noqa: S311  no secret depends on it
@@ -115,7 +137,7 @@ def test_a_full_disk_at_some_writes(person: Callable[[], Rotated], sandbox: Sand
 
 @pytest.mark.proof
 @pytest.mark.timeout(600)
-def test_a_full_disk_at_every_write(person: Callable[[], Rotated], sandbox: SandboxProcess) -> None:
+def test_a_full_disk_at_every_write(person: Callable[..., Rotated], sandbox: SandboxProcess) -> None:
     sandbox.control.propagation(0, flicker=1)
     chosen = disk_points(points_of(person()))
     wrong = [found for point in chosen if (found := full_at(point, person()))]
