@@ -81,6 +81,17 @@ class Broker:
         found = self._stores(plan, len(plan.steps) - 1)[0].load()
         return found if found and self._lasts(found, self.min_left) else None
 
+    def carry_over(self, plan: Plan, key: Key) -> None:
+        """Keep the stored session of a plan for when another key of the same user signs: to AWS it is as good as ever.
+
+        Raises:
+            FilesError: The session's place cannot be written.
+        """
+        before, after = (self._stores(each, len(plan.steps) - 1)[0] for each in (plan, plan._replace(key=key)))
+        session = before.load()
+        if session and before.identity != after.identity:
+            after.save(session)
+
     def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
         step = plan.steps[number]
         if step.operation is Operation.RESOLVE:

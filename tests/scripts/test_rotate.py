@@ -227,6 +227,31 @@ def test_all_keys_that_are_old_enough(scene: OpenScene) -> None:
     assert other.key_id in scene.home.credentials.read_text()
 
 
+def test_a_session_that_fob_process_serves_outlives_the_key(scene: OpenScene) -> None:
+    assert scene.fob("init", "work", "--process").code == 0
+    scene.works()
+    before = scene.fob("process", "work-sts")
+    assert before.code == 0, before.all
+    assert scene.fob("rotate", "work").code == 0
+    after = scene.fob("process", "work-sts")  # nobody is there to give a code
+    assert after.code == 0, after.all
+    assert after.json() == before.json()
+    assert scene.calls == ["ok"]
+
+
+def test_a_dry_run_after_an_interruption_says_how_it_would_go_on(scene: OpenScene) -> None:
+    new = scene.another_key()
+    journal_of(scene, new={"id": new[0], "secret": new[1]})
+    before = scene.home.files()
+    done = scene.fob("rotate", "work", "--dry-run")
+    assert done.code == 0, done.all
+    assert f"would: an interrupted rotation would go on with: {STEPS[1]} ({new[0]})" in done.err
+    assert scene.home.files() == before
+    assert scene.fob("rotate", "work").code == 0
+    assert scene.keys == {new[0]: "Active"}
+    assert scene.key_in_file() == new[0]
+
+
 # Bad input ------------------------------------------------------------------------------------------------------------
 
 

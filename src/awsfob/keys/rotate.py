@@ -7,6 +7,7 @@ a crash does the same as one that was never interrupted. One rotation runs at a 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -231,6 +232,8 @@ class Rotation:
             self._prove_or_roll_back(fresh, journal, access, user)
             for warning in replace_key(self._snapshot(), old, new, self.state):
                 self.say(f"warning: {warning}")
+            with suppress(FilesError):  # it costs one more code at the next login
+                self.broker.carry_over(self.plan._replace(key=journal.old), new)
             return fresh
         self._prove(fresh)
         if step.action is Action.DEACTIVATE:
