@@ -5,8 +5,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 JS := tests/clients/js
 JS_READY := $(JS)/node_modules/.package-lock.json
+OTHER_AWS := .cache/ministack
+OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
-.PHONY: demo test lint format lock clean
+.PHONY: demo test proof proof-sample lint format bench lock clean
 
 $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -27,8 +29,25 @@ $(JS_READY): $(JS)/package.json $(JS)/package-lock.json
 			echo "npm could not install the JavaScript SDK: its tests will skip" >&2; \
 	fi
 
-test: $(READY) $(JS_READY)
+# Somebody else's STS and IAM, a witness beside our own sandbox. Its pins are not fob's, so it lives by itself.
+$(OTHER_AWS_READY): requirements/pip.txt requirements/ministack.txt
+	$(PYTHON) -m venv --clear $(OTHER_AWS)
+	$(OTHER_AWS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(OTHER_AWS)/bin/python -m pip install --quiet --require-hashes -r requirements/ministack.txt
+	@touch $@
+
+NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
+
+test: $(NEEDED)
 	$(BIN)/python -m pytest -n auto -m "not proof"
+
+# The slow evidence: kills at every point, long fuzzing, real waits, desktop programs.
+proof: $(NEEDED)
+	$(BIN)/python -m pytest -n auto -m proof --timeout 1200
+
+# Ten minutes of it, in an order that a printed seed decides: make proof-sample SEED=123 repeats one.
+proof-sample: $(NEEDED)
+	$(BIN)/python -m pytest -n auto -m proof --timeout 1200 --sample-seconds 480 $(if $(SEED),--sample-seed $(SEED))
 
 lint: $(READY)
 	$(BIN)/python -m ruff check .
@@ -39,6 +58,23 @@ format: $(READY)
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
+# fob as people get it: a wheel, installed by a current pip beside its peers, in an environment of their own. setuptools,
+# which some Pythons put into every environment, slows each start down by a hook of its own.
+BENCH := .cache/bench
+BENCH_READY := $(BENCH)/.ready
+$(BENCH_READY): requirements/pip.txt requirements/bench.txt
+	$(PYTHON) -m venv --clear $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(BENCH)/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+	$(BENCH)/bin/python -m pip uninstall --quiet --yes setuptools
+	@touch $(BENCH_READY)
+
+bench: $(READY) $(BENCH_READY)
+	rm -rf .cache/wheel
+	$(BIN)/python -m hatchling build -t wheel -d .cache/wheel
+	$(BENCH)/bin/python -m pip install --quiet --no-deps --force-reinstall .cache/wheel/*.whl
+	$(BIN)/python -m bench $(BENCH)/bin docs/performance.md
+
 # Needs uv. No addresses are kept: versions and hashes say enough.
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --upgrade --quiet
@@ -46,6 +82,10 @@ lock:
 	$(LOCK) --group dev --extra sandbox --output-file requirements/dev.txt
 	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements/pip.txt
+	echo ministack==1.5.33 | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --quiet --output-file requirements/ministack.txt
+	uv pip compile requirements/bench.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements/bench.txt
 
 clean:
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis dist $(JS)/node_modules

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness import sample
 from tests.harness.home import Home
 from tests.harness.program import Program
 from tests.harness.terminal import TerminalProgram
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.sandbox.process import SandboxProcess
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    sample.options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sample.configure(config)
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,7 @@ def heavy(modules: set[str]) -> set[str]:
     return {module.partition(".")[0] for module in modules} & HEAVY
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"], ["login", "--help"], ["status", "--json"]])
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["login", "--help"], ["status"], ["status", "--json"]])
 def test_what_needs_no_network_loads_no_library_for_it(offline_home: Home, words: Sequence[str]) -> None:
     offline_home.write_credentials(STORED_KEY)
     modules = loaded(offline_home, "-m", "awsfob", *words)
@@ -91,11 +91,6 @@ def test_a_session_that_is_there_is_handed_on_without_botocore(offline_home: Hom
     first, second = (loaded(offline_home, "-m", "awsfob", *words) for _ in range(2))
     assert (heavy(first), "click" in first) == ({"filelock"}, True)
     assert (heavy(second), "click" in second) == (set(), False)
-
-
-def test_a_table_for_a_person_may_use_the_library_for_tables(offline_home: Home) -> None:
-    offline_home.write_credentials(STORED_KEY)
-    assert heavy(loaded(offline_home, "-m", "awsfob", "status")) <= {"rich"}
 
 
 def test_a_heavy_program_is_seen_as_one(offline_home: Home) -> None:

@@ -81,6 +81,17 @@ class Broker:
         found = self._stores(plan, len(plan.steps) - 1)[0].load()
         return found if found and self._lasts(found, self._least(plan.last)) else None
 
+    def carry_over(self, plan: Plan, key: Key) -> None:
+        """Keep the stored session of a plan for when another key of the same user signs: to AWS it is as good as ever.
+
+        Raises:
+            FilesError: The session's place cannot be written.
+        """
+        before, after = (self._stores(each, len(plan.steps) - 1)[0] for each in (plan, plan._replace(key=key)))
+        session = before.load()
+        if session and before.identity != after.identity:
+            after.save(session)
+
     def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
         step = plan.steps[number]
         if step.operation is Operation.RESOLVE:
@@ -175,8 +186,10 @@ class Broker:
 
     def _with_code(self, plan: Plan, step: Step, signer: Key | Session, serial: str) -> Session:
         """Make a call with a code; one that is refused is followed by another, as often as its kind makes sense."""
+        from awsfob.aws import sts
         from awsfob.mfa.source import CodeRequest, Kind
 
+        sts.prepare(self.connection, signer, self._at(plan, step, signer))
         request, refusals = CodeRequest(plan.profile, serial), 0
         while True:
             code = self.codes(request)

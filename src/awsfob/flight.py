@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS = 2
 _POLL_SECONDS = 0.05
+# What AWS or the person said holds for all who wait. A missing terminal or a malformed option is the holder's alone.
+_FOR_ALL = (errors.RefusedError, errors.UnreachableError, errors.CancelledError)
 
 
 @contextmanager
@@ -52,7 +54,10 @@ def single_flight(
         _raise_if_failed(failure, since)
         try:
             yield
-        except (FobError, KeyboardInterrupt) as error:
+        except KeyboardInterrupt:
+            _leave_note(failure, errors.CancelledError("the login was interrupted"))
+            raise
+        except _FOR_ALL as error:
             _leave_note(failure, error)
             raise
         with suppress(OSError):
@@ -90,9 +95,8 @@ def _wait(lock: BaseFileLock, notify: Callable[[str], None], doing: str) -> None
         lock.acquire(poll_interval=_POLL_SECONDS)
 
 
-def _leave_note(path: Path, error: BaseException) -> None:
-    known = error if isinstance(error, FobError) else errors.CancelledError("the login was interrupted")
-    note = {"at": time.time(), "kind": type(known).__name__, "what": known.what, "hints": known.hints}
+def _leave_note(path: Path, error: FobError) -> None:
+    note = {"at": time.time(), "kind": type(error).__name__, "what": error.what, "hints": error.hints}
     with suppress(FobError):  # without the note the others ask for themselves; the error itself matters more
         write_private(path, json.dumps(note).encode())
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.layouts import Pair, find_serial, layout_of, pair_places
-from awsfob.awsfiles.profile_dir import copy_of
 from awsfob.awsfiles.serials import check_serial
 from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, holds_key, holds_session
+from awsfob.awsfiles.targets import in_section
 from awsfob.chains import ROLE_RANGE, chain, role_section, runs_fob
 from awsfob.errors import FilesError, UsageError
 from awsfob.model import Key, Operation, Role, Secret, Step
@@ -107,7 +107,7 @@ def user_plan(snapshot: Snapshot, wish: Wish) -> Plan:
             f"profile '{wish.profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
             "name a profile with an access key: fob status shows them",
         )
-    serial = wish.serial or find_serial(snapshot, pair_places(snapshot, base))
+    serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, base))
     steps = _placed(snapshot, _session_steps(base, serial, wish._replace(no_mfa=True)), base, wish)
     _check_serials(steps, wish)
     where = _region(snapshot, wish, base), _endpoint(snapshot, wish.profile)
@@ -160,58 +160,15 @@ def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, wish
         section = pair.session_section
         if not runs_fob(snapshot.settings(section)):
             instead = f"{pair.key_profile} --to {pair.key_profile}-sts"
-            first = _in_section(snapshot, first, section, instead, [pair.key_profile])
+            first = in_section(snapshot, first, section, instead, [pair.key_profile])
             first = first._replace(min_left=layout_of(pair).min_left)
     placed = (first, *rest)
     section_of_role = wish.to or role_section(snapshot, wish.profile)
     if section_of_role and placed[-1].role:
         parents = [wish.profile, *([pair.key_profile] if pair else ())]
-        last = _in_section(snapshot, placed[-1], section_of_role, f"{wish.profile} --to ANOTHER-SECTION", parents)
+        last = in_section(snapshot, placed[-1], section_of_role, f"{wish.profile} --to ANOTHER-SECTION", parents)
         placed = (*placed[:-1], last)
     return placed
-
-
-def _in_section(snapshot: Snapshot, step: Step, section: str, instead: str, parents: Sequence[str]) -> Step:
-    """Say that a section keeps a step's session, and what that section takes over when it is written."""
-    file = snapshot.profile_files.get(section)
-    copy = copy_of(file) if file else None
-    check_target(snapshot, section, f"fob login {instead}", spare=copy.key_id if copy else None)
-    region = None if copy else _inherited_region(snapshot, section, *parents)
-    return step._replace(section=section, section_region=region, section_copy=copy)
-
-
-def _inherited_region(snapshot: Snapshot, section: str, *parents: str) -> str | None:
-    """Return the region that a section needs when it has to be made, because named profiles inherit nothing.
-
-    None where config names one for it already, in a header that the AWS CLI reads: credentials would beat that.
-    """
-    own = snapshot.place(section, "config")
-    if own and snapshot.values(own).get("region") and own.header.startswith(("default", "profile")):
-        return None
-    found = (snapshot.settings(name).get("region") for name in (section, *parents))
-    return next((region for region in found if region), None)
-
-
-def check_target(snapshot: Snapshot, section: str, instead: str, spare: str | None = None) -> None:
-    """Refuse to write a session into a section that holds a long-term key.
-
-    Args:
-        snapshot: Both files.
-        section: The credentials section that would get the session.
-        instead: A command that goes elsewhere, for the hint.
-        spare: The id of a key that stands elsewhere too, so that this copy of it may go.
-
-    Raises:
-        FilesError: The section holds a key.
-    """
-    place = snapshot.place(section, "credentials")
-    values = snapshot.values(place) if place else {}
-    if holds_key(values) and not (spare and values.get(KEY_ID) == spare):
-        raise FilesError(
-            f"[{section}] of {snapshot.credentials_path} holds a long-term key, and a session would overwrite it",
-            f"send the session to another section: {instead}",
-            f"or rename [{section}] to [{section}-long-term]: its sessions then go to [{section}]",
-        )
 
 
 def _session_steps(pair: Pair, serial: str | None, wish: Wish) -> tuple[Step, ...]:

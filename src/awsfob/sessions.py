@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from awsfob.model import SectionCopy
 
 _CACHE_VERSION = 1
+_NO_ENTRY = (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError)  # what reading rubbish raises
 
 
 class SessionStore(Protocol):
@@ -157,7 +158,7 @@ class CacheStore(NamedTuple):
         try:
             _refuse_foreign(self.folder)
             return self._session(json.loads(disk.read(self._file) or b"null"))
-        except (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError):
+        except _NO_ENTRY:
             return None
 
     def check(self) -> None:
@@ -235,5 +236,5 @@ def _origin(path: Path) -> str | None:
     try:
         entry = json.loads(disk.read(path))
         return str(entry["origin"])
-    except (FilesError, ValueError, KeyError, TypeError):
+    except _NO_ENTRY:
         return None

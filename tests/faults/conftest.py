@@ -1,14 +1,21 @@
-"""What the tests of the writer may ask for."""
+"""What the tests of the writer and of rotations may ask for."""
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.faults.rotation_stage import Killer, Rotated
+from tests.harness.home import Home
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from awsfob.sandbox.process import SandboxProcess
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
@@ -16,3 +23,28 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
     before = os.umask(request.param)
     yield request.param
     os.umask(before)
+
+
+@pytest.fixture(scope="module")
+def killer() -> Iterator[Killer]:
+    with Killer() as made:
+        yield made
+
+
+@pytest.fixture
+def person(killer: Killer, sandbox: SandboxProcess, tmp_path: Path, name: str) -> Callable[..., Rotated]:
+    """Give one person after the other, each with a key that IAM takes a moment to know after it is made."""
+    sandbox.control.propagation(0.2, flicker=1)
+    numbers = itertools.count()
+
+    def make(*, mfa: bool = False) -> Rotated:
+        folder = tmp_path / f"home{next(numbers)}"
+        (folder / "home").mkdir(mode=0o700, parents=True)
+        user = sandbox.control.user(f"{name}-{folder.name}", policy="open")
+        made = Rotated(killer, sandbox, Home(folder / "home", sandbox.endpoint), user)
+        made.settle()
+        if mfa:
+            made.settle_with_mfa()
+        return made
+
+    return make

@@ -68,8 +68,7 @@ def test_at_a_cold_start_one_asks_and_all_are_answered(desk: Desk, count: int) -
     commands = several(MIXED, count)
     with crowd(desk.home, commands) as people:
         people.terminal.expect(PROMPT)
-        if count == SOME:
-            people.until_all_wait()
+        people.until_all_wait()
         people.terminal.type(desk.code())
         results = people.results()
     assert people.terminal.screen.count(PROMPT) == 1

@@ -89,6 +89,11 @@ class Terminal:
         """All text that the terminal has shown so far, with plain line ends."""
         return self._seen.getvalue().replace("\r\n", "\n")
 
+    def echoes(self) -> bool:
+        """Say whether the terminal shows what is typed."""
+        flags: int = termios.tcgetattr(self._slave)[3]
+        return bool(flags & termios.ECHO)
+
     def expect(self, pattern: str, timeout: float = PATIENCE) -> str:
         """Wait until the terminal shows what the regular expression matches; return the text that matched."""
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -83,6 +85,11 @@ class Desk:
 
     def add_profile(self, name: str, *lines: str) -> None:
         self.home.write_config(self.home.config.read_text() + "\n".join((f"[profile {name}]", *lines, "")))
+
+    def age_files(self) -> None:
+        """Let the AWS files be a minute old, so that fob takes them for settled."""
+        for path in (self.home.credentials, self.home.config):
+            os.utime(path, (time.time() - 60,) * 2)
 
     def store_session(self, left: timedelta = timedelta(hours=1)) -> None:
         """Put a session that nobody has made where fob keeps its own."""

@@ -370,7 +370,7 @@ def test_a_malformed_code_is_usage(scene: Scene, code: str) -> None:
     with untouched(scene):
         done = scene.fob("login", "work", f"--code={code}")
         assert "six digits" in refused(done, 2, "--code")
-        assert not code.strip() or code not in done.err
+        assert not code.strip() or code not in done.err.replace(scene.name, "")  # the test's name has it too
         if code:
             assert "six digits" in refused(scene.fob("login", "work", env={"FOB_CODE": code}), 2, "FOB_CODE")
 
@@ -410,7 +410,7 @@ def test_no_terminal_and_no_code(scene: Scene) -> None:
 # The prompt
 
 
-PROMPT = r"MFA code of \S+ for profile work: "
+PROMPT = r"MFA code of \S+ for profile work[^:]*: "
 
 
 def ended(terminal: Terminal, code: int) -> TerminalResult:

@@ -177,6 +177,18 @@ def test_a_profile_that_fob_serves_keeps_its_session_out_of_the_aws_files(desk: 
     assert desk.logins == ["ok"]
 
 
+def test_a_forced_login_is_what_the_next_answer_comes_from(desk: Desk) -> None:
+    """Also where no AWS file changes, and the answer would come from a stored entry."""
+    desk.add_profile("work-sts", "credential_process = fob process work")
+    desk.age_files()
+    first = desk.with_code("process", "work")
+    assert desk.fob("process", "work").out == first.out
+    assert (desk.home.path / ".local/state/fob/hot/work/entry").exists()
+    assert desk.with_code("login", "work", "--force").code == 0
+    assert desk.fob("process", "work").out != first.out
+    assert desk.logins == ["ok", "ok"]
+
+
 def test_another_name_for_what_fob_serves_is_the_same_session(desk: Desk) -> None:
     desk.add_profile("served", "credential_process = fob process work")
     made = desk.with_code("process", "work")

@@ -110,7 +110,7 @@ def test_a_session_where_a_key_is_needed(scene: Scene) -> None:
     assert "AKIA" in hints
 
 
-@pytest.mark.parametrize(("seconds", "drift"), [(3600, "h 0 min behind"), (-3600, "h 0 min ahead")])
+@pytest.mark.parametrize(("seconds", "drift"), [(3630, "h 0 min behind"), (-3630, "h 0 min ahead")])
 def test_a_clock_that_is_an_hour_off(scene: Scene, seconds: int, drift: str) -> None:
     before = scene.aws_files()
     scene.control.skew(seconds)
@@ -187,7 +187,7 @@ def test_a_call_without_a_code_is_tried_again(scene: Scene, kind: str) -> None:
 
 def test_a_wrong_code_while_the_clock_is_off(scene: Scene) -> None:
     """Signatures have 15 minutes of tolerance, codes half of one: then the clock is the likelier reason."""
-    scene.control.skew(300)
+    scene.control.skew(330)  # a slow test machine may take some seconds off
     hints = refused(scene.fob("login", "work", "--code", scene.wrong_code()), 4, "refused the code")
     assert "the clock here is 5 min" in hints
     assert "behind" in hints

@@ -182,6 +182,7 @@ def test_a_quoted_name_in_config_is_the_name_without_quotes() -> None:
 
 
 def test_every_layout_can_be_found_by_its_word() -> None:
-    assert [layout.name for layout in LAYOUTS] == ["source-profile", "long-term", "mfa-suffix", "sts-suffix"]
+    names = [layout.name for layout in LAYOUTS]
+    assert names == ["profile-dir", "source-profile", "long-term", "mfa-suffix", "sts-suffix"]
     for layout in LAYOUTS:
         assert layout_of(Pair("P", layout.name, credentials("P"), "P", "x")) is layout

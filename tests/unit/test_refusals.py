@@ -217,4 +217,4 @@ def test_a_refusal_that_nobody_knows_is_shown_as_it_came() -> None:
 
 def test_an_answer_without_anything() -> None:
     empty: Any = {}
-    assert "Unknown" in explain(ClientError(empty, "GetSessionToken"), AT).what
+    assert "not one that AWS gives" in explain(ClientError(empty, "GetSessionToken"), AT).what

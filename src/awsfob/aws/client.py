@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsfob.errors import RefusedError, UnreachableError
+from awsfob.errors import RefusedError, UnreachableError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +42,9 @@ class Connection(NamedTuple):
     endpoint: str | None = None
 
 
+@cache
 def make_client(service: str, connection: Connection, signer: Key | Session, *, once: bool) -> Any:  # noqa: ANN401  botocore makes client classes at run time
-    """Return a botocore client for ``service`` that signs with ``signer``.
+    """Return a botocore client for ``service`` that signs with ``signer``; the same one for the same arguments.
 
     Args:
         service: ``sts`` or ``iam``.
@@ -51,19 +52,28 @@ def make_client(service: str, connection: Connection, signer: Key | Session, *, 
         signer: A key or session.
         once: Never send the call again: it takes an MFA code, which AWS accepts once, or makes something. Any other
             call is tried three times.
+
+    Raises:
+        UsageError: The endpoint is no URL.
     """
     from botocore.config import Config
 
     retries: Any = {"total_max_attempts": 1} if once else {"total_max_attempts": 3, "mode": "standard"}
-    return botocore_session(connection).create_client(
-        service,
-        region_name=connection.region,
-        endpoint_url=connection.endpoint,
-        aws_access_key_id=signer.key_id,
-        aws_secret_access_key=signer.secret.reveal(),
-        aws_session_token=_token(signer),
-        config=Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS[once], retries=retries),
-    )
+    try:
+        return botocore_session(connection).create_client(
+            service,
+            region_name=connection.region,
+            endpoint_url=connection.endpoint,
+            aws_access_key_id=signer.key_id,
+            aws_secret_access_key=signer.secret.reveal(),
+            aws_session_token=_token(signer),
+            config=Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS[once], retries=retries),
+        )
+    except ValueError as error:  # botocore's word for an endpoint that is no URL
+        raise UsageError(
+            "the endpoint is not a URL",
+            "correct --endpoint-url, AWS_ENDPOINT_URL, or endpoint_url in the profile",
+        ) from error
 
 
 def botocore_session(connection: Connection) -> Any:  # noqa: ANN401  botocore has no types of its own
@@ -110,7 +120,7 @@ def aws_errors(situation: Situation) -> Iterator[None]:
     )
     from botocore.parsers import ResponseParserError
 
-    from awsfob.aws.refusals import explain
+    from awsfob.aws.refusals import explain, not_from_aws
 
     began = time.monotonic()
     try:
@@ -124,11 +134,8 @@ def aws_errors(situation: Situation) -> Iterator[None]:
         raise UnreachableError(f"what answers{_at(error)} cannot show that it is AWS (TLS)", *_TLS_HINTS) from error
     except (ConnectionError, HTTPClientError) as error:
         raise UnreachableError(f"cannot reach AWS{_at(error)}", *_NETWORK_HINTS) from error
-    except ResponseParserError as error:
-        raise UnreachableError(
-            "the answer is not one that AWS gives (a login page of a proxy or a hotel network?)",
-            "check the network, and AWS_ENDPOINT_URL if it is set",
-        ) from error
+    except (ResponseParserError, KeyError) as error:  # botocore fails with the latter on a page that is well-formed XML
+        raise not_from_aws() from error
     except BotoCoreError as error:
         raise RefusedError(
             f"botocore will not make this call: {type(error).__name__}", *_setting_hints(error)

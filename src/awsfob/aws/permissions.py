@@ -66,15 +66,21 @@ def role_statement(role_arns: list[str]) -> dict[str, object]:
     return {"Sid": "FobRoles", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": role_arns}
 
 
-def needed_statement(action: str, user_arn: str, resource: str) -> str:
+def needed(purpose: str, user_arn: str) -> str:
+    """Return the policy statement for a purpose, as JSON."""
+    return json.dumps(statement(purpose, user_arn))
+
+
+def needed_statement(action: str, user_arn: str, resource: str, purpose: str | None = None) -> str:
     """Return, as JSON, the statement that allows an action that was denied.
 
     Args:
         action: As ``iam:CreateAccessKey``.
         user_arn: Who was denied, as AWS names it.
         resource: On what, for actions that are none of fob's own.
+        purpose: What the action is part of; several purposes may need it.
     """
-    purpose = next((name for name, need in NEEDS.items() if action in need.actions), None)
-    if purpose and ":user/" in user_arn:
-        return json.dumps(statement(purpose, user_arn))
+    found = [name for name, need in NEEDS.items() if action in need.actions]
+    if found and ":user/" in user_arn:
+        return needed(purpose if purpose in found else found[0], user_arn)
     return json.dumps({"Effect": "Allow", "Action": action, "Resource": resource})

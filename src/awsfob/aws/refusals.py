@@ -6,11 +6,12 @@ public issue threads, and the sandbox gives the same ones.
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsfob.aws.permissions import needed_statement
+from awsfob.aws.permissions import needed_statement, role_statement
 from awsfob.errors import CodeRefusedError, DeniedError, FobError, RefusedError, UnreachableError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _SIGNED_AT = re.compile(r"Signature (?:expired|not yet current): (\d{8}T\d{6}Z) .*\((\d{8}T\d{6}Z) [-+]")
 _DENIED = re.compile(r"User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?")
+_LIMIT = re.compile(r"(?:MaxSessionDuration|less than or equal to)\D*(\d+)")
 _STEP_SECONDS = 30
 
 
@@ -33,6 +35,7 @@ class Situation(NamedTuple):
         serial: The device, if a code went along.
         role_arn: The role, for AssumeRole.
         region: Where the call went.
+        purpose: What of ``NEEDS`` in permissions.py the call is part of.
     """
 
     profile: str
@@ -41,6 +44,7 @@ class Situation(NamedTuple):
     serial: str | None = None
     role_arn: str | None = None
     region: str | None = None
+    purpose: str | None = None
 
 
 def explain(error: ClientError, situation: Situation) -> FobError:
@@ -60,7 +64,17 @@ def explain(error: ClientError, situation: Situation) -> FobError:
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if status >= 500:  # noqa: PLR2004  HTTP's server errors
         return UnreachableError(f"AWS failed ({status} {code})", "nothing was changed; try again in a minute")
+    if code == "Unknown":
+        return not_from_aws()
     return RefusedError(f"AWS refused {error.operation_name} ({code}): {message}")
+
+
+def not_from_aws() -> FobError:
+    """Return the error for an answer that AWS does not give."""
+    return UnreachableError(
+        "the answer is not one that AWS gives (a login page of a proxy or a hotel network?)",
+        "check the network, and AWS_ENDPOINT_URL if it is set",
+    )
 
 
 def _wrong_code(_: str, situation: Situation, drift: float | None) -> FobError:
@@ -97,7 +111,7 @@ def _denied(message: str, situation: Situation, _: float | None) -> FobError:
         ]
     else:
         resource = (found[3] if found else None) or "*"
-        statement = needed_statement(action, found[1] if found else "", resource)
+        statement = needed_statement(action, found[1] if found else "", resource, situation.purpose)
         hints = [
             f"the user's policy needs this statement: {statement}",
             f"or it asks for MFA there, and a session with MFA helps: fob login {situation.profile}",
@@ -106,12 +120,13 @@ def _denied(message: str, situation: Situation, _: float | None) -> FobError:
 
 
 def _role_denied(situation: Situation) -> FobError:
-    statement = f'{{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "{situation.role_arn}"}}'
+    statement = json.dumps(role_statement([str(situation.role_arn)]))
     return RefusedError(
         f"AWS does not let {situation.signer} assume {situation.role_arn}",
         "check the role's name and account: AWS says the same for a role that does not exist",
         f"the user's policy needs this statement: {statement}",
         "the role's trust policy has to name the user, and may ask for MFA (mfa_serial) or an external_id",
+        f"a session that was made without MFA does not meet such a demand: fob login {situation.profile} --force",
     )
 
 
@@ -119,7 +134,9 @@ def _too_long(message: str, situation: Situation, _: float | None) -> FobError:
     if "role chaining" in message:
         hint = "a role assumed from temporary credentials lives one hour at most"
     else:
-        hint = "ask for less with --duration or duration_seconds; the role's MaxSessionDuration is the limit"
+        said = _LIMIT.search(message)
+        limit = f"{said[1]} s" if said else "the role's MaxSessionDuration"
+        hint = f"ask for less with --duration or duration_seconds; the limit is {limit}"
     return RefusedError(f"the duration is longer than {situation.role_arn or 'AWS'} allows", hint)
 
 
@@ -160,9 +177,15 @@ def _invalid(message: str, situation: Situation, _: float | None) -> FobError:
     if "serialNumber" in message or "SerialNumber" in message:
         what = f"AWS does not take '{situation.serial}' for a device"
         return RefusedError(what, "mfa_serial is the ARN of a virtual device, or the number of a hardware one")
-    if "MaxSessionDuration" in message or "DurationSeconds" in message:
+    if "MaxSessionDuration" in message or "durationseconds" in message.lower():
         return _too_long(message, situation, None)
     return RefusedError(f"AWS does not accept the call: {message}")
+
+
+def _two_keys(_: str, situation: Situation, __: float | None) -> FobError:
+    return RefusedError(
+        "the user has two access keys by now, and IAM allows no third", f"look at them: fob keys {situation.profile}"
+    )
 
 
 def _throttled(_: str, __: Situation, ___: float | None) -> FobError:
@@ -185,6 +208,7 @@ _KNOWN: tuple[tuple[Callable[[str, str], bool], Callable[[str, Situation, float 
     (_is("SignatureDoesNotMatch", "InvalidSignatureException", text="Signature not yet current"), _skewed),
     (_is("SignatureDoesNotMatch", "InvalidSignatureException"), _bad_signature),
     (_is("RegionDisabledException"), _region_off),
+    (_is("LimitExceeded", text="AccessKeysPerUser"), _two_keys),
     (_is("ValidationError"), _invalid),
     (_is("Throttling", "ThrottlingException", "RequestLimitExceeded"), _throttled),
 )

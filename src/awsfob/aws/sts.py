@@ -21,6 +21,17 @@ class Identity(NamedTuple):
     user_id: str
 
 
+def prepare(connection: Connection, signer: Key | Session, situation: Situation) -> None:
+    """Load what a call with a code needs, before the person is asked for it: a code ages while botocore is read.
+
+    Raises:
+        UsageError: The endpoint is no URL.
+        RefusedError: botocore will make no such call.
+    """
+    with aws_errors(situation):
+        make_client("sts", connection, signer, once=True)
+
+
 def get_session_token(
     connection: Connection, key: Key | Session, step: Step, code: str | None, situation: Situation
 ) -> Session:

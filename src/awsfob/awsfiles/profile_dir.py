@@ -143,9 +143,10 @@ def check_profile(snapshot: Snapshot, name: str) -> None:
     """
     file = snapshot.profile_files.get(name)
     if file is None:
-        elsewhere = [each for each in snapshot.profile_files.values() if each.header == name]
-        if elsewhere and not snapshot.sections(name):
-            _check_header(elsewhere[0])
+        others = () if snapshot.sections(name) else snapshot.profile_files.values()
+        for other in others:
+            if other.header == name:
+                _check_header(other)
         return
     problems = file.document.problems()
     if problems:

@@ -15,15 +15,21 @@ if TYPE_CHECKING:
     from awsfob.plans import Plan
 
 
-def iam_user(place: Workplace, access: Access) -> IamUser:
-    """Return the user behind the command's profile, ready for calls to IAM."""
+def iam_user(place: Workplace, access: Access, purpose: str | None = None) -> IamUser:
+    """Return the user behind the command's profile, ready for calls to IAM.
+
+    Args:
+        place: The surroundings of the command.
+        access: Its options.
+        purpose: What of ``aws.permissions.NEEDS`` it is about, for the advice where a policy denies it.
+    """
     from awsfob.keys.iam_user import IamUser
     from awsfob.plans import user_plan
 
     plan: Plan = user_plan(place.snapshot, place.wish(access))
     place.explain(plan)
     assert plan.key is not None  # noqa: S101  a user's own plan has its key
-    return IamUser(place.broker(plan, access), plan, plan.key)
+    return IamUser(place.broker(plan, access), plan, plan.key, purpose)
 
 
 def asker(*, yes: bool) -> Callable[[str], bool]:

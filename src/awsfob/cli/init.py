@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from awsfob.errors import FilesError, PersonNeededError
 if TYPE_CHECKING:
     from awsfob.keys.iam_user import IamUser
     from awsfob.model import Key
+
+_SOURCES = {"role_arn", "source_profile", "credential_process", "sso_session", "sso_start_url", "credential_source"}
 
 
 @click.command("init")
@@ -34,8 +37,8 @@ def command(common: Common, access: Access, *, from_csv: Path | None, process: b
     --process nothing temporary stands in the AWS files any more: every tool gets the session from fob, and fob asks
     for a code when one is due.
     """
-    place = _with_key(Workplace.of(common), access, from_csv)
-    user = iam_user(place, access)
+    place = _with_key(Workplace.of(common), from_csv)
+    user = iam_user(place, replace(access, no_mfa=True), "init")  # the device is what is looked for
     arn = user.identity().arn
     _write_device(place, access, user, arn, yes=yes)
     if process:
@@ -43,13 +46,15 @@ def command(common: Common, access: Access, *, from_csv: Path | None, process: b
 
 
 def _write_device(place: Workplace, access: Access, user: IamUser, arn: str, *, yes: bool) -> None:
-    from awsfob.keys.init import facts_to_write, find_device, write_facts
+    from awsfob.aws.permissions import needed
+    from awsfob.keys.init import facts_to_write, find_device, serial_there, write_facts
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  a user's own plan has its pair
     wanted = access.serial or place.environ.get("MFA_DEVICE") or None
-    serial, guessed = find_device(user, arn, wanted, _choose)
+    serial, guessed = find_device(user, arn, wanted, serial_there(place.snapshot, pair), _choose)
     if guessed:
+        place.voice.notice(f"to look the device up, the user's policy needs this statement: {needed('init', arn)}")
         question = f"A policy denies iam:ListMFADevices. Is the device {serial}?"
         if not asker(yes=yes)(question):
             raise PersonNeededError("the device is not known", "name it: fob init --serial ARN")
@@ -64,57 +69,68 @@ def _write_device(place: Workplace, access: Access, user: IamUser, arn: str, *, 
 
 
 def _choose(serials: list[str]) -> str:
-    from awsfob.keys.init import nobody_to_choose
+    from awsfob.keys.init import is_usable, nobody_to_choose
     from awsfob.mfa.terminal import open_terminal
 
+    usable = [serial for serial in serials if is_usable(serial)]
     terminal = open_terminal()
     if terminal is None:
-        raise nobody_to_choose(serials)
-    for number, serial in enumerate(serials, 1):
+        raise nobody_to_choose(usable)
+    for number, serial in enumerate(usable, 1):
         terminal.say(f"{number}: {serial}")
+    for serial in serials:
+        if serial not in usable:
+            terminal.say(f"-: {serial} (a FIDO key or passkey has no codes, so AWS takes none of it for a session)")
     while True:
-        answer = terminal.ask(f"Which device (1 to {len(serials)})? ").strip()
-        if answer.isdigit() and 1 <= int(answer) <= len(serials):
-            return serials[int(answer) - 1]
+        answer = terminal.ask(f"Which device (1 to {len(usable)})? ").strip()
+        if answer.isdecimal() and 1 <= int(answer) <= len(usable):
+            return usable[int(answer) - 1]
 
 
-def _with_key(place: Workplace, access: Access, from_csv: Path | None) -> Workplace:
-    """Return a workplace whose profile has a key, writing one first where there is none."""
-    from awsfob.aws.refusals import Situation
-    from awsfob.aws.sts import caller_identity
-    from awsfob.awsfiles.layouts import find_pair
-    from awsfob.keys.init import check_key_form, key_from_csv, write_key
-
+def _with_key(place: Workplace, from_csv: Path | None) -> Workplace:
+    """Return a workplace whose profile has a key behind it, writing one first where there is none."""
     name = place.common.profile_name(place.environ)
     place = place.for_profile(name)
-    if find_pair(place.snapshot, name):
+    if _has_source(place, name):
         if from_csv:
             raise FilesError(f"profile '{name}' has a key already", "fob rotate replaces a key safely")
         return place
-    key = key_from_csv(from_csv) if from_csv else _typed_key(name)
-    check_key_form(key)
-    connection = place.connection(name, place.region)
-    identity = caller_identity(connection, key, Situation(name, "the key that was given", key.key_id))
-    for warning in write_key(place.credentials_path, name, key, place.state):
-        place.voice.notice(f"warning: {warning}")
-    place.voice.notice(f"wrote the key of {identity.arn} to [{name}] of {place.credentials_path}")
-    del access
+    _write_key(place, name, from_csv)
     return place.for_profile(name)
 
 
-def _typed_key(name: str) -> Key:
-    from getpass import getpass
+def _has_source(place: Workplace, name: str) -> bool:
+    """Say whether a profile has a key, or a source of credentials that init has to leave alone."""
+    from awsfob.awsfiles.layouts import find_pair
 
+    return bool(find_pair(place.snapshot, name) or _SOURCES & place.snapshot.settings(name).keys())
+
+
+def _write_key(place: Workplace, name: str, from_csv: Path | None) -> None:
+    """Write the key that the person gives, once AWS has said whose it is."""
+    from awsfob.keys.iam_user import identity_of_user
+    from awsfob.keys.init import check_key_form, key_from_csv, write_key
+
+    key = key_from_csv(from_csv) if from_csv else _typed_key(name)
+    check_key_form(key)
+    identity = identity_of_user(place.connection(name, place.region), key, name, "the key that was given")
+    for warning in write_key(place.credentials_path, name, key, place.state):
+        place.voice.notice(f"warning: {warning}")
+    place.voice.notice(f"wrote the key of {identity.arn} to [{name}] of {place.credentials_path}")
+
+
+def _typed_key(name: str) -> Key:
     from awsfob.mfa.terminal import open_terminal
     from awsfob.model import Key, Secret
 
-    if open_terminal() is None:
+    terminal = open_terminal()
+    if terminal is None:
         raise PersonNeededError(
             f"profile '{name}' has no key yet, and nobody is here to type one",
             "give the file that the IAM console offers: fob init --from-csv FILE",
         )
-    key_id = getpass(f"Access key id for profile {name} (not shown): ").strip()
-    return Key(key_id, Secret(getpass("Secret access key (not shown): ").strip()))
+    key_id = terminal.ask(f"Access key id for profile {name} (not shown): ", hidden=True).strip()
+    return Key(key_id, Secret(terminal.ask("Secret access key (not shown): ", hidden=True).strip()))
 
 
 def _make_process(place: Workplace, user: IamUser) -> None:

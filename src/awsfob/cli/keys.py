@@ -35,7 +35,7 @@ def command(common: Common, access: Access, *, as_json: bool, everything: bool, 
     place = Workplace.of(common)
     places = place.for_each_key() if everything else [place]
     now = datetime.now(UTC)
-    found = [look_at_keys(iam_user(each, access), each.profile) for each in places]
+    found = [look_at_keys(iam_user(each, access, "keys"), each.profile) for each in places]
     shapes = [emit.as_json(keys, now) for keys in found]
     if as_json:
         click.echo(json.dumps(shapes if everything else shapes[0], indent=2))

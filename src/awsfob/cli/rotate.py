@@ -52,7 +52,7 @@ def command(  # noqa: PLR0913  the options of the command
     from awsfob.keys.rotate import Rotation
 
     def rotate(place: Workplace) -> None:
-        user = iam_user(place, access)
+        user = iam_user(place, access, "rotate")
         user.may_ask = not dry_run
         if max_age is not None and not _is_older(place, user, max_age):
             return

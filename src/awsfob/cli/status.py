@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 @click.command("status")
 @common_options
 @click.option("--json", "as_json", is_flag=True, help="A list of objects on stdout.")
-@click.option("--check", is_flag=True, help="Print nothing; exit 0 when PROFILE is good for --min-left, else 6.")
+@click.option("--check", is_flag=True, help="Exit 0 when PROFILE is good for --min-left, else 6 with the reason.")
 @click.option("--min-left", type=Duration(), help="What counts as good; 15m by default.")
 def command(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> None:
     """Show every profile, or PROFILE: kind, layout, sections, device, and the time its session has left."""
@@ -52,6 +55,10 @@ def _show(rows: list[Row], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(status.as_json(rows), indent=2))
         return
-    from rich.console import Console
+    width = shutil.get_terminal_size().columns
+    click.echo(status.as_table(rows, width, coloured=_shows_colours()), nl=False)
 
-    Console(highlight=False, emoji=False, markup=False).print(status.as_table(rows))
+
+def _shows_colours() -> bool:
+    """Say whether stdout is a terminal that shows colours, and nobody said no (see no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from awsfob.awsfiles.locate import load, locate
 from awsfob.cli.options import PROFILE_VARIABLES, Common, duration_or_usage
 from awsfob.cli.voice import Voice
-from awsfob.errors import FilesError, FobError
+from awsfob.errors import FilesError
 from awsfob.state import state_folder
 
 if TYPE_CHECKING:
@@ -164,12 +164,3 @@ class Workplace:
             self.voice.detail(f"step {number}: {step.operation}{role}{device} for {step.duration} s: {step.reason}")
         for note in plan.notes:
             self.voice.notice(note)
-
-
-def known_names() -> list[str]:
-    """Return the profiles of this environment's files, for completion; none while they cannot be read."""
-    paths = locate(os.environ, None, None)
-    try:
-        return load(*paths).names
-    except FobError:
-        return []

@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from awsfob.awsfiles.expiry import rfc3339
 from awsfob.durations import words
+from awsfob.emit.grid import Column, Line, draw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.table import Table
-
     from awsfob.inventory import Row
 
-_COLUMNS = {"profile": True, "kind": False, "layout": False, "key -> session": True, "device": True, "left": False}
-"""The headings, and whether a cell below may take several lines: people choose names, so those may be long."""
+# People choose names, so those may be long: a cell of such a column may take several lines.
+_COLUMNS = (
+    Column("profile", may_fold=True),
+    Column("kind", may_fold=False),
+    Column("layout", may_fold=False),
+    Column("key -> session", may_fold=True),
+    Column("device", may_fold=True),
+    Column("left", may_fold=False),
+)
 _SHORT = 24
-_COLOURS = {"good": "green", "ending": "yellow", "expired": "red", "none": "dim"}
+_COLOURS = {"good": "32", "ending": "33", "expired": "31", "none": "2"}
+"""Green, yellow, red and dim, as ECMA-48 has them."""
 
 
 def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -38,20 +45,15 @@ def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def as_table(rows: Sequence[Row]) -> Table:
-    """Return the rows as a table that a console may colour; long names are folded, never cut."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def as_table(rows: Sequence[Row], width: int, *, coloured: bool) -> str:
+    """Return the rows as a table; long names are folded, never cut. The arguments are those of ``grid.draw``."""
+    return draw(_COLUMNS, [_line(row) for row in rows], width, coloured=coloured)
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    for heading, may_fold in _COLUMNS.items():
-        table.add_column(heading, overflow="fold", no_wrap=not may_fold)
-    for row in rows:
-        left = words(row.seconds_left) if row.state in {"good", "ending"} and row.seconds_left else row.state
-        cells = (row.profile, row.kind, row.layout or "", _sections(row), _device(row.serial))
-        table.add_row(*(Text(cell) for cell in cells), Text(left, style=_COLOURS[row.state]))
-    return table
+
+def _line(row: Row) -> Line:
+    left = words(row.seconds_left) if row.state in {"good", "ending"} and row.seconds_left else row.state
+    cells = (row.profile, row.kind, row.layout or "", _sections(row), _device(row.serial), left)
+    return Line(cells, _COLOURS[row.state])
 
 
 def _sections(row: Row) -> str:

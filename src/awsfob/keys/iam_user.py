@@ -14,6 +14,7 @@ from awsfob.errors import CodeNeededError, DeniedError, FilesError, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from awsfob.aws.client import Connection
     from awsfob.broker import Broker
     from awsfob.model import Key, Session
     from awsfob.plans import Plan
@@ -29,6 +30,7 @@ class IamUser:
         broker: Makes the session when MFA is asked for.
         plan: The user's own plan, ending in GetSessionToken.
         key: The long-term key that signs, itself or through a session.
+        purpose: What of ``aws.permissions.NEEDS`` the calls are about, for the advice where a policy denies one.
         renew: The session must be this key's own, not one that an earlier key made.
         may_ask: A session may be made, which takes a code; else only one that is stored is used.
     """
@@ -36,6 +38,7 @@ class IamUser:
     broker: Broker
     plan: Plan
     key: Key
+    purpose: str | None = None
     renew: bool = False
     may_ask: bool = True
     _session: Session | Key | None = field(default=None, repr=False)
@@ -48,13 +51,8 @@ class IamUser:
             RefusedError: AWS does not accept the key.
             UnreachableError: No usable answer.
         """
-        identity = caller_identity(self.broker.connection, self.key, self._situation(self.key))
-        if ":user/" not in identity.arn:
-            raise FilesError(
-                f"the key in {self._where} belongs to {identity.arn}, which is no IAM user",
-                "make an IAM user and give it a key: a key of the root user can do everything, and should not exist",
-            )
-        return identity
+        where = str(self.plan.pair.key) if self.plan.pair else "the files"
+        return identity_of_user(self.broker.connection, self.key, self.plan.profile, f"the key in {where}")
 
     def call(self, user: str, work: Callable[[Iam], T]) -> T:
         """Do something at IAM as the user: with the key, and when a policy denies that, with MFA.
@@ -107,12 +105,31 @@ class IamUser:
         return Iam(self.broker.connection, signer, user, self._situation(signer))
 
     def _situation(self, signer: Key | Session) -> Situation:
-        who = f"the key in {self._where}" if signer is self.key else "the session"
-        return Situation(self.plan.profile, who, signer.key_id, region=self.broker.connection.region)
+        where = str(self.plan.pair.key) if self.plan.pair else "the files"
+        who = f"the key in {where}" if signer is self.key else "the session"
+        region = self.broker.connection.region
+        return Situation(self.plan.profile, who, signer.key_id, region=region, purpose=self.purpose)
 
-    @property
-    def _where(self) -> str:
-        return str(self.plan.pair.key) if self.plan.pair else "the files"
+
+def identity_of_user(connection: Connection, key: Key, profile: str, signer: str) -> Identity:
+    """Return whose key it is.
+
+    Args:
+        connection: How to reach AWS.
+        key: The key.
+        profile: The profile that it is for.
+        signer: The key in words that a person can find.
+
+    Raises: as ``IamUser.identity``.
+    """
+    situation = Situation(profile, signer, key.key_id, region=connection.region)
+    identity = caller_identity(connection, key, situation)
+    if ":user/" not in identity.arn:
+        raise FilesError(
+            f"{signer} belongs to {identity.arn}, which is no IAM user",
+            "make an IAM user and give it a key: a key of the root user can do everything, and should not exist",
+        )
+    return identity
 
 
 def user_name(arn: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from awsfob.awsfiles import disk
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.layouts import SERIAL_KEYS, find_serial, layout_of, pair_places
+from awsfob.awsfiles.serials import check_serial
 from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, config_header
 from awsfob.errors import DeniedError, FilesError, PersonNeededError, UsageError
 from awsfob.keys.iam_user import user_name
@@ -35,7 +36,7 @@ def key_from_csv(path: Path) -> Key:
     """
     try:
         text = disk.read(path).decode("utf-8-sig")
-        row = next(csv.DictReader(io.StringIO(text)), None)
+        row = next(csv.DictReader(io.StringIO(text, newline="")), None)
     except (UnicodeDecodeError, csv.Error):
         row = None
     values = [(row or {}).get(column, "") for column in _CSV_COLUMNS]
@@ -77,33 +78,41 @@ def write_key(path: Path, section: str, key: Key, state: Path) -> tuple[str, ...
     return disk.edit(path, change, state=state).warnings
 
 
-def find_device(user: IamUser, arn: str, wanted: str | None, choose: Callable[[list[str]], str]) -> tuple[str, bool]:
+def find_device(
+    user: IamUser, arn: str, named: str | None, there: str | None, choose: Callable[[list[str]], str]
+) -> tuple[str, bool]:
     """Find the serial of the user's device.
 
     Args:
         user: At IAM.
         arn: The user's ARN.
-        wanted: A serial that the person named; it must be one of the user's.
-        choose: Lets the person choose among several.
+        named: A serial that the person named; it must be one of the user's.
+        there: The serial that the files name already; it is chosen among several.
+        choose: Lets the person choose; given all devices, also those that STS does not take.
 
     Returns:
         The serial, and whether it is a guess because a policy denies the list of devices.
 
     Raises:
         FilesError: The user has no device that STS takes, or not the one that was named.
+        RefusedError: The one that was named is a FIDO key or a passkey.
     """
     try:
         devices = user.call(user_name(arn), lambda iam: iam.devices())
     except DeniedError:
-        return wanted or guess(arn), wanted is None
+        known = named or there
+        return known or guess(arn), known is None
+    if named and named not in devices:
+        raise FilesError(f"{named} is no device of {arn}", f"its devices: {', '.join(devices) or 'none'}")
+    if named:
+        check_serial(named, None)
+        return named, False
     usable = [serial for serial in devices if is_usable(serial)]
-    if wanted:
-        if wanted not in devices:
-            raise FilesError(f"{wanted} is no device of {arn}", f"its devices: {', '.join(devices) or 'none'}")
-        return wanted, False
     if not usable:
         raise _no_device(arn, devices)
-    return (usable[0] if len(usable) == 1 else choose(usable)), False
+    if there in usable:
+        return str(there), False
+    return (usable[0] if len(usable) == 1 else choose(devices)), False
 
 
 def is_usable(serial: str) -> bool:
@@ -117,6 +126,11 @@ def guess(arn: str) -> str:
     return f"arn:{partition}:iam::{account}:mfa/{user_name(arn)}"
 
 
+def serial_there(snapshot: Snapshot, pair: Pair) -> str | None:
+    """Return the serial that the files name for a pair."""
+    return find_serial(snapshot, pair_places(snapshot, pair))
+
+
 def facts_to_write(snapshot: Snapshot, pair: Pair, serial: str, arn: str, *, force: bool) -> dict[str, str]:
     """Return the settings that are missing beside the key, or differ and may be changed.
 
@@ -124,7 +138,7 @@ def facts_to_write(snapshot: Snapshot, pair: Pair, serial: str, arn: str, *, for
         FilesError: The files name another device or user, and ``force`` is not given.
     """
     values = snapshot.values(pair.key)
-    there = {"serial": find_serial(snapshot, pair_places(snapshot, pair)), "username": values.get("username")}
+    there = {"serial": serial_there(snapshot, pair), "username": values.get("username")}
     found = {"serial": serial, "username": user_name(arn)}
     for what, old in there.items():
         if old and old != found[what] and not force:

@@ -117,6 +117,8 @@ def _read(facts: Any) -> Journal:  # noqa: ANN401  parsed JSON
         raise ValueError(facts["version"])
     new = _key(facts["new"]) if facts["new"] else None
     started = datetime.fromisoformat(facts["started"])
+    if started.tzinfo is None:
+        raise ValueError
     old, known = _key(facts["old"]), tuple(str(each) for each in facts["known"])
     return Journal(str(facts["user_arn"]), old, known, started, bool(facts["keep_old"]), new)
 

@@ -7,6 +7,7 @@ a crash does the same as one that was never interrupted. One rotation runs at a 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -165,7 +166,7 @@ class Rotation:
         give_up = time.monotonic() + (self.wait if journal else 0)
         while True:
             for key in keys:
-                access = IamUser(self.broker, self.plan, key)
+                access = self._access(key)
                 try:
                     return access, access.identity().arn
                 except RefusedError:
@@ -225,12 +226,14 @@ class Rotation:
 
     def _advance(self, step: Next, journal: Journal, new: Key, access: IamUser, user: str) -> IamUser:
         """Take one of the steps that rest on the new key; each proves it first, and the later ones it signs."""
-        fresh = access if access.key == new else IamUser(self.broker, self.plan, new, renew=True)
+        fresh = access if access.key == new else self._access(new, renew=True)
         old = journal.old.key_id
         if step.action is Action.WRITE:
             self._prove_or_roll_back(fresh, journal, access, user)
             for warning in replace_key(self._snapshot(), old, new, self.state):
                 self.say(f"warning: {warning}")
+            with suppress(FilesError):  # it costs one more code at the next login
+                self.broker.carry_over(self.plan._replace(key=journal.old), new)
             return fresh
         self._prove(fresh)
         if step.action is Action.DEACTIVATE:
@@ -280,7 +283,7 @@ class Rotation:
 
     def _restore(self, journal: Journal) -> IamUser:
         """Put the old key back into the files, after the new one was deleted by somebody else."""
-        old = IamUser(self.broker, self.plan, journal.old)
+        old = self._access(journal.old)
         self._prove(old)
         replace_key(self._snapshot(), journal.new_id, journal.old, self.state)
         return old
@@ -314,6 +317,9 @@ class Rotation:
             f"the other one is {key_id}: it {where}, {_last_use(key_id, access, user_name(arn))}",
             f"delete the one that nobody needs in the IAM console, then: fob rotate {self.plan.profile}",
         )
+
+    def _access(self, key: Key, *, renew: bool = False) -> IamUser:
+        return IamUser(self.broker, self.plan, key, "rotate", renew)
 
     @property
     def _journals(self) -> Journals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from awsfob.errors import RefusedError
+from awsfob.errors import FilesError, RefusedError
 from awsfob.mfa.source import Kind
 from awsfob.mfa.window import wait_for_next_window
 
@@ -43,7 +43,7 @@ class FreshCodes:
         waited = False
         while True:
             code = self.source.code(request)
-            if self.used.claim(request.serial, code.digits):
+            if self._claim(request.serial, code.digits):
                 return code
             if code.kind is Kind.GIVEN:
                 raise _used_up(request)
@@ -54,6 +54,15 @@ class FreshCodes:
                 raise _repeats(code)
             wait_for_next_window(self.person, f"the code of {code.source} was used already")
             waited = True
+
+    def _claim(self, serial: str, digits: str) -> bool:
+        """Note a code as sent; where nothing can be noted, AWS itself will tell when it was."""
+        try:
+            return self.used.claim(serial, digits)
+        except (FilesError, OSError) as error:
+            why = error.what if isinstance(error, FilesError) else error.strerror
+            self.person.notify(f"warning: used codes cannot be remembered: {why}")
+            return True
 
 
 def _used_up(request: CodeRequest) -> RefusedError:

@@ -64,8 +64,8 @@ class Prompt:
 
 
 def _question(request: CodeRequest) -> str:
-    left = int(seconds_left())
-    return f"MFA code of {request.serial} for profile {request.profile} (the one shown now lasts {left} s): "
+    """Ask, after the seconds for which the device still shows its code: too few, and the next one is the better."""
+    return f"[{int(seconds_left())} s left] MFA code of {request.serial} for profile {request.profile}: "
 
 
 def make(argument: str, around: Surroundings) -> Prompt:

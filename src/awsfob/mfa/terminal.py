@@ -56,11 +56,15 @@ class Terminal:
             hidden: Whether the answer stays invisible.
 
         Raises:
-            CancelledError: End of input instead of an answer.
+            CancelledError: End of input instead of an answer, or the end of the terminal itself.
         """
-        line = self._ask_hidden(_printable(question)) if hidden else self._ask(_printable(question))
+        try:
+            line = self._ask_hidden(_printable(question)) if hidden else self._ask(_printable(question))
+            if line is None:
+                self._write("\n")
+        except OSError as error:
+            raise CancelledError("the terminal has gone away") from error
         if line is None:
-            self._write("\n")
             raise CancelledError("nothing was typed")
         return line.rstrip("\r\n")
 

@@ -47,7 +47,8 @@ class UsedCodes:
         Of two processes that hold the same code one gets False: two profiles may share a device. Noting comes first so
         that not even a kill makes fob send a code twice.
         """
-        private_folder(self._folder)
+        for folder in (self._folder.parent, self._folder):
+            private_folder(folder)
         with locked(self._folder, f".{self._file(serial).name}.lock"):
             if self.used(serial, code):
                 return False

@@ -60,12 +60,12 @@ LAYOUTS: Final = {
         "[myaccountPermanent]\noutput = json\nmfa_serial = {serial}\nuser_arn = {arn}\n\n"
         "[myaccount]\nregion = {region}\nsource_profile = myaccountPermanent\n",
     ),
-    "profile-dir": Layout("mainuser", "", "", (("mainuser", _USER_FILE),)),
     "sts-suffix": Layout(
         "my-profile",
         f"[my-profile]\n{_KEYS}mfa_serial = {{serial}}\nusername = {{name}}\n",
         "[profile my-profile]\nregion = {region}\n",
     ),
+    "profile-dir": Layout("mainuser", "", "", (("mainuser", _USER_FILE),)),
 }
 
 

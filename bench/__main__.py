@@ -1,0 +1,132 @@
+"""Measure everything, print the table, write the page: ``python -m bench FOLDER-OF-PROGRAMS PAGE``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from awsfob.sandbox.process import SandboxProcess
+from bench import programs as rows_of
+from bench.clock import CannotRunError, Figure, measure
+from bench.crowd import many_calls, rush
+from bench.desk import Desk
+from bench.report import Row, Target, page, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bench.clock import Run
+    from bench.programs import Program
+
+ROUNDS = 11
+FEW = 3
+SLOW = 5.0  # a program that takes this many bare starts is slow: fifty of it take seconds
+FEW_PROFILES, MANY_PROFILES = 10, 500
+_VERSIONS = """\
+import importlib.metadata, json
+print(json.dumps({found.name: found.version for found in importlib.metadata.distributions()}))
+"""
+
+
+def main() -> None:
+    """Run the bench."""
+    folder, target = Path(sys.argv[1]).absolute(), Path(sys.argv[2])
+    versions = json.loads(subprocess.run([folder / "python", "-c", _VERSIONS], capture_output=True, check=True).stdout)
+    with SandboxProcess() as sandbox, tempfile.TemporaryDirectory() as home:
+        desk = Desk(folder, Path(home), sandbox)
+        rows = [_row(program, desk, versions) for program in rows_of.programs()]
+        targets = [*_targets({row.program.name: row for row in rows}), *_large_files(desk)]
+    print(table(rows))
+    target.write_text(page(rows, targets, ROUNDS, FEW))
+
+
+def _row(program: Program, desk: Desk, versions: dict[str, str]) -> Row:
+    print(f"{program.name} ...", file=sys.stderr)
+    version = versions.get(program.package or "", "") if program.package else ""
+    user = desk.users[0]
+    start = _tried(
+        bool(program.start), lambda: measure(lambda: program.run(program.start, desk, user), desk.ground, ROUNDS)
+    )
+    cold = _tried(bool(program.cold), lambda: measure(partial(_cold, program, desk), desk.ground, ROUNDS))
+    warm = _tried(bool(program.warm), partial(_warm, program, desk))
+    rounds = FEW if isinstance(warm, Figure) and warm.ratio > SLOW else ROUNDS
+    crowd = _tried(isinstance(warm, Figure), lambda: many_calls(program, desk, rounds))
+    return Row(
+        program,
+        version,
+        start,
+        warm,
+        cold,
+        crowd,
+        rush(program, desk) if program.keeps and isinstance(cold, Figure) else None,
+    )
+
+
+def _tried(wanted: bool, measured: Callable[[], Figure]) -> Figure | str:
+    """Return a figure, or why there is none; nothing when none was wanted."""
+    try:
+        return measured() if wanted else ""
+    except CannotRunError as error:
+        return str(error)
+
+
+def _cold(program: Program, desk: Desk) -> Run:
+    desk.reset()
+    user = desk.users[0]
+    return program.run(program.cold, desk, user, desk.code(user))
+
+
+def _warm(program: Program, desk: Desk) -> Figure:
+    """Time a call that finds a session: one that the program itself made, where it makes any, else fob's."""
+    maker = program if program.keeps else rows_of.FOB_LOGIN
+    desk.prepare(_cold(maker, desk))
+    return measure(lambda: program.run(program.warm, desk, desk.users[0]), desk.ground, ROUNDS)
+
+
+def _targets(rows: dict[str, Row]) -> list[Target]:
+    limits = {"fob process": 1.25, "fob-process": 0.5, "fob env": 5.0, "fob exec": 5.0}
+    found = [
+        Target(f"`{name}`, warm, to a bare start", limit, _ratio(rows[name].warm)) for name, limit in limits.items()
+    ]
+    cold = _milliseconds(rows["fob login"].cold) / _milliseconds(rows["bare botocore"].cold)
+    crowd = _milliseconds(rows["fob-process"].crowd) / _milliseconds(rows["fob-process"].warm)
+    found.append(Target("cold login, to a bare botocore program that makes the same call", 1.2, cold))
+    return [*found, Target("50 `fob-process` at once, to one alone", 30.0, crowd)]
+
+
+def _large_files(desk: Desk) -> list[Target]:
+    """Compare a credentials file of ten users with one of five hundred profiles."""
+    user, login = desk.users[0], rows_of.FOB_LOGIN
+
+    def status() -> Run:
+        return desk.run("fob", "status")
+
+    def cold(profiles: int) -> Run:
+        desk.reset(profiles)
+        return login.run(login.cold, desk, user, desk.code(user))
+
+    found = []
+    for name, task in (("fob status", lambda _: status()), ("fob login", cold)):
+        taken = []
+        for profiles in (FEW_PROFILES, MANY_PROFILES):
+            desk.reset(profiles)
+            taken.append(measure(partial(task, profiles), desk.ground, ROUNDS).ratio)
+        found.append(Target(f"`{name}` with 500 profiles, to one with 10", 2.0, taken[1] / taken[0]))
+    return found
+
+
+def _ratio(figure: Figure | str) -> float:
+    return figure.ratio if isinstance(figure, Figure) else float("nan")
+
+
+def _milliseconds(figure: Figure | str) -> float:
+    return figure.milliseconds if isinstance(figure, Figure) else float("nan")
+
+
+if __name__ == "__main__":
+    main()

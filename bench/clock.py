@@ -1,0 +1,103 @@
+"""Timing whole processes from outside, each beside a bare start of the same interpreter."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+PATIENCE = 120.0
+
+
+class Run(NamedTuple):
+    """A program to start; ``stdin`` is what a person would type."""
+
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    stdin: bytes = b""
+
+
+class Figure(NamedTuple):
+    """Medians over the same rounds: milliseconds, and the ratio to a bare start measured just before."""
+
+    milliseconds: float
+    ratio: float
+    rounds: int
+
+
+class CannotRunError(Exception):
+    """A program does not do here what it is there for; the text says why in one line."""
+
+
+def seconds(run: Run) -> float:
+    """Run a program to its end and return how long it took.
+
+    Raises:
+        CannotRunError: It failed, or there is no such program.
+    """
+    began = time.perf_counter()
+    try:
+        done = subprocess.run(
+            run.argv,
+            env=run.env,
+            input=run.stdin,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+            start_new_session=True,  # without a terminal: who asks for a code reads it from stdin
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CannotRunError(type(error).__name__) from error
+    ended = time.perf_counter()
+    if done.returncode:
+        raise CannotRunError(_last_line(done.stderr) or f"exit code {done.returncode}")
+    return ended - began
+
+
+def measure(task: Callable[[], Run], ground: Run, rounds: int) -> Figure:
+    """Time what ``task`` prepares, as often as ``rounds`` says, each time right after a bare start.
+
+    Raises:
+        CannotRunError: A run failed.
+    """
+    seconds(task())  # the first run fills caches of files and bytecode
+    pairs = [(seconds(ground), seconds(task())) for _ in range(rounds)]
+    return figure(pairs)
+
+
+def figure(pairs: Sequence[tuple[float, float]]) -> Figure:
+    """Return the medians of pairs of a bare start and a run, both in seconds."""
+    taken = statistics.median(run for _, run in pairs)
+    return Figure(taken * 1000, statistics.median(run / bare for bare, run in pairs), len(pairs))
+
+
+def at_once(runs: Sequence[Run]) -> tuple[float, int]:
+    """Start programs at the same time; return the seconds until the last has ended, and how many succeeded."""
+    began = time.perf_counter()
+    started = [_started(run) for run in runs]
+    codes = [child.wait(PATIENCE) for child in started]
+    return time.perf_counter() - began, codes.count(0)
+
+
+def _started(run: Run) -> subprocess.Popen[bytes]:
+    child = subprocess.Popen(
+        run.argv,
+        env=run.env,
+        stdin=subprocess.PIPE if run.stdin else subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    if child.stdin:
+        child.stdin.write(run.stdin)  # a code is shorter than what a pipe holds
+        child.stdin.close()
+    return child
+
+
+def _last_line(text: bytes) -> str:
+    lines = [line.strip() for line in text.decode(errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else ""

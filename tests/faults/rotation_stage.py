@@ -1,0 +1,126 @@
+"""What the tests of interrupted rotations share: a person whose key stands in both files, and what must hold after."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from awsfob.awsfiles.document import Document
+from tests.scripts.people import client, key_of, key_section
+
+if TYPE_CHECKING:
+    from awsfob.sandbox.control import SandboxUser
+    from awsfob.sandbox.process import SandboxProcess
+    from tests.harness.home import Home
+
+CHILD = Path(__file__).parent / "rotation_child.py"
+ROOT = Path(__file__).parents[2]
+
+
+class Killer:
+    """Runs fob in processes that end at a chosen point; see rotation_child.py."""
+
+    def __enter__(self) -> Self:
+        env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", "PATH": "/usr/bin:/bin", "HOME": "/nowhere"}
+        pipe = subprocess.PIPE
+        self._child = subprocess.Popen([sys.executable, CHILD], stdin=pipe, stdout=pipe, text=True, env=env, cwd=ROOT)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.close()
+        self._child.wait(30)
+        self._child.stdout.close()
+
+    def __call__(self, **job: object) -> int:
+        """Run fob and return its exit code, or minus the number of the signal that ended it."""
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.write(json.dumps(job) + "\n")
+        self._child.stdin.flush()
+        return int(self._child.stdout.readline())
+
+
+@dataclass
+class Rotated:
+    """A person with one key in two files, in the hands of a killer."""
+
+    killer: Killer
+    sandbox: SandboxProcess
+    home: Home
+    user: SandboxUser
+    words: tuple[str, ...] = ()
+    runs: int = 0
+    said: str = field(default="", repr=False)
+
+    def settle(self) -> None:
+        self.home.write_credentials("# mine\n" + key_section("work", self.user) + "\n[other]\nregion = eu-west-1\n")
+        self.home.write_config(f"[profile twin]\nregion = eu-west-1\n{key_of(self.user)}")
+
+    def settle_with_mfa(self) -> None:
+        """Let IAM ask for MFA, and a program give the codes."""
+        self.sandbox.control.policy(self.user.name, "mfa")
+        path = self.home.path.parent / "code.py"
+        ask = f"Control({self.sandbox.endpoint!r}).fresh_code({self.user.serial!r})"
+        path.write_text(f"from awsfob.sandbox.control import Control\nprint({ask})\n")
+        self.words = ("--mfa-from", f"command:{sys.executable} {path}")
+
+    def rotate(self, *words: str, kill: int = 0, full: int = 0, mutant: str | None = None) -> tuple[int, list[str]]:
+        """Run ``fob rotate work`` with trouble at a point; return its code and the points that it reached."""
+        self.runs += 1
+        log = self.home.path.parent / f"run{self.runs}"
+        trouble = {"point": kill or full, "is_full": bool(full), "mutant": mutant}
+        code = self.killer(words=["rotate", "work", *self.words, *words], env=self.home.env(), log=str(log), **trouble)
+        self.said = Path(f"{log}.said").read_text()
+        return code, log.read_text().splitlines()
+
+    def keys_in_files(self) -> dict[str, str]:
+        """Return each long-term key of both files with its secret; a file that is gone or broken has none."""
+        found = {}
+        for path in (self.home.credentials, self.home.config):
+            document = Document.parse(path.read_bytes() if path.exists() else b"")
+            for section in document.sections():
+                own = document.own(section)
+                if "aws_access_key_id" in own and "aws_session_token" not in own:
+                    found[own["aws_access_key_id"]] = own["aws_secret_access_key"]
+        return found
+
+    def works(self) -> bool:
+        """Say whether both files hold a key that AWS takes."""
+        try:
+            return all(self._arn(profile) == self.user.arn for profile in ("work", "twin"))
+        except Exception:  # noqa: BLE001  whatever is wrong with a broken file or a dead key
+            return False
+
+    def listed(self) -> dict[str, str]:
+        """Return the user's keys at IAM, with their status; from here on IAM tells without MFA, too."""
+        self.sandbox.control.policy(self.user.name, "open")
+        with client(self.home, "iam", "work") as iam:
+            found: Any = iam.list_access_keys(UserName=self.user.name)["AccessKeyMetadata"]
+        return {each["AccessKeyId"]: each["Status"] for each in found}
+
+    def is_tidy(self) -> bool:
+        """Say whether one active key is left, the one in the files, and nothing half done anywhere."""
+        in_files = self.keys_in_files()
+        files = [name for name in self.home.files() if not name.endswith(".fob.lock")]
+        left = [name for name in files if name.endswith(".fob-tmp") or "rotations/" in name]
+        return len(in_files) == 1 and self.listed() == dict.fromkeys(in_files, "Active") and not left
+
+    def secrets_elsewhere(self) -> set[str]:
+        """Return the files, other than the AWS files and fob's first copies of them, that hold any secret."""
+        secrets = {self.user.secret, *self.keys_in_files().values()}
+        ours = {name: data for name, data in self.home.files().items() if not name.startswith(".aws/c")}
+        return {
+            name
+            for name, data in ours.items()
+            if "/backups/" not in name and any(secret.encode() in data for secret in secrets)
+        }
+
+    def _arn(self, profile: str) -> str:
+        with client(self.home, "sts", profile) as sts:
+            return str(sts.get_caller_identity()["Arn"])

@@ -1,0 +1,76 @@
+"""Endpoints that are not AWS: each is said to be one, with the same exit code, and no traceback."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.harness.home import Home
+from tests.harness.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILES = """\
+[work]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+mfa_serial = arn:aws:iam::111122223333:mfa/anna
+"""
+
+PAGES = {
+    "HTML": b"<!DOCTYPE html><html><head><meta charset=utf-8><title>Welcome</title><p>Log in here",
+    "XHTML": b"<html><body><p>Log in here</p></body></html>",
+    "JSON": b'{"login": "here"}',
+    "nothing": b"",
+}
+
+
+@contextmanager
+def endpoint(page: bytes, status: int) -> Iterator[str]:
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(status)
+            self.send_header("content-length", str(len(page)))
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize("status", [200, 403, 502])
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_an_endpoint_that_is_not_aws(tmp_path: Path, page: bytes, status: int) -> None:
+    with endpoint(page, status) as url:
+        home = Home(tmp_path / "home", url)
+        home.write_credentials(FILES)
+        result = Program(home)("login", "work", "--code", "123456")
+    assert (result.code, result.out) == (5, "")
+    assert result.err.startswith("fob: error: ")
+    assert "hint: " in result.err
+    assert "bug" not in result.err
+    assert home.credentials.read_text() == FILES
+
+
+def test_an_endpoint_that_is_no_url_is_said_before_a_code_is_asked_for(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home", "nonsense")
+    home.write_credentials(FILES)
+    result = Program(home)("login", "work")
+    assert (result.code, result.err.splitlines()[0]) == (2, "fob: error: the endpoint is not a URL")
