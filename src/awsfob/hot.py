@@ -37,6 +37,9 @@ def main() -> None:
     words = sys.argv[1:]
     if os.name == "posix" and len(words) > 1 and _answered(words):
         return
+    import gc
+
+    gc.disable()  # a command is over before garbage matters; to look for it while libraries load is a tenth of a login
     from awsfob.cli.main import run
 
     run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -62,7 +63,9 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         arguments: The command line without the program's name; None for this process's own.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(_exit_code(words))
+    code = _exit_code(words)
+    gc.freeze()  # Python's last act would be to look through all that botocore made, once more for nothing
+    sys.exit(code)
 
 
 def _exit_code(words: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -64,6 +65,7 @@ def run(  # noqa: PLR0913 - an option each
         _announce(endpoint, _settle(endpoint, home, layout, partition), account=account, as_json=as_json)
 
     try:
+        gc.enable()  # unlike a command, this lives long
         server.serve(port=port, account=account, partition=partition, on_ready=ready)
     except KeyboardInterrupt:
         Voice().notice("the sandbox has ended")
