@@ -82,7 +82,12 @@ def layout_of(pair: Pair) -> Layout:
 
 
 def pair_places(snapshot: Snapshot, pair: Pair) -> list[Place]:
-    """Return every section that may describe the pair: the key's side first, then the session's."""
+    """Return every section that may describe the pair: the key's side first, then the session's.
+
+    With a profile file that file alone does: the sections are made from it, and may be older than it is.
+    """
+    if pair.key_profile in snapshot.profile_files:
+        return [pair.key]
     sections = [pair.key, *snapshot.places(pair.key_profile), *snapshot.places(pair.session_section)]
     return list(dict.fromkeys(sections))
 
