@@ -360,6 +360,18 @@ def test_process_and_exec(ready: Folder) -> None:
     assert ready.fob("exec", "mainuser", "--", "sh", "-c", "echo $AWS_REGION").out == "eu-south-1\n"
 
 
+def test_nothing_temporary_in_the_files_with_a_process(ready: Folder) -> None:
+    assert ready.with_code("login", "mainuser").code == 0
+    done = ready.fob("init", "mainuser", "--process")
+    assert done.code == 0, done.all
+    given = ready.with_code("process", "mainuser")
+    assert given.json()["AccessKeyId"].startswith("ASIA"), given.all
+    assert "ASIA" not in ready.credentials
+    assert ready.fob("sync").code == 0
+    assert "credential_process = " in ready.config
+    assert "ASIA" not in ready.credentials
+
+
 def test_import_makes_ordinary_profiles(ready: Folder) -> None:
     ready.sandbox.control.role("myadminrole", mfa=True)
     shown = ready.fob("import", str(ready.path), "--dry-run")
@@ -377,6 +389,7 @@ def test_import_makes_ordinary_profiles(ready: Folder) -> None:
     assert ":assumed-role/myadminrole/" in ready.fob("whoami", "profilename").out
     ready.home.write_config(ready.config.replace("role/myadminrole", "role/other"))
     refused(ready.fob("import", str(ready.home.path / "old-profiles")), 3, "role_arn")
+    refused(ready.fob("import", str(ready.path)), 3, "folder")
 
 
 SHELLS = {

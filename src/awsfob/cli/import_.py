@@ -24,6 +24,7 @@ def command(folder: Path, common: Common, *, dry_run: bool) -> None:
     """
     from awsfob.awsfiles import disk
     from awsfob.awsfiles.locate import profile_files
+    from awsfob.awsfiles.profile_dir import FOLDER
     from awsfob.awsfiles.profile_import import imported
     from awsfob.awsfiles.profile_sync import Folded
 
@@ -34,5 +35,5 @@ def command(folder: Path, common: Common, *, dry_run: bool) -> None:
     imported(snapshot, credentials, config)  # what is wrong with either file is said before one is changed
     apply(place, place.credentials_path, lambda data: Folded(imported(snapshot, data, config)[0], ()), dry_run=dry_run)
     apply(place, place.config_path, lambda data: Folded(imported(snapshot, credentials, data)[1], ()), dry_run=dry_run)
-    if folder.resolve() == (place.credentials_path.parent / "aws-profiles").resolve():
+    if folder.resolve() == (place.credentials_path.parent / FOLDER).resolve():
         place.voice.notice(f"as long as {folder} is there, fob goes by it: move it away to use the new profiles")
