@@ -45,7 +45,7 @@ def finish(sandbox: SandboxProcess, somebody: Rotated) -> None:
     assert somebody.is_tidy()
 
 
-@pytest.mark.parametrize("kind", ["throttle", "503"])
+@pytest.mark.parametrize("kind", ["throttle", pytest.param("503", marks=pytest.mark.proof)])
 @pytest.mark.parametrize("action", ["ListAccessKeys", "GetCallerIdentity", MAKE, RETIRE, DELETE])
 def test_aws_throttles_some_calls(
     person: Callable[[], Rotated], sandbox: SandboxProcess, action: str, kind: str
