@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -68,7 +69,7 @@ class Rotated:
         path = self.home.path.parent / "code.py"
         ask = f"Control({self.sandbox.endpoint!r}).fresh_code({self.user.serial!r})"
         path.write_text(f"from awsfob.sandbox.control import Control\nprint({ask})\n")
-        self.words = ("--mfa-from", f"command:{sys.executable} {path}")
+        self.words = ("--mfa-from", f"command:{shlex.join([sys.executable, str(path)])}")
 
     def rotate(self, *words: str, kill: int = 0, full: int = 0, mutant: str | None = None) -> tuple[int, list[str]]:
         """Run ``fob rotate work`` with trouble at a point; return its code and the points that it reached."""

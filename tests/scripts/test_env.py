@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,7 +48,7 @@ def shell(request: pytest.FixtureRequest) -> tuple[str, ...]:
 
 def test_botocore_signs_with_what_was_evaluated(desk: Desk, shell: tuple[str, ...]) -> None:
     (desk.home.path / "ask.py").write_text(ASK_BOTOCORE)
-    script = f"{EVAL[shell].format('work')}; {sys.executable} ask.py"
+    script = f"{EVAL[shell].format('work')}; {quote(sys.executable)} ask.py"
     result = Program(desk.home, shell)(script, env={**POISON, "FOB_CODE": desk.code()})
     assert result.code == 0, result.all
     assert json.loads(result.out)[0] == "env"

@@ -125,7 +125,7 @@ def test_a_role_that_may_not_be_assumed(scene: Scene) -> None:
     arn = scene.control.role(f"{scene.name}-r"[-60:], trusts="arn:aws:iam::111122223333:root", external_id="needed")
     scene.home.write_config(role_profile("admin", arn))
     hints = refused(scene.fob("whoami", "admin", "--code", scene.code()), 4, "the session", f"assume {arn}")
-    assert f'"Action": "sts:AssumeRole", "Resource": "{arn}"' in hints
+    assert f'"Action": "sts:AssumeRole", "Resource": ["{arn}"]' in hints
     assert "external_id" in hints
     scene.home.write_config(role_profile("admin", arn, "external_id = needed"))
     done = scene.fob("whoami", "admin")  # the session that was got before the refusal is still there
