@@ -93,8 +93,8 @@ def _targets(rows: dict[str, Row]) -> list[Target]:
     found = [
         Target(f"`{name}`, warm, to a bare start", limit, _ratio(rows[name].warm)) for name, limit in limits.items()
     ]
-    cold = _milliseconds(rows["fob login"].cold) / _milliseconds(rows["bare botocore"].cold)
-    crowd = _milliseconds(rows["fob-process"].crowd) / _milliseconds(rows["fob-process"].warm)
+    cold = _ratio(rows["fob login"].cold) / _ratio(rows["bare botocore"].cold)
+    crowd = _ratio(rows["fob-process"].crowd) / _ratio(rows["fob-process"].warm)
     found.append(Target("cold login, to a bare botocore program that makes the same call", 1.2, cold))
     return [*found, Target("50 `fob-process` at once, to one alone", 30.0, crowd)]
 
@@ -122,10 +122,6 @@ def _large_files(desk: Desk) -> list[Target]:
 
 def _ratio(figure: Figure | str) -> float:
     return figure.ratio if isinstance(figure, Figure) else float("nan")
-
-
-def _milliseconds(figure: Figure | str) -> float:
-    return figure.milliseconds if isinstance(figure, Figure) else float("nan")
 
 
 if __name__ == "__main__":

@@ -84,7 +84,8 @@ class Desk:
         own = [_filled(_SECTION + _LONG_TERM, user, user.name) for user in self.users]
         self._write(self.credentials, "".join(own if profiles is None else [*others, _filled(_SECTION, one, one.name)]))
         names = [name for user in self.users for name in (user.name, f"{user.name}-sts", f"mfa-{user.name}")]
-        self._write(self.home / ".aws/config", "".join(f"[profile {name}]\nregion = us-east-1\n" for name in names))
+        headers = ["default", *(f"profile {name}" for name in names)]
+        self._write(self.home / ".aws/config", "".join(f"[{header}]\nregion = us-east-1\n" for header in headers))
 
     def settle(self) -> None:
         """Let the AWS files look as if nobody had touched them for long."""

@@ -39,7 +39,8 @@ def keep_for_next_time(place: Workplace, plan: Plan, credentials: Key | Session,
     ends = getattr(credentials, "expiration", None)
     if any(options) or ends is None or plan.last.source or stored_answer(place.profile):
         return
-    if {place.profile, plan.pair.key_profile if plan.pair else ""} & {*place.snapshot.profile_files}:
+    chain = {place.profile, *(step.role.profile for step in plan.steps if step.role)}
+    if (chain | {plan.pair.key_profile if plan.pair else ""}) & {*place.snapshot.profile_files}:
         return  # an entry knows the times of the two AWS files, not those of the profile folder
     region = region_in_files(place.snapshot, plan.profile, plan.pair) or ""
     paths = (place.credentials_path, place.config_path)
