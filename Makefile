@@ -10,7 +10,7 @@ OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
 .PHONY: demo test proof proof-sample lint format bench lock clean
 
-$(READY): requirements/pip.txt requirements/dev.txt pyproject.toml
+$(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-process
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "fob needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
