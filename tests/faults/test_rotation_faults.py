@@ -99,6 +99,7 @@ def test_files_that_cannot_be_written_are_found_before_a_key_is_made(
     assert somebody.rotate()[0] == 0
 
 
+@pytest.mark.proof
 def test_a_disk_with_room_for_a_journal_and_not_for_the_file(
     person: Callable[[], Rotated], sandbox: SandboxProcess
 ) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from awsfob.mfa.person import Surroundings
     from awsfob.mfa.source import CodeSource
 
-MFA_FROM, MFA_PROCESS = "fob_mfa_from", "mfa_process"
+MFA_FROM, MFA_PROCESS, MFA_TYPE = "fob_mfa_from", "mfa_process", "mfa_type"
+# What aws-token-refresh calls the kinds of device, in its profile files; any other word means: ask.
+_TYPES = {"virtual": prompt.NAME, "yubikey": ykman.NAME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def parse(text: str, origin: str) -> list[Wanted]:
 def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Wanted]:
     """Return what the profile's sections say: the first that says something.
 
-    ``mfa_process`` is aws-vault's. A section that names another device is about that one, and is passed over.
+    ``mfa_process`` is aws-vault's, ``mfa_type`` aws-token-refresh's. A section that names another device is about that one, and is passed over.
 
     Args:
         sections: Their values, the profile's own first.
@@ -93,6 +95,8 @@ def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Wante
         found = _parsed(values[MFA_FROM]) if values.get(MFA_FROM) else []
         if values.get(MFA_PROCESS):
             found.append(Wanted(command.NAME, values[MFA_PROCESS]))
+        if not found and values.get(MFA_TYPE):
+            found.append(Wanted(_TYPES.get(values[MFA_TYPE].lower(), prompt.NAME), ""))
         if found:
             return found
     return []
