@@ -79,7 +79,8 @@ def parse(text: str, origin: str) -> list[Wanted]:
 def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Wanted]:
     """Return what the profile's sections say: the first that says something.
 
-    ``mfa_process`` is aws-vault's, ``mfa_type`` aws-token-refresh's. A section that names another device is about that one, and is passed over.
+    ``mfa_process`` is aws-vault's, ``mfa_type`` aws-token-refresh's. A section that names another device is about
+    that one, and is passed over.
 
     Args:
         sections: Their values, the profile's own first.
