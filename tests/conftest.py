@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.harness import sample
+from tests.harness import figures, sample
+from tests.harness.figures import Proven
 from tests.harness.home import Home
 from tests.harness.program import Program
 from tests.harness.terminal import TerminalProgram
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     sample.options(parser)
+    figures.options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     sample.configure(config)
+    figures.configure(config)
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +84,9 @@ def _home(folder: Path, *endpoint: str) -> Home:
     path = folder / "home"
     path.mkdir(mode=0o700)
     return Home(path, *endpoint)
+
+
+@pytest.fixture
+def proven(request: pytest.FixtureRequest) -> Proven:
+    """How a proof reports what it tried, and how often."""
+    return Proven(request.node)
