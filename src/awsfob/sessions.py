@@ -214,14 +214,17 @@ def forget_cached(folder: Path, origin: str | None) -> int:
 
     Returns:
         How many were removed.
+
+    Raises:
+        FilesError: They cannot be removed.
     """
     try:
         _refuse_foreign(folder)
     except FilesError:
         return 0
     doomed = [path for path in folder.glob("*.json") if origin is None or _origin(path) == origin]
-    for path in doomed:
-        path.unlink(missing_ok=True)
+    if folder.is_dir():
+        disk.remove_private(folder, doomed)
     return len(doomed)
 
 

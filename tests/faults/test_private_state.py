@@ -54,3 +54,27 @@ def test_write_private(tmp_path: Path, umask: int) -> None:
     assert {item.name for item in tmp_path.iterdir()} == {"entry", ".fob.lock"}
     with pytest.raises(FilesError, match=r"cannot write .* a folder on its path is missing"):
         disk.write_private(tmp_path / "nowhere" / "entry", b"")
+
+
+def killed_writer(folder: Path) -> Path:
+    """Leave what a writer of another file leaves that was killed half way."""
+    left = folder / ".other.json.fob-tmp"
+    left.write_bytes(b"half a secr")
+    return left
+
+
+def test_the_next_writer_removes_what_a_killed_one_left_of_another_file(tmp_path: Path) -> None:
+    left, theirs = killed_writer(tmp_path), tmp_path / ".mine.tmp"
+    theirs.write_bytes(b"somebody else's")
+    disk.write_private(tmp_path / "entry", b"one")
+    assert not left.exists()
+    assert theirs.read_bytes() == b"somebody else's"
+
+
+def test_who_removes_files_removes_what_a_killed_writer_left(tmp_path: Path) -> None:
+    left, entry, kept = killed_writer(tmp_path), tmp_path / "entry", tmp_path / "kept"
+    for path in (entry, kept):
+        disk.write_private(path, b"")
+        killed_writer(tmp_path)
+    disk.remove_private(tmp_path, [entry, tmp_path / "never"])
+    assert (left.exists(), entry.exists(), kept.exists()) == (False, False, True)

@@ -39,10 +39,11 @@ from awsfob.awsfiles.trouble import explain, meaning
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 TRIES = 20
 
+_TEMPORARY = ".fob-tmp"
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
@@ -135,6 +136,22 @@ def write_private(path: Path, data: bytes) -> None:
         _replace(path, data, None)
 
 
+def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
+    """Remove state files of one folder, and what killed writers may have left beside them.
+
+    Args:
+        folder: An existing folder.
+        doomed: Files in it; one that is gone already is fine.
+
+    Raises:
+        FilesError: The folder cannot be changed.
+    """
+    with _told(folder, "change"), locked(folder):
+        _sweep(folder)
+        for path in doomed:
+            path.unlink(missing_ok=True)
+
+
 def _edit_once(path: Path, target: Path, change: Change, state: Path) -> Written:
     seen = look(target)
     after = change(seen.data)
@@ -176,13 +193,19 @@ def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
 
 
 def _clean_place(target: Path) -> Path:
-    """Return the path of a file's temporary file, after removing one that a killed run left: it may hold secrets.
+    """Return the path of a file's temporary file, in a folder without any."""
+    _sweep(target.parent)
+    return target.with_name(f".{target.name}{_TEMPORARY}")
 
-    Only who holds the folder's lock makes or removes it.
+
+def _sweep(folder: Path) -> None:
+    """Remove all temporary files of a folder: a killed run left them, and they may hold secrets.
+
+    Not only the one of the file at hand: the next run may have another file to write, such as the session of a new key.
+    Only who holds the folder's lock makes or removes them, so none is in use.
     """
-    temporary = target.with_name(f".{target.name}.fob-tmp")
-    temporary.unlink(missing_ok=True)
-    return temporary
+    for left in folder.glob(f".*{_TEMPORARY}"):
+        left.unlink(missing_ok=True)
 
 
 def _must_be_still(seen: Seen, target: Path) -> None:

@@ -92,10 +92,12 @@ class Journals:
         disk.write_private(self.path(journal), json.dumps(facts).encode())
 
     def drop(self, journal: Journal) -> None:
-        """Remove a journal whose rotation is over, after what killed writers may have left beside it."""
-        for left in self._folder.glob(".*.fob-tmp"):
-            left.unlink(missing_ok=True)
-        self.path(journal).unlink(missing_ok=True)
+        """Remove a journal whose rotation is over, and what killed writers may have left beside it.
+
+        Raises:
+            FilesError: The folder cannot be changed.
+        """
+        disk.remove_private(self._folder, [self.path(journal)])
 
     def path(self, journal: Journal) -> Path:
         """Return where a journal is: one per replaced key."""
