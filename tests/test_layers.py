@@ -70,6 +70,7 @@ SAYING = {"print", "input", "exit", "quit", "breakpoint", "SystemExit", "click.e
 
 WRITERS = ("awsfiles/disk.py",)
 MAY_WRITE_TOO = {
+    "awsfiles/leftovers.py": "removes the temporary files of the writer that a killed run left",
     "hot.py": "writes its answer to stdout with one call",
     "hot_entry.py": "makes and drops its own entries in the state folder, whose times carry meaning",
     "cli/main.py": "turns stdout to the null device when its reader has left",

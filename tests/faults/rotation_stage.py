@@ -108,9 +108,12 @@ class Rotated:
     def is_tidy(self) -> bool:
         """Say whether one active key is left, the one in the files, and nothing half done anywhere."""
         in_files = self.keys_in_files()
+        return len(in_files) == 1 and self.listed() == dict.fromkeys(in_files, "Active") and not self.half_done()
+
+    def half_done(self) -> list[str]:
+        """Return the files that an interrupted run leaves, and a finished one does not."""
         files = [name for name in self.home.files() if not name.endswith(".fob.lock")]
-        left = [name for name in files if name.endswith(".fob-tmp") or "rotations/" in name]
-        return len(in_files) == 1 and self.listed() == dict.fromkeys(in_files, "Active") and not left
+        return [name for name in files if name.endswith(".fob-tmp") or "rotations/" in name]
 
     def secrets_elsewhere(self) -> set[str]:
         """Return the files, other than the AWS files and fob's first copies of them, that hold any secret."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from awsfob.awsfiles import disk
+from awsfob.awsfiles.leftovers import sweep
+from awsfob.awsfiles.locks import locked
 from awsfob.errors import FilesError
 from tests.faults.stage import mode
 
@@ -78,3 +80,41 @@ def test_who_removes_files_removes_what_a_killed_writer_left(tmp_path: Path) -> 
         killed_writer(tmp_path)
     disk.remove_private(tmp_path, [entry, tmp_path / "never"])
     assert (left.exists(), entry.exists(), kept.exists()) == (False, False, True)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> list[Path]:
+    """The folder of the AWS files, the state folder and one in it."""
+    state = tmp_path / "state"
+    folders = [tmp_path / "aws", state, state / "cache"]
+    for folder in folders:
+        folder.mkdir(0o700)
+    return folders
+
+
+def test_a_command_sweeps_where_it_works(places: list[Path]) -> None:
+    left = [killed_writer(folder) for folder in places]
+    sweep((places[0] / "credentials", places[0] / "config"), places[1])
+    assert [path.exists() for path in left] == [False] * 3
+
+
+def test_a_link_to_the_file_leads_to_where_it_was_written(places: list[Path], tmp_path: Path) -> None:
+    left, link = killed_writer(places[0]), tmp_path / "link"
+    link.symlink_to(places[0] / "credentials")
+    sweep((link,), places[1])
+    assert not left.exists()
+
+
+def test_what_another_fob_writes_just_now_is_not_swept(places: list[Path]) -> None:
+    left = killed_writer(places[0])
+    with locked(places[0]):
+        sweep((places[0] / "credentials",), places[1])
+    assert left.exists()
+
+
+def test_nothing_is_swept_where_others_can_write(places: list[Path]) -> None:
+    left = killed_writer(places[0])
+    places[0].chmod(0o777)
+    sweep((places[0] / "credentials",), places[1] / "missing")
+    assert left.exists()
+    assert {path.name for path in places[0].iterdir()} == {left.name}

@@ -34,7 +34,8 @@ def killed_at(point: int, person: Rotated, mutant: str | None = None) -> str:
     if code != 0:
         return f"{where}: the second run ended with {code}: {person.said}"
     if not person.works() or not person.is_tidy():
-        return f"{where}: left {person.listed()} at IAM, {list(person.keys_in_files())} in the files"
+        left = f"{person.listed()} at IAM, {list(person.keys_in_files())} in the files, {person.half_done()} half done"
+        return f"{where}: left {left}"
     return f"{where}: secrets in {found}" if (found := person.secrets_elsewhere()) else ""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from awsfob.aws import sts
+from awsfob.cli.obtain import broker_for
 from awsfob.cli.options import Access, Common
 from awsfob.cli.workplace import Workplace
 from awsfob.model import Secret, Session
@@ -57,7 +58,7 @@ class Bench:
         paths = str(self.folder / "credentials"), str(self.folder / "config")
         place = Workplace.of(Common(profile, *paths, region, quiet=True, verbose=False))
         plan = make_plan(place.snapshot, place.wish(access))
-        return place.broker(plan, access, endpoint=endpoint).obtain(plan).session.key_id
+        return broker_for(place, plan, access, endpoint=endpoint).obtain(plan).session.key_id
 
 
 @pytest.fixture

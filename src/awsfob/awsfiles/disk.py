@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.leftovers import clear, temporary_of
 from awsfob.awsfiles.locks import locked
 from awsfob.awsfiles.seen import MOST_BYTES, Seen, look, too_large
 from awsfob.awsfiles.soundness import exposed, refuse_broken
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
 TRIES = 20
 
-_TEMPORARY = ".fob-tmp"
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
@@ -99,7 +99,6 @@ def edit(path: Path, change: Change, *, state: Path) -> Written:
             return Written(changed=False, warnings=())
         _make_folder(target.parent)
         with locked(target.parent):
-            _clean_place(target)
             for attempt in range(TRIES):
                 with suppress(_OvertakenError):
                     return _edit_once(path, target, change, state)
@@ -147,7 +146,7 @@ def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
         FilesError: The folder cannot be changed.
     """
     with _told(folder, "change"), locked(folder):
-        _sweep(folder)
+        clear(folder)
         for path in doomed:
             path.unlink(missing_ok=True)
 
@@ -173,7 +172,8 @@ def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
     Returns:
         Warnings: at most that the folder could not be synced.
     """
-    temporary = _clean_place(target)
+    clear(target.parent)
+    temporary = temporary_of(target)
     descriptor = os.open(temporary, _NEW_FILE, _PRIVATE)
     try:
         try:
@@ -190,22 +190,6 @@ def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
             temporary.unlink(missing_ok=True)
         raise
     return _sync_folder(target.parent)
-
-
-def _clean_place(target: Path) -> Path:
-    """Return the path of a file's temporary file, in a folder without any."""
-    _sweep(target.parent)
-    return target.with_name(f".{target.name}{_TEMPORARY}")
-
-
-def _sweep(folder: Path) -> None:
-    """Remove all temporary files of a folder: a killed run left them, and they may hold secrets.
-
-    Not only the one of the file at hand: the next run may have another file to write, such as the session of a new key.
-    Only who holds the folder's lock makes or removes them, so none is in use.
-    """
-    for left in folder.glob(f".*{_TEMPORARY}"):
-        left.unlink(missing_ok=True)
 
 
 def _must_be_still(seen: Seen, target: Path) -> None:

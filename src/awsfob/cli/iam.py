@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from awsfob.cli.obtain import broker_for
 from awsfob.errors import PersonNeededError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def iam_user(place: Workplace, access: Access, purpose: str | None = None) -> Ia
     plan: Plan = user_plan(place.snapshot, place.wish(access))
     place.explain(plan)
     assert plan.key is not None  # noqa: S101  a user's own plan has its key
-    return IamUser(place.broker(plan, access), plan, plan.key, purpose)
+    return IamUser(broker_for(place, plan, access), plan, plan.key, purpose)
 
 
 def asker(*, yes: bool) -> Callable[[str], bool]:

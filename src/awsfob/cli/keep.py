@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from awsfob.cli.obtain import obtain
 from awsfob.cli.options import Access
 from awsfob.errors import FobError
 from awsfob.hot import RENEW_SECONDS, stored_answer
@@ -23,7 +24,7 @@ def handed_out(place: Workplace, access: Access) -> tuple[Plan, Key | Session]:
         FobError: Whatever stands in the way of the credentials; never of the entry.
     """
     before = note_files(place.credentials_path, place.config_path)
-    plan, credentials = place.credentials(access)
+    plan, credentials = obtain(place, access)
     least = place.min_left(None)
     if access == Access() and (least is None or least >= RENEW_SECONDS):
         keep_for_next_time(place, plan, credentials, before)

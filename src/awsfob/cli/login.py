@@ -14,6 +14,7 @@ from awsfob.awsfiles.locate import exposed_files
 from awsfob.awsfiles.snapshot import holds_session
 from awsfob.chains import role_section
 from awsfob.cli.last import note_used
+from awsfob.cli.obtain import broker_for
 from awsfob.cli.options import Access, Common, access_options, common_options, duration_or_usage
 from awsfob.cli.passthrough import Passthrough, split_at_dashes
 from awsfob.cli.workplace import Workplace
@@ -57,7 +58,7 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
     if plan.last.operation is Operation.RESOLVE:
         raise _not_ours(place.snapshot, place.profile)
     place.explain(plan)
-    broker = replace(place.broker(plan, access, endpoint=given.endpoint_url), must_keep=True)
+    broker = replace(broker_for(place, plan, access, endpoint=given.endpoint_url), must_keep=True)
     obtained = broker.obtain(plan)
     note_used(place)
     for warning in exposed_files(place.snapshot):

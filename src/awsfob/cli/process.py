@@ -7,6 +7,7 @@ from dataclasses import replace
 import click
 
 from awsfob.cli.keep import keep_for_next_time
+from awsfob.cli.obtain import obtain
 from awsfob.cli.options import Access, Common, access_options, common_options
 from awsfob.cli.workplace import Workplace
 from awsfob.emit.process import document
@@ -25,7 +26,7 @@ def command(common: Common, access: Access) -> None:
     """
     place = Workplace.of(common)
     before = note_files(place.credentials_path, place.config_path)
-    plan, credentials = place.credentials(_renewing_early(access))
+    plan, credentials = obtain(place, _renewing_early(access))
     click.echo(document(credentials))
     if access == Access():
         keep_for_next_time(place, plan, credentials, before)

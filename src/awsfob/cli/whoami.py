@@ -6,6 +6,7 @@ import json
 
 import click
 
+from awsfob.cli.obtain import broker_for, obtain
 from awsfob.cli.options import Access, Common, access_options, common_options
 from awsfob.cli.workplace import Workplace
 
@@ -23,8 +24,8 @@ def command(common: Common, access: Access, *, as_json: bool) -> None:
     from awsfob.aws.sts import caller_identity
 
     place = Workplace.of(common)
-    plan, signer = place.credentials(access)
-    connection = place.broker(plan, access).connection
+    plan, signer = obtain(place, access)
+    connection = broker_for(place, plan, access).connection
     situation = Situation(plan.profile, "the session", signer.key_id, region=connection.region)
     identity = caller_identity(connection, signer, situation)
     if as_json:

@@ -1,13 +1,13 @@
-"""What a command works with: the environment, both files, the person, and the broker between them and AWS."""
+"""What a command works with: the options, the environment, both files, and a voice."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from awsfob.awsfiles.leftovers import sweep
 from awsfob.awsfiles.locate import load, locate
 from awsfob.cli.options import PROFILE_VARIABLES, Common, duration_or_usage
 from awsfob.cli.voice import Voice
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from awsfob.aws.client import Connection
     from awsfob.awsfiles.snapshot import Snapshot
-    from awsfob.broker import Broker
     from awsfob.cli.options import Access
-    from awsfob.model import Key, Session
     from awsfob.plans import Plan, Wish
 
 
@@ -38,11 +36,13 @@ class Workplace:
 
     @classmethod
     def of(cls, common: Common) -> Workplace:
-        """Set up for the options that the person gave."""
+        """Set up for the options that the person gave, and clear away what a killed run may have left."""
         environ = dict(os.environ)
         paths = locate(environ, common.credentials_file, common.config_file)
         voice = Voice(quiet=common.quiet, verbose=common.verbose)
-        return cls(common, voice, environ, *paths, state_folder(environ))
+        state = state_folder(environ)
+        sweep(paths, state)
+        return cls(common, voice, environ, *paths, state)
 
     def for_profile(self, name: str) -> Workplace:
         """Return the same surroundings for another profile."""
@@ -124,35 +124,6 @@ class Workplace:
 
         paths = self.config_path, self.credentials_path
         return Connection(region or fallback_region(None), profile, *paths, endpoint)
-
-    def broker(self, plan: Plan, access: Access, *, endpoint: str | None = None) -> Broker:
-        """Return the broker for a plan."""
-        from awsfob.broker import Broker, plan_region
-        from awsfob.cli.codes import Codes
-
-        connection = self.connection(plan.profile, plan_region(plan), endpoint=endpoint)
-        least = self.min_left(access.min_left)
-        return Broker(
-            connection,
-            Codes(self, access, plan),
-            self.state,
-            self.credentials_path,
-            self.voice.notice,
-            None if least is None else timedelta(seconds=least),
-            access.force,
-        )
-
-    def credentials(self, access: Access) -> tuple[Plan, Key | Session]:
-        """Return the plan of the profile and its credentials, which are made when none are stored.
-
-        Raises:
-            FobError: Whatever stands in the way.
-        """
-        from awsfob.plans import make_plan
-
-        plan = make_plan(self.snapshot, self.wish(access))
-        self.explain(plan)
-        return plan, self.broker(plan, access).obtain(plan).session
 
     def explain(self, plan: Plan) -> None:
         """Say what the plan is and why, before anything of it is done."""

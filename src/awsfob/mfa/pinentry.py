@@ -5,11 +5,8 @@ The protocol is Assuan's (GnuPG's "Developing Assuan" and "Using Pinentry"): a l
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
-import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Timer
@@ -17,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from awsfob.errors import CancelledError, PersonNeededError
+from awsfob.mfa.run import end_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,14 +81,14 @@ class Pinentry:
         )
         assert process.stdin is not None  # noqa: S101  both are pipes
         assert process.stdout is not None  # noqa: S101
-        watch = Timer(self.seconds + 1, _kill, [process])
+        watch = Timer(self.seconds + 1, end_group, [process])
         watch.start()
         try:
             with process.stdout, suppress(BrokenPipeError), process.stdin:
                 yield process.stdin, process.stdout
         finally:
             watch.cancel()
-            _kill(process)
+            end_group(process)
 
 
 def find_pinentry(environ: Mapping[str, str]) -> Pinentry | None:
@@ -137,13 +135,3 @@ def _error(rest: str) -> CancelledError | PersonNeededError:
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        with suppress(ProcessLookupError):
-            if sys.platform == "win32":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -74,7 +74,7 @@ def run(words: Sequence[str], person: Person, seconds: float) -> Outcome:
     except subprocess.TimeoutExpired:
         raise HungError from None
     finally:
-        _kill(process)
+        end_group(process)
         for reader in readers:
             reader.join(_DRAIN_SECONDS)
         said.end()
@@ -102,7 +102,7 @@ def _start(words: Sequence[str], terminal: Terminal | None) -> subprocess.Popen[
         )
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: subprocess.Popen[bytes]) -> None:
     """End a program that has not ended, and the children in its group."""
     if process.poll() is not None:
         return
