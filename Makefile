@@ -8,7 +8,7 @@ JS_READY := $(JS)/node_modules/.package-lock.json
 OTHER_AWS := .cache/ministack
 OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
-.PHONY: demo test proof proof-sample lint format bench lock clean
+.PHONY: demo test proof proof-sample lint format bench audit dist lock clean
 
 $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-process
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -75,17 +75,46 @@ bench: $(READY) $(BENCH_READY)
 	$(BENCH)/bin/python -m pip install --quiet --no-deps --force-reinstall .cache/wheel/*.whl
 	$(BIN)/python -m bench $(BENCH)/bin docs/performance.md
 
+# Other people's tools for a release: one asks whether a locked version has a known hole, one writes the bill of materials.
+RELEASE := .cache/release
+RELEASE_READY := $(RELEASE)/.ready
+$(RELEASE_READY): requirements/pip.txt requirements/release.txt
+	$(PYTHON) -m venv --clear $(RELEASE)
+	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(RELEASE)/bin/python -m pip install --quiet --require-hashes -r requirements/release.txt
+	@touch $@
+
+# Strict: a version that the index has no word about fails the audit as well. One file at a time, for two environments
+# may pin two versions.
+AUDITED := $(filter-out requirements/debian.txt,$(wildcard requirements/*.txt))
+audit: $(RELEASE_READY)
+	@for file in $(AUDITED); do \
+		echo "$$file"; \
+		$(RELEASE)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r $$file || exit 1; \
+	done
+
+# The sdist, the wheel, and what an installation of it consists of, by licence and version (CycloneDX).
+INSTALLED := .cache/installed
+dist: $(READY) $(RELEASE_READY)
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	$(PYTHON) -m venv --clear $(INSTALLED)
+	$(INSTALLED)/bin/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	$(INSTALLED)/bin/python -m pip install --quiet --no-deps dist/*.whl
+	$(INSTALLED)/bin/python -m pip uninstall --quiet --yes pip setuptools
+	$(RELEASE)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file dist/awsfob.cdx.json $(INSTALLED)/bin/python
+
 # Needs uv. No addresses are kept: versions and hashes say enough.
-LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --upgrade --quiet
 lock:
-	$(LOCK) --group dev --extra sandbox --output-file requirements/dev.txt
-	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements/pip.txt
-	echo ministack==1.5.33 | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --quiet --output-file requirements/ministack.txt
-	uv pip compile requirements/bench.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements/bench.txt
+	$(LOCK) pyproject.toml --group dev --extra sandbox --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
+	echo pip | $(LOCK) - --output-file requirements/pip.txt
+	echo ministack==1.5.33 | $(LOCK) - --output-file requirements/ministack.txt
+	echo cyclonedx-bom pip-audit | tr ' ' '\n' | $(LOCK) - --output-file requirements/release.txt
+	$(LOCK) requirements/bench.in --output-file requirements/bench.txt
 
 clean:
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis dist $(JS)/node_modules
