@@ -36,18 +36,28 @@ $(OTHER_AWS_READY): requirements/pip.txt requirements/ministack.txt
 	$(OTHER_AWS)/bin/python -m pip install --quiet --require-hashes -r requirements/ministack.txt
 	@touch $@
 
+# Other people's tools for a release: one asks whether a locked version has a known hole, one writes the bill of materials.
+RELEASE := .cache/release
+RELEASE_READY := $(RELEASE)/.ready
+$(RELEASE_READY): requirements/pip.txt requirements/release.txt
+	$(PYTHON) -m venv --clear $(RELEASE)
+	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(RELEASE)/bin/python -m pip install --quiet --require-hashes -r requirements/release.txt
+	@touch $@
+
 NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
 
 test: $(NEEDED)
-	$(BIN)/python -m pytest -n auto -m "not proof"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof"
 
-# The slow evidence: kills at every point, long fuzzing, real waits, desktop programs.
-proof: $(NEEDED)
-	$(BIN)/python -m pytest -n auto -m proof --timeout 1200
+# The slow evidence, and the table of it in docs/reliability.md.
+PROOF = $(BIN)/python -m pytest -n auto --dist worksteal -m proof --timeout 1200
+proof: $(NEEDED) $(RELEASE_READY)
+	$(PROOF) --figures docs/reliability.md
 
 # Ten minutes of it, in an order that a printed seed decides: make proof-sample SEED=123 repeats one.
-proof-sample: $(NEEDED)
-	$(BIN)/python -m pytest -n auto -m proof --timeout 1200 --sample-seconds 480 $(if $(SEED),--sample-seed $(SEED))
+proof-sample: $(NEEDED) $(RELEASE_READY)
+	$(PROOF) --sample-seconds 480 $(if $(SEED),--sample-seed $(SEED))
 
 lint: $(READY)
 	$(BIN)/python -m ruff check .
@@ -74,15 +84,6 @@ bench: $(READY) $(BENCH_READY)
 	$(BIN)/python -m hatchling build -t wheel -d .cache/wheel
 	$(BENCH)/bin/python -m pip install --quiet --no-deps --force-reinstall .cache/wheel/*.whl
 	$(BIN)/python -m bench $(BENCH)/bin docs/performance.md
-
-# Other people's tools for a release: one asks whether a locked version has a known hole, one writes the bill of materials.
-RELEASE := .cache/release
-RELEASE_READY := $(RELEASE)/.ready
-$(RELEASE_READY): requirements/pip.txt requirements/release.txt
-	$(PYTHON) -m venv --clear $(RELEASE)
-	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
-	$(RELEASE)/bin/python -m pip install --quiet --require-hashes -r requirements/release.txt
-	@touch $@
 
 # Strict: a version that the index has no word about fails the audit as well. One file at a time, for two environments
 # may pin two versions.

@@ -27,6 +27,8 @@ from tests.faults.stage import CHILD, an_aws_folder, run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.harness.figures import Proven
+
 NOBODY = 65534
 AS_ROOT = os.geteuid() == 0
 
@@ -86,8 +88,10 @@ def test_killed_at_any_moment_the_file_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("seed", range(5))
-def test_killed_at_any_moment_the_file_is_whole_at_length(tmp_path: Path, seed: int) -> None:
-    assert run("kill_at_random", folder=tmp_path, kills=1000, seed=seed, mutant=None)["broken"] == 0
+def test_killed_at_any_moment_the_file_is_whole_at_length(tmp_path: Path, seed: int, proven: Proven) -> None:
+    broken = run("kill_at_random", folder=tmp_path, kills=1000, seed=seed, mutant=None)["broken"]
+    proven("Kills at random moments", "the writer, over and over", tried=1000, unit="kills", wrong=broken)
+    assert broken == 0
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from awsfob.sandbox.process import SandboxProcess
     from tests.faults.rotation_stage import Rotated
+    from tests.harness.figures import Proven
 
 PARTS = 8
+KILLS = "Kills inside a call"
 KILLED = -9
 
 
@@ -66,9 +68,11 @@ def test_killed_at_some_points_of_every_kind(person: Callable[..., Rotated]) -> 
 
 
 @pytest.mark.proof
-def test_killed_at_the_other_points_of_every_kind(person: Callable[..., Rotated]) -> None:
-    chosen = sample(points_of(person()), per_name=1)
-    assert [wrong for point in chosen[1::2] if (wrong := killed_at(point, person()))] == []
+def test_killed_at_the_other_points_of_every_kind(person: Callable[..., Rotated], proven: Proven) -> None:
+    chosen = sample(points_of(person()), per_name=1)[1::2]
+    wrong = [found for point in chosen if (found := killed_at(point, person()))]
+    proven(KILLS, "fob rotate", tried=len(chosen), unit="points", wrong=len(wrong))
+    assert wrong == []
 
 
 def test_killed_at_some_points_where_iam_asks_for_mfa(person: Callable[..., Rotated]) -> None:
@@ -78,8 +82,12 @@ def test_killed_at_some_points_where_iam_asks_for_mfa(person: Callable[..., Rota
 @pytest.mark.proof
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("seed", range(2))
-def test_killed_at_many_points_where_iam_asks_for_mfa(person: Callable[..., Rotated], seed: int) -> None:
-    assert killed_with_mfa(person, 40, seed) == []
+def test_killed_at_many_points_where_iam_asks_for_mfa(
+    person: Callable[..., Rotated], seed: int, proven: Proven
+) -> None:
+    wrong = killed_with_mfa(person, 40, seed)
+    proven(KILLS, "fob rotate where IAM asks for MFA", tried=40, unit="points", wrong=len(wrong))
+    assert wrong == []
 
 
 def killed_with_mfa(person: Callable[..., Rotated], count: int, seed: int = 4) -> list[str]:
@@ -96,12 +104,11 @@ def killed_with_mfa(person: Callable[..., Rotated], count: int, seed: int = 4) -
 @pytest.mark.proof
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_killed_at_every_point(person: Callable[..., Rotated], part: int, record_property: Callable[..., None]) -> None:
+def test_killed_at_every_point(person: Callable[..., Rotated], part: int, proven: Proven) -> None:
     points = points_of(person())
     mine = range(1 + part, len(points) + 20, PARTS)  # a run may poll once more than this one did
     wrong = [found for point in mine if (found := killed_at(point, person()))]
-    record_property("points", len(mine))
-    print(f"{len(mine)} of {len(points)} points, {len(wrong)} wrong")  # noqa: T201  the figure of the proof
+    proven(KILLS, "fob rotate", tried=len(mine), unit="points", wrong=len(wrong))
     assert wrong == []
     assert len(points) > 200
 
@@ -143,11 +150,11 @@ def test_a_full_disk_at_some_writes(person: Callable[..., Rotated], sandbox: San
 
 @pytest.mark.proof
 @pytest.mark.timeout(600)
-def test_a_full_disk_at_every_write(person: Callable[..., Rotated], sandbox: SandboxProcess) -> None:
+def test_a_full_disk_at_every_write(person: Callable[..., Rotated], sandbox: SandboxProcess, proven: Proven) -> None:
     sandbox.control.propagation(0, flicker=1)
     chosen = disk_points(points_of(person()))
     wrong = [found for point in chosen if (found := full_at(point, person()))]
-    print(f"{len(chosen)} writes on a full disk, {len(wrong)} wrong")  # noqa: T201  the figure of the proof
+    proven("A full disk", "fob rotate, at each write", tried=len(chosen), unit="points", wrong=len(wrong))
     assert wrong == []
     assert len(chosen) > 10
 
