@@ -14,18 +14,11 @@ from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.locate import load
 from awsfob.awsfiles.preflight import check_writable
-from awsfob.errors import (
-    CancelledError,
-    CodeNeededError,
-    DeniedError,
-    FilesError,
-    FobError,
-    RefusedError,
-    UnreachableError,
-)
+from awsfob.errors import CodeNeededError, FilesError, FobError, RefusedError, UnreachableError
 from awsfob.flight import single_flight
 from awsfob.keys.iam_user import IamUser, user_name
 from awsfob.keys.journal import Journal, Journals
+from awsfob.keys.other_keys import delete_orphan, remove_other, stuck
 from awsfob.keys.places import places_of, replace_key, stands_in_default
 from awsfob.keys.rotation import Action, Next, next_step
 from awsfob.plans import read_key
@@ -193,7 +186,7 @@ class Rotation:
             case Action.RESTORE if journal:
                 return self._restore(journal)
             case Action.DELETE_ORPHAN:
-                self._delete_orphan(str(step.key_id), access, user)
+                delete_orphan(str(step.key_id), access, user)
                 self._drop(journal)
             case Action.ROLL_BACK:
                 access.call(user, lambda iam: iam.delete_key(str(step.key_id)))
@@ -201,7 +194,7 @@ class Rotation:
             case Action.FORGET:
                 self._drop(journal)
             case Action.REMOVE_OTHER:
-                self._remove_other(str(step.key_id), access, user)
+                remove_other(str(step.key_id), access, user, self.confirm)
             case _:
                 raise self._stuck(step, access, arn)
         return access
@@ -288,35 +281,8 @@ class Rotation:
         replace_key(self._snapshot(), journal.new_id, journal.old, self.state)
         return old
 
-    def _delete_orphan(self, key_id: str, access: IamUser, user: str) -> None:
-        """Delete a key that nobody can know the secret of; one that was used is somebody's after all."""
-        if access.call(user, lambda iam: iam.last_use(key_id)).at:
-            raise RefusedError(
-                f"the key {key_id} was made when a rotation was interrupted, and it has been used since",
-                "if it is nobody's, delete it in the IAM console; then try again",
-            )
-        access.call(user, lambda iam: iam.delete_key(key_id))
-
-    def _remove_other(self, key_id: str, access: IamUser, user: str) -> None:
-        what = f"the inactive key {key_id}, {_last_use(key_id, access, user)}"
-        if not self.confirm(f"IAM allows two keys. Delete {what}?"):
-            raise CancelledError("nothing was changed", f"the key {key_id} can also be deleted in the IAM console")
-        access.call(user, lambda iam: iam.delete_key(key_id))
-
     def _stuck(self, step: Next, access: IamUser, arn: str) -> FobError:
-        key_id = str(step.key_id)
-        if step.action is Action.STUCK_LOST:
-            hint = "make a new key in the IAM console and put it into the file in place of the one that is there"
-            return RefusedError(f"{step.action}", hint)
-        if step.action is Action.STUCK_FOREIGN:
-            return RefusedError(f"IAM does not list the key {key_id} for this user", "look at it with: fob keys")
-        places = [str(place) for place in places_of(self._snapshot(), key_id)]
-        where = f"stands in {', '.join(places)}" if places else "stands in none of the files here"
-        return RefusedError(
-            "the user has two keys, and IAM allows no third",
-            f"the other one is {key_id}: it {where}, {_last_use(key_id, access, user_name(arn))}",
-            f"delete the one that nobody needs in the IAM console, then: fob rotate {self.plan.profile}",
-        )
+        return stuck(step, access, user_name(arn), self._snapshot(), self.plan.profile)
 
     def _access(self, key: Key, *, renew: bool = False) -> IamUser:
         return IamUser(self.broker, self.plan, key, "rotate", renew)
@@ -335,12 +301,3 @@ class Rotation:
     def _key_in_file(self) -> Key:
         assert self.plan.pair is not None  # noqa: S101  a user's own plan has its pair
         return read_key(self._snapshot(), self.plan.pair.key)
-
-
-def _last_use(key_id: str, access: IamUser, user: str) -> str:
-    """Say when a key was last used, where IAM tells."""
-    try:
-        used = access.call(user, lambda iam: iam.last_use(key_id))
-    except (DeniedError, CodeNeededError):
-        return "and IAM does not tell its last use"
-    return f"last used {used.at:%Y-%m-%d} for {used.service}" if used.at else "never used"
