@@ -51,7 +51,7 @@ PURE = ("errors.py", "model.py", "durations.py", "chains.py", "inventory.py", "p
         "awsfiles/document.py", "awsfiles/lines.py", "awsfiles/snapshot.py", "awsfiles/layouts.py",
         "awsfiles/expiry.py", "awsfiles/serials.py", "awsfiles/session_section.py", "awsfiles/blocks.py",
         "awsfiles/profile_dir.py", "awsfiles/section_copy.py", "awsfiles/profile_sync.py", "awsfiles/profile_import.py",
-        "awsfiles/targets.py",
+        "awsfiles/targets.py", "awsfiles/place.py", "awsfiles/profile_file.py",
         "emit/", "keys/rotation.py")  # fmt: skip
 HARMLESS = {"__future__", "base64", "bisect", "codecs", "collections", "configparser", "contextlib", "dataclasses",
             "datetime", "difflib", "enum", "functools", "hashlib", "io", "itertools", "json", "math", "operator", "re",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.layouts import Pair, find_serial, layout_of, pair_places
 from awsfob.awsfiles.serials import check_serial
-from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, holds_key, holds_session
+from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Snapshot, holds_key, holds_session
 from awsfob.awsfiles.targets import in_section
 from awsfob.chains import ROLE_RANGE, chain, role_section, runs_fob
 from awsfob.errors import FilesError, UsageError
@@ -19,6 +19,8 @@ from awsfob.model import Key, Operation, Role, Secret, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from awsfob.awsfiles.place import Place
 
 HOUR = 3600
 SESSION_DURATION = 12 * HOUR

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from awsfob.awsfiles.document import Document
-from awsfob.awsfiles.profile_dir import ProfileFile
+from awsfob.awsfiles.profile_file import ProfileFile
 from awsfob.awsfiles.snapshot import Snapshot
 
 SERIAL = "arn:aws:iam::111122223333:mfa/alice"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awsfob.awsfiles.layouts import LAYOUTS, Pair, find_pair, find_serial, layout_of, pair_places
-from awsfob.awsfiles.snapshot import Place
+from awsfob.awsfiles.place import Place
 from awsfob.chains import chain
 from awsfob.errors import FilesError
 from tests.unit.files import DUMMIES, KEY, SERIAL, SESSION, snap

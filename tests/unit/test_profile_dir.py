@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 
 from awsfob.awsfiles.layouts import Pair, find_pair, find_serial, layout_of, pair_places
-from awsfob.awsfiles.profile_dir import (
-    check_profile,
-    copy_of,
-    is_profile_file,
-    marked_name,
-    marker_of,
-    with_comment_of,
-    without_comment,
-)
-from awsfob.awsfiles.snapshot import Place
+from awsfob.awsfiles.place import Place
+from awsfob.awsfiles.profile_dir import check_profile, copy_of, marked_name, marker_of
+from awsfob.awsfiles.profile_file import is_profile_file, with_comment_of, without_comment
 from awsfob.chains import chain, role_section
 from awsfob.errors import FilesError
 from awsfob.model import Operation

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from awsfob.awsfiles.snapshot import Place, holds_key, holds_session
+from awsfob.awsfiles.place import Place
+from awsfob.awsfiles.snapshot import holds_key, holds_session
 from tests.unit.files import DUMMIES, KEY, SESSION, snap
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.profile_dir import check_profile
-from awsfob.awsfiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Place, Snapshot, holds_key
+from awsfob.awsfiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Snapshot, holds_key
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from awsfob.awsfiles.place import Place
 
 DEFAULT_MIN_LEFT = 15 * 60
 SERIAL_KEYS = ("mfa_serial", "aws_mfa_device", "mfa_id")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.awsfiles import disk
 from awsfob.awsfiles.document import Document
-from awsfob.awsfiles.profile_dir import FOLDER, ProfileFile, is_profile_file
+from awsfob.awsfiles.profile_file import FOLDER, ProfileFile, is_profile_file
 from awsfob.awsfiles.snapshot import Snapshot
 from awsfob.awsfiles.trouble import explain
 from awsfob.errors import FilesError

@@ -15,7 +15,7 @@ from awsfob.awsfiles.snapshot import KEY_ID, SECRET, config_header
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
-    from awsfob.awsfiles.profile_dir import ProfileFile
+    from awsfob.awsfiles.profile_file import ProfileFile
     from awsfob.awsfiles.snapshot import Snapshot
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from awsfob.awsfiles.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from awsfob.awsfiles.document import Document
-    from awsfob.awsfiles.profile_dir import ProfileFile
+    from awsfob.awsfiles.profile_file import ProfileFile
 
 CREDENTIALS, CONFIG = "credentials", "config"
 
@@ -26,19 +28,6 @@ TOKEN = "aws_session_token"  # noqa: S105  likewise
 LEGACY_TOKEN = "aws_security_token"  # noqa: S105  likewise; in botocore it wins over TOKEN
 
 _NOT_PROFILES = ("profile", "sso-session", "services", "plugins", "preview")
-
-
-class Place(NamedTuple):
-    """A section of a file; ``header`` is the text between the brackets.
-
-    ``file`` is ``credentials``, ``config``, or a file of the profile folder with the folder's name before it.
-    """
-
-    file: str
-    header: str
-
-    def __str__(self) -> str:
-        return f"[{self.header}] of {self.file}"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def command(folder: Path, common: Common, *, dry_run: bool) -> None:
     """
     from awsfob.awsfiles import disk
     from awsfob.awsfiles.locate import profile_files
-    from awsfob.awsfiles.profile_dir import FOLDER
+    from awsfob.awsfiles.profile_file import FOLDER
     from awsfob.awsfiles.profile_import import imported
     from awsfob.awsfiles.profile_sync import Folded
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from awsfob.awsfiles.profile_dir import ProfileFile
+    from awsfob.awsfiles.profile_file import ProfileFile
     from awsfob.awsfiles.profile_sync import Folded
     from awsfob.model import SectionCopy
 
@@ -46,7 +46,7 @@ def command(common: Common, *, dry_run: bool, names: bool, prune: bool) -> None:
 def _files(place: Workplace) -> Mapping[str, ProfileFile]:
     """Return the files of the folder, after saying which of them others can read."""
     from awsfob.awsfiles.locate import exposed_files
-    from awsfob.awsfiles.profile_dir import FOLDER
+    from awsfob.awsfiles.profile_file import FOLDER
 
     folder = place.credentials_path.parent / FOLDER
     if not folder.is_dir():

@@ -13,7 +13,7 @@ from awsfob.awsfiles import disk
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.layouts import SERIAL_KEYS, find_serial, layout_of, pair_places
 from awsfob.awsfiles.serials import check_serial
-from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot, config_header
+from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Snapshot, config_header
 from awsfob.errors import DeniedError, FilesError, PersonNeededError, UsageError
 from awsfob.keys.iam_user import user_name
 from awsfob.model import Key, Secret
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.awsfiles.layouts import Pair
+    from awsfob.awsfiles.place import Place
     from awsfob.keys.iam_user import IamUser
 
 _CSV_COLUMNS = ("Access key ID", "Secret access key")

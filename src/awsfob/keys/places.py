@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from awsfob.awsfiles import disk
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.lines import DEFAULT
-from awsfob.awsfiles.profile_dir import with_comment_of, without_comment
-from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Place, Snapshot
+from awsfob.awsfiles.place import Place
+from awsfob.awsfiles.profile_file import with_comment_of, without_comment
+from awsfob.awsfiles.snapshot import KEY_ID, SECRET, Snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
