@@ -9,6 +9,7 @@ import pytest
 
 from tests.harness import figures, sample
 from tests.harness.figures import Proven
+from tests.harness.forked import Forked, Forker
 from tests.harness.home import Home
 from tests.harness.program import Program
 from tests.harness.terminal import TerminalProgram
@@ -73,6 +74,22 @@ def fob(home: Home) -> Program:
 @pytest.fixture
 def offline_fob(offline_home: Home) -> Program:
     return Program(offline_home)
+
+
+@pytest.fixture(scope="session")
+def forker() -> Iterator[Forker]:
+    with Forker() as made:
+        yield made
+
+
+@pytest.fixture
+def forked_fob(home: Home, forker: Forker) -> Forked:
+    return Forked(home, forker)
+
+
+@pytest.fixture
+def offline_forked_fob(offline_home: Home, forker: Forker) -> Forked:
+    return Forked(offline_home, forker)
 
 
 @pytest.fixture

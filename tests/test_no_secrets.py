@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.sandbox.process import SandboxProcess
+    from tests.harness.forked import Forked
     from tests.harness.home import Home
     from tests.harness.program import Result
 
@@ -105,13 +106,13 @@ def shown(text: str, canaries: Mapping[str, str] = CANARIES) -> list[str]:
 
 
 @pytest.mark.parametrize("path", every_command(), ids=words_of)
-def test_no_command_lets_a_canary_out(offline_fob: Program, path: tuple[str, ...]) -> None:
+def test_no_command_lets_a_canary_out(offline_forked_fob: Forked, path: tuple[str, ...]) -> None:
     command = every_command()[path]
     options = {word for option in command.params if isinstance(option, click.Option) for word in option.opts}
     tries = [*CALLED_WRONGLY, *(() if path in RUNS_ON else CALLED_RIGHTLY)]
     for each in [one for one in tries if not one.needs or one.needs in options]:
-        offline_fob.home.write_credentials(each.credentials)
-        result = offline_fob(*path, *each.words, env=dict(each.env))
+        offline_forked_fob.home.write_credentials(each.credentials)
+        result = offline_forked_fob(*path, *each.words, env=dict(each.env))
         said = f"{words_of(path)} {each}: {result.code}\n{result.out}{result.err}"
         assert not shown(result.all), said
         assert "Traceback" not in result.all, said

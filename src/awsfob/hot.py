@@ -34,6 +34,7 @@ _MOST_DIGITS = 10
 
 def main() -> None:
     """Run fob: the short way when it can answer, else the command line."""
+    sys.excepthook = _last_door
     words = sys.argv[1:]
     if os.name == "posix" and len(words) > 1 and _answered(words):
         return
@@ -43,6 +44,13 @@ def main() -> None:
     from awsfob.cli.main import run
 
     run()
+
+
+def _last_door(_kind: type, error: BaseException, _trace: object) -> None:
+    """Report what is raised where ``cli/main.py`` is not in charge: an exception's own text may quote a value."""
+    from awsfob.cli.main import show_unforeseen
+
+    show_unforeseen(error, sys.argv[1:])
 
 
 def _answered(words: list[str]) -> bool:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 TRIES = 20
 
+_ROOT = 0
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
@@ -112,15 +113,17 @@ def private_folder(path: Path) -> None:
     A new one gets mode 0700 under any umask, and so do missing folders above it.
 
     Raises:
-        FilesError: It cannot be made, belongs to somebody else, or can be written by others.
+        FilesError: It cannot be made, it or a link in its place belongs to somebody else, or others can write in it.
     """
     with _told(path, "use"):
         _make_folder(path)
-        info = path.stat()
+        info, link = path.stat(), path.lstat()
     if sys.platform == "win32":
         return
     if info.st_uid != os.geteuid():
         raise FilesError(f"cannot use {path}: the folder belongs to another user", "name another one in FOB_STATE_DIR")
+    if link.st_uid not in {os.geteuid(), _ROOT}:  # it may lead into any folder of this user's
+        raise FilesError(f"cannot use {path}: the link belongs to another user", "name another one in FOB_STATE_DIR")
     if info.st_mode & _WRITABLE_BY_OTHERS:
         raise FilesError(f"cannot use {path}: other users can write in the folder", f"chmod 700 {path}")
 

@@ -205,6 +205,9 @@ class Setting(NamedTuple):
     value: str
     tail: str
 
+    def __repr__(self) -> str:
+        return f"Setting({self.key!r})"
+
     def gap(self) -> str:
         """Return the white space that belongs between the delimiter and a value.
 

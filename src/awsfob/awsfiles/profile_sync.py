@@ -37,6 +37,9 @@ class Folded(NamedTuple):
     data: bytes
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"Folded({len(self.data)} bytes)"
+
 
 def sync_credentials(data: bytes, copies: Sequence[SectionCopy], *, prune: bool) -> Folded:
     """Return the credentials file in line with the folder.

@@ -19,6 +19,9 @@ class Seen(NamedTuple):
     data: bytes
     info: os.stat_result | None
 
+    def __repr__(self) -> str:
+        return f"Seen({len(self.data)} bytes)"
+
     def is_still(self, now: Seen) -> bool:
         """Say whether nobody has changed or replaced the file between this look and a later one."""
         return self.data == now.data and _mark(self.info) == _mark(now.info)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
@@ -63,6 +64,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         arguments: The command line without the program's name; None for this process's own.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    threading.excepthook = lambda what: show_unforeseen(what.exc_value, words)
+    sys.unraisablehook = lambda what: show_unforeseen(what.exc_value, words)
     code = _exit_code(words)
     gc.freeze()  # Python's last act would be to look through all that botocore made, once more for nothing
     sys.exit(code)
@@ -77,13 +80,30 @@ def _exit_code(words: list[str]) -> int:
     except click.ClickException as error:
         return _show_usage(error)
     except (KeyboardInterrupt, click.Abort):
-        show_error(CancelledError("interrupted", "nothing was changed"))
-        return CancelledError.exit_code
+        return _show_interrupted()
     except BrokenPipeError:
         return _reader_gone()
-    except Exception as error:  # noqa: BLE001  the last door: whatever comes here is a bug, and must not show a value
+    except Exception as error:  # noqa: BLE001  whatever comes here is a bug, and must not show a value
+        return show_unforeseen(error, words)
+
+
+def show_unforeseen(error: BaseException | None, words: Sequence[str]) -> int:
+    """Report what nobody caught, in this thread or another one; return the exit code that belongs to it.
+
+    Args:
+        error: What was raised.
+        words: The command line, which may ask for more than a line.
+    """
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return _show_interrupted()
+    if error is not None and not isinstance(error, BrokenPipeError):  # a reader that has left is no bug
         _show_bug(error, verbose=bool({"-v", "--verbose"} & set(words)))
-        return 1
+    return 1
+
+
+def _show_interrupted() -> int:
+    show_error(CancelledError("interrupted", "nothing was changed"))
+    return CancelledError.exit_code
 
 
 def _show_usage(error: click.ClickException) -> int:
@@ -119,13 +139,14 @@ def _reader_gone() -> int:
     return 141
 
 
-def _show_bug(error: Exception, *, verbose: bool) -> None:
+def _show_bug(error: BaseException, *, verbose: bool) -> None:
     """Report a bug by its kind and place; an exception's own text may quote a value."""
     import traceback
 
     if verbose:
         click.echo("".join(traceback.format_tb(error.__traceback__)), err=True, nl=False)
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{'/'.join(frame.filename.replace(os.sep, '/').split('/')[-2:])}:{frame.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)[-1:]
+    places = (f"{'/'.join(each.filename.replace(os.sep, '/').split('/')[-2:])}:{each.lineno}" for each in frames)
+    place = next(places, "an unknown place")  # what is raised while Python ends has none
     hint = "please report it with the output of the same command and --verbose"
     show_error(FobError(f"a bug in fob: {type(error).__name__} at {place}", hint))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -84,7 +84,7 @@ class Common:
 class CodeOptions:
     """What a person may say about where codes come from."""
 
-    code: str | None = None
+    code: str | None = field(default=None, repr=False)
     mfa_from: str | None = None
     op_account: str | None = None
     op_item: str | None = None
@@ -159,7 +159,7 @@ def access_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a click command the options about sessions; it receives them as one ``access`` argument."""
 
     def gather(values: dict[str, Any]) -> Access:
-        return Access(**{field.name: values.pop(field.name) for field in fields(Access)})
+        return Access(**{each.name: values.pop(each.name) for each in fields(Access)})
 
     return _gathered(function, _ACCESS, "access", gather)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from awsfob.errors import UsageError
 
@@ -15,7 +15,7 @@ class Passthrough:
 
     duration_seconds: str | None = None
     serial_number: str | None = None
-    token_code: str | None = None
+    token_code: str | None = field(default=None, repr=False)
     region: str | None = None
     endpoint_url: str | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ class Workplace:
 
     common: Common
     voice: Voice
-    environ: dict[str, str]
+    environ: dict[str, str] = field(repr=False)
     credentials_path: Path
     config_path: Path
     state: Path

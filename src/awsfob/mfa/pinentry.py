@@ -8,13 +8,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from awsfob.errors import CancelledError, PersonNeededError
-from awsfob.mfa.run import end_group
+from awsfob.mfa.run import end_group, without_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ class Pinentry:
     """
 
     program: str
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     seconds: float = _SECONDS
     _notice: str = ""
 
@@ -76,7 +76,7 @@ class Pinentry:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=dict(self.environ),
+            env=without_code(self.environ),
             start_new_session=True,
         )
         assert process.stdin is not None  # noqa: S101  both are pipes

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import IO
 
     from awsfob.mfa.person import Person
@@ -83,11 +83,16 @@ def run(words: Sequence[str], person: Person, seconds: float) -> Outcome:
     return Outcome(exit_code, bytes(output), said.text)
 
 
+def without_code(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a program that gives codes or asks for one: it needs none itself."""
+    return {name: value for name, value in environ.items() if name != "FOB_CODE"}
+
+
 def _start(words: Sequence[str], terminal: Terminal | None) -> subprocess.Popen[bytes]:
     """Start a program in a process group of its own, in this session where it may have to ask, else in a new one."""
     with ExitStack() as closing:
         stdin: int | IO[bytes] = subprocess.DEVNULL
-        environ = dict(os.environ)
+        environ = without_code(os.environ)
         if terminal:
             stdin = closing.enter_context(open(terminal.path, "rb", buffering=0))  # noqa: PTH123  a device
             environ.setdefault("GPG_TTY", terminal.path)  # else gpg's agent does not know where to ask
