@@ -13,6 +13,7 @@ from tests.harness.forked import Forked, Forker
 from tests.harness.home import Home
 from tests.harness.program import Program
 from tests.harness.terminal import TerminalProgram
+from tests.secrets.stage import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +91,12 @@ def forked_fob(home: Home, forker: Forker) -> Forked:
 @pytest.fixture
 def offline_forked_fob(offline_home: Home, forker: Forker) -> Forked:
     return Forked(offline_home, forker)
+
+
+@pytest.fixture
+def workers(tmp_path: Path, name: str, sandbox: SandboxProcess, forker: Forker) -> Workers:
+    """Makes people whose secrets are looked for."""
+    return Workers(tmp_path, name, sandbox, forker)
 
 
 @pytest.fixture
