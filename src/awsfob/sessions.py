@@ -114,8 +114,8 @@ class SectionStore(NamedTuple):
 
         return disk.edit(path, change, state=self.state).warnings
 
-    def clear(self) -> bool:
-        """Remove the session and say whether there was one.
+    def clear(self) -> disk.Written:
+        """Remove the session; the file is another one then if there was one.
 
         Raises:
             FilesError: As ``save``.
@@ -126,7 +126,7 @@ class SectionStore(NamedTuple):
             take_session(document, self.section)
             return document.render()
 
-        return disk.edit(self.path, change, state=self.state).changed
+        return disk.edit(self.path, change, state=self.state)
 
 
 class CacheStore(NamedTuple):

@@ -106,6 +106,10 @@ class Terminal:
         """Type a line and press Enter."""
         self._press(text + "\r")
 
+    def begin_to_type(self, text: str) -> None:
+        """Type and do not press Enter."""
+        self._press(text)
+
     def interrupt(self) -> None:
         """Press Ctrl-C."""
         self._press("\x03")

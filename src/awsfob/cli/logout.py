@@ -13,6 +13,8 @@ from awsfob.errors import FilesError
 from awsfob.hot_entry import forget_entries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from awsfob.awsfiles.layouts import Pair
     from awsfob.sessions import SectionStore
 
@@ -42,13 +44,18 @@ def _one(place: Workplace) -> list[str]:
         return _foreign(place, base)
     store = SectionStore.of(place.credentials_path, base, place.state)
     stores = [store, *(store._replace(section=name) for name in role_sections(place.snapshot, base))]
-    removed = [f"[{each.section}] of {place.credentials_path}" for each in stores if _cleared(place, each)]
+    removed = [f"[{each.section}] of {place.credentials_path}" for each in _cleared(place, stores)]
     forgotten = forget_cached(place.state / "cache", base.identity)
     return removed or ([f"[{base.session_section}] of {place.credentials_path}"] if forgotten else [])
 
 
-def _cleared(place: Workplace, store: SectionStore) -> bool:
-    return place.snapshot.credentials.has(store.section) and store.clear()
+def _cleared(place: Workplace, stores: Sequence[SectionStore]) -> list[SectionStore]:
+    """Clear sections; return those in which there was a session."""
+    there = [store for store in stores if place.snapshot.credentials.has(store.section)]
+    written = [store.clear() for store in there]
+    for warning in dict.fromkeys(warning for each in written for warning in each.warnings):
+        place.voice.notice(f"warning: {warning}")
+    return [store for store, each in zip(there, written, strict=True) if each.changed]
 
 
 def _all(place: Workplace) -> list[str]:
@@ -62,7 +69,7 @@ def _all(place: Workplace) -> list[str]:
         for store, pair in zip(stores, known, strict=True)
         for name in role_sections(place.snapshot, pair)
     ]
-    removed = [f"[{store.section}]" for store in (*stores, *of_roles) if _cleared(place, store)]
+    removed = [f"[{store.section}]" for store in _cleared(place, [*stores, *of_roles])]
     forgotten = forget_cached(place.state / "cache", None)
     return [*removed, *([f"{forgotten} cached"] if forgotten else [])]
 

@@ -1,0 +1,192 @@
+"""Modes and owners, through the program: what is kept, what is new, and what was private at every moment in between.
+
+The writer's own rules are in test_disk_rules.py. Here each command that writes runs under each umask, on files and
+folders of each mode, plain and behind links, and the kernel's trace tells with which mode everything was made.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import re
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.harness.program import Program, installed
+from tests.secrets.stage import SCENES
+from tests.secrets.test_children import TRACED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.harness.figures import Proven
+    from tests.harness.program import Result
+    from tests.secrets.stage import Worker, Workers
+
+COMMANDS = ("login", "logout", "init", "rotate", "sync", "process")
+KINDS = ("plain", "linked file", "linked folder")
+CALLS = "openat,open,creat,mkdir,mkdirat,chmod,fchmod,fchmodat"
+AT = r'(?:AT_FDCWD(?:<(?P<at>[^>]*)>)?, )?"(?P<path>[^"]*)"'
+MAKING = re.compile(rf"(?:openat|open|mkdir|mkdirat)\({AT}(?:, [^,]*O_CREAT[^,]*)?, (?P<mode>0\d*)\) += (?!-1)")
+CHANGING = re.compile(rf"f?chmod(?:at)?\((?:{AT}|\d+<(?P<open>[^>]*)>), (?P<mode>0\d*)")
+SHUT = {0o600, 0o700}
+
+
+@dataclass(frozen=True)
+class Case:
+    """How the files are, and which command comes upon them."""
+
+    command: str
+    umask: int
+    file: int
+    folder: int
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.command}, umask {self.umask:03o}, {self.file:o} in {self.folder:o}, {self.kind}"
+
+
+CASES = [
+    Case(*facts) for facts in itertools.product(COMMANDS, (0o000, 0o022, 0o077), (0o600, 0o644), (0o700, 0o755), KINDS)
+]
+
+
+def settle(case: Case, worker: Worker) -> dict[str, str | None]:
+    """Put the files in place, with their modes and links; return the variables of the command."""
+    env = SCENES[case.command].prepare(worker)
+    if case.command == "process":
+        worker.home.write_config("[profile work]\nregion = us-east-1\n")
+    home, aws, elsewhere = worker.home.path, worker.home.aws, worker.home.path / "dotfiles"
+    for path in (worker.home.credentials, worker.home.config):
+        path.chmod(case.file)
+    aws.chmod(case.folder)
+    if case.kind == "linked folder":
+        aws.rename(elsewhere)
+        aws.symlink_to("dotfiles")
+    elif case.kind == "linked file":
+        elsewhere.mkdir(mode=0o700)
+        worker.home.credentials.rename(elsewhere / "credentials")
+        worker.home.credentials.symlink_to(home / "dotfiles" / "credentials")
+    return env
+
+
+def words_of(case: Case) -> tuple[str, ...]:
+    return {"process": ("process", "work"), "init": ("init", "work")}.get(case.command, SCENES[case.command].words)
+
+
+def tree(worker: Worker) -> dict[Path, tuple[int, int, str]]:
+    """Return kind and mode, owner, and link of everything in a home."""
+    found = {}
+    for path in [worker.home.path, *worker.home.path.rglob("*")]:
+        info = path.lstat()
+        found[path] = (info.st_mode, info.st_uid, str(path.readlink()) if path.is_symlink() else "")
+    return found
+
+
+def wrongs(case: Case, before: dict[Path, tuple[int, int, str]], worker: Worker, result: Result) -> list[str]:
+    """Return what is not as it has to be after the command."""
+    found = [] if result.code == 0 else [f"ended with {result.code}: {result.err}"]
+    after = tree(worker)
+    found += [f"{path}: {before[path]} became {after.get(path)}" for path in before if after.get(path) != before[path]]
+    for path in after.keys() - before.keys():
+        wanted = stat.S_IFDIR | 0o700 if path.is_dir() else stat.S_IFREG | 0o600
+        found += [f"{path} is new and {after[path][0]:o}"] if after[path][0] != wanted else []
+    warned = f"{worker.home.credentials}" in result.err and "0644" in result.err
+    return found + ([] if warned == (case.file == 0o644) else [f"warning: {warned}"])
+
+
+def named(call: re.Match[str]) -> str:
+    """Return the path that a call is about; a relative one is below the home, where programs are started."""
+    facts = call.groupdict()
+    return os.path.join(facts["at"] or ".", facts["path"]) if facts["path"] is not None else facts["open"]  # noqa: PTH118  text of a trace
+
+
+def too_open(trace: str, home: Path, umask: int, kept: int) -> list[str]:
+    """Return the calls that made something in a home with bits for others, or gave it other bits than it had before."""
+    made = [call for call in MAKING.finditer(trace) if int(call["mode"], 8) & ~umask & 0o077]
+    changed = [call for call in CHANGING.finditer(trace) if int(call["mode"], 8) not in SHUT | {kept}]
+    return [call[0] for call in (*made, *changed) if named(call).startswith((str(home), "."))]
+
+
+def traced(umask: int, trace: Path, *command: str) -> list[str]:
+    strace = ["strace", "-f", "-y", "--seccomp-bpf", "-e", f"trace={CALLS}", "-s", "4096", "-o", str(trace)]
+    return ["/bin/sh", "-c", 'umask "$0"; exec "$@"', f"{umask:03o}", *strace, *command]
+
+
+def try_traced(case: Case, worker: Worker, trace: Path) -> list[str]:
+    """Run the installed program on a case, and look at every call; return what was wrong."""
+    env = settle(case, worker)
+    before = tree(worker)
+    result = Program(worker.home, traced(case.umask, trace, *installed()))(*words_of(case), env=env)
+    calls = trace.read_text()
+    assert any(str(worker.home.path) in named(call) for call in MAKING.finditer(calls))
+    opened = too_open(calls, worker.home.path, case.umask, case.file)
+    return [f"{case}: {each}" for each in (*wrongs(case, before, worker, result), *opened)]
+
+
+def try_forked(case: Case, worker: Worker) -> list[str]:
+    """The same without the trace."""
+    env = settle(case, worker)
+    before = tree(worker)
+    result = worker.fob(*words_of(case), env=env, umask=case.umask)
+    return [f"{case}: {each}" for each in wrongs(case, before, worker, result)]
+
+
+def handful() -> list[Case]:
+    chance = random.Random(5)  # noqa: S311  a choice, not a secret
+    return [chance.choice([case for case in CASES if case.command == command]) for command in COMMANDS for _ in "ab"]
+
+
+@pytest.mark.parametrize("case", handful(), ids=str)
+def test_modes_owners_and_links_stay(workers: Workers, case: Case) -> None:
+    assert try_forked(case, workers()) == []
+
+
+@TRACED
+@pytest.mark.parametrize("case", [Case("login", 0o000, 0o644, 0o755, "linked file")], ids=str)
+def test_nothing_is_open_to_others_at_any_moment(workers: Workers, tmp_path: Path, case: Case) -> None:
+    assert try_traced(case, workers(), tmp_path / "trace") == []
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(600)
+@TRACED
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_modes_owners_and_links_stay_in_every_case(
+    workers: Workers, tmp_path: Path, proven: Proven, command: str, kind: str
+) -> None:
+    mine = [case for case in CASES if (case.command, case.kind) == (command, kind)]
+    found = [try_traced(case, workers(), tmp_path / "trace") for case in mine]
+    what = f"fob {command}, by umask, mode and link"
+    proven("Modes and owners", what, tried=len(mine), unit="cases", wrong=sum(map(bool, found)))
+    assert [each for wrong in found for each in wrong] == []
+
+
+# Negative controls ----------------------------------------------------------------------------------------------------
+
+CARELESS = {
+    "a file made open": "echo x >new",
+    "a folder made open": "mkdir new",
+    "a file opened later": "umask 077; echo x >new; chmod 640 new",
+    "a mode given up": "chmod 604 .aws/credentials",
+    "a link replaced": "cp .aws/credentials x; rm .aws/credentials; umask 077; cp x .aws/credentials; rm x",
+}
+
+
+@TRACED
+@pytest.mark.parametrize("body", CARELESS.values(), ids=CARELESS)
+def test_a_careless_program_is_found_out(workers: Workers, tmp_path: Path, body: str) -> None:
+    worker, case = workers(), Case("login", 0o022, 0o600, 0o700, "linked file")
+    settle(case, worker)
+    before = tree(worker)
+    result = Program(worker.home, traced(case.umask, tmp_path / "trace", "/bin/sh", "-c"))(
+        f"cd {worker.home.path}; {body}"
+    )
+    assert wrongs(case, before, worker, result)
+    seen = too_open((tmp_path / "trace").read_text(), worker.home.path, case.umask, case.file)
+    assert bool(seen) == (body != CARELESS["a link replaced"])
