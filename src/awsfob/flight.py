@@ -71,7 +71,8 @@ def _take(folder: Path, name: str, notify: Callable[[str], None], doing: str) ->
     from filelock import FileLock
 
     try:
-        private_folder(folder)
+        for each in (folder.parent, folder):
+            private_folder(each)
         lock = FileLock(folder / f"{name}.lock", mode=0o600)
         _wait(lock, notify, doing)
     except FilesError as error:

@@ -49,8 +49,8 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
     facts = (fingerprint(name), *(str(path) for path in paths))
     folder = state / "hot" / name
     with single_flight(state / "locks", "hot", _say_nothing):
-        private_folder(state / "hot")
-        private_folder(folder)
+        for each in (state, state / "hot", folder):
+            private_folder(each)
         (folder / "entry").unlink(missing_ok=True)
         if note_files(*paths) != before or not _settled(before):
             return

@@ -65,9 +65,7 @@ TROUBLES: dict[str, Trouble] = {
     "a secret as a header": file_with(lambda text, worker: f"{text}[{worker.user.secret}\nx = y\n"),
     "the key twice": file_with(lambda text, worker: f"{text}aws_secret_access_key = {worker.user.secret}\n"),
     "the section twice": file_with(lambda text, _: text + text),
-    "a secret as a device": file_with(lambda text, worker: text.replace(worker.user.serial or "", worker.user.secret)),
     "no key id": file_with(lambda text, worker: text.replace(worker.user.key_id, "")),
-    "secret for id": file_with(lambda text, worker: text.replace(worker.user.key_id, worker.user.secret)),
     "no text": file_with(lambda text, _: text + "\x00\ufffd\n"),
     "a session without end": file_with(lambda text, worker: f"{text}{session_of(worker)}"),
     "a secret as an end": file_with(

@@ -36,7 +36,7 @@ from awsfob.awsfiles.leftovers import clear, temporary_of
 from awsfob.awsfiles.locks import locked
 from awsfob.awsfiles.seen import MOST_BYTES, Seen, look, too_large
 from awsfob.awsfiles.soundness import exposed, refuse_broken
-from awsfob.awsfiles.trouble import explain, meaning
+from awsfob.awsfiles.trouble import explain, meaning, not_ours
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
@@ -226,8 +226,7 @@ def _take_over_owner(descriptor: int, target: Path, old: os.stat_result) -> None
     try:
         os.fchown(descriptor, old.st_uid, old.st_gid)
     except OSError:
-        what = f"cannot change {target}: it belongs to another user or group, and would not any more"
-        raise FilesError(what, f"run fob as its owner, or make it yours: chown {os.geteuid()} {target}") from None
+        raise not_ours(target) from None
 
 
 def _take_over_attributes(descriptor: int, target: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+from awsfob.awsfiles.trouble import not_ours
 from awsfob.errors import FilesError
 
+_ROOT = 0
 _SPARE_BYTES = 64 * 1024
 
 
@@ -17,7 +20,7 @@ def check_writable(path: Path) -> None:
         path: The file; it need not exist, nor its folder. A symbolic link is followed.
 
     Raises:
-        FilesError: The folder cannot be written, the file may not be, or the disk is full.
+        FilesError: The folder cannot be written, the file may not be or is somebody else's, or the disk is full.
     """
     target = Path(os.path.realpath(path))
     folder = next(parent for parent in target.parents if parent.exists())
@@ -25,6 +28,8 @@ def check_writable(path: Path) -> None:
         raise FilesError(
             f"cannot change {path}: the folder {folder} is read-only", f"ls -ld '{folder}' shows whose it is"
         )
+    if sys.platform != "win32" and target.exists() and os.geteuid() not in {target.stat().st_uid, _ROOT}:
+        raise not_ours(target)
     if target.exists() and not os.access(target, os.W_OK):
         raise FilesError(f"cannot change {path}: the file is read-only", f"chmod u+w '{path}'")
     if _free_bytes(folder) < _SPARE_BYTES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
@@ -57,3 +58,11 @@ def explain(error: OSError, path: Path, doing: str) -> FilesError:
     known = _MEANINGS.get(error.errno or 0)
     hint = known[1] if known is not None else f"make sure that the file can be used, {_AGAIN}"
     return FilesError(f"cannot {doing} {path}: {meaning(error)}{about}", hint)
+
+
+def not_ours(target: Path) -> FilesError:
+    """Return the error for a file that a replacement would take from its owner."""
+    return FilesError(
+        f"cannot change {target}: it belongs to another user or group, and would not any more",
+        f"run fob as its owner, or make it yours: chown {os.geteuid()} {target}",
+    )

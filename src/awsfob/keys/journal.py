@@ -88,7 +88,8 @@ class Journals:
             "keep_old": journal.keep_old,
             "new": _spelled(journal.new) if journal.new else None,
         }
-        disk.private_folder(self._folder)
+        for folder in (self._folder.parent, self._folder):
+            disk.private_folder(folder)
         disk.write_private(self.path(journal), json.dumps(facts).encode())
 
     def drop(self, journal: Journal) -> None:

@@ -22,6 +22,7 @@ from awsfob.keys.other_keys import delete_orphan, remove_other, stuck
 from awsfob.keys.places import places_of, replace_key, stands_in_default
 from awsfob.keys.rotation import Action, Next, next_step
 from awsfob.plans import read_key
+from awsfob.sessions import check_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,7 @@ class Rotation:
         Raises:
             FobError: It stopped; the key in the files works, and running it again goes on from there.
         """
+        check_state(self.state)  # the only copy of a new key stands there for a moment
         before = self._key_in_file()
         with single_flight(self.state / "locks", "rotation", self.say, doing="rotating a key"):
             if self._key_in_file() != before and not self._journals.find(self._key_in_file().key_id):
