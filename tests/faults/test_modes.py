@@ -95,7 +95,8 @@ def wrongs(case: Case, before: dict[Path, tuple[int, int, str]], worker: Worker,
     for path in after.keys() - before.keys():
         wanted = stat.S_IFDIR | 0o700 if path.is_dir() else stat.S_IFREG | 0o600
         found += [f"{path} is new and {after[path][0]:o}"] if after[path][0] != wanted else []
-    warned = f"{worker.home.credentials}" in result.err and "0644" in result.err
+    about = f"warning: {worker.home.credentials} "
+    warned = any(about in line and "0644" in line for line in result.err.splitlines())
     return found + ([] if warned == (case.file == 0o644) else [f"warning: {warned}"])
 
 
