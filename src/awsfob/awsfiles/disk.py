@@ -120,10 +120,9 @@ def private_folder(path: Path) -> None:
         info, link = path.stat(), path.lstat()
     if sys.platform == "win32":
         return
-    if info.st_uid != os.geteuid():
+    # A link of somebody else's may lead into any folder of this user's.
+    if info.st_uid != os.geteuid() or link.st_uid not in {os.geteuid(), _ROOT}:
         raise FilesError(f"cannot use {path}: the folder belongs to another user", "name another one in FOB_STATE_DIR")
-    if link.st_uid not in {os.geteuid(), _ROOT}:  # it may lead into any folder of this user's
-        raise FilesError(f"cannot use {path}: the link belongs to another user", "name another one in FOB_STATE_DIR")
     if info.st_mode & _WRITABLE_BY_OTHERS:
         raise FilesError(f"cannot use {path}: other users can write in the folder", f"chmod 700 {path}")
 
