@@ -82,11 +82,15 @@ def truncating(target: Path, data: bytes, _seen: object) -> tuple[str, ...]:
     return ()
 
 
+def ignoring(*_: object) -> None:
+    """Look at nothing."""
+
+
 def mutate(mutant: str | None) -> None:
     changes: dict[str | None, dict[str, Callable[..., object]]] = {
         None: {},
-        "truncating": {"_replace": truncating},
-        "lockless": {"locked": nullcontext, "_must_be_still": lambda *_: None},
+        "truncating": {"_replace": truncating, "_must_have_lasted": ignoring},
+        "lockless": {"locked": nullcontext, "_must_be_still": ignoring, "_must_have_lasted": ignoring},
     }
     for name, wrong in changes[mutant].items():
         mock.patch.object(disk, name, wrong).start()

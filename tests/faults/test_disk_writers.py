@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
@@ -15,8 +19,7 @@ from tests.faults.disk_child import setting
 from tests.faults.stage import an_aws_folder, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 ALL = sorted(f"s{writer}.k{number}" for writer in range(16) for number in range(3))
 
@@ -54,7 +57,8 @@ def test_a_change_by_a_program_without_the_lock_is_not_lost(tmp_path: Path, fore
 
 
 def test_without_a_second_look_it_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("awsfob.awsfiles.disk._must_be_still", lambda *_: None)
+    for look in ("_must_be_still", "_must_have_lasted"):
+        monkeypatch.setattr(f"awsfob.awsfiles.disk.{look}", lambda *_: None)
     path = an_aws_folder(tmp_path)
     assert overtaken_edit(path, in_place) == 1
     assert not Document.parse(path.read_bytes()).has("other")
@@ -93,3 +97,128 @@ def test_a_file_that_keeps_changing_is_given_up(tmp_path: Path, monkeypatch: pyt
         disk.edit(path, change, state=tmp_path / "state")
     assert Document.parse(path.read_bytes()).sections() == ["other"]
     assert not list(path.parent.glob("*tmp*"))
+
+
+# Programs that write in place, as most do -----------------------------------------------------------------------------
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open for writing")
+KEYS = b"[key]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n\n[a]\nk = old\n"
+
+
+def a_file_of_keys(home: Path) -> Path:
+    path = an_aws_folder(home)
+    path.write_bytes(KEYS)
+    return path
+
+
+@contextmanager
+def writing(path: Path, *parts: bytes, mode: str = "wb") -> Iterator[None]:
+    """Open the file as a program that writes in place, which takes its time for each part and for the end."""
+    with path.open(mode, buffering=0) as file, ThreadPoolExecutor(1) as writer:
+        writer.submit(_write_slowly, file, parts)
+        yield
+
+
+def _write_slowly(file: IO[bytes], parts: tuple[bytes, ...]) -> None:
+    for part in parts:
+        time.sleep(0.1)
+        file.write(part)
+    file.close()
+
+
+def is_whole(path: Path, *, other: str | None = "v") -> bool:
+    """Say whether the key, the other program's change and ours are all there."""
+    document = Document.parse(path.read_bytes())
+    found = document.get("key", "aws_access_key_id"), document.get("other", "k"), document.get("a", "k")
+    return found == ("AKIAEXAMPLE", other, "mine")
+
+
+IN_PLACE = {
+    "emptied, then written": ("wb", (KEYS + b"[other]\nk = v\n",)),
+    "emptied, then written in two halves": ("wb", (KEYS[:20], KEYS[20:] + b"[other]\nk = v\n")),
+    "appended to": ("ab", (b"[other]\nk = v\n",)),
+}
+
+
+@LINUX
+@pytest.mark.parametrize("how", IN_PLACE)
+def test_a_file_that_is_being_written_in_place_is_waited_for(tmp_path: Path, how: str) -> None:
+    path, (mode, parts) = a_file_of_keys(tmp_path), IN_PLACE[how]
+    with writing(path, *parts, mode=mode):
+        disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state")
+    assert is_whole(path)
+
+
+@LINUX
+@pytest.mark.parametrize("how", IN_PLACE)
+def test_who_does_not_wait_loses_the_rest_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr("awsfob.awsfiles.seen._has_writer", lambda _: False)
+    path, (mode, parts) = a_file_of_keys(tmp_path), IN_PLACE[how]
+    with writing(path, *parts, mode=mode):
+        disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state")
+    assert not is_whole(path)
+
+
+@LINUX
+def test_a_reader_waits_for_a_file_that_was_just_emptied(tmp_path: Path) -> None:
+    path = a_file_of_keys(tmp_path)
+    with writing(path, KEYS):
+        assert disk.read(path) == KEYS
+
+
+@LINUX
+def test_a_program_that_only_keeps_the_file_open_is_in_nobody_s_way(tmp_path: Path) -> None:
+    path = a_file_of_keys(tmp_path)
+    with path.open("r+b"):
+        assert disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state").changed
+    assert is_whole(path, other=None)
+
+
+@LINUX
+def test_a_file_that_stays_empty_in_the_hands_of_its_writer_is_left_alone(tmp_path: Path) -> None:
+    """Such as by ``some-program >credentials``, while the program asks for a password."""
+    path = a_file_of_keys(tmp_path)
+    with path.open("wb"), pytest.raises(FilesError, match="another program keeps changing it"):
+        disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state")
+    assert path.read_bytes() == b""
+    assert not list(path.parent.glob("*tmp*"))
+
+
+def around_the_rename(path: Path, monkeypatch: pytest.MonkeyPatch, *, before: bool) -> None:
+    """Edit a file while another program, which has read it before, writes it right before or after our rename."""
+    rename, theirs = Path.replace, path.read_bytes() + b"[other]\nk = v\n"
+
+    def overtaken(self: Path, target: Path) -> Path:
+        if target != path:
+            return rename(self, target)
+        monkeypatch.setattr(Path, "replace", rename)
+        if before:
+            path.write_bytes(theirs)
+        done = rename(self, target)
+        if not before:
+            path.write_bytes(theirs)
+        return done
+
+    monkeypatch.setattr(Path, "replace", overtaken)
+    assert disk.edit(path, setting("a", "k", "mine"), state=path.parent.parent / "state").changed
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_change_in_the_moment_of_the_rename_is_not_lost_nor_is_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, before: bool
+) -> None:
+    path = a_file_of_keys(tmp_path)
+    path.chmod(0o640)
+    around_the_rename(path, monkeypatch, before=before)
+    assert is_whole(path)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_without_a_third_look_one_of_them_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, before: bool) -> None:
+    monkeypatch.setattr("awsfob.awsfiles.disk._must_have_lasted", lambda *_: None)
+    path = a_file_of_keys(tmp_path)
+    around_the_rename(path, monkeypatch, before=before)
+    assert not is_whole(path)

@@ -8,11 +8,15 @@ and nobody's change is lost. How it is kept, in the order of ``edit``:
 3. before fob's first change of a file a copy of it goes to ``backups`` in the state folder;
 4. the new text goes to a temporary file beside the target, which takes over owner, mode and extended attributes, and
    is synced to the disk;
-5. the target is looked at again: if another program, which knows nothing of the lock, has changed it, back to 2;
-6. the temporary file is renamed over the target, and the folder synced.
+5. the target is looked at again: if another program, which knows nothing of the lock, has changed it or has it open for
+   writing (it may have emptied it, to fill it in a moment), back to 2;
+6. the temporary file is renamed over the target, and the folder synced;
+7. both are looked at once more: what another program has written into the old file since 5 is put in place, and where
+   one has written over the new file what it had read before 6, as ``aws configure set`` may, our change is made again.
 
-Between 5 and 6 lie a few microseconds in which a program without the lock could still be overtaken; no portable call
-closes them. A file with several hard links becomes a file of its own, as with every editor that replaces files.
+What remains is a program that reads before 6 and writes after 7: it takes back what it never saw, and nobody but itself
+could prevent that. A file with several hard links becomes a file of its own, as with every editor that replaces files.
+Who writes is known on Linux only (see ``seen.py``).
 
 On Windows there is no owner, mode or folder to take over or sync, and a file opened by another program cannot be
 replaced (it is refused, as untouched as ever); written to Python's documentation and not run there. On macOS
@@ -25,16 +29,16 @@ import errno
 import os
 import stat
 import sys
-import time
 from collections.abc import Callable
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.inherit import PRIVATE, take_over
 from awsfob.awsfiles.leftovers import clear, temporary_of
 from awsfob.awsfiles.locks import locked
-from awsfob.awsfiles.seen import MOST_BYTES, Seen, look, too_large
+from awsfob.awsfiles.seen import MOST_BYTES, TRIES, Seen, look, look_into, pause, settled, too_large
 from awsfob.awsfiles.soundness import exposed, refuse_broken
 from awsfob.awsfiles.trouble import explain, meaning, not_ours
 from awsfob.errors import FilesError
@@ -42,10 +46,7 @@ from awsfob.errors import FilesError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TRIES = 20
-
 _ROOT = 0
-_PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 # O_NOFOLLOW and O_CLOEXEC do not exist on Windows, O_BINARY nowhere else.
@@ -69,7 +70,14 @@ class Written(NamedTuple):
 
 
 class _OvertakenError(Exception):
-    """Another program changed the file between our look at it and our rename."""
+    """Another program changed the file between our look at it and our rename, or right after it.
+
+    Args:
+        replaced: Whether we had replaced the file by then.
+    """
+
+    def __init__(self, *, replaced: bool = False) -> None:
+        self.replaced = replaced
 
 
 def read(path: Path) -> bytes:
@@ -79,7 +87,7 @@ def read(path: Path) -> bytes:
         FilesError: It cannot be read, is a folder, or is larger than ``MOST_BYTES``.
     """
     with _told(path, "read"):
-        return look(path).data
+        return settled(lambda: look(path), lambda seen: bool(seen.data)).data
 
 
 def edit(path: Path, change: Change, *, state: Path) -> Written:
@@ -100,11 +108,7 @@ def edit(path: Path, change: Change, *, state: Path) -> Written:
             return Written(changed=False, warnings=())
         _make_folder(target.parent)
         with locked(target.parent):
-            for attempt in range(TRIES):
-                with suppress(_OvertakenError):
-                    return _edit_once(path, target, change, state)
-                time.sleep(0.005 * attempt)
-    raise FilesError(f"cannot change {path}: another program keeps changing it", "stop that program, then try again")
+            return _edit_until_it_stays(path, target, change, state)
 
 
 def private_folder(path: Path) -> None:
@@ -153,11 +157,27 @@ def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _edit_once(path: Path, target: Path, change: Change, state: Path) -> Written:
+def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path) -> Written:
+    replaced = False
+    for attempt in range(TRIES):
+        try:
+            written = _edit_once(path, target, change, state, is_last=attempt == TRIES - 1)
+        except _OvertakenError as overtaken:
+            replaced |= overtaken.replaced
+            pause(attempt)
+        else:
+            return written._replace(changed=written.changed or replaced)
+    raise FilesError(f"cannot change {path}: another program keeps changing it", "stop that program, then try again")
+
+
+def _edit_once(path: Path, target: Path, change: Change, state: Path, *, is_last: bool) -> Written:
     seen = look(target)
+    # A program that only keeps the file open, and writes nothing, is no reason not to; an empty file is one.
+    if seen.is_written and not (is_last and seen.data):
+        raise _OvertakenError
     after = change(seen.data)
     document = Document.parse(after)
-    mode = stat.S_IMODE(seen.info.st_mode) if seen.info is not None else _PRIVATE
+    mode = stat.S_IMODE(seen.info.st_mode) if seen.info is not None else PRIVATE
     warnings = exposed(path, document, mode) if sys.platform != "win32" else ()
     if after == seen.data:
         return Written(changed=False, warnings=warnings)
@@ -165,7 +185,10 @@ def _edit_once(path: Path, target: Path, change: Change, state: Path) -> Written
     if len(after) > MOST_BYTES:
         raise too_large(path)
     _keep_copy(target, seen, state)
-    return Written(changed=True, warnings=warnings + _replace(target, after, seen))
+    with target.open("rb") if seen.info is not None else nullcontext() as old:
+        warnings += _replace(target, after, seen)
+        _must_have_lasted(target, seen, after, old)
+    return Written(changed=True, warnings=warnings)
 
 
 def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
@@ -176,11 +199,11 @@ def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
     """
     clear(target.parent)
     temporary = temporary_of(target)
-    descriptor = os.open(temporary, _NEW_FILE, _PRIVATE)
+    descriptor = os.open(temporary, _NEW_FILE, PRIVATE)
     try:
         try:
             _write_all(descriptor, data)
-            _take_over(descriptor, target, seen.info if seen is not None else None)
+            take_over(descriptor, target, seen.info if seen is not None else None)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -199,43 +222,21 @@ def _must_be_still(seen: Seen, target: Path) -> None:
         raise _OvertakenError
 
 
+def _must_have_lasted(target: Path, seen: Seen, after: bytes, old: BinaryIO | None) -> None:
+    """Make sure that in the moment of our rename no other program's change was lost, nor ours to it."""
+    if old is not None:
+        lost = settled(lambda: look_into(old, target), lambda now: seen.is_written and now.data == seen.data)
+        if lost.data not in {seen.data, b""} and not lost.is_written:
+            _replace(target, lost.data, look(target))
+            raise _OvertakenError(replaced=True)
+    if look(target).data != after:
+        raise _OvertakenError(replaced=True)
+
+
 def _write_all(descriptor: int, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[os.write(descriptor, left) :]
-
-
-def _take_over(descriptor: int, target: Path, old: os.stat_result | None) -> None:
-    """Give the new file what the old one had, or mode 0600 where there was none.
-
-    The mode comes last: a change of owner drops bits of it, and an access list (an extended attribute) sets others.
-    """
-    if sys.platform == "win32":
-        return
-    if old is not None:
-        _take_over_owner(descriptor, target, old)
-        _take_over_attributes(descriptor, target)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode) if old is not None else _PRIVATE)
-
-
-def _take_over_owner(descriptor: int, target: Path, old: os.stat_result) -> None:
-    new = os.fstat(descriptor)
-    if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid):
-        return
-    try:
-        os.fchown(descriptor, old.st_uid, old.st_gid)
-    except OSError:
-        raise not_ours(target) from None
-
-
-def _take_over_attributes(descriptor: int, target: Path) -> None:
-    """Copy what can be copied; where one may not be set, the file is as good without it."""
-    if not hasattr(os, "listxattr"):
-        return
-    with suppress(OSError):
-        for name in os.listxattr(target):
-            with suppress(OSError):
-                os.setxattr(descriptor, name, os.getxattr(target, name))
 
 
 def _sync_folder(folder: Path) -> tuple[str, ...]:
