@@ -114,9 +114,10 @@ class Race:
         result = running.wait()
         if result.code:
             self.verdict.wrong.append(f"aws configure set ended with {result.code}: {result.err}")
-        done = result.out.splitlines()
-        self.verdict.edits = len(done)
-        self._set = dict(line.split() for line in done)
+        words = [line.split() for line in result.out.splitlines()]
+        self._set = {each[0]: each[1] for each in words if each[0] != "lost"}
+        self.verdict.lost += [" ".join(each) for each in words if each[0] == "lost"]
+        self.verdict.edits = len(words) - len(self.verdict.lost)
 
     def _watch(self, keys: dict[str, str]) -> None:
         """Look at the credentials file all the time: whenever nobody is writing it, it has to be whole."""

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from awsfob.awsfiles import disk
+from awsfob.awsfiles import disk, seen
 from awsfob.awsfiles.document import Document
 from awsfob.errors import FilesError
 from tests.faults.disk_child import setting
@@ -159,6 +159,12 @@ def test_who_does_not_wait_loses_the_rest_of_the_file(
     with writing(path, *parts, mode=mode):
         disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state")
     assert not is_whole(path)
+
+
+def test_where_nobody_can_tell_who_writes_nobody_does() -> None:
+    path = Path(os.devnull)
+    with path.open("rb") as stream, path.open("wb"):
+        assert not seen.look_into(stream, path).is_written
 
 
 @LINUX

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import time
 from itertools import cycle, islice
@@ -17,6 +18,7 @@ from tests.scripts.desk import PROMPT, Desk, is_refusal
 
 if TYPE_CHECKING:
     from awsfob.sandbox.process import SandboxProcess
+    from tests.harness.figures import Proven
     from tests.harness.home import Home
 
 pytestmark = pytest.mark.timeout(400)
@@ -71,6 +73,23 @@ def test_at_a_cold_start_one_asks_and_all_are_answered(desk: Desk, count: int) -
         people.until_all_wait()
         people.terminal.type(desk.code())
         results = people.results()
+    assert people.terminal.screen.count(PROMPT) == 1
+    is_right(desk, commands, results)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_whoever_comes_when_ever_there_is_one_call(desk: Desk, proven: Proven, seed: int) -> None:
+    """Some come while the code is typed, some while AWS is asked, some when all is there."""
+    chance = random.Random(seed)  # noqa: S311  no secret depends on it
+    commands = MIXED + chance.choices(MIXED, k=MANY - len(MIXED))
+    late = [("sh", "-c", f'sleep {chance.uniform(0, 4):.3f}; exec "$@"', "late", *command) for command in commands]
+    with crowd(desk.home, late) as people:
+        people.terminal.expect(PROMPT)
+        people.terminal.type(desk.code())
+        results = people.results()
+    calls = len(desk.logins)
+    proven("Races", "50 processes on a cold session: one call", tried=1, unit="rounds", wrong=calls != 1)
     assert people.terminal.screen.count(PROMPT) == 1
     is_right(desk, commands, results)
 
