@@ -14,13 +14,12 @@ and nobody's change is lost. How it is kept, in the order of ``edit``:
 7. both are looked at once more: what another program has written into the old file since 5 is put in place, and where
    one has written over the new file what it had read before 6, as ``aws configure set`` may, our change is made again.
 
-What remains is a program that reads before 6 and writes after 7: it takes back what it never saw, and nobody but itself
-could prevent that. A file with several hard links becomes a file of its own, as with every editor that replaces files.
-Who writes is known on Linux only (see ``seen.py``).
+What remains is a program that reads before 6 and writes after 7: it takes back what it never saw. Who writes is known
+on Linux only (see ``seen.py``). A file with several hard links becomes a file of its own, as with every such editor.
 
 On Windows there is no owner, mode or folder to take over or sync, and a file opened by another program cannot be
-replaced (it is refused, as untouched as ever); written to Python's documentation and not run there. On macOS
-``fsync`` reaches the drive but not through its cache (F_FULLFSYNC would).
+replaced (it is refused, as untouched as ever); written to Python's documentation and not run there. On macOS ``fsync``
+reaches the drive but not through its cache (F_FULLFSYNC would).
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ from awsfob.awsfiles.leftovers import clear, temporary_of
 from awsfob.awsfiles.locks import locked
 from awsfob.awsfiles.seen import MOST_BYTES, TRIES, Seen, look, look_into, pause, settled, too_large
 from awsfob.awsfiles.soundness import exposed, refuse_broken
-from awsfob.awsfiles.trouble import explain, meaning, not_ours
+from awsfob.awsfiles.trouble import explain, meaning
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
@@ -70,11 +69,7 @@ class Written(NamedTuple):
 
 
 class _OvertakenError(Exception):
-    """Another program changed the file between our look at it and our rename, or right after it.
-
-    Args:
-        replaced: Whether we had replaced the file by then.
-    """
+    """Another program changed the file between our look at it and our rename, or right after (``replaced``)."""
 
     def __init__(self, *, replaced: bool = False) -> None:
         self.replaced = replaced
@@ -108,6 +103,7 @@ def edit(path: Path, change: Change, *, state: Path) -> Written:
             return Written(changed=False, warnings=())
         _make_folder(target.parent)
         with locked(target.parent):
+            clear(target.parent)  # also when nothing has to change
             return _edit_until_it_stays(path, target, change, state)
 
 
@@ -177,7 +173,7 @@ def _edit_once(path: Path, target: Path, change: Change, state: Path, *, is_last
         raise _OvertakenError
     after = change(seen.data)
     document = Document.parse(after)
-    mode = stat.S_IMODE(seen.info.st_mode) if seen.info is not None else PRIVATE
+    mode = stat.S_IMODE(seen.info.st_mode) if seen.info else PRIVATE
     warnings = exposed(path, document, mode) if sys.platform != "win32" else ()
     if after == seen.data:
         return Written(changed=False, warnings=warnings)
@@ -203,7 +199,7 @@ def _replace(target: Path, data: bytes, seen: Seen | None) -> tuple[str, ...]:
     try:
         try:
             _write_all(descriptor, data)
-            take_over(descriptor, target, seen.info if seen is not None else None)
+            take_over(descriptor, target, seen.info if seen else None)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
