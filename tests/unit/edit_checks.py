@@ -9,7 +9,6 @@ from __future__ import annotations
 import configparser
 import io
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.awsfiles.document import Document
@@ -17,7 +16,7 @@ from awsfob.errors import FilesError
 from tests.unit.ini_oracle import Sections, botocore_reads, fob_reads, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 class Edit(NamedTuple):
@@ -124,35 +123,50 @@ def check_only_inserted(data: bytes, after: bytes, edit: Edit) -> None:
 
 
 def check_block_replaced(data: bytes, after: bytes, edit: Edit, old: str) -> None:
-    """Only the setting's own first line is another one; what else has gone is what a removal takes, too."""
-    removal = edit._replace(value=None)
-    assert apply(after, removal) == apply(data, removal)
-    new = Counter(after.splitlines(keepends=True)) - Counter(data.splitlines(keepends=True))
-    assert new.total() == (0 if old.partition("\n")[0] == edit.value else 1)
-    for line in new:
-        head = line.rstrip().removesuffix((edit.value or "").encode()).rstrip()
-        assert any(known.startswith(head) for known in data.splitlines())
+    """The old file with the new value in the setting's own line, and without the lines that continued the old value."""
+    lines = data.splitlines(keepends=True)
+    first, *more = old.encode("utf-8", "surrogateescape").split(b"\n")
+    value = (edit.value or "").encode()
+    assert any(
+        after == b"".join([*lines[:at], head, *without_block(lines[at + 1 :], more)])
+        for at, line in enumerate(lines)
+        for head in with_value_replaced(line, first, value)
+    )
+
+
+def without_block(lines: list[bytes], pieces: list[bytes]) -> list[bytes]:
+    """Return the lines that stay: each but the first that say the pieces, in their order; comments are none of them."""
+    left, rest = list(pieces), []
+    for line in lines:
+        if left and line.decode("utf-8", "surrogateescape").strip() == left[0].decode("utf-8", "surrogateescape"):
+            left.pop(0)
+        else:
+            rest.append(line)
+    return rest
 
 
 def check_only_replaced(data: bytes, after: bytes, old: str, new: str) -> None:
     """The old file with the old value taken out in one place, and the new one (after a space, maybe) put in there."""
-    gone, places = old.encode("utf-8", "surrogateescape"), range(len(data) + 1)
-    starts = (at for at in places if data.startswith(gone, at))
+    gone = old.encode("utf-8", "surrogateescape")
+    assert any(after == result for result in with_value_replaced(data, gone, new.encode()))
+
+
+def with_value_replaced(data: bytes, gone: bytes, new: bytes) -> Iterator[bytes]:
     fillers = (b"", b" ") if not gone else (b"",)
-    results = (data[:at] + fill + new.encode() + data[at + len(gone) :] for at in starts for fill in fillers)
-    assert any(after == result for result in results)
+    starts = (at for at in range(len(data) + 1) if data.startswith(gone, at))
+    yield from (data[:at] + fill + new + data[at + len(gone) :] for at in starts for fill in fillers)
 
 
 def check_only_dropped(data: bytes, after: bytes, old: str, key: str) -> None:
     """The old file without some of its lines: those of the value, and no comment among them."""
-    at = 0
+    left = pieces_of(after)
     dropped = []
-    for line in data.splitlines(keepends=True):
-        if after.startswith(line, at):
-            at += len(line)
+    for line in pieces_of(data):
+        if left[:1] == [line]:
+            left.pop(0)
         else:
             dropped.append(line.decode("utf-8", "surrogateescape").strip())
-    assert at == len(after)
+    assert not left
     heads = [line for line in dropped if line.lower().startswith(key.lower())]
     assert heads
     if not Document.parse(data).problems():
@@ -160,6 +174,12 @@ def check_only_dropped(data: bytes, after: bytes, old: str, key: str) -> None:
         assert sorted(line for line in dropped if line) == sorted([*filter(None, pieces[1:]), heads[0]])
         assert pieces[0] in heads[0]
     assert not any(line.startswith(("#", ";")) for line in dropped)
+
+
+def pieces_of(data: bytes) -> list[bytes]:
+    """Split behind each CR and each LF: a lone CR and an LF that come together when what was between them has gone
+    are one line end by then, and the same two bytes."""
+    return re.findall(rb"[^\r\n]*[\r\n]|[^\r\n]+", data)
 
 
 def check_edits_in_a_row(data: bytes, edits: list[Edit]) -> None:

@@ -92,6 +92,8 @@ def test_reading_is_botocores_reading(data: bytes) -> None:
 @given(FILES, EDITS)
 @example(b"[a]\nk=v\n  w\n", Edit("a", "k", "v"))
 @example(b"[a]\nk=\n  k = in", Edit("a", "k", ""))
+@example(b"[a]\nk=\r  x=1\n\n", Edit("a", "k", ""))
+@example(b"[a]\nk=\n\r  x=1\n\r\n", Edit("a", "k", None))
 @example(b"[DEFAULT]\nk=\n  x\n", Edit("a", "j", "v"))
 @example(b"[a]\nk=\n[DEFAULT]\nk=\n  x\n", Edit("a", "k", None))
 def test_an_edit_changes_its_key_and_nothing_else(data: bytes, edit: Edit) -> None:
@@ -106,6 +108,7 @@ def test_an_edit_of_a_likely_file(data: bytes, edit: Edit) -> None:
 
 @settings(QUICK, max_examples=60)
 @given(likely_file(), ROWS)
+@example(b"[a]\nk=\r  x=1\n\n", [Edit("a", "k", ""), Edit("a", "j", "v")])
 def test_edits_in_a_row(data: bytes, edits: list[Edit]) -> None:
     check_edits_in_a_row(data, edits)
 
@@ -168,6 +171,23 @@ def in_the_wrong_section(data: bytes, edit: Edit) -> bytes:
 
 def into_the_block(data: bytes, edit: Edit) -> bytes:
     return data.replace(b"  region = in", f"  region = {edit.value}".encode())
+
+
+def leaving_the_block(data: bytes, edit: Edit) -> bytes:
+    return data.replace(b"s3 =", b"s3 = y") if edit.key == "s3" else data
+
+
+def and_a_blank_line_less(data: bytes, edit: Edit) -> bytes:
+    return apply(data, edit).replace(b"\n\n", b"\n")
+
+
+@pytest.mark.parametrize("wrong", [leaving_the_block, and_a_blank_line_less])
+def test_a_wrong_editor_of_blocks_is_found_out(wrong: Callable[[bytes, Edit], bytes]) -> None:
+    data = b"# top\n[a]\ns3 =\n  region = in\n\n[b]\nk=v  \n"
+    edit = Edit("a", "s3", "y")
+    check_edit(data, edit)
+    with pytest.raises(AssertionError):
+        check_edit(data, edit, wrong)
 
 
 @pytest.mark.parametrize("wrong", [with_configparser, tidying, in_the_wrong_section, into_the_block])
