@@ -295,8 +295,10 @@ def test_env_and_exec_leave_what_is_special_to_the_long_way(offline_home: Home, 
     entry.write_text(entry.read_text().replace("ASIAIOSFODNN7", "ASIAFROMENTRY"))
     assert "ASIAFROMENTRY" not in fob(command, "work", *tail, env={"FOB_MIN_LEFT": "1h"}).out
     assert "ASIAFROMENTRY" not in fob(command, "--serial", "GAHT12345678", "work", *tail).out
-    entry.write_text(entry.read_text().replace("SecretAccessKey", "Secret"))
-    assert "ASIAIOSFODNN7" in fob(command, "work", *tail).out
+    *rest, document, end = entry.read_text().split("\n")
+    for broken in (document.replace("SecretAccessKey", "Secret"), re.sub('"ASIA[^"]*"', "5", document), "[" * 20_000):
+        entry.write_text("\n".join([*rest, broken, end]))
+        assert "ASIAIOSFODNN7" in fob(command, "work", *tail).out
 
 
 @pytest.mark.parametrize(("words", "code"), [(["missing-program"], 127), (["/"], 126), ([], 2)])

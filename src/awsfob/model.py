@@ -43,6 +43,18 @@ class Secret:
         raise TypeError("a Secret is not pickled")
 
 
+def plain(text: object) -> str:
+    """Return a part of credentials, or another word of AWS's, as it came.
+
+    Raises:
+        ValueError: It is no text that a header, an environment and an AWS file can all hold: printable ASCII, without
+            spaces at its ends.
+    """
+    if not isinstance(text, str) or not text or not text.isascii() or not text.isprintable() or text != text.strip():
+        raise ValueError("not a word of AWS's")
+    return text
+
+
 class Key(NamedTuple):
     """A long-lived access key of an IAM user."""
 

@@ -6,7 +6,7 @@ Both are asked the same three things; ``broker.py`` does not know which one it t
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from awsfob.awsfiles import disk, expiry
@@ -17,7 +17,7 @@ from awsfob.awsfiles.section_copy import copy_into_config, copy_into_credentials
 from awsfob.awsfiles.session_section import put_session, session_in, take_session
 from awsfob.awsfiles.snapshot import config_header
 from awsfob.errors import FilesError
-from awsfob.model import Secret, Session
+from awsfob.model import Secret, Session, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from awsfob.model import SectionCopy
 
 _CACHE_VERSION = 1
-_NO_ENTRY = (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError)  # what reading rubbish raises
+_NO_ENTRY = (
+    FilesError,
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+)  # what reading rubbish raises
 
 
 class SessionStore(Protocol):
@@ -180,11 +188,9 @@ class CacheStore(NamedTuple):
         """Read an entry that this version of fob wrote for the same inputs; anything else is none."""
         if entry["version"] != _CACHE_VERSION or entry["inputs"] != self.inputs:
             return None
-        texts = [entry[name] for name in ("key_id", "secret", "token")]
+        key_id, secret, token = (plain(entry[name]) for name in ("key_id", "secret", "token"))
         ends = datetime.fromisoformat(entry["expiration"])
-        if ends.tzinfo is None or not all(isinstance(text, str) and text for text in texts):
-            return None
-        return Session(texts[0], Secret(texts[1]), Secret(texts[2]), ends)
+        return None if ends.tzinfo is None else Session(key_id, Secret(secret), Secret(token), ends.astimezone(UTC))
 
     def _entry(self, session: Session) -> dict[str, object]:
         assert session.expiration is not None  # noqa: S101  STS always tells when a session ends

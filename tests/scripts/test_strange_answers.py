@@ -29,6 +29,11 @@ PAGES = {
     "JSON": b'{"login": "here"}',
     "nothing": b"",
 }
+ANSWER = (
+    "<GetSessionTokenResponse><GetSessionTokenResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId>"
+    "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>"
+    "</Credentials></GetSessionTokenResult></GetSessionTokenResponse>"
+)
 
 
 @contextmanager
@@ -67,6 +72,29 @@ def test_an_endpoint_that_is_not_aws(tmp_path: Path, page: bytes, status: int) -
     assert "hint: " in result.err
     assert "bug" not in result.err
     assert home.credentials.read_text() == FILES
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("<SessionToken>t</SessionToken>", ""),
+        ("<SecretAccessKey>s", "<SecretAccessKey>s&#10;x"),
+        ("<AccessKeyId>ASIAEXAMPLE", "<AccessKeyId><a>b</a>"),
+        ("00Z", "00"),
+        ("2099-01-01", "soon"),
+    ],
+)
+def test_a_session_that_aws_would_not_give(tmp_path: Path, right: str, wrong: str) -> None:
+    home = Home(tmp_path / "home")
+    home.write_credentials(FILES)
+    words = ("login", "work", "--no-mfa", "--to", "elsewhere", "--force")
+    with endpoint(ANSWER.replace(right, wrong).encode(), 200) as url:
+        refused = Program(home)(*words, env={"AWS_ENDPOINT_URL": url})
+    assert (refused.code, refused.out) == (5, "")
+    assert "is not one that AWS gives" in refused.err
+    assert home.credentials.read_text() == FILES
+    with endpoint(ANSWER.encode(), 200) as url:
+        assert Program(home)(*words, env={"AWS_ENDPOINT_URL": url}).code == 0
 
 
 def test_an_endpoint_that_is_no_url_is_said_before_a_code_is_asked_for(tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ REFUSED = [
 @pytest.mark.parametrize(("section", "key", "value"), REFUSED)
 def test_what_the_format_cannot_hold_is_refused(section: str, key: str, value: str) -> None:
     document = Document.parse(b"[a]\nj = 1\n")
-    with pytest.raises(ValueError, match="cannot hold") as refusal:
+    with pytest.raises(FilesError, match="cannot hold") as refusal:
         document.set(section, key, value)
     assert "lone" not in str(refusal.value)
     assert document.render() == b"[a]\nj = 1\n"

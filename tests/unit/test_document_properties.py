@@ -119,7 +119,7 @@ def test_any_value_is_refused_or_reads_back(data: bytes, value: str) -> None:
     document = Document.parse(data)
     try:
         document.set("a", "new", value)
-    except (ValueError, FilesError):
+    except FilesError:
         return
     assert Document.parse(document.render()).own("a")["new"] == value
 

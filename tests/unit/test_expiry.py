@@ -118,6 +118,14 @@ def test_rfc_3339_is_written_except_beside_assumed_role() -> None:
     assert expiry.write(local, {"assumed_role": "False"}) == "2026-11-21 11:25:58"
 
 
+@pytest.mark.parametrize("section", [{}, {"assumed_role": "True"}])
+def test_a_year_that_nobody_means_is_read_back_all_the_same(section: dict[str, str]) -> None:
+    written = expiry.write(datetime(1, 1, 1, tzinfo=UTC), section)
+    found = expiry.read({**section, "expiration": written})
+    assert found
+    assert found.instant.year == 1
+
+
 def test_rounding_never_makes_a_session_longer() -> None:
     assert expiry.rfc3339(MEANT + timedelta(microseconds=999999)) == "2026-11-21T11:25:58Z"
 

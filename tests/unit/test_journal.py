@@ -72,6 +72,11 @@ def test_dropping_it_leaves_no_secret(journals: Journals) -> None:
         {"started": "yesterday"},
         {"started": "2026-11-21T00:00:00"},
         {"known": 1},
+        {"known": "AKIAOLD"},
+        {"keep_old": "no"},
+        {"old": {"id": "AKIAOLD", "secret": None}},
+        {"old": {"id": "AKIAOLD", "secret": "two\nlines"}},
+        {"new": {}},
         {"new": "AKIANEW"},
     ],
     ids=str,
@@ -84,6 +89,12 @@ def test_one_that_cannot_be_understood_is_left_alone(journals: Journals, change:
         journals.find("AKIATHIRD")
     assert "secret" not in str(caught.value)
     assert path.read_bytes() == before
+
+
+def test_one_too_deep_to_be_read_is_left_alone(journals: Journals) -> None:
+    journals.path(INTENT).write_bytes(b"[" * 100_000)
+    with pytest.raises(FilesError, match="is not a journal"):
+        journals.find(OLD.key_id)
 
 
 def test_half_a_file_is_none_either(journals: Journals) -> None:

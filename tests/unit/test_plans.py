@@ -285,6 +285,9 @@ REFUSED = [
     ("half a key", (f"[K]\naws_access_key_id = AKIAEXAMPLE\nmfa_serial = {Y}\n", ""), "", "K", "no aws_secret_"),
     ("the other half", (f"[K]\naws_secret_access_key = s\nmfa_serial = {Y}\n", ""), "", "K", "no aws_access_key_id"),
     ("a session for a key", (f"[K-long-term]\n{SESSION}mfa_serial = {Y}\n", ""), "", "K", "a session where a"),
+    ("a section that no file can hold", (f"[K\ty-long-term]\n{KEY}mfa_serial = {Y}\n", ""), "", "K\ty", "of this name"),
+    ("a region in two lines", (f"[K-long-term]\n{KEY}mfa_serial = {Y}\nregion =\n  a = b\n", ""), "", "K",
+     "cannot hold this value"),
     ("a target that holds a key", (f"{LONG_TERM[0]}[K]\n{KEY}", ""), "", "K", "a session would overwrite it"),
 ]  # fmt: skip
 

@@ -105,6 +105,7 @@ BAD = [
     ("[bad]\nx\n", "line 2"),
     ("[bad]\nx = 1\nx = 2\n", "line 3"),
     ("[bad]\nrole_name = x\n", "no account_id"),
+    (f"[bad]\n{KEY}  mfa_id = {SERIAL}\n", "aws_secret_access_key goes on in the line below"),
     *((f"[bad]\nrole_name = x\naccount_id = {'1' * digits}\n", f"has {digits} digits") for digits in (10, 11, 13)),
     ("[bad]\nrole_name = x\naccount_id = \u0661\n", "is not a number"),
     (f"[bad]\n{KEY}mfa_id = {SERIAL}\naccount_id = 1\n", "has 1 digits"),

@@ -193,7 +193,9 @@ def test_a_wrong_code_from_a_clock_that_is_off(ahead: float, told: bool) -> None
     assert ("the clock here is 1 min" in error.hints[0]) is told
 
 
-@pytest.mark.parametrize("date", [None, "", "yesterday"])
+@pytest.mark.parametrize(
+    "date", [None, "", "yesterday", "Sat, 21 Nov 2026 11:25:58 -0000", f"Sat, 21 Nov {'1' * 30} GMT"]
+)
 def test_an_answer_without_a_date(date: str | None) -> None:
     response: Any = {
         "Error": {"Code": "SignatureDoesNotMatch", "Message": "Signature expired"},
@@ -213,6 +215,16 @@ def test_a_refusal_that_nobody_knows_is_shown_as_it_came() -> None:
     error = refused("Weird", "as never seen before")
     assert type(error) is RefusedError
     assert error.what == "AWS refused GetSessionToken (Weird): as never seen before"
+
+
+def test_a_time_in_the_text_that_is_none_is_not_measured() -> None:
+    text = EXPIRED.replace("20261121T100000Z", "20269999T999999Z")
+    assert "the clock here is wrong" in refused("SignatureDoesNotMatch", text).what
+
+
+@pytest.mark.parametrize(("code", "message"), [({"a": "b"}, "x"), ("AccessDenied", {"a": "b"}), ("AccessDenied", None)])
+def test_a_refusal_whose_words_are_no_words_is_not_of_aws(code: Any, message: Any) -> None:  # noqa: ANN401  whatever the XML held
+    assert "not one that AWS gives" in refused(code, message).what
 
 
 def test_an_answer_without_anything() -> None:

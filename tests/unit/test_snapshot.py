@@ -23,6 +23,7 @@ from tests.unit.files import DUMMIES, KEY, SESSION, snap
         ("bare", "bare"),
         ("bare name", "bare name"),
         ("profiles", "profiles"),
+        ("profiles a", "a"),
     ],
 )
 def test_a_config_header_names_a_profile(header: str, name: str) -> None:
@@ -34,7 +35,17 @@ def test_a_config_header_names_a_profile(header: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["profile", "profile a b", 'profile "a', "sso-session x", "services x", "plugins", "preview", "profile "],
+    [
+        "profile",
+        "profile a b",
+        "profile\xa0a",
+        'profile "a',
+        "sso-session x",
+        "services x",
+        "plugins",
+        "preview",
+        "profile ",
+    ],
 )
 def test_a_config_header_that_names_none(header: str) -> None:
     assert snap(config=f"[{header}]\nregion = x\n").names == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -134,12 +135,23 @@ def aws_errors(situation: Situation) -> Iterator[None]:
         raise UnreachableError(f"what answers{_at(error)} cannot show that it is AWS (TLS)", *_TLS_HINTS) from error
     except (ConnectionError, HTTPClientError) as error:
         raise UnreachableError(f"cannot reach AWS{_at(error)}", *_NETWORK_HINTS) from error
-    except (ResponseParserError, KeyError) as error:  # botocore fails with the latter on a page that is well-formed XML
-        raise not_from_aws() from error
+    except (ResponseParserError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise not_from_aws() from error  # all but the first: what botocore fails with on XML that is none of AWS's
     except BotoCoreError as error:
         raise RefusedError(
             f"botocore will not make this call: {type(error).__name__}", *_setting_hints(error)
         ) from error
+
+
+def instant(value: Any) -> datetime:  # noqa: ANN401  botocore's answers are untyped dicts
+    """Return a time of an answer, aware, in UTC.
+
+    Raises:
+        ValueError: AWS would never answer with it.
+    """
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError("no time with a zone")
+    return value.astimezone(UTC)
 
 
 _TLS_HINTS = (

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from awsfob.aws.client import Connection, aws_errors, make_client
-from awsfob.model import Key, Secret, Session
+from awsfob.aws.client import Connection, aws_errors, instant, make_client
+from awsfob.model import Key, Secret, Session, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,23 +55,25 @@ class Iam:
     def keys(self) -> list[KeyInfo]:
         """Return the user's access keys; at most two."""
         with self._client() as client:
-            answer = client.list_access_keys(UserName=self.user)
-        listed = answer["AccessKeyMetadata"]
-        return [KeyInfo(each["AccessKeyId"], each["Status"], each["CreateDate"]) for each in listed]
+            listed = client.list_access_keys(UserName=self.user)["AccessKeyMetadata"]
+            return [
+                KeyInfo(plain(each["AccessKeyId"]), plain(each["Status"]), instant(each["CreateDate"]))
+                for each in listed
+            ]
 
     def last_use(self, key_id: str) -> LastUse:
         """Return the last use of a key; AWS is some hours behind with it."""
         with self._client() as client:
             used = client.get_access_key_last_used(AccessKeyId=key_id)["AccessKeyLastUsed"]
-        if not used.get("LastUsedDate"):
-            return LastUse(None, None, None)
-        return LastUse(used["LastUsedDate"], used.get("ServiceName"), used.get("Region"))
+            if not used.get("LastUsedDate"):
+                return LastUse(None, None, None)
+            return LastUse(instant(used["LastUsedDate"]), *(plain(used[name]) for name in ("ServiceName", "Region")))
 
     def create_key(self) -> Key:
         """Make a key. Sent once only: a repetition of a call that went through would make another key."""
         with self._client(once=True) as client:
             made = client.create_access_key(UserName=self.user)["AccessKey"]
-        return Key(made["AccessKeyId"], Secret(made["SecretAccessKey"]))
+            return Key(plain(made["AccessKeyId"]), Secret(plain(made["SecretAccessKey"])))
 
     def deactivate(self, key_id: str) -> None:
         """Make a key inactive; one that is gone already is no error."""
@@ -93,7 +95,7 @@ class Iam:
         """Return the serials of the user's MFA devices."""
         with self._client() as client:
             answer = client.list_mfa_devices(UserName=self.user)
-        return [each["SerialNumber"] for each in answer["MFADevices"]]
+            return [plain(each["SerialNumber"]) for each in answer["MFADevices"]]
 
     @contextmanager
     def _client(self, *, once: bool = False) -> Iterator[Any]:

@@ -57,6 +57,8 @@ def explain(error: ClientError, situation: Situation) -> FobError:
     answer: Any = error.response
     code = answer.get("Error", {}).get("Code", "Unknown")
     message = answer.get("Error", {}).get("Message", "")
+    if not (isinstance(code, str) and isinstance(message, str)):  # XML where a text should be
+        return not_from_aws()
     drift = _drift(answer)
     for matches, build in _KNOWN:
         if matches(code, message):
@@ -222,13 +224,13 @@ def _drift(answer: Any) -> float | None:  # noqa: ANN401  botocore's answers are
     from email.utils import parsedate_to_datetime
 
     found = _SIGNED_AT.search(answer.get("Error", {}).get("Message", ""))
-    if found:
-        here, there = (datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for text in found.groups())
-        return (here - there).total_seconds()
     date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     try:
+        if found:
+            here, there = (datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for text in found.groups())
+            return (here - there).total_seconds()
         return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds() if date else None
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):  # TypeError: a time of no zone, which RFC 9110 does not know
         return None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsfob.aws.client import Connection, aws_errors, botocore_session, make_client
+from awsfob.aws.client import Connection, aws_errors, botocore_session, instant, make_client
 from awsfob.errors import FilesError
-from awsfob.model import Key, Secret, Session
+from awsfob.model import Key, Secret, Session, plain
 
 if TYPE_CHECKING:
     from awsfob.aws.refusals import Situation
@@ -45,7 +45,7 @@ def get_session_token(
     with aws_errors(situation):
         client = make_client("sts", connection, key, once=code is not None)
         answer = client.get_session_token(DurationSeconds=step.duration, **_mfa(step.serial, code))
-    return _session(answer["Credentials"])
+        return _session(answer["Credentials"])
 
 
 def assume_role(
@@ -60,7 +60,7 @@ def assume_role(
         client = make_client("sts", connection, signer, once=code is not None)
         request = role_request(step.role, step.duration)
         answer = client.assume_role(**request, **_mfa(step.serial, code))
-    return _session(answer["Credentials"])
+        return _session(answer["Credentials"])
 
 
 def role_request(role: Role, duration: int) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def caller_identity(connection: Connection, signer: Key | Session, situation: Si
     with aws_errors(situation):
         client = make_client("sts", connection, signer, once=False)
         answer = client.get_caller_identity()
-    return Identity(answer["Account"], answer["Arn"], answer["UserId"])
+        return Identity(plain(answer["Account"]), plain(answer["Arn"]), plain(answer["UserId"]))
 
 
 def resolve(connection: Connection, situation: Situation, provider: str | None = None) -> Key | Session:
@@ -127,8 +127,8 @@ def _mfa(serial: str | None, code: str | None) -> dict[str, str]:
 
 def _session(credentials: dict[str, Any]) -> Session:
     return Session(
-        credentials["AccessKeyId"],
-        Secret(credentials["SecretAccessKey"]),
-        Secret(credentials["SessionToken"]),
-        credentials["Expiration"],
+        plain(credentials["AccessKeyId"]),
+        Secret(plain(credentials["SecretAccessKey"])),
+        Secret(plain(credentials["SessionToken"])),
+        instant(credentials["Expiration"]),
     )

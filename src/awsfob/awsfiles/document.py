@@ -28,7 +28,7 @@ from awsfob.awsfiles.lines import (
 )
 from awsfob.errors import FilesError
 
-__all__ = ["Document", "Problem"]
+__all__ = ["Document", "Problem", "check_section", "check_value"]
 
 _BOM = "\ufeff"
 _PLAIN = Setting(indent="", key="", before=" ", delimiter="=", after=" ", value="", tail="")  # the style of a new file
@@ -98,14 +98,14 @@ class Document:
             value: One line of text. Nothing is escaped or quoted: botocore reads every character as it stands.
 
         Raises:
-            ValueError: The file format cannot hold this section, key or value; the message does not repeat it.
-            FilesError: The edit would have changed more than this key, and was not made.
+            FilesError: The file format cannot hold this section, key or value (the message does not repeat it), or the
+                edit would have changed more than this key; nothing was changed.
         """
         found = self._reading.sections.get(section)
         entry = found.entries.get(key.lower()) if found is not None else None
         if entry is not None and entry.value == value:
             return
-        _check_value(value)
+        check_value(value)
         if entry is not None:
             lines = self._with_changed(entry, value)
         else:
@@ -179,7 +179,7 @@ class Document:
         return [*self._lines[:at], new + end, *self._lines[at:]]
 
     def _with_section(self, section: str, key: str, value: str) -> list[str]:
-        _check_section(section)
+        check_section(section)
         lines = list(self._lines)
         end = self._usual_end()
         if lines:
@@ -250,19 +250,33 @@ def _in_the_style_of(model: Setting, key: str, value: str) -> Setting:
     return model._replace(key=key, before=before, after=model.gap(), value=value, tail="")
 
 
-def _check_value(value: str) -> None:
+def check_value(value: str) -> None:
+    """Refuse a value that is not one line of text, as it would be written.
+
+    Raises:
+        FilesError: It is not; the message does not repeat it.
+    """
     if value != value.strip() or not _is_one_line(value):
-        raise ValueError("an AWS file cannot hold this value: white space at its ends, or control characters in it")
+        raise _cannot_hold("this value: white space at its ends, or control characters in it")
 
 
 def _check_key(key: str) -> None:
     if not key or key != key.strip() or key[0] in "#;[" or "=" in key or ":" in key or not _is_one_line(key):
-        raise ValueError("an AWS file cannot hold a key of this name")
+        raise _cannot_hold("a key of this name")
 
 
-def _check_section(section: str) -> None:
+def check_section(section: str) -> None:
+    """Refuse a name that no section can be given, or that means something else.
+
+    Raises:
+        FilesError: It is one; the message does not repeat it.
+    """
     if not section or section == DEFAULT or not _is_one_line(section):
-        raise ValueError("an AWS file cannot hold a section of this name")
+        raise _cannot_hold("a section of this name")
+
+
+def _cannot_hold(what: str) -> FilesError:
+    return FilesError(f"an AWS file cannot hold {what}", "nothing was changed")
 
 
 def _is_one_line(text: str) -> bool:

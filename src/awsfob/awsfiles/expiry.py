@@ -21,8 +21,6 @@ KEYS = (
     "x_security_token_expires",
 )
 
-_NAIVE = "%Y-%m-%d %H:%M:%S"
-
 
 class Expiry(NamedTuple):
     """An instant (aware, UTC), the key that held it, and how its text was understood."""
@@ -57,13 +55,17 @@ def write(instant: datetime, section: Mapping[str, str]) -> str:
     RFC 3339 with ``Z``, except beside ``assumed_role``: broamski/aws-mfa wrote that section and fails on any other
     form than its own naive UTC.
     """
-    utc = instant.astimezone(UTC)
-    return utc.strftime(_NAIVE) if "assumed_role" in section else rfc3339(utc)
+    return _spelled(instant, " ") if "assumed_role" in section else rfc3339(instant)
 
 
 def rfc3339(instant: datetime) -> str:
     """Return an aware instant as ``2026-11-21T11:25:58Z``: whole seconds, rounded down."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _spelled(instant, "T") + "Z"
+
+
+def _spelled(instant: datetime, between: str) -> str:
+    """Spell an instant without its zone; strftime would drop the zeros of a year before 1000, and nobody could read it."""
+    return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat(between)
 
 
 def _understood(key: str, text: str, section: Mapping[str, str]) -> Expiry | None:

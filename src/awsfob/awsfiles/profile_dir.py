@@ -82,6 +82,7 @@ def check_profile(snapshot: Snapshot, name: str) -> None:
     if problems:
         raise FilesError(f"{file.path} line {problems[0].line}: {problems[0].reason}", "mend that line in an editor")
     _check_header(file)
+    _check_lines(file)
     if file.is_role or file.values.get("mfa_id"):
         _check_account(file)
     if file.is_role:
@@ -98,6 +99,16 @@ def _check_header(file: ProfileFile) -> None:
             f"the file {file.path} is named '{file.name}', and its header says [{file.header}]",
             f"call both the same: change the header to [{file.name}], or rename the file to {file.header}",
         )
+
+
+def _check_lines(file: ProfileFile) -> None:
+    """Refuse a setting that goes on in an indented line: nobody means that, and what they meant is lost in it."""
+    for key, value in file.document.own(file.header).items():
+        if key in (KEY_ID, SECRET, *ROLE_WORDS) and "\n" in value:
+            raise FilesError(
+                f"{file.path}: the value of {key} goes on in the line below, which begins with white space",
+                "take that white space away, if the line is a setting of its own",
+            )
 
 
 def _check_account(file: ProfileFile) -> None:

@@ -173,19 +173,19 @@ def profile_of(header: str) -> str | None:
     """Return the profile that a config header names for botocore: ``default``, ``profile x``, ``profile "a b"``."""
     if header == "default":
         return header
-    words = _words(header) if header.startswith("profile") else []
-    return words[1] if len(words) == 2 and words[0] == "profile" else None  # noqa: PLR2004  "profile" and the name
+    words = _words(header) if header.startswith("profile") else []  # botocore takes [profiles x] for x as well
+    return words[1] if len(words) == 2 else None  # noqa: PLR2004  "profile" and the name
 
 
 def _is_bare_profile(header: str) -> bool:
     """Say whether a config header is a name alone, as the awsmfa layout writes it and the AWS CLI ignores it."""
     first = header.split(maxsplit=1)[:1]
-    return bool(first) and first[0] not in _NOT_PROFILES
+    return bool(first) and first[0] not in _NOT_PROFILES and (header == "default" or profile_of(header) is None)
 
 
 def _words(header: str) -> list[str]:
-    if not any(mark in header for mark in "'\"\\"):
-        return header.split()
+    if header.isascii() and header.isprintable() and not any(mark in header for mark in "'\"\\"):
+        return header.split()  # as shlex does, for it knows fewer kinds of white space than Python
     import shlex
 
     try:

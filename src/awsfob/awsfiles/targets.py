@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from awsfob.awsfiles.document import check_section, check_value
 from awsfob.awsfiles.profile_dir import copy_of
 from awsfob.awsfiles.snapshot import KEY_ID, Snapshot, holds_key
 from awsfob.errors import FilesError
@@ -25,12 +26,15 @@ def in_section(snapshot: Snapshot, step: Step, section: str, instead: str, paren
         parents: Profiles whose region a new section inherits.
 
     Raises:
-        FilesError: The section holds a long-term key that stands nowhere else.
+        FilesError: The section holds a long-term key that stands nowhere else, or cannot be made as it has to be.
     """
     file = snapshot.profile_files.get(section)
     copy = copy_of(file) if file else None
     check_target(snapshot, section, f"fob login {instead}", spare=copy.key_id if copy else None)
     region = None if copy else _inherited_region(snapshot, section, *parents)
+    if not snapshot.credentials.has(section):
+        check_section(section)
+        check_value(region or "")
     return step._replace(section=section, section_region=region, section_copy=copy)
 
 

@@ -36,7 +36,7 @@ def _stored_variables(name: str) -> dict[str, str] | None:
     region = next(filter(None, map(os.environ.get, REGIONS)), os.fsdecode(entry[0]))
     try:
         return variables_of(os.fsdecode(entry[1]), region)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

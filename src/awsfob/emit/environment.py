@@ -54,14 +54,16 @@ def variables_of(document: str, region: str | None) -> dict[str, str]:
     """Return the variables to set for credentials in the form of ``emit/process.py``.
 
     Raises:
-        ValueError: It is no such document.
+        ValueError, TypeError, RecursionError: It is no such document.
         KeyError: It is one without a session.
     """
     import json
 
+    from awsfob.model import plain
+
     facts = json.loads(document)
     names = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
-    values = {variable: facts[name] for variable, name in zip(CREDENTIALS, names, strict=True)}
+    values = {variable: plain(facts[name]) for variable, name in zip(CREDENTIALS, names, strict=True)}
     return values | (dict.fromkeys(REGIONS, region) if region else {})
 
 

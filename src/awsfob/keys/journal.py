@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsfob.awsfiles import disk
 from awsfob.errors import FilesError
-from awsfob.model import Key, Secret
+from awsfob.model import Key, Secret, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +107,7 @@ class Journals:
     def _load(self, path: Path) -> Journal:
         try:
             return _read(json.loads(disk.read(path)))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise FilesError(
                 f"{path} is not a journal of a rotation that this fob understands",
                 "it may hold the only copy of a new key's secret: compare it with the keys in the IAM console",
@@ -116,14 +116,14 @@ class Journals:
 
 
 def _read(facts: Any) -> Journal:  # noqa: ANN401  parsed JSON
-    if facts["version"] != _VERSION:
-        raise ValueError(facts["version"])
-    new = _key(facts["new"]) if facts["new"] else None
+    """Read what ``save`` wrote; nothing is guessed, for what a key's secret is taken for goes into the AWS files."""
     started = datetime.fromisoformat(facts["started"])
-    if started.tzinfo is None:
-        raise ValueError
-    old, known = _key(facts["old"]), tuple(str(each) for each in facts["known"])
-    return Journal(str(facts["user_arn"]), old, known, started, bool(facts["keep_old"]), new)
+    known, keep_old = facts["known"], facts["keep_old"]
+    of_their_kinds = isinstance(known, list) and isinstance(keep_old, bool) and started.tzinfo is not None
+    if facts["version"] != _VERSION or not of_their_kinds:
+        raise ValueError("not a journal of this version")
+    new = _key(facts["new"]) if facts["new"] is not None else None
+    return Journal(plain(facts["user_arn"]), _key(facts["old"]), tuple(map(plain, known)), started, keep_old, new)
 
 
 def _spelled(key: Key) -> dict[str, str]:
@@ -131,4 +131,4 @@ def _spelled(key: Key) -> dict[str, str]:
 
 
 def _key(facts: Any) -> Key:  # noqa: ANN401  parsed JSON
-    return Key(str(facts["id"]), Secret(str(facts["secret"])))
+    return Key(plain(facts["id"]), Secret(plain(facts["secret"])))
