@@ -1,0 +1,121 @@
+"""Any file in the profile folder, beside any two AWS files: taken over to the letter, or refused with a reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from awsfob.awsfiles.document import Document
+from awsfob.awsfiles.layouts import LAYOUTS
+from awsfob.awsfiles.locate import load
+from awsfob.awsfiles.profile_dir import FOLDER, check_profile, copy_of
+from awsfob.awsfiles.profile_import import imported
+from awsfob.awsfiles.profile_sync import Folded, masked_diff, sync_config, sync_credentials
+from awsfob.awsfiles.section_copy import copy_into_credentials
+from awsfob.awsfiles.session_section import put_session, session_in
+from awsfob.errors import FilesError, FobError
+from awsfob.inventory import survey
+from awsfob.model import Secret, SectionCopy, Session
+from awsfob.plans import Wish, make_plan
+from tests.fuzz.corpus import aws_files
+from tests.fuzz.parts import BETWEEN, Choices
+from tests.fuzz.place import environment, folder
+from tests.fuzz.refused import check_refusal
+from tests.unit.ini_oracle import botocore_reads, meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+NAMES = ("main", "work", "default", "profilename", "role", "a b")
+SESSION = Session("ASIANEW", Secret("new secret"), Secret("new token"), datetime(2099, 1, 1, tzinfo=UTC))
+MAIN = b"[main]\naws_access_key_id = AKIAMAIN\naws_secret_access_key = main secret\nmfa_id = arn:aws:iam::1:mfa/main\n"
+
+
+def run(data: bytes) -> None:
+    choose = Choices(data, 1)
+    name = choose.one_of(NAMES)
+    profile, credentials, config = choose.parts(3)
+    home = folder("aws of a folder")
+    profiles = home / FOLDER
+    profiles.mkdir(mode=0o700, exist_ok=True)
+    for path in profiles.iterdir():
+        path.unlink()
+    for path, said in ((home / "credentials", credentials), (home / "config", config), (profiles / name, profile)):
+        path.write_bytes(said)
+    if name != "main":
+        (profiles / "main").write_bytes(MAIN)
+    with environment():
+        try:
+            snapshot = load(home / "credentials", home / "config")
+            survey(snapshot, datetime.now(UTC), None)
+            make_plan(snapshot, Wish(name))
+            check_profile(snapshot, name)
+        except FobError as error:
+            check_refusal(error, 2, 3, 4)
+            return
+        copy = copy_of(snapshot.profile_files[name])
+        check_folded(credentials, copy, sync_credentials)
+        check_folded(config, copy, sync_config)
+        check_login(credentials, copy)
+        check_imported(lambda: imported(snapshot, credentials, config))
+
+
+def check_folded(data: bytes, copy: SectionCopy, sync: Callable[..., Folded]) -> None:
+    """Other sections stay, botocore reads the result, and to do it again changes nothing."""
+    try:
+        after = sync(data, [copy], prune=False).data
+    except FilesError:
+        return
+    assert botocore_reads(after) is not None or Document.parse(after).problems()[0].reason.startswith(
+        "a line without ="
+    )
+    check_others_stay(data, after, (copy.profile, f"profile {copy.profile}", f'profile "{copy.profile}"'))
+    if sync is sync_config:
+        old, new = meaning(Document.parse(data)), meaning(Document.parse(after))
+        gained = {key for name, keys in new.items() for key in {*keys} - {*old.get(name, {})}}
+        assert not any(word in key for key in gained for word in ("secret", "token", "password"))
+    assert sync(after, [copy], prune=False).data == after
+    shown = masked_diff("x", data, after)
+    assert not (copy.key and len(copy.key.secret.reveal()) > 20 and copy.key.secret.reveal() in shown)
+
+
+def check_login(data: bytes, copy: SectionCopy) -> None:
+    layout = LAYOUTS[0]
+    keys = (*layout.session_keys, layout.expiry_key)
+    try:
+        document = Document.parse(copy_into_credentials(data, copy, keys))
+        put_session(document, copy.profile, SESSION, layout, None, copy.key_id)
+    except FilesError:
+        return
+    found = session_in(document.items(copy.profile))
+    assert found
+    assert found.token == SESSION.token
+    check_others_stay(data, document.render(), (copy.profile,))
+
+
+def check_others_stay(before: bytes, after: bytes, made: Sequence[str]) -> None:
+    old, new = meaning(Document.parse(before)), meaning(Document.parse(after))
+    assert {name: keys for name, keys in new.items() if name not in made} == {
+        name: keys for name, keys in old.items() if name not in made
+    }
+
+
+def check_imported(make: Callable[[], tuple[bytes, bytes]]) -> None:
+    try:
+        files = make()
+    except FilesError:
+        return
+    for file in files:
+        Document.parse(file)
+
+
+def seeds() -> Iterator[bytes]:
+    files = aws_files()
+    own = [file for file in files if any(f"[{name}]".encode() in file for name in NAMES)]
+    for number, file in enumerate(own):
+        chosen = next(index for index, name in enumerate(NAMES) if f"[{name}]".encode() in file)
+        others = (b"", own[(number * 5) % len(own)].replace(BETWEEN, b""), b"[default]\nregion = x\n")
+        yield bytes([chosen]) + BETWEEN.join([file.replace(BETWEEN, b""), others[number % 3], others[number % 2]])
+    yield b"\0" + MAIN
+    yield b"\0" + MAIN + b"my_password = mine\n"
+    yield b"\4[role]\nrole_name = admin\naccount_id = 111122223333\nmaster_profile = main\n# mine\n\0\0"

@@ -1,0 +1,89 @@
+"""Bugs to plant, each for one target, which has to find it: a fuzzer that finds nothing might be looking at nothing."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from awsfob import hot, sessions
+from awsfob.aws import refusals, sts
+from awsfob.awsfiles import expiry, lines, section_copy, snapshot, targets
+from awsfob.keys import journal
+from awsfob.mfa import program, seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+class Mutant(NamedTuple):
+    """A bug: what is put in whose place."""
+
+    target: str
+    module: Any
+    name: str
+    wrong: Any
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self.module, self.name, self.wrong)
+            yield
+
+
+def _naive_words(header: str) -> str | None:
+    """The profile is what stands behind the word, quotes and all."""
+    return header if header == "default" else header.partition("profile ")[2] or None
+
+
+def _zone_forgotten(key: str, text: str, section: Mapping[str, str]) -> expiry.Expiry | None:
+    del section
+    try:
+        return expiry.Expiry(datetime.fromisoformat(text.strip()).replace(tzinfo=UTC), key, "")
+    except ValueError:
+        return None
+
+
+def _thrown_away(self: journal.Journals, path: Path) -> journal.Journal:
+    """A journal that cannot be read is only in the way."""
+    try:
+        return _load(self, path)
+    except Exception:
+        path.unlink()
+        raise
+
+
+_load = journal.Journals._load  # noqa: SLF001  what the bug is planted in
+
+
+def _for_ever(answer: object) -> None:
+    while answer:
+        time.sleep(0.01)
+
+
+MUTANTS = {
+    "only equals signs": Mutant("editor", lines, "delimiter_at", lambda text: text.find("=")),
+    "nine more line ends": Mutant("editor", lines, "split_lines", lambda text: text.splitlines(keepends=True)),
+    "quotes are a part of names": Mutant("finder", snapshot, "profile_of", _naive_words),
+    "a key may be overwritten": Mutant("finder", targets, "check_target", lambda *_, **__: None),
+    "secrets go into config": Mutant("folder", section_copy, "is_secret_name", lambda _: False),
+    "the zone is forgotten": Mutant("expiries", expiry, "_understood", _zone_forgotten),
+    "entries never end": Mutant("stored", hot, "_is_to_come", bytes.isdigit),
+    "any text is a credential": Mutant("cached", sessions, "plain", str),
+    "a journal is thrown away": Mutant("journals", journal.Journals, "_load", _thrown_away),
+    "a secret is made up": Mutant("journals", journal, "plain", str),
+    "times without a zone": Mutant("answers", sts, "instant", lambda value: value),
+    "an answer is waited for": Mutant("answers", refusals, "_drift", _for_ever),
+    "any text is a seed": Mutant("seeds", seeds, "_bytes_in", len),
+    "a code among other words": Mutant("programs", program, "_ONE_CODE", re.compile(rb"\s*(\d{6}).*", re.DOTALL)),
+}  # fmt: skip
+WAITS = "an answer is waited for"
+QUICK = (
+    "only equals signs", "the zone is forgotten", "entries never end", "any text is a credential", "any text is a seed",
+    "a journal is thrown away", "a code among other words", "quotes are a part of names",
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""Where the targets work: a folder of their own for the life of the process, and an environment that says nothing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOME = "/home/me"
+_MEMORY = "/dev/shm"  # noqa: S108  where a file costs no disk; the folder in it is made private and by a free name
+_KEEP = ("PATH", "TZ", "TMPDIR")
+
+
+@cache
+def _workshop() -> tempfile.TemporaryDirectory[str]:
+    memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    return tempfile.TemporaryDirectory(
+        prefix="fob-fuzz-", dir=memory
+    )  # kept by the cache, removed when the process ends
+
+
+def folder(name: str) -> Path:
+    """Return a private folder of that name."""
+    path = Path(_workshop().name) / name
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+@contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """Let a block see these variables, a home that is not there, and nothing else of the world."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update({name: before[name] for name in _KEEP if name in before})
+    os.environ.update({"HOME": HOME, "AWS_EC2_METADATA_DISABLED": "true", **variables})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
