@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REQUEST = CodeRequest("work", "arn:aws:iam::111122223333:mfa/anna")
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-_LEAST_QUOTED = 12  # shorter ones may be words of the message
+_LEAST_QUOTED = 20
 
 
 def run_seed(data: bytes) -> None:
@@ -27,7 +27,7 @@ def run_seed(data: bytes) -> None:
     try:
         seed = read_seed(text)
     except UsageError as error:
-        check_refusal(error, 2, never=text.strip() if len(text) > _LEAST_QUOTED else "")
+        check_refusal(error, 2, never=_long(text))
         return
     assert is_code(TOTP(seed.reveal()).at(0))
     assert len(seed.reveal()) * 5 >= 14 * 8
@@ -39,10 +39,15 @@ def run_program(data: bytes) -> None:
     try:
         code = ProgramSource("command", lambda _: ["cat", str(path)], Person(None, print)).code(REQUEST)
     except SourceFailedError as error:
-        check_refusal(error, 6, never=data.decode("utf-8", "replace").strip() if len(data) > _LEAST_QUOTED else "")
+        check_refusal(error, 6, never=_long(data.decode("utf-8", "replace")))
         return
     assert is_code(code.digits)
     assert data.strip() == code.digits.encode()
+
+
+def _long(text: str) -> str:
+    """Return what must not be quoted; a short text may well be a word of the message."""
+    return text.strip() if len(text.strip()) > _LEAST_QUOTED else ""
 
 
 def seeds_of_seed() -> Iterator[bytes]:

@@ -25,6 +25,7 @@ from tests.fuzz.corpus import aws_files
 from tests.fuzz.parts import BETWEEN, Choices
 from tests.fuzz.place import environment, folder
 from tests.fuzz.refused import check_refusal
+from tests.unit.files import KEY, SERIAL
 from tests.unit.ini_oracle import botocore_reads, meaning
 
 if TYPE_CHECKING:
@@ -115,3 +116,5 @@ def seeds() -> Iterator[bytes]:
         other = files[(number * 7) % len(files)]
         yield bytes([number % 4, number % 5, number % 6]) + file.replace(BETWEEN, b"") + BETWEEN + other
         yield bytes([number % 4, number % 5, 0]) + BETWEEN + file
+    key = f"{KEY}mfa_serial = {SERIAL}\n".encode()
+    yield b"\0\0\3" + b"".join(b"[%s]\n%s" % (name, key) for name in (b"a", b"b"))

@@ -9,19 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.harness.memory import MEMORY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOME = "/home/me"
-_MEMORY = "/dev/shm"  # noqa: S108  where a file costs no disk; the folder in it is made private and by a free name
 _KEEP = ("PATH", "TZ", "TMPDIR")
 
 
 @cache
 def _workshop() -> tempfile.TemporaryDirectory[str]:
-    memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
     return tempfile.TemporaryDirectory(
-        prefix="fob-fuzz-", dir=memory
+        prefix="fob-fuzz-", dir=MEMORY
     )  # kept by the cache, removed when the process ends
 
 

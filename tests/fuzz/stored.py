@@ -28,7 +28,7 @@ _ENTRY = re.compile(rb"fob 1\n([0-9]{1,10})\n" + _PRINT + rb"\n([^\n]*)\n([^\n]*
 
 
 def run(data: bytes) -> None:
-    place = _written(data)
+    place = written(data)
     with environment(FOB_STATE_DIR=str(place.parent.parent.parent)):
         entry = hot.stored_entry(NAME)
         assert entry == says(data), "what is answered is not what an entry of this form says"
@@ -72,7 +72,7 @@ def seeds() -> Iterator[bytes]:
     yield entry(DOCUMENT.replace(b'"t"', b'"\\u0000"'))
 
 
-def _written(data: bytes) -> Path:
+def written(data: bytes) -> Path:
     place = folder("state") / "hot" / NAME / "entry"
     if not place.exists():
         place.parent.mkdir(mode=0o700, parents=True)

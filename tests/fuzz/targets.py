@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.fuzz import answers, cached, codes, editor, expiries, finder, folder_files, journals, stored, words
+from tests.fuzz import answers, cached, codes, editor, expiries, finder, folder_files, journals, script, stored, words
 from tests.fuzz.corpus import regressions
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ TARGETS = {
     "folder": Target("files of the profile folder", folder_files.run, folder_files.seeds, words.FOLDER, 40, 5_000, 30),
     "expiries": Target("the expiry reader", expiries.run, expiries.seeds, words.TIME, 80, 10_000, 15),
     "stored": Target("stored entries", stored.run, stored.seeds, words.ENTRY, 60, 4_000, 20),
+    "script": Target("stored entries, the shell script", script.run, stored.seeds, words.ENTRY, 8, 600, 10),
     "cached": Target("cached sessions", cached.run, cached.seeds, words.JSON, 50, 4_000, 20),
     "journals": Target("the journal", journals.run, journals.seeds, words.JSON, 50, 5_000, 20),
     "answers": Target("answers of STS and IAM", answers.run, answers.seeds, words.XML, 50, 5_000, 30),

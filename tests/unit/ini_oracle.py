@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from botocore.configloader import raw_config_parse
 from botocore.exceptions import ConfigParseError
+
+from tests.harness.memory import MEMORY
 
 if TYPE_CHECKING:
     from awsfob.awsfiles.document import Document
@@ -15,12 +18,13 @@ if TYPE_CHECKING:
 Sections = dict[str, dict[str, str]]
 
 
+@lru_cache(maxsize=50)  # each check asks again about the same file
 def botocore_reads(data: bytes) -> Sections | None:
     """Return all sections of a real file with these bytes, None when botocore refuses it.
 
     Nested blocks come as one text, as ``Document`` has them; that botocore can take them apart is asked as well.
     """
-    with tempfile.NamedTemporaryFile() as file:
+    with tempfile.NamedTemporaryFile(dir=MEMORY) as file:
         Path(file.name).write_bytes(data)
         try:
             raw_config_parse(file.name)
