@@ -26,15 +26,8 @@ if TYPE_CHECKING:
     from awsfob.model import SectionCopy
 
 _CACHE_VERSION = 1
-_NO_ENTRY = (
-    FilesError,
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    RecursionError,
-)  # what reading rubbish raises
+# What reading rubbish raises.
+_NO_ENTRY = (FilesError, OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
 class SessionStore(Protocol):

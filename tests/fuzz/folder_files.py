@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.layouts import LAYOUTS
 from awsfob.awsfiles.locate import load
-from awsfob.awsfiles.profile_dir import FOLDER, check_profile, copy_of
+from awsfob.awsfiles.profile_dir import check_profile, copy_of
+from awsfob.awsfiles.profile_file import FOLDER
 from awsfob.awsfiles.profile_import import imported
 from awsfob.awsfiles.profile_sync import Folded, masked_diff, sync_config, sync_credentials
 from awsfob.awsfiles.section_copy import copy_into_credentials

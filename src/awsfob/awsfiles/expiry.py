@@ -64,7 +64,7 @@ def rfc3339(instant: datetime) -> str:
 
 
 def _spelled(instant: datetime, between: str) -> str:
-    """Spell an instant without its zone; strftime would drop the zeros of a year before 1000, and nobody could read it."""
+    """Spell an instant without its zone; strftime drops the zeros of a year before 1000, and nobody could read that."""
     return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat(between)
 
 
