@@ -7,12 +7,16 @@ the fuzzer's own: how many inputs it ran. An input that takes longer than it sho
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import tempfile
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 atheris: Any = import_module("atheris")  # it has no types, and is not to be had everywhere
 
@@ -31,8 +35,21 @@ def main() -> None:
             (place / f"{number:05}").write_bytes(data)
         words = place.parent / f"{place.name}.words"
         words.write_text("".join(f'"{_spelled(word)}"\n' for word in TARGETS[asked.target].words))
-        atheris.Setup([sys.argv[0], *_options(asked, words), made], TARGETS[asked.target].run)
+        atheris.Setup([sys.argv[0], *_options(asked, words), made], _keeping(TARGETS[asked.target].run, asked.found))
         atheris.Fuzz()
+
+
+def _keeping(run: Callable[[bytes], None], found: str) -> Callable[[bytes], None]:
+    """Keep an input that fails: the fuzzer does so itself, but not always when it ends."""
+
+    def each(data: bytes) -> None:
+        try:
+            run(data)
+        except Exception:
+            Path(found, f"failed-{hashlib.sha256(data).hexdigest()[:16]}").write_bytes(data)
+            raise
+
+    return each
 
 
 def _arguments() -> argparse.Namespace:
