@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from awsfob.awsfiles import expiry
-from awsfob.awsfiles.lines import Reading, split_lines
+from awsfob.awsfiles.lines import Reading, delimiter_at, split_lines
 from awsfob.awsfiles.profile_file import without_comment
 from awsfob.awsfiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_key
 from awsfob.errors import FilesError
@@ -59,8 +59,9 @@ def _lines(file: ProfileFile) -> Iterator[str]:
     for index, line in enumerate(lines):
         text = line.strip()
         if index in owners and owners[index] not in NOT_COPIED:
-            indent = "    " if index != entries[owners[index]].line else ""
-            yield indent + without_comment(text)
+            at = delimiter_at(text) + 1 if index == entries[owners[index]].line else 0
+            value = text[at:].lstrip()  # a comment is what stands behind a value, not in its place
+            yield ("" if at else "    ") + text.removesuffix(value) + without_comment(value)
         elif text[:1] in ("#", ";"):
             yield text
 
