@@ -114,7 +114,7 @@ class Broker:
         store, *others = stores
         before = store.load()
         if before and not force and self._lasts(before, self._least(plan.steps[number])):
-            return Obtained(before, reused=True)
+            return self._reused(store, before)
         try:
             store.check()
         except FilesError as error:
@@ -140,7 +140,7 @@ class Broker:
         least = self._least(step)
         least = min(least, timedelta(seconds=step.duration / 2)) if is_new else least
         if now and (is_new or not force) and self._lasts(now, least):
-            return Obtained(now, reused=True)
+            return self._reused(store, now)
         session = self._make(plan, number)
         try:
             for warning in store.save(session):
@@ -150,6 +150,13 @@ class Broker:
                 raise
             self._warn_once(f"the session is not kept: {error.what}")
         return Obtained(session, reused=False)
+
+    def _reused(self, store: SessionStore, session: Session) -> Obtained:
+        """Reuse a session; where keeping it is the point, make sure that all of it was kept."""
+        if self.must_keep:
+            for warning in store.complete():
+                self.notify(f"warning: {warning}")
+        return Obtained(session, reused=True)
 
     def _least(self, step: Step) -> timedelta:
         return timedelta(seconds=step.min_left) if self.min_left is None else self.min_left

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from awsfob import errors
 from awsfob.awsfiles.disk import private_folder, read, write_private
+from awsfob.awsfiles.locks import let_go
 from awsfob.awsfiles.trouble import meaning
 from awsfob.errors import FilesError, FobError
 
@@ -63,7 +64,7 @@ def single_flight(
         with suppress(OSError):
             failure.unlink(missing_ok=True)
     finally:
-        lock.release()
+        let_go(lock)
 
 
 def _take(folder: Path, name: str, notify: Callable[[str], None], doing: str) -> BaseFileLock | None:

@@ -46,6 +46,9 @@ class SessionStore(Protocol):
     def save(self, session: Session) -> tuple[str, ...]:
         """Keep a session and return warnings for the person, one line each."""
 
+    def complete(self) -> tuple[str, ...]:
+        """Make up for what a ``save`` that was cut off has left undone; return warnings as it does."""
+
 
 class SectionStore(NamedTuple):
     """A section of the credentials file, where the AWS CLI and every SDK read it.
@@ -103,17 +106,24 @@ class SectionStore(NamedTuple):
 
         return disk.edit(self.path, change, state=self.state).warnings + self._save_settings()
 
+    def complete(self) -> tuple[str, ...]:
+        """See ``SessionStore``: a run that was cut off may have written the session, and not yet the settings.
+
+        Raises:
+            FilesError: The config file would have to be changed, and cannot be.
+        """
+        if self.origin is None:
+            return ()
+        copy, path = self.origin
+        before = disk.read(path)
+        return () if _with_settings(before, copy) == before else self._save_settings()
+
     def _save_settings(self) -> tuple[str, ...]:
         """Bring the config file in line with the file that the section is made from."""
         if self.origin is None:
             return ()
         copy, path = self.origin
-
-        def change(data: bytes) -> bytes:
-            header = config_header(Document.parse(data), copy.profile)
-            return copy_into_config(data, header, copy)
-
-        return disk.edit(path, change, state=self.state).warnings
+        return disk.edit(path, lambda data: _with_settings(data, copy), state=self.state).warnings
 
     def clear(self) -> disk.Written:
         """Remove the session; the file is another one then if there was one.
@@ -177,6 +187,10 @@ class CacheStore(NamedTuple):
         disk.write_private(self._file, json.dumps(self._entry(session)).encode())
         return ()
 
+    def complete(self) -> tuple[str, ...]:
+        """See ``SessionStore``: an entry is one file, there whole or not at all."""
+        return ()
+
     def _session(self, entry: Any) -> Session | None:  # noqa: ANN401  a JSON document may be anything
         """Read an entry that this version of fob wrote for the same inputs; anything else is none."""
         if entry["version"] != _CACHE_VERSION or entry["inputs"] != self.inputs:
@@ -196,6 +210,10 @@ class CacheStore(NamedTuple):
             "token": session.token.reveal(),
             "expiration": expiry.rfc3339(session.expiration),
         }
+
+
+def _with_settings(config: bytes, copy: SectionCopy) -> bytes:
+    return copy_into_config(config, config_header(Document.parse(config), copy.profile), copy)
 
 
 def check_state(state: Path) -> None:

@@ -178,6 +178,17 @@ def test_a_role_that_refuses_costs_no_code(ready: Folder) -> None:
     assert ready.logins == ["ok"]
 
 
+def test_a_login_that_was_cut_off_between_the_files_is_completed(ready: Folder) -> None:
+    assert ready.with_code("login", "mainuser").code == 0
+    session, config = ready.credentials, ready.config
+    ready.home.write_config(CONFIG)
+    assert ready.fob("env", "mainuser").code == 0
+    assert ready.config == CONFIG
+    again = ready.fob("login", "mainuser")
+    assert (again.code, "session is still good" in again.err) == (0, True), again.all
+    assert (ready.credentials, ready.config) == (session, config)
+
+
 def test_a_wrong_code_changes_nothing(ready: Folder) -> None:
     before = ready.home.files()
     wrong = f"{(int(ready.sandbox.control.code(serial_of(ready.user))) + 111) % 10**6:06d}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
@@ -10,6 +10,8 @@ from awsfob.errors import FilesError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from filelock import BaseFileLock
 
 LOCK_NAME = ".fob.lock"
 LOCK_SECONDS = 30.0
@@ -47,4 +49,10 @@ def locked(folder: Path, name: str = LOCK_NAME, seconds: float | None = None) ->
     try:
         yield
     finally:
+        let_go(lock)
+
+
+def let_go(lock: BaseFileLock) -> None:
+    """Free a lock. Where the system refuses, it frees it when this process ends; what was done under it is done."""
+    with suppress(OSError):
         lock.release()
