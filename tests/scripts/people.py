@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import create_loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from awsfob.sandbox.control import Control, SandboxUser
     from awsfob.sandbox.process import SandboxProcess
     from tests.harness.home import Home
+
+_LOADER = create_loader()
+"""Reads botocore's descriptions of the services once for all clients."""
 
 READMES = Path(__file__).parent.parent / "vectors" / "readmes"
 EXPIRY = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
@@ -89,6 +93,7 @@ def client(home: Home, service: str, profile: str) -> Iterator[Any]:
     """Give a botocore client that finds its credentials in a home's files, as every SDK would."""
     variables = dict.fromkeys(("profile", "config_file", "credentials_file"), (None, None, None, None))
     session = botocore.session.Session(session_vars=variables, include_builtin_handlers=True)
+    session.register_component("data_loader", _LOADER)
     session.set_config_variable("config_file", str(home.config))
     session.set_config_variable("credentials_file", str(home.credentials))
     session.set_config_variable("profile", profile)
