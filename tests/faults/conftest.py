@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.faults.rotation_stage import Killer, Rotated
+from tests.faults.scene_stage import Stage
+from tests.faults.scenes import WRONG
 from tests.harness.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from awsfob.sandbox.process import SandboxProcess
+    from tests.faults.scene_model import Scene
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
@@ -41,10 +45,23 @@ def person(killer: Killer, sandbox: SandboxProcess, tmp_path: Path, name: str) -
         folder = tmp_path / f"home{next(numbers)}"
         (folder / "home").mkdir(mode=0o700, parents=True)
         user = sandbox.control.user(f"{name}-{folder.name}", policy="open")
-        made = Rotated(killer, sandbox, Home(folder / "home", sandbox.endpoint), user)
+        made = Rotated(sandbox, Home(folder / "home", sandbox.endpoint), user, killer)
         made.settle()
         if mfa:
             made.settle_with_mfa()
         return made
 
     return make
+
+
+@pytest.fixture
+def staged(sandbox: SandboxProcess, home: Home, name: str) -> Callable[[Scene], Stage]:
+    """Set the stage for a scene with the installed fob."""
+    return lambda scene: Stage(scene, sandbox, home, name)
+
+
+@pytest.fixture
+def wrong(sandbox: SandboxProcess, home: Home, name: str) -> Callable[[str], Stage]:
+    """Set the stage for a program that works in one of the ways of wrong_writer.py."""
+    program = str(Path(__file__).parent / "wrong_writer.py")
+    return lambda way: Stage(WRONG, sandbox, home, name, (sys.executable, "-IS", program, way))

@@ -48,37 +48,12 @@ class Killer:
 
 
 @dataclass
-class Rotated:
-    """A person with one key in two files, in the hands of a killer."""
+class KeyHolder:
+    """A person whose key stands in ``[work]`` of credentials and in ``[profile twin]`` of config."""
 
-    killer: Killer
     sandbox: SandboxProcess
     home: Home
     user: SandboxUser
-    words: tuple[str, ...] = ()
-    runs: int = 0
-    said: str = field(default="", repr=False)
-
-    def settle(self) -> None:
-        self.home.write_credentials("# mine\n" + key_section("work", self.user) + "\n[other]\nregion = eu-west-1\n")
-        self.home.write_config(f"[profile twin]\nregion = eu-west-1\n{key_of(self.user)}")
-
-    def settle_with_mfa(self) -> None:
-        """Let IAM ask for MFA, and a program give the codes."""
-        self.sandbox.control.policy(self.user.name, "mfa")
-        path = self.home.path.parent / "code.py"
-        ask = f"Control({self.sandbox.endpoint!r}).fresh_code({self.user.serial!r})"
-        path.write_text(f"from awsfob.sandbox.control import Control\nprint({ask})\n")
-        self.words = ("--mfa-from", f"command:{shlex.join([sys.executable, str(path)])}")
-
-    def rotate(self, *words: str, kill: int = 0, full: int = 0, mutant: str | None = None) -> tuple[int, list[str]]:
-        """Run ``fob rotate work`` with trouble at a point; return its code and the points that it reached."""
-        self.runs += 1
-        log = self.home.path.parent / f"run{self.runs}"
-        trouble = {"point": kill or full, "is_full": bool(full), "mutant": mutant}
-        code = self.killer(words=["rotate", "work", *self.words, *words], env=self.home.env(), log=str(log), **trouble)
-        self.said = Path(f"{log}.said").read_text()
-        return code, log.read_text().splitlines()
 
     def keys_in_files(self) -> dict[str, str]:
         """Return each long-term key of both files with its secret; a file that is gone or broken has none."""
@@ -128,3 +103,34 @@ class Rotated:
     def _arn(self, profile: str) -> str:
         with client(self.home, "sts", profile) as sts:
             return str(sts.get_caller_identity()["Arn"])
+
+
+@dataclass
+class Rotated(KeyHolder):
+    """A person with one key in two files, in the hands of a killer."""
+
+    killer: Killer
+    words: tuple[str, ...] = ()
+    runs: int = 0
+    said: str = field(default="", repr=False)
+
+    def settle(self) -> None:
+        self.home.write_credentials("# mine\n" + key_section("work", self.user) + "\n[other]\nregion = eu-west-1\n")
+        self.home.write_config(f"[profile twin]\nregion = eu-west-1\n{key_of(self.user)}")
+
+    def settle_with_mfa(self) -> None:
+        """Let IAM ask for MFA, and a program give the codes."""
+        self.sandbox.control.policy(self.user.name, "mfa")
+        path = self.home.path.parent / "code.py"
+        ask = f"Control({self.sandbox.endpoint!r}).fresh_code({self.user.serial!r})"
+        path.write_text(f"from awsfob.sandbox.control import Control\nprint({ask})\n")
+        self.words = ("--mfa-from", f"command:{shlex.join([sys.executable, str(path)])}")
+
+    def rotate(self, *words: str, kill: int = 0, full: int = 0, mutant: str | None = None) -> tuple[int, list[str]]:
+        """Run ``fob rotate work`` with trouble at a point; return its code and the points that it reached."""
+        self.runs += 1
+        log = self.home.path.parent / f"run{self.runs}"
+        trouble = {"point": kill or full, "is_full": bool(full), "mutant": mutant}
+        code = self.killer(words=["rotate", "work", *self.words, *words], env=self.home.env(), log=str(log), **trouble)
+        self.said = Path(f"{log}.said").read_text()
+        return code, log.read_text().splitlines()

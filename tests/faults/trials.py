@@ -1,0 +1,117 @@
+"""A command of fob, in trouble at one system call after the other, and what came of it each time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from tests.faults.aftermath import after_all, at_once, of_refusal
+
+if TYPE_CHECKING:
+    from tests.faults.scene_stage import Stage
+    from tests.faults.strace import Call
+
+Item = TypeVar("Item")
+
+KILLED = -9
+SEED = 7
+_CREATING = ("mkdir", "mkdirat", "write", "fsync", "rename", "renameat", "renameat2", "ftruncate")
+_BY_PATH = ("rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "mkdir", "mkdirat", "chmod", "fchmodat")
+_ON_NETWORK = ("connect", "sendto", "sendmsg")
+RETRIED = ("openat", "write", "fsync", "fchmod", "flock", "sendto")
+"""Calls that Python makes again after a signal (PEP 475). ``connect`` is one, too, but goes on by itself then, which
+strace cannot imitate; names are looked up, made and removed by calls that know no such error."""
+
+Trial = Callable[["Stage"], str | None]
+"""One try on a stage: what went wrong, or nothing; None where the call was not reached, so that nothing was tried."""
+
+
+@dataclass
+class Tally:
+    """What came of many trials."""
+
+    tried: int = 0
+    missed: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, found: str | None) -> None:
+        if found is None:
+            self.missed += 1
+            return
+        self.tried += 1
+        if found:
+            self.wrong.append(found)
+
+
+def played(stage: Stage, trials: Iterable[Trial]) -> Tally:
+    """Carry out trials, each on the stage as it is at the beginning."""
+    tally = Tally()
+    for trial in trials:
+        stage.set()
+        tally.add(trial(stage))
+    return tally
+
+
+def points_of(stage: Stage) -> list[Call]:
+    """Return the system calls of the command when nothing disturbs it; see that it ends as it should."""
+    stage.set()
+    result, calls = stage.watched()
+    assert result.code == 0, result.all
+    assert at_once(stage) == ""
+    assert after_all(stage, result) == ""
+    return calls
+
+
+def kill(call: Call) -> Trial:
+    """Kill it at a call, then run it again."""
+
+    def trial(stage: Stage) -> str | None:
+        result = stage.killed(call)
+        if result.code != KILLED:
+            return None if result.code == 0 else f"not killed at {call}, but ended with {result.code}: {result.all}"
+        return _summed(f"killed at {call}", at_once(stage), after_all(stage, stage.again()))
+
+    return trial
+
+
+def fail(call: Call, error: str) -> Trial:
+    """Let a call fail, then run it again. What it cannot say aloud, it still has to do or to leave whole."""
+
+    def trial(stage: Stage) -> str | None:
+        result, hits = stage.failed(call.name, error, str(call.number))
+        if not hits:
+            return None
+        said = "" if call.speaks else of_refusal(stage, result)
+        return _summed(f"{error} at {call}", said, at_once(stage), after_all(stage, stage.again()))
+
+    return trial
+
+
+def interrupted(stage: Stage, name: str, when: str) -> tuple[str, int]:
+    """Interrupt calls of a name, chosen as strace has it; return what went wrong, and how many were interrupted."""
+    stage.set()
+    result, hits = stage.failed(name, "EINTR", when)
+    return _summed(f"EINTR at {name} {when}", at_once(stage), after_all(stage, result)), hits
+
+
+def errors_of(call: Call) -> tuple[str, ...]:
+    """Return the errors that a call can end with, of those that people have to live with."""
+    if call.is_of_a_library:
+        return ()
+    if call.name in _ON_NETWORK:
+        return ("EACCES",)
+    denied = call.name in _BY_PATH or call.name == "openat"
+    full = call.name in _CREATING or call.creates
+    return ("EIO", *(["EACCES"] if denied else []), *(["ENOSPC"] if full else []))
+
+
+def some(found: Sequence[Item], count: int, seed: int = SEED) -> list[Item]:
+    """Return some of what there is, by a seed."""
+    return random.Random(seed).sample(found, min(count, len(found)))  # noqa: S311  no secret depends on it
+
+
+def _summed(where: str, *found: str) -> str:
+    wrong = "; ".join(filter(None, found))
+    return wrong and f"{where}: {wrong}"
