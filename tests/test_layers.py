@@ -73,7 +73,7 @@ MAY_WRITE_TOO = {
     "awsfiles/leftovers.py": "removes the temporary files of the writer that a killed run left",
     "hot.py": "writes its answer to stdout with one call",
     "hot_entry.py": "makes and drops its own entries in the state folder, whose times carry meaning",
-    "cli/main.py": "turns stdout to the null device when its reader has left",
+    "cli/voice.py": "turns a stream that nobody can read any more to the null device",
     "mfa/terminal.py": "writes to the terminal, which is opened like a file",
     "sandbox/": "writes the homes of its made-up users",
 }

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OPENS, RENAMES = "?open,openat", "?rename,?renameat,?renameat2"
 _LINE = re.compile(r"(\d+) +(\d+\.\d+) (\w+)\((.*)")
-
-
-@cache
-def can_trace() -> bool:
-    if shutil.which("strace") is None:
-        return False
-    return subprocess.run([*traced(Path("/dev/null"), OPENS), "true"], capture_output=True, check=False).returncode == 0
 
 
 def traced(log: Path, calls: str) -> tuple[str, ...]:

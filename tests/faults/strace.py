@@ -47,7 +47,6 @@ HARMLESS = (
 _LINE = re.compile(r"(?P<process>\d+) +(?P<name>\w+)\((?P<what>.*)")
 _WRITING = re.compile(r"\bO_(WRONLY|RDWR|CREAT|TRUNC|APPEND)\b")
 _HERE = re.compile(r"(?<=\bAT_FDCWD)<[^>]*>")
-_STDIO = re.compile(r"[12]<")
 
 
 @dataclass(frozen=True)
@@ -78,11 +77,6 @@ class Call:
     @property
     def creates(self) -> bool:
         return "O_CREAT" in self.what
-
-    @property
-    def speaks(self) -> bool:
-        """Whether it is what the person gets to see."""
-        return self.name == "write" and bool(_STDIO.match(self.what))
 
     def __str__(self) -> str:
         paths = [path.strip("/") for path in re.findall(rf"{re.escape(self.home)}([^\">]*)", self.what)]

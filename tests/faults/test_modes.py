@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.harness.program import Program, installed
+from tests.harness.tracing import needs_strace
 from tests.secrets.stage import SCENES
-from tests.secrets.test_children import TRACED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,7 +147,7 @@ def test_modes_owners_and_links_stay(workers: Workers, case: Case) -> None:
     assert try_forked(case, workers()) == []
 
 
-@TRACED
+@needs_strace
 @pytest.mark.parametrize("case", [Case("login", 0o000, 0o644, 0o755, "linked file")], ids=str)
 def test_nothing_is_open_to_others_at_any_moment(workers: Workers, tmp_path: Path, case: Case) -> None:
     assert try_traced(case, workers(), tmp_path / "trace") == []
@@ -155,7 +155,7 @@ def test_nothing_is_open_to_others_at_any_moment(workers: Workers, tmp_path: Pat
 
 @pytest.mark.proof
 @pytest.mark.timeout(600)
-@TRACED
+@needs_strace
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_modes_owners_and_links_stay_in_every_case(
@@ -179,7 +179,7 @@ CARELESS = {
 }
 
 
-@TRACED
+@needs_strace
 @pytest.mark.parametrize("body", CARELESS.values(), ids=CARELESS)
 def test_a_careless_program_is_found_out(workers: Workers, tmp_path: Path, body: str) -> None:
     worker, case = workers(), Case("login", 0o022, 0o600, 0o700, "linked file")

@@ -13,15 +13,16 @@ import pytest
 from tests.faults.crowd import until
 from tests.faults.race import Race
 from tests.faults.race_files import FOREIGN, settle
-from tests.faults.race_trace import OPENS, can_trace, traced
+from tests.faults.race_trace import OPENS, traced
 from tests.harness.program import Program
+from tests.harness.tracing import needs_strace
 
 if TYPE_CHECKING:
     from awsfob.sandbox.process import SandboxProcess
     from tests.harness.figures import Proven
     from tests.harness.home import Home
 
-pytestmark = pytest.mark.skipif(not can_trace(), reason="strace is missing, or may not trace here")
+pytestmark = needs_strace
 ROOT = str(Path(__file__).parents[2])
 MUTANT = (
     sys.executable,

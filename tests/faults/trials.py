@@ -77,14 +77,14 @@ def kill(call: Call) -> Trial:
 
 
 def fail(call: Call, error: str) -> Trial:
-    """Let a call fail, then run it again. What it cannot say aloud, it still has to do or to leave whole."""
+    """Let a call fail, then run it again."""
 
     def trial(stage: Stage) -> str | None:
         result, hits = stage.failed(call.name, error, str(call.number))
         if not hits:
             return None
-        said = "" if call.speaks else of_refusal(stage, result)
-        return _summed(f"{error} at {call}", said, at_once(stage), after_all(stage, stage.again()))
+        found = of_refusal(stage, result), at_once(stage), after_all(stage, stage.again())
+        return _summed(f"{error} at {call}", *found)
 
     return trial
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 import pytest
 
 from tests.harness.program import Program, installed
+from tests.harness.tracing import needs_strace
 from tests.secrets.canaries import CODE, SECRET, TOKEN, shown
 from tests.secrets.day import Day
 
@@ -28,14 +27,7 @@ if TYPE_CHECKING:
     from tests.secrets.stage import Workers
 
 
-def can_trace() -> bool:
-    strace = shutil.which("strace")
-    command = [str(strace), "-f", "true"]
-    return strace is not None and subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
 STRACE = ("strace", "-f", "-v", "-e", "trace=execve", "-s", "100000", "-A", "-o")
-TRACED = pytest.mark.skipif(not can_trace(), reason="missing: strace, or the right to trace")
 PARTS = re.compile(r'execve\("(?P<program>(?:[^"\\]|\\.)*)", \[(?P<argv>.*)\], \[(?P<environ>.*)\]\)')
 OF_EXEC = re.compile(r'execve\("\S*/(true|sh)", ')
 """The starts of the programs that ``fob exec`` is there for."""
@@ -56,7 +48,7 @@ def starts(trace: Path, parent: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-@TRACED
+@needs_strace
 def test_no_child_is_given_a_secret(workers: Workers, tmp_path: Path) -> None:
     trace, worker = tmp_path / "trace", workers()
     day = Day(worker, Program(worker.home, [*STRACE, str(trace), *installed()]))
@@ -75,7 +67,7 @@ def test_no_child_is_given_a_secret(workers: Workers, tmp_path: Path) -> None:
     assert not [found for environ in of_exec if (found := shown(environ, needless))]
 
 
-@TRACED
+@needs_strace
 def test_a_child_that_is_given_a_secret_is_seen(home: Home, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     Program(home, [*STRACE, str(trace)])("/bin/dash", "-c", f"true; CODE={CODE} /bin/echo {SECRET}; true")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from awsfob import __version__
-from awsfob.cli.voice import show_error
-from awsfob.errors import CancelledError, FobError, UsageError
+from awsfob.cli.voice import give_up, say, show_error
+from awsfob.errors import CancelledError, FilesError, FobError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,8 +81,8 @@ def _exit_code(words: list[str]) -> int:
         return _show_usage(error)
     except (KeyboardInterrupt, click.Abort):
         return _show_interrupted()
-    except BrokenPipeError:
-        return _reader_gone()
+    except OSError as error:
+        return _system_refused(error, words)
     except Exception as error:  # noqa: BLE001  whatever comes here is a bug, and must not show a value
         return show_unforeseen(error, words)
 
@@ -97,7 +97,7 @@ def show_unforeseen(error: BaseException | None, words: Sequence[str]) -> int:
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return _show_interrupted()
     if error is not None and not isinstance(error, BrokenPipeError):  # a reader that has left is no bug
-        _show_bug(error, verbose=bool({"-v", "--verbose"} & set(words)))
+        _show_bug(error, words)
     return 1
 
 
@@ -108,7 +108,7 @@ def _show_interrupted() -> int:
 
 def _show_usage(error: click.ClickException) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message(), err=True)  # the help of a group that was called without a command
+        say(error.format_message())  # the help of a group that was called without a command
     else:
         show_error(_usage_error(error))
     return UsageError.exit_code
@@ -135,18 +135,42 @@ def _usage_error(error: click.ClickException) -> UsageError:
 
 def _reader_gone() -> int:
     """End quietly when the reader of stdout has left, as ``fob status | head -1`` does."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    give_up(sys.stdout)
     return 141
 
 
-def _show_bug(error: BaseException, *, verbose: bool) -> None:
+def _system_refused(error: OSError, words: list[str]) -> int:
+    """Explain what the operating system refused where nobody foresaw it; without a file, it refused the output."""
+    from pathlib import Path
+
+    from awsfob.awsfiles.trouble import explain
+
+    if isinstance(error, BrokenPipeError):
+        return _reader_gone()
+    _show_way(error, words)
+    if isinstance(error.filename, str):
+        show_error(explain(error, Path(error.filename), "use"))
+    else:
+        give_up(sys.stdout)
+        show_error(explain(error, Path("the output"), "write"))
+    return FilesError.exit_code
+
+
+def _show_bug(error: BaseException, words: Sequence[str]) -> None:
     """Report a bug by its kind and place; an exception's own text may quote a value."""
     import traceback
 
-    if verbose:
-        click.echo("".join(traceback.format_tb(error.__traceback__)), err=True, nl=False)
+    _show_way(error, words)
     frames = traceback.extract_tb(error.__traceback__)[-1:]
     places = (f"{'/'.join(each.filename.replace(os.sep, '/').split('/')[-2:])}:{each.lineno}" for each in frames)
     place = next(places, "an unknown place")  # what is raised while Python ends has none
     hint = "please report it with the output of the same command and --verbose"
     show_error(FobError(f"a bug in fob: {type(error).__name__} at {place}", hint))
+
+
+def _show_way(error: BaseException, words: Sequence[str]) -> None:
+    """Show to who asked for reasons where an error came from."""
+    import traceback
+
+    if {"-v", "--verbose"} & set(words):
+        say("".join(traceback.format_tb(error.__traceback__)).rstrip())

@@ -2,16 +2,21 @@
 
 The contract: a notice is one line that starts with ``fob:``, an error one line that starts with ``fob: error:``
 followed by ``hint:`` lines. ``--quiet`` leaves only errors, ``--verbose`` adds a reason for every choice. No line
-holds a secret, a token or a code.
+holds a secret, a token or a code. Where nobody can read it, the work goes on all the same: what is half done is not
+left so because a terminal went away or a disk behind ``2>`` is full.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from awsfob.errors import FobError
 
 
@@ -24,19 +29,32 @@ class Voice(NamedTuple):
     def notice(self, line: str) -> None:
         """Say what happened."""
         if not self.quiet:
-            click.echo(f"fob: {line}", err=True)
+            say(f"fob: {line}")
 
     def detail(self, line: str) -> None:
         """Say why, for ``--verbose``."""
         if self.verbose:
-            click.echo(f"fob: {line}", err=True)
+            say(f"fob: {line}")
+
+
+def say(text: str) -> None:
+    """Print lines on stderr; when that fails, the rest of what fob says goes nowhere."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        give_up(sys.stderr)
+
+
+def give_up(stream: TextIO) -> None:
+    """Let a stream that cannot be written lead nowhere, so that Python does not stumble over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def show_error(error: FobError) -> None:
     """Print an error and its hints."""
-    click.echo(f"fob: error: {_one_line(error.what)}", err=True)
+    say(f"fob: error: {_one_line(error.what)}")
     for hint in error.hints:
-        click.echo(f"hint: {_one_line(hint)}", err=True)
+        say(f"hint: {_one_line(hint)}")
 
 
 def _one_line(text: str) -> str:
