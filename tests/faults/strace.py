@@ -78,6 +78,11 @@ class Call:
     def creates(self) -> bool:
         return "O_CREAT" in self.what
 
+    @property
+    def lists(self) -> bool:
+        """Whether it opens a folder to list it, which the C library does for Python."""
+        return "O_DIRECTORY" in self.what and "O_NONBLOCK" in self.what
+
     def __str__(self) -> str:
         paths = [path.strip("/") for path in re.findall(rf"{re.escape(self.home)}([^\">]*)", self.what)]
         return f"{self.name} {self.number} ({' '.join(dict.fromkeys(paths)) or 'elsewhere'})"

@@ -20,9 +20,7 @@ SEED = 7
 _CREATING = ("mkdir", "mkdirat", "write", "fsync", "rename", "renameat", "renameat2", "ftruncate")
 _BY_PATH = ("rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "mkdir", "mkdirat", "chmod", "fchmodat")
 _ON_NETWORK = ("connect", "sendto", "sendmsg")
-RETRIED = ("openat", "write", "fsync", "fchmod", "flock", "sendto")
-"""Calls that Python makes again after a signal (PEP 475). ``connect`` is one, too, but goes on by itself then, which
-strace cannot imitate; names are looked up, made and removed by calls that know no such error."""
+_RETRIED = ("openat", "write", "fsync", "fchmod", "flock", "sendto")
 
 Trial = Callable[["Stage"], str | None]
 """One try on a stage: what went wrong, or nothing; None where the call was not reached, so that nothing was tried."""
@@ -96,6 +94,15 @@ def interrupted(stage: Stage, name: str, when: str) -> tuple[str, int]:
     return _summed(f"EINTR at {name} {when}", at_once(stage), after_all(stage, result)), hits
 
 
+def is_retried(call: Call) -> bool:
+    """Say whether Python makes a call again that a signal has interrupted (PEP 475), so that nobody notices.
+
+    ``connect`` is none of these: it goes on by itself then, which strace cannot imitate. Nor are those that look names
+    up, make and remove them, or list a folder: with them, an interruption is an error like any other.
+    """
+    return call.name in _RETRIED and not call.is_of_a_library and not call.lists
+
+
 def errors_of(call: Call) -> tuple[str, ...]:
     """Return the errors that a call can end with, of those that people have to live with."""
     if call.is_of_a_library:
@@ -104,7 +111,9 @@ def errors_of(call: Call) -> tuple[str, ...]:
         return ("EACCES",)
     denied = call.name in _BY_PATH or call.name == "openat"
     full = call.name in _CREATING or call.creates
-    return ("EIO", *(["EACCES"] if denied else []), *(["ENOSPC"] if full else []))
+    broken = call.name in _BY_PATH or call.lists
+    which = {"EIO": True, "EACCES": denied, "ENOSPC": full, "EINTR": broken}
+    return tuple(error for error, applies in which.items() if applies)
 
 
 def some(found: Sequence[Item], count: int, seed: int = SEED) -> list[Item]:
