@@ -50,14 +50,15 @@ NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
 test: $(NEEDED)
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof"
 
-# The slow evidence, and the table of it in docs/reliability.md.
+# The slow evidence, and the table of it in docs/reliability.md. An option with its value after a space would be taken for a
+# test file before the options are known.
 PROOF = $(BIN)/python -m pytest -n auto --dist worksteal -m proof --timeout 1200
 proof: $(NEEDED) $(RELEASE_READY)
-	$(PROOF) --figures docs/reliability.md
+	$(PROOF) --figures=docs/reliability.md
 
 # Ten minutes of it, in an order that a printed seed decides: make proof-sample SEED=123 repeats one.
 proof-sample: $(NEEDED) $(RELEASE_READY)
-	$(PROOF) --sample-seconds 480 $(if $(SEED),--sample-seed $(SEED))
+	$(PROOF) --sample-seconds=480 $(if $(SEED),--sample-seed=$(SEED))
 
 lint: $(READY)
 	$(BIN)/python -m ruff check .
