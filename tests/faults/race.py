@@ -8,6 +8,7 @@ login is counted by itself, after the kernel's log has shown that it went so. Ev
 from __future__ import annotations
 
 import random
+import shlex
 import sys
 import threading
 import time
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.awsfiles.document import Document
 from awsfob.awsfiles.seen import look
-from tests.clients.catalogue import CLI_V2, DEBIAN_CLI
+from tests.clients.catalogue import CLI_V1, CLI_V2
 from tests.faults.crowd import until
 from tests.faults.race_files import FOREIGN, Racer, settle
 from tests.faults.race_trace import OPENS, RENAMES, replaced, rewritten, traced
@@ -105,7 +106,7 @@ class Race:
     @contextmanager
     def _aws_cli_at_work(self) -> Iterator[None]:
         """Let the AWS CLI edit inside; afterwards, what it has set last is known."""
-        programs = [str(Path(sys.executable).with_name("aws")), *([DEBIAN_CLI] if CLI_V2.is_here else [])]
+        programs = [shlex.join(each.command) for each in (CLI_V1, CLI_V2) if each.is_here]
         command = [*traced(self.log(FOREIGN), OPENS), sys.executable, str(EDITOR), str(self.seed), FOREIGN, *programs]
         running = Program(self.home, command).start(input="")
         files = (self.home.credentials, self.home.config)

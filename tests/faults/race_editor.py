@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import select
+import shlex
 import subprocess
 import sys
 import time
@@ -55,7 +56,8 @@ class Configure:
         self.times += 1
         words = ["configure", "set", setting, value, "--profile", self._profile]
         if self._programs and self._chance.random() < 0.05:
-            subprocess.run([self._chance.choice(self._programs), *words], check=True, env=self._env)
+            program = shlex.split(self._chance.choice(self._programs))
+            subprocess.run([*program, *words], check=True, env=self._env)
         elif self._driver.main(words):
             raise SystemExit(f"aws {words} failed")
 
