@@ -104,6 +104,13 @@ def test_half_a_file_is_none_either(journals: Journals) -> None:
         journals.find(OLD.key_id)
 
 
+def test_a_folder_that_cannot_be_listed_is_not_one_without_journals(tmp_path: Path) -> None:
+    assert Journals(tmp_path / "missing").find(OLD.key_id) is None
+    (tmp_path / "rotations").touch()
+    with pytest.raises(FilesError, match="cannot read"):
+        Journals(tmp_path / "rotations").find(OLD.key_id)
+
+
 def test_no_secret_shows_in_its_repr() -> None:
     shown = repr(INTENT.with_new(NEW))
     assert "AKIANEW" in shown

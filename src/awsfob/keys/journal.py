@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from awsfob.awsfiles import disk
+from awsfob.awsfiles.trouble import explain
 from awsfob.errors import FilesError
 from awsfob.model import Key, Secret, plain
 
@@ -66,12 +67,21 @@ class Journals:
         """Return the journal in which a key is the old or the new one, else one of that user, or None.
 
         Raises:
-            FilesError: A journal cannot be understood; it is left alone.
+            FilesError: A journal cannot be understood, and is left alone; or the folder cannot be listed.
         """
-        journals = [self._load(path) for path in sorted(self._folder.glob("*.json"))]
+        journals = [self._load(path) for path in self._paths()]
         of_key = (each for each in journals if key_id in {each.old.key_id, each.new_id})
         of_user = (each for each in journals if each.user_arn == user_arn)
         return next(of_key, None) or next(of_user, None)
+
+    def _paths(self) -> list[Path]:
+        """Return all journals. A folder that cannot be listed is not one without any: that would forget a rotation."""
+        try:
+            return sorted(path for path in self._folder.iterdir() if path.suffix == ".json")
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise explain(error, self._folder, "read") from error
 
     def save(self, journal: Journal) -> None:
         """Write a journal, durably.
