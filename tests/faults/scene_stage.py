@@ -89,8 +89,8 @@ class Stage:
     def killed(self, call: Call) -> Result:
         return self._traced.killed(call, *self.scene.words, env=self._code())
 
-    def failed(self, name: str, error: str, when: str) -> tuple[Result, int]:
-        """Run the command and let calls fail; return how many did, too."""
+    def failed(self, name: str, error: str, when: str) -> tuple[Result, list[str]]:
+        """Run the command and let calls fail; return those that did, too."""
         return self._traced.failed(name, error, when, *self.scene.words, env=self._code())
 
     def again(self) -> Result:

@@ -113,11 +113,12 @@ class Traced:
         chosen = f"inject={call.name}:signal=KILL:when={call.number}"
         return self._run(("-e", f"trace={call.name}", "-e", chosen), words, env)
 
-    def failed(self, name: str, error: str, when: str, *words: str, env: Mapping[str, str]) -> tuple[Result, int]:
-        """Run it and let calls of a name fail, chosen as strace has it ("3", "1+2"); return how many failed, too."""
+    def failed(self, name: str, error: str, when: str, *words: str, env: Mapping[str, str]) -> tuple[Result, list[str]]:
+        """Run it and let calls of a name fail, chosen as strace has it ("3", "1+2"); return those that did, too."""
         chosen = f"inject={name}:error={error}:when={when}"
         result = self._run(("--seccomp-bpf", "-e", f"trace={name}", "-e", chosen), words, env)
-        return result, self._log.read_text(errors="replace").count("(INJECTED)")
+        lines = self._log.read_text(errors="replace").splitlines()
+        return result, [line for line in lines if "(INJECTED)" in line]
 
     def _run(self, options: Sequence[str], words: Sequence[str], env: Mapping[str, str]) -> Result:
         # Hashes of texts that differ from run to run could change the order of a program's calls.
