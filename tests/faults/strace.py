@@ -116,9 +116,9 @@ class Traced:
     def failed(self, name: str, error: str, when: str, *words: str, env: Mapping[str, str]) -> tuple[Result, list[str]]:
         """Run it and let calls of a name fail, chosen as strace has it ("3", "1+2"); return those that did, too."""
         chosen = f"inject={name}:error={error}:when={when}"
-        result = self._run(("--seccomp-bpf", "-e", f"trace={name}", "-e", chosen), words, env)
+        result = self._run(("--seccomp-bpf", "-y", "-e", f"trace={name}", "-e", chosen), words, env)
         lines = self._log.read_text(errors="replace").splitlines()
-        return result, [line for line in lines if "(INJECTED)" in line]
+        return result, [_HERE.sub("", line) for line in lines if "(INJECTED)" in line]
 
     def _run(self, options: Sequence[str], words: Sequence[str], env: Mapping[str, str]) -> Result:
         # Hashes of texts that differ from run to run could change the order of a program's calls.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tests.faults.aftermath import after_all, at_once, of_refusal
@@ -93,7 +93,7 @@ def _is_meant(call: Call, hit: str) -> bool:
     Where a run opens one file less than the one before it, the number of a call is that of another one; when that one
     opens a library, what fails is Python.
     """
-    return call.name not in {"open", "openat"} or call.home in hit
+    return not replace(call, what=hit).is_of_a_library
 
 
 def interrupted(stage: Stage, name: str, when: str) -> tuple[str, int]:
