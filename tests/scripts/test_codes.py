@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.drawer import DRAWER
 from tests.harness.program import Program
 from tests.harness.terminal import TerminalProgram
 from tests.scripts.people import fresh_code, key_of, key_section, logins, serial_of
@@ -403,26 +404,3 @@ def _file_keyring(stage: Stage) -> dict[str, str]:
     folder.mkdir()
     (folder / "drawer.py").write_text(DRAWER)
     return {"PYTHON_KEYRING_BACKEND": "drawer.Drawer", "PYTHONPATH": str(folder)}
-
-
-DRAWER = """\
-import json, os, pathlib
-from keyring.backend import KeyringBackend
-
-FILE = pathlib.Path(os.environ["HOME"], "drawer.json")
-
-class Drawer(KeyringBackend):
-    priority = 1
-
-    def _all(self):
-        return json.loads(FILE.read_text()) if FILE.exists() else {}
-
-    def get_password(self, service, username):
-        return self._all().get(service + username)
-
-    def set_password(self, service, username, password):
-        FILE.write_text(json.dumps({**self._all(), service + username: password}))
-
-    def delete_password(self, service, username):
-        FILE.write_text(json.dumps({k: v for k, v in self._all().items() if k != service + username}))
-"""

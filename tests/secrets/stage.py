@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.harness.drawer import DRAWER
 from tests.harness.forked import Forked
 from tests.harness.home import Home
 from tests.scripts.people import fresh_code, key_of, key_section, serial_of
@@ -22,28 +23,6 @@ if TYPE_CHECKING:
 
 TOKEN_START = "IQoJb3JpZ2luX2Vj"
 """What every token of the sandbox begins with, as AWS's do."""
-
-DRAWER = """\
-import json, os, pathlib
-from keyring.backend import KeyringBackend
-
-FILE = pathlib.Path(os.environ["HOME"]).with_name("drawer.json")
-
-class Drawer(KeyringBackend):
-    priority = 1
-
-    def _all(self):
-        return json.loads(FILE.read_text()) if FILE.exists() else {}
-
-    def get_password(self, service, username):
-        return self._all().get(service + username)
-
-    def set_password(self, service, username, password):
-        FILE.write_text(json.dumps({**self._all(), service + username: password}))
-
-    def delete_password(self, service, username):
-        FILE.write_text(json.dumps({k: v for k, v in self._all().items() if k != service + username}))
-"""
 
 
 @dataclass
