@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awsfob.sandbox.process import SandboxProcess
+from awsfob.sandbox.server_process import SandboxProcess
 from bench import programs as rows_of
 from bench.clock import CannotRunError, Figure, measure
 from bench.crowd import many_calls, rush

@@ -13,7 +13,7 @@ from bench.clock import Run, seconds
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
 
 USERS = 10
 _KEPT = (".local", ".awsume/cache", "cache.json")  # what the programs leave beside the AWS files

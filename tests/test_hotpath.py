@@ -1,6 +1,6 @@
 """The way of `fob process` that SDKs take at every start: what it loads, and when it must not answer.
 
-`awsfob/hot.py` and the shell script `fob-process` read the same stored entry by the same rules. Each rule is broken
+`fastpath/entry.py` and the shell script `fob-process` read the same stored entry by the same rules. Each rule is broken
 here once, for the one and for the other under every shell, beside an entry that is answered from.
 """
 
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob import hot
-from awsfob.hot_entry import note_files, store_entry
+from awsfob.fastpath import entry as hot
+from awsfob.fastpath.writer import note_files, store_entry
 from tests.harness.program import Program, Result, installed
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def heavy(modules: set[str]) -> set[str]:
 def test_what_needs_no_network_loads_no_library_for_it(offline_home: Home, words: Sequence[str]) -> None:
     offline_home.write_credentials(STORED_KEY)
     modules = loaded(offline_home, "-m", "awsfob", *words)
-    assert "awsfob.hot" in modules
+    assert "awsfob.fastpath.entry" in modules
     assert heavy(modules) == set()
 
 
@@ -112,8 +112,8 @@ def test_a_stored_answer_loads_nothing_else(offline_home: Home) -> None:
     answer = (installed()[0], "process", "work")
     ground = loaded(offline_home, "-c", "import os, sys, time")
     first, second = (loaded(offline_home, *answer) - ground for _ in range(2))
-    assert first > {"awsfob", "awsfob.hot", "click"}
-    assert second == {"awsfob", "awsfob.hot"}
+    assert first > {"awsfob", "awsfob.__main__", "awsfob.fastpath", "awsfob.fastpath.entry", "click"}
+    assert second == {"awsfob", "awsfob.__main__", "awsfob.fastpath", "awsfob.fastpath.entry"}
 
 
 def test_the_script_is_short() -> None:
@@ -181,7 +181,7 @@ def stage(offline_home: Home, environ: dict[str, str]) -> Stage:
 
 
 class Ring0:
-    """``hot.py`` in this process, whose environment ``environ`` has set."""
+    """``fastpath/entry.py`` in this process, whose environment ``environ`` has set."""
 
     def __call__(self, name: str = "work") -> str | None:
         answer = hot.stored_answer(name)
@@ -224,9 +224,9 @@ def shell_words(name: str) -> tuple[str, ...]:
     return (program, *words[1:])
 
 
-@pytest.fixture(params=["hot.py", *SHELLS])
+@pytest.fixture(params=["fastpath/entry.py", *SHELLS])
 def reader(request: pytest.FixtureRequest, tmp_path: Path, environ: dict[str, str]) -> Ring0 | Script:
-    if request.param == "hot.py":
+    if request.param == "fastpath/entry.py":
         return Ring0()
     (tmp_path / "bin").mkdir()
     return Script(shell_words(request.param), tmp_path / "bin", environ)

@@ -19,7 +19,7 @@ from tests.harness.commands import every_command, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Program
 
@@ -34,7 +34,7 @@ SEPARATORS = {"|", "||", "&&", ";", "&", ">", "<", "(", ")"}
 
 VARIABLE = re.compile(r"(?:AWS|FOB|MFA|XDG)(?:_[A-Z0-9]+)+|HOME|[A-Z]+_PROXY")
 NOT_READ = {
-    "emit/environment.py": "names what fob sets for others, and what it takes away",
+    "output/environment.py": "names what fob sets for others, and what it takes away",
     "sandbox/": "is a world of its own",
 }
 AMONG_FOBS = {"FOB_ASKING"}  # from a fob to one that a profile's program starts; nobody sets it by hand

@@ -112,7 +112,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     package = {name.removeprefix("src/") for name in of_the_tree("src")}
     papers = {f"dist-info/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
     assert in_wheel(wheel) == package | papers | {"data/scripts/fob-process"}
-    assert {"awsfob/py.typed", "awsfob/hot.py", "awsfob/sandbox/server.py"} <= in_wheel(wheel)
+    assert {"awsfob/py.typed", "awsfob/fastpath/entry.py", "awsfob/sandbox/server.py"} <= in_wheel(wheel)
 
 
 def test_the_sdist_holds_what_git_keeps_and_its_own_papers(sdist: Path) -> None:

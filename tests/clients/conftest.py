@@ -10,7 +10,7 @@ from tests.clients.catalogue import Client
 from tests.clients.scene import Scene
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
 

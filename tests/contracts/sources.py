@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyotp import TOTP
 
-from awsfob.mfa.choice import FAMILY
-from awsfob.mfa.person import Person, Surroundings
+from awsfob.interaction.interaction import Interaction
 from awsfob.mfa.source import CodeRequest
+from awsfob.mfa.source_context import SourceContext
+from awsfob.mfa.source_registry import FAMILY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +53,8 @@ class Desk:
         return (self.folder / f"{program}.{kind}").read_text().splitlines()
 
     def source(self, name: str, argument: str = "") -> Any:  # noqa: ANN401  the members differ
-        person = Person(None, self.notices.append)
-        around = Surroundings(person, self.environ, op_account=ACCOUNT, op_item=ITEM)
+        person = Interaction(None, self.notices.append)
+        around = SourceContext(person, self.environ, op_account=ACCOUNT, op_item=ITEM)
         return FAMILY[name].make(argument, around)
 
 

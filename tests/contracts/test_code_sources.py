@@ -16,13 +16,13 @@ from keyring.errors import PasswordDeleteError
 from pyotp import TOTP
 
 from awsfob.errors import CancelledError, PersonNeededError, UsageError
+from awsfob.interaction.pinentry import Pinentry
 from awsfob.mfa import seeds
-from awsfob.mfa.choice import FAMILY
-from awsfob.mfa.pinentry import Pinentry
-from awsfob.mfa.program import ProgramSource
-from awsfob.mfa.prompt import Prompt
 from awsfob.mfa.source import Kind, SourceFailedError
-from awsfob.mfa.totp import Totp
+from awsfob.mfa.source_registry import FAMILY
+from awsfob.mfa.sources.program import ProgramSource
+from awsfob.mfa.sources.prompt import Prompt
+from awsfob.mfa.sources.totp import Totp
 from awsfob.model import Secret
 from tests.contracts.sources import ACCOUNT, CODE, ITEM, REQUEST, SEED, SERIAL, Desk, code_now, gone, use_path
 

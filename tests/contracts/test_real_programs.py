@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from awsfob.errors import FilesError
-from awsfob.mfa.person import Person
+from awsfob.interaction.interaction import Interaction
 from awsfob.mfa.qr import read_picture
 from awsfob.mfa.seeds import read_seed
 from awsfob.mfa.source import SourceFailedError
@@ -144,7 +144,7 @@ def test_keepassxc_says_what_is_wrong(database: Desk, words: str, hint: str) -> 
 def test_a_picture_gives_its_seed_and_another_picture_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("qrencode", "qrencode")
     needs("zbarimg", "zbar-tools")
-    person = Person(None, desk.notices.append)
+    person = Interaction(None, desk.notices.append)
     for name, text in (("device.png", URI), ("web.png", "https:" + "//example.com/")):
         done("qrencode", "-o", str(desk.folder / name), text)
     seed = read_seed(read_picture(desk.folder / "device.png", person, desk.environ))

@@ -18,7 +18,7 @@ from tests.harness.home import Home
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.faults.scene_model import Scene
 
 

@@ -21,9 +21,10 @@ from unittest import mock
 
 import filelock  # noqa: F401  imported here once, not in each child
 
-from awsfob.awsfiles import disk, locks
-from awsfob.awsfiles.document import Document
 from awsfob.errors import FilesError
+from awsfob.ini.document import Document
+from awsfob.storage import files as disk
+from awsfob.storage import lock as locks
 
 if TYPE_CHECKING:
     from collections.abc import Callable

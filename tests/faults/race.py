@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.document import Document
-from awsfob.awsfiles.seen import look
+from awsfob.ini.document import Document
+from awsfob.storage.file_state import look
 from tests.clients.catalogue import CLI_V1, CLI_V2
 from tests.faults.crowd import until
 from tests.faults.race_files import FOREIGN, Racer, settle
@@ -30,7 +30,7 @@ from tests.scripts.people import arn_seen_by_a_client, fresh_code
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Running
 

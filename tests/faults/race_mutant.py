@@ -11,13 +11,13 @@ import time
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from awsfob.awsfiles import disk
+from awsfob.storage import files as disk
 from tests.faults.disk_child import mutate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from awsfob.awsfiles.seen import Seen
+    from awsfob.storage.file_state import FileState
 
 SECONDS = 0.3
 
@@ -26,12 +26,12 @@ def main() -> None:
     kind = sys.argv.pop(1)
     keep = disk._keep_copy  # noqa: SLF001  a mutant is made from the inside
 
-    def slowly(target: Path, seen: Seen, state: Path) -> None:
+    def slowly(target: Path, seen: FileState, state: Path) -> None:
         keep(target, seen, state)
         time.sleep(SECONDS)
 
     mock.patch.object(disk, "_keep_copy", slowly).start()
     mutate("lockless" if kind == "slow-lockless" else None)
-    from awsfob.hot import main as fob
+    from awsfob.__main__ import main as fob
 
     fob()

@@ -25,11 +25,12 @@ from unittest import mock
 import filelock  # noqa: F401  loaded here once, not in each child
 
 from awsfob.aws.client import Connection, make_client
-from awsfob.awsfiles import disk
-from awsfob.cli import main, rotate
+from awsfob.cli import main
+from awsfob.cli import rotate_command as rotate
 from awsfob.keys import journal, rotation
 from awsfob.keys import rotate as driver
 from awsfob.model import Key, Secret
+from awsfob.storage import files as disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

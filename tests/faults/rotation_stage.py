@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from awsfob.awsfiles.document import Document
+from awsfob.ini.document import Document
 from tests.scripts.people import client, key_of, key_section
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
 CHILD = Path(__file__).parent / "rotation_child.py"

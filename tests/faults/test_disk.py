@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from awsfob.awsfiles import disk
-from awsfob.awsfiles.document import Document
 from awsfob.errors import FilesError
+from awsfob.ini.document import Document
+from awsfob.storage import files as disk
 from tests.faults.disk_child import OLD, setting
 from tests.faults.stage import CHILD, an_aws_folder, run
 
@@ -107,7 +107,7 @@ def test_a_killed_holder_of_the_lock_blocks_nobody(tmp_path: Path, monkeypatch: 
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        monkeypatch.setattr("awsfob.awsfiles.locks.LOCK_SECONDS", 0.2)
+        monkeypatch.setattr("awsfob.storage.lock.LOCK_SECONDS", 0.2)
         with pytest.raises(FilesError, match=r"has kept .* locked for 0 seconds"):
             disk.edit(path, setting("a", "k", "v"), state=tmp_path / "state")
         assert not path.exists()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.awsfiles import disk
-from awsfob.awsfiles.document import Document
-from awsfob.awsfiles.seen import MOST_BYTES
-from awsfob.awsfiles.trouble import explain
 from awsfob.errors import FilesError
+from awsfob.ini.document import Document
+from awsfob.storage import files as disk
+from awsfob.storage.file_state import MOST_BYTES
+from awsfob.storage.os_errors import explain
 from tests.faults.disk_child import setting
 from tests.faults.stage import an_aws_folder, mode
 

@@ -12,9 +12,10 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from awsfob.awsfiles import disk, seen
-from awsfob.awsfiles.document import Document
 from awsfob.errors import FilesError
+from awsfob.ini.document import Document
+from awsfob.storage import file_state as seen
+from awsfob.storage import files as disk
 from tests.faults.disk_child import setting
 from tests.faults.stage import an_aws_folder, run
 
@@ -58,7 +59,7 @@ def test_a_change_by_a_program_without_the_lock_is_not_lost(tmp_path: Path, fore
 
 def test_without_a_second_look_it_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for look in ("_must_be_still", "_must_have_lasted"):
-        monkeypatch.setattr(f"awsfob.awsfiles.disk.{look}", lambda *_: None)
+        monkeypatch.setattr(f"awsfob.storage.files.{look}", lambda *_: None)
     path = an_aws_folder(tmp_path)
     assert overtaken_edit(path, in_place) == 1
     assert not Document.parse(path.read_bytes()).has("other")
@@ -86,7 +87,7 @@ def test_a_mode_changed_meanwhile_is_the_one_that_stays(tmp_path: Path) -> None:
 
 
 def test_a_file_that_keeps_changing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("awsfob.awsfiles.disk.TRIES", 4)
+    monkeypatch.setattr("awsfob.storage.files.TRIES", 4)
     path = an_aws_folder(tmp_path)
 
     def change(data: bytes) -> bytes:
@@ -154,7 +155,7 @@ def test_a_file_that_is_being_written_in_place_is_waited_for(tmp_path: Path, how
 def test_who_does_not_wait_loses_the_rest_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr("awsfob.awsfiles.seen._has_writer", lambda _: False)
+    monkeypatch.setattr("awsfob.storage.file_state._has_writer", lambda _: False)
     path, (mode, parts) = a_file_of_keys(tmp_path), IN_PLACE[how]
     with writing(path, *parts, mode=mode):
         disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state")
@@ -224,7 +225,7 @@ def test_a_change_in_the_moment_of_the_rename_is_not_lost_nor_is_ours(
 
 @pytest.mark.parametrize("before", [True, False])
 def test_without_a_third_look_one_of_them_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, before: bool) -> None:
-    monkeypatch.setattr("awsfob.awsfiles.disk._must_have_lasted", lambda *_: None)
+    monkeypatch.setattr("awsfob.storage.files._must_have_lasted", lambda *_: None)
     path = a_file_of_keys(tmp_path)
     around_the_rename(path, monkeypatch, before=before)
     assert not is_whole(path)

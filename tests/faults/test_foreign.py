@@ -15,7 +15,7 @@ from tests.secrets.stage import SCENES, Worker, Workers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.forked import Forker
     from tests.harness.program import Result
 

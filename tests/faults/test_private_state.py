@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.awsfiles import disk
-from awsfob.awsfiles.leftovers import sweep
-from awsfob.awsfiles.locks import locked
 from awsfob.errors import FilesError
+from awsfob.storage import files as disk
+from awsfob.storage.leftovers import sweep
+from awsfob.storage.lock import locked
 from tests.faults.stage import mode
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from tests.harness.program import Program
 from tests.harness.tracing import needs_strace
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.figures import Proven
     from tests.harness.home import Home
 

@@ -12,7 +12,7 @@ from tests.harness.program import Program, installed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.faults.rotation_stage import Rotated
 
 MAKE, RETIRE, DELETE = "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"

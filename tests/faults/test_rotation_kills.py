@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.faults.rotation_stage import Rotated
     from tests.harness.figures import Proven
 

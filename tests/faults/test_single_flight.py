@@ -17,7 +17,7 @@ from tests.harness.program import Program, Result
 from tests.scripts.desk import PROMPT, Desk, is_refusal
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.figures import Proven
     from tests.harness.home import Home
 

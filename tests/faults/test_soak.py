@@ -10,7 +10,7 @@ from tests.faults.soak import Soak
 from tests.scripts.desk import Desk
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.figures import Proven
     from tests.harness.home import Home
 

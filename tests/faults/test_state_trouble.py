@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.awsfiles import disk
 from awsfob.errors import CancelledError
-from awsfob.mfa.terminal import Terminal
+from awsfob.interaction.terminal import Terminal
 from awsfob.model import Secret, Session
-from awsfob.sessions import CacheStore, forget_cached
+from awsfob.sessions.cache import CacheStore, forget_cached
+from awsfob.storage import files as disk
 from tests.faults.test_disk import mounted
 from tests.harness.program import Program, installed
 from tests.scripts.desk import Desk, is_refusal
-from tests.unit.test_environment import ENDS
+from tests.unit.output.test_environment import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Result
 

@@ -7,12 +7,13 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.document import Document
-from awsfob.awsfiles.layouts import LAYOUTS
-from awsfob.awsfiles.session_section import put_session, session_in
-from awsfob.emit import environment, process
+from awsfob.ini.document import Document
 from awsfob.model import Secret, Session
-from awsfob.sessions import CacheStore, forget_cached
+from awsfob.output import environment
+from awsfob.output import process_document as process
+from awsfob.profiles.layouts import LAYOUTS
+from awsfob.sessions.cache import CacheStore, forget_cached
+from awsfob.sessions.session_keys import put_session, session_in
 from tests.fuzz.place import folder
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from pyotp import TOTP
 
 from awsfob.errors import UsageError
-from awsfob.mfa.person import Person
-from awsfob.mfa.program import ProgramSource
+from awsfob.interaction.interaction import Interaction
 from awsfob.mfa.seeds import read_seed
 from awsfob.mfa.source import CodeRequest, SourceFailedError, is_code
+from awsfob.mfa.sources.program import ProgramSource
 from tests.fuzz.place import folder
 from tests.fuzz.refused import check_refusal
 
@@ -37,7 +37,7 @@ def run_program(data: bytes) -> None:
     path = folder("programs") / "prints"
     path.write_bytes(data)
     try:
-        code = ProgramSource("command", lambda _: ["cat", str(path)], Person(None, print)).code(REQUEST)
+        code = ProgramSource("command", lambda _: ["cat", str(path)], Interaction(None, print)).code(REQUEST)
     except SourceFailedError as error:
         check_refusal(error, 6, never=_long(data.decode("utf-8", "replace")))
         return

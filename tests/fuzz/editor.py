@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.document import Document
+from awsfob.ini.document import Document
 from tests.fuzz.corpus import aws_files
 from tests.fuzz.parts import Choices
 from tests.unit.edit_checks import Edit, check_edit, check_edits_in_a_row, check_reading

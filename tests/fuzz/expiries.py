@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles import expiry
+from awsfob.profiles import expiry
 from tests.fuzz.parts import Choices
 
 if TYPE_CHECKING:

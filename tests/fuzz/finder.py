@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ConfigParseError
 from botocore.session import Session as BotocoreSession
 
-from awsfob.awsfiles.document import Document
-from awsfob.awsfiles.layouts import LAYOUTS, find_pair, layout_of
-from awsfob.awsfiles.locate import load
-from awsfob.awsfiles.session_section import put_session
-from awsfob.awsfiles.snapshot import Snapshot, holds_key
 from awsfob.errors import FilesError, FobError
-from awsfob.inventory import survey
+from awsfob.ini.document import Document
 from awsfob.model import Secret, Session
-from awsfob.plans import Plan, Wish, make_plan, read_key
+from awsfob.profiles.inventory import survey
+from awsfob.profiles.layouts import LAYOUTS, find_pair, layout_of
+from awsfob.profiles.plan import Plan, PlanRequest, make_plan, read_key
+from awsfob.profiles.reader import load
+from awsfob.profiles.snapshot import Snapshot, holds_key
+from awsfob.sessions.session_keys import put_session
 from tests.fuzz.corpus import aws_files
 from tests.fuzz.parts import BETWEEN, Choices
 from tests.fuzz.place import environment, folder
@@ -80,7 +80,7 @@ def check_profiles(snapshot: Snapshot, profiles: dict[str, dict[str, Any]]) -> N
 def check_login(snapshot: Snapshot, name: str, to: str | None) -> None:
     try:
         pair = find_pair(snapshot, name, to)
-        plan = make_plan(snapshot, Wish(name, to))
+        plan = make_plan(snapshot, PlanRequest(name, to))
     except FobError as error:
         check_refusal(error, 2, 3, 4)
         return

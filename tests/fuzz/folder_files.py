@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.document import Document
-from awsfob.awsfiles.layouts import LAYOUTS
-from awsfob.awsfiles.locate import load
-from awsfob.awsfiles.profile_dir import check_profile, copy_of
-from awsfob.awsfiles.profile_file import FOLDER
-from awsfob.awsfiles.profile_import import imported
-from awsfob.awsfiles.profile_sync import Folded, masked_diff, sync_config, sync_credentials
-from awsfob.awsfiles.section_copy import copy_into_credentials
-from awsfob.awsfiles.session_section import put_session, session_in
 from awsfob.errors import FilesError, FobError
-from awsfob.inventory import survey
+from awsfob.ini.document import Document
 from awsfob.model import Secret, SectionCopy, Session
-from awsfob.plans import Wish, make_plan
+from awsfob.profiles.folder.export import imported
+from awsfob.profiles.folder.merge import Folded, masked_diff, sync_config, sync_credentials
+from awsfob.profiles.folder.profile_file import FOLDER
+from awsfob.profiles.folder.rules import check_profile, copy_of
+from awsfob.profiles.folder.section_copy import copy_into_credentials
+from awsfob.profiles.inventory import survey
+from awsfob.profiles.layouts import LAYOUTS
+from awsfob.profiles.plan import PlanRequest, make_plan
+from awsfob.profiles.reader import load
+from awsfob.sessions.session_keys import put_session, session_in
 from tests.fuzz.corpus import aws_files
 from tests.fuzz.parts import BETWEEN, Choices
 from tests.fuzz.place import environment, folder
@@ -49,7 +49,7 @@ def run(data: bytes) -> None:
         try:
             snapshot = load(home / "credentials", home / "config")
             survey(snapshot, datetime.now(UTC), None)
-            make_plan(snapshot, Wish(name))
+            make_plan(snapshot, PlanRequest(name))
             check_profile(snapshot, name)
         except FobError as error:
             check_refusal(error, 2, 3, 4)

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from awsfob import hot, sessions
 from awsfob.aws import refusals, sts
-from awsfob.awsfiles import document, expiry, lines, section_copy, snapshot, targets
+from awsfob.fastpath import entry as hot
+from awsfob.ini import document, lines
 from awsfob.keys import journal
-from awsfob.mfa import program, seeds
+from awsfob.mfa import seeds
+from awsfob.mfa.sources import program
+from awsfob.profiles import destination as targets
+from awsfob.profiles import expiry, snapshot
+from awsfob.profiles.folder import section_copy
+from awsfob.sessions import cache as sessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

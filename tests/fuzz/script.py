@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from awsfob import hot
+from awsfob.fastpath import entry as hot
 from tests.fuzz.place import HOME, environment, folder
 from tests.fuzz.stored import NAME, written
 

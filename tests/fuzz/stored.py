@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob import hot
-from awsfob.cli import short
+from awsfob.fastpath import answers as short
+from awsfob.fastpath import entry as hot
 from tests.fuzz.place import HOME, environment, folder
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tests.fuzz.making import is_found, tried
 from tests.fuzz.mutants import MUTANTS, QUICK
 from tests.fuzz.targets import TARGETS
 from tests.scripts.test_strange_answers import FILES
-from tests.unit.test_document import VECTORS
+from tests.unit.ini.test_document import VECTORS
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import filelock  # noqa: F401  loaded here once, not in each child
 
-from awsfob import hot
+import awsfob
+from awsfob.__main__ import main as fob
 from awsfob.aws.client import Connection, make_client
 from awsfob.model import Key, Secret
 
@@ -32,8 +33,8 @@ def load_everything() -> None:
     nowhere = Connection("us-east-1", "none", Path("none"), Path("none"))
     for service in ("sts", "iam"):
         make_client(service, nowhere, Key("AKIANONE", Secret("none")), once=True)
-    for name in sorted(Path(hot.__file__).parent.rglob("*.py")):
-        module = ".".join(name.relative_to(Path(hot.__file__).parents[1]).with_suffix("").parts)
+    for name in sorted(Path(awsfob.__file__).parent.rglob("*.py")):
+        module = ".".join(name.relative_to(Path(awsfob.__file__).parents[1]).with_suffix("").parts)
         if "sandbox" not in module and not module.endswith("__main__"):
             import_module(module.removesuffix(".__init__"))
     assert "localhost".encode("idna")  # what a first call would load, from where another user may not look
@@ -57,7 +58,7 @@ def be_fob(job: Mapping[str, Any]) -> int:
     sys.argv[:] = ["fob", *job["words"]]
     start_as_python_does()
     try:
-        hot.main()
+        fob()
     except SystemExit as end:
         return int(end.code or 0)
     except BaseException as error:  # noqa: BLE001  as the interpreter does it

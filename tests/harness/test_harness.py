@@ -16,7 +16,7 @@ from tests.harness.program import Program, installed
 from tests.harness.terminal import TerminalProgram
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.terminal import Stream
 
 OPEN_TTY = "open('/dev/tty').close(); print('opened')"

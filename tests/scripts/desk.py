@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsfob.sandbox.control import Control, SandboxUser
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Result
 

@@ -10,7 +10,7 @@ from tests.scripts.people import fresh_code, key_section, logins, serial_of
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import Control, SandboxUser
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Program, Result
 

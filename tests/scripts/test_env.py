@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.emit.environment import CREDENTIALS, REGIONS, SHADOWS
+from awsfob.output.environment import CREDENTIALS, REGIONS, SHADOWS
 from tests.harness.program import Program
 from tests.scripts.desk import PROMPT, STORED, Desk, is_refusal
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
 POISON = dict.fromkeys((*SHADOWS, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "stale")

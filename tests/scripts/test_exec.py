@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.emit.environment import SHADOWS
+from awsfob.output.environment import SHADOWS
 from tests.harness.program import Program
 from tests.scripts.desk import PROMPT, STORED, Desk, is_refusal
 from tests.scripts.test_env import ASK_BOTOCORE, POISON
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
 

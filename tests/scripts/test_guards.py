@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.terminal import Terminal, TerminalProgram, TerminalResult
 

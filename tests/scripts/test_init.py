@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyotp
 import pytest
 
-from awsfob.sandbox.process import SandboxProcess
+from awsfob.sandbox.server_process import SandboxProcess
 from tests.harness.home import Home
 from tests.harness.program import Program
 from tests.harness.terminal import TerminalProgram

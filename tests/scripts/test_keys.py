@@ -13,7 +13,7 @@ from tests.scripts.scene import refused
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Program
 

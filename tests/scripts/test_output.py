@@ -11,7 +11,7 @@ from tests.scripts.desk import Desk
 from tests.scripts.people import arn_seen_by_a_client
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
 

@@ -16,7 +16,7 @@ from tests.scripts.desk import PROMPT, STORED, Desk, is_refusal
 from tests.scripts.people import EXPIRY
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
 AWS_CLI = (sys.executable, "-m", "awscli")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.sandbox.control import SandboxUser
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Result
 

@@ -10,7 +10,7 @@ from tests.scripts.people import client, key_of, key_section, serial_of
 from tests.scripts.scene import Scene, refused
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Program
     from tests.harness.terminal import TerminalProgram

@@ -14,7 +14,7 @@ from tests.harness.terminal import TerminalProgram
 from tests.scripts.scene import Scene, refused
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Program
 

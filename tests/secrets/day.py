@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.document import Document
+from awsfob.ini.document import Document
 from tests.secrets.stage import of_a_role
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.sandbox.control import SandboxUser
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.forked import Forker
 
 TOKEN_START = "IQoJb3JpZ2luX2Vj"

@@ -92,7 +92,7 @@ def test_a_crash_in_any_place_shows_nothing(workers: Workers, proven: Proven, pa
     assert sum(reported for reported, _ in found) > len(mine) / 2
 
 
-PLACES = ("awsfob.aws.sts:get_session_token", "awsfob.broker:Broker.obtain", "awsfob.cli.codes:Codes.__call__")
+PLACES = ("awsfob.aws.sts:get_session_token", "awsfob.sessions.broker:Broker.obtain", "awsfob.app.codes:Codes.__call__")
 
 
 @pytest.mark.parametrize("point", PLACES)
@@ -119,7 +119,7 @@ def test_the_short_way_has_the_same_door(workers: Workers) -> None:
     worker.age_files()
     assert worker.fob("process", "work").code == 0
     for bare in ("", "1"):
-        point = "awsfob.cli.short:_stored_variables"
+        point = "awsfob.fastpath.answers:_stored_variables"
         result, said = play(worker, scene, installed=True, aloud=False, CRASH_AT=point, CRASH_BARE=bare)
         assert result.code == 1, said
         assert bool(shown(said, worker.secrets())) == bool(bare), said
@@ -130,7 +130,7 @@ def test_a_thread_has_the_same_door(workers: Workers) -> None:
     for bare in ("", "1"):
         worker = workers()
         worker.program("op", f"echo it is {worker.code()} >&2; exit 1")
-        point = "awsfob.mfa.run:Veil.take"
+        point = "awsfob.interaction.run_program:RedactingWriter.take"
         _, said = play(worker, SCENES["login, 1password"], installed=True, CRASH_AT=point, CRASH_BARE=bare)
         assert "Boom" in said
         assert bool(shown(said, worker.secrets())) == bool(bare), said

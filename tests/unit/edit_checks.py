@@ -11,8 +11,8 @@ import io
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.awsfiles.document import Document
 from awsfob.errors import FilesError
+from awsfob.ini.document import Document
 from tests.unit.ini_oracle import Sections, botocore_reads, fob_reads, meaning
 
 if TYPE_CHECKING:

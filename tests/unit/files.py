@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from awsfob.awsfiles.document import Document
-from awsfob.awsfiles.profile_file import ProfileFile
-from awsfob.awsfiles.snapshot import Snapshot
+from awsfob.ini.document import Document
+from awsfob.profiles.folder.profile_file import ProfileFile
+from awsfob.profiles.snapshot import Snapshot
 
 SERIAL = "arn:aws:iam::111122223333:mfa/alice"
 KEY = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n"

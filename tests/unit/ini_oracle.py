@@ -13,7 +13,7 @@ from botocore.exceptions import ConfigParseError
 from tests.harness.memory import MEMORY
 
 if TYPE_CHECKING:
-    from awsfob.awsfiles.document import Document
+    from awsfob.ini.document import Document
 
 Sections = dict[str, dict[str, str]]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from awsfob import __version__
-from awsfob.cli.voice import give_up, say, show_error
+from awsfob.cli.messages import give_up, say, show_error
 from awsfob.errors import CancelledError, FilesError, FobError, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _COMMANDS = (
     *("sync", "import", "use", "shell-init"),
     *("mfa", "sandbox", "completion"),
 )
-_MODULES = {"exec": "exec_", "import": "import_", "shell-init": "shell_init"}
 
 
 class _Commands(click.Group):
@@ -40,7 +39,7 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"awsfob.cli.{_MODULES.get(cmd_name, cmd_name)}").command
+        command: click.Command = import_module(f"awsfob.cli.{cmd_name.replace('-', '_')}_command").command
         return command
 
 
@@ -64,8 +63,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         arguments: The command line without the program's name; None for this process's own.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    threading.excepthook = lambda what: show_unforeseen(what.exc_value, words)
-    sys.unraisablehook = lambda what: show_unforeseen(what.exc_value, words)
+    threading.excepthook = lambda what: show_crash(what.exc_value, words)
+    sys.unraisablehook = lambda what: show_crash(what.exc_value, words)
     code = _exit_code(words)
     gc.freeze()  # Python's last act would be to look through all that botocore made, once more for nothing
     sys.exit(code)
@@ -84,11 +83,11 @@ def _exit_code(words: list[str]) -> int:
     except OSError as error:
         return _system_refused(error, words)
     except Exception as error:  # noqa: BLE001  whatever comes here is a bug, and must not show a value
-        return show_unforeseen(error, words)
+        return show_crash(error, words)
 
 
-def show_unforeseen(error: BaseException | None, words: Sequence[str]) -> int:
-    """Report what nobody caught, in this thread or another one; return the exit code that belongs to it.
+def show_crash(error: BaseException | None, words: Sequence[str]) -> int:
+    """Report an exception that nothing caught, in this thread or another one; return its exit code.
 
     Args:
         error: What was raised.
@@ -143,7 +142,7 @@ def _system_refused(error: OSError, words: list[str]) -> int:
     """Explain what the operating system refused where nobody foresaw it; without a file, it refused the output."""
     from pathlib import Path
 
-    from awsfob.awsfiles.trouble import explain
+    from awsfob.storage.os_errors import explain
 
     if isinstance(error, BrokenPipeError):
         return _reader_gone()

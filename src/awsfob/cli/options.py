@@ -31,7 +31,7 @@ class ProfileName(click.ParamType[str, Any]):
         del ctx, param
         from click.shell_completion import CompletionItem
 
-        from awsfob.cli.names import known_names
+        from awsfob.app.profile_names import known_names
 
         return [CompletionItem(name) for name in known_names() if name.startswith(incomplete)]
 

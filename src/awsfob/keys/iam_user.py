@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from awsfob.aws.client import Connection
-    from awsfob.broker import Broker
     from awsfob.model import Key, Session
-    from awsfob.plans import Plan
+    from awsfob.profiles.plan import Plan
+    from awsfob.sessions.broker import Broker
 
 T = TypeVar("T")
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from awsfob.awsfiles import disk
-from awsfob.awsfiles.trouble import explain
 from awsfob.errors import FilesError
 from awsfob.model import Key, Secret, plain
+from awsfob.storage import files as disk
+from awsfob.storage.os_errors import explain
 
 if TYPE_CHECKING:
     from pathlib import Path

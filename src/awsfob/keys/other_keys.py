@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.errors import CancelledError, CodeNeededError, DeniedError, FobError, RefusedError
-from awsfob.keys.places import places_of
+from awsfob.keys.file_store import places_of
 from awsfob.keys.rotation import Action, Next
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsfob.awsfiles.snapshot import Snapshot
     from awsfob.keys.iam_user import IamUser
+    from awsfob.profiles.snapshot import Snapshot
 
 
 def delete_orphan(key_id: str, access: IamUser, user: str) -> None:

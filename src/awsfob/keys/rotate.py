@@ -12,26 +12,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from awsfob.awsfiles.locate import load
-from awsfob.awsfiles.preflight import check_writable
 from awsfob.errors import CodeNeededError, FilesError, FobError, RefusedError, UnreachableError
-from awsfob.flight import single_flight
+from awsfob.keys.file_store import places_of, replace_key, stands_in_default
 from awsfob.keys.iam_user import IamUser, user_name
 from awsfob.keys.journal import Journal, Journals
 from awsfob.keys.other_keys import delete_orphan, remove_other, stuck
-from awsfob.keys.places import places_of, replace_key, stands_in_default
 from awsfob.keys.rotation import Action, Next, next_step
-from awsfob.plans import read_key
-from awsfob.sessions import check_state
+from awsfob.profiles.plan import read_key
+from awsfob.profiles.reader import load
+from awsfob.sessions.session_store import check_state
+from awsfob.storage.preflight import check_writable
+from awsfob.storage.single_flight import single_flight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from awsfob.awsfiles.snapshot import Snapshot
-    from awsfob.broker import Broker
     from awsfob.model import Key
-    from awsfob.plans import Plan
+    from awsfob.profiles.plan import Plan
+    from awsfob.profiles.snapshot import Snapshot
+    from awsfob.sessions.broker import Broker
 
 PROOFS_IN_A_ROW = 3
 PAUSE_SECONDS = 1.0

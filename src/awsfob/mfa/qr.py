@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
-from awsfob.mfa.program import missing_program
-from awsfob.mfa.run import HungError, run
+from awsfob.interaction.run_program import HungError, run
 from awsfob.mfa.source import SourceFailedError
+from awsfob.mfa.sources.program import missing_program
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from awsfob.mfa.person import Person
+    from awsfob.interaction.interaction import Interaction
 
 _PROGRAM = "zbarimg"
 _SECONDS = 20.0
@@ -21,7 +21,7 @@ _URI = re.compile(r"otpauth://\S+")
 _OTHER_WAY = "give the URI or the secret key that AWS shows beside the picture instead"
 
 
-def read_picture(picture: Path, person: Person, environ: dict[str, str]) -> str:
+def read_picture(picture: Path, person: Interaction, environ: dict[str, str]) -> str:
     """Return the ``otpauth://`` URI in a picture.
 
     Raises:

@@ -12,8 +12,8 @@ import os
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.awsfiles.disk import private_folder, read, write_private
-from awsfob.awsfiles.locks import locked
+from awsfob.storage.files import private_folder, read, write_private
+from awsfob.storage.lock import locked
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from awsfob.sandbox.aws_errors import not_authorized
 from awsfob.sandbox.policies import Ask, Verdict, identity
-from awsfob.sandbox.refusals import not_authorized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from awsfob.sandbox.access import context_of, mfa_keys, verdict
+from awsfob.sandbox.aws_errors import RefusalError, access_denied, not_authorized, not_spoken
 from awsfob.sandbox.caller import Caller
-from awsfob.sandbox.codes import take_code
 from awsfob.sandbox.policies import Ask, Verdict, trust
-from awsfob.sandbox.refusals import RefusalError, access_denied, not_authorized, not_spoken
+from awsfob.sandbox.totp_codes import take_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

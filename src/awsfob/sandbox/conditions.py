@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from awsfob.sandbox.refusals import not_spoken
+from awsfob.sandbox.aws_errors import not_spoken
 
 Context = Mapping[str, Sequence[str]]
 """Condition keys, in lower case because they are case-insensitive, and their values."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from awsfob.errors import FobError
 from awsfob.sandbox.demo_page import Page, added_and_removed
 from awsfob.sandbox.homes import write_files
-from awsfob.sandbox.process import SandboxProcess
+from awsfob.sandbox.server_process import SandboxProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

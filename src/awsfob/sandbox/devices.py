@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pyotp import TOTP
 from pyotp.exceptions import OTPVerificationError
 
-from awsfob.sandbox.refusals import RefusalError, wrong_code, wrong_device
+from awsfob.sandbox.aws_errors import RefusalError, wrong_code, wrong_device
 
 if TYPE_CHECKING:
     from moto.iam.models import VirtualMfaDevice

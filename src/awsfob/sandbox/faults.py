@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Final
 
-from awsfob.sandbox.refusals import RefusalError
+from awsfob.sandbox.aws_errors import RefusalError
 from awsfob.sandbox.request import Reply
 
 #: kind -> whether the work is done before the trouble

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from moto.utilities.utils import get_partition
 
-from awsfob.sandbox import iam, sts
+from awsfob.sandbox import iam_actions as iam
+from awsfob.sandbox import sts_actions as sts
+from awsfob.sandbox.aws_errors import RefusalError, unknown_token, wrong_signature
 from awsfob.sandbox.faults import DroppedError
 from awsfob.sandbox.moto_side import check_call
-from awsfob.sandbox.refusals import RefusalError, unknown_token, wrong_signature
 from awsfob.sandbox.request import Reply
 from awsfob.sandbox.signature import check_signature, check_time, read_claim
 

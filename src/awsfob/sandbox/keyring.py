@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from awsfob.sandbox.aws_errors import expired_token, unknown_token
 from awsfob.sandbox.caller import Caller
 from awsfob.sandbox.moto_side import secret
-from awsfob.sandbox.refusals import expired_token, unknown_token
 
 if TYPE_CHECKING:
     from awsfob.sandbox.clock import Clock

@@ -25,7 +25,7 @@ from moto.iam.responses import IamResponse
 from moto.iam.utils import generate_access_key_id_from_account_id
 from moto.sts.responses import TokenResponse
 
-from awsfob.sandbox.refusals import RefusalError, not_spoken, validation
+from awsfob.sandbox.aws_errors import RefusalError, not_spoken, validation
 from awsfob.sandbox.request import Reply
 
 if TYPE_CHECKING:

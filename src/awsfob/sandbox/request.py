@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
-from awsfob.sandbox.refusals import RefusalError
+from awsfob.sandbox.aws_errors import RefusalError
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ def serve(
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run as the child of `awsfob.sandbox.process.SandboxProcess`."""
+    """Run as the child of `awsfob.sandbox.server_process.SandboxProcess`."""
     parser = argparse.ArgumentParser(prog="python -m awsfob.sandbox.server")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--account", default=ACCOUNT)

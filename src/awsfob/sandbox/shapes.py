@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from awsfob.sandbox.aws_errors import validation
 from awsfob.sandbox.moto_side import lower_first
-from awsfob.sandbox.refusals import validation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

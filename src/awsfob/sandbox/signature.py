@@ -18,7 +18,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from awsfob.sandbox.refusals import RefusalError, wrong_signature
+from awsfob.sandbox.aws_errors import RefusalError, wrong_signature
 
 if TYPE_CHECKING:
     from botocore.compat import HTTPHeaders

@@ -77,13 +77,13 @@ def crash(frame: FrameType, event: str, result: object) -> None:
 
 def blow_up(met: str) -> NoReturn:
     if os.environ.get("CRASH_BARE"):
-        take_last_door_away()
+        remove_crash_handler()
     error = Interrupt(met) if os.environ.get("CRASH_IN") == "Interrupt" else Boom(met)
     error.add_note(met)
     raise error from ValueError(met)
 
 
-def take_last_door_away() -> None:
+def remove_crash_handler() -> None:
     """Let the program report a bug as Python does: with the exception's own text."""
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from awsfob.sandbox.process import SandboxProcess
+from awsfob.sandbox.server_process import SandboxProcess
 from tests.unit.sandbox.stage import Keys, Stage
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from awsfob.errors import UnreachableError
 from awsfob.sandbox.control import Control, ControlError
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
 
 RIGHT = {"Host": "127.0.0.1:1", "X-Fob-Sandbox": "1", "Content-Type": "application/json"}
 

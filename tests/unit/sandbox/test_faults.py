@@ -14,7 +14,7 @@ from awsfob.sandbox.control import ControlError
 from tests.unit.sandbox.stage import IDENTITY, Stage, send, signed
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from awsfob.sandbox.aws_errors import RefusalError
 from awsfob.sandbox.conditions import met
 from awsfob.sandbox.policies import Ask, Verdict, identity, trust
-from awsfob.sandbox.refusals import RefusalError
 
 ALICE = "arn:aws:iam::111122223333:user/alice"
 ALLOW, DENY, SILENT, ACCOUNT = Verdict.ALLOW, Verdict.DENY, Verdict.SILENT, Verdict.ACCOUNT

@@ -15,14 +15,14 @@ import pytest
 
 from awsfob.errors import UnreachableError
 from awsfob.sandbox.control import Control
-from awsfob.sandbox.process import SandboxProcess
+from awsfob.sandbox.server_process import SandboxProcess
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PARENT = """
 import sys
-from awsfob.sandbox.process import SandboxProcess
+from awsfob.sandbox.server_process import SandboxProcess
 with SandboxProcess() as sandbox:
     print(sandbox.endpoint, flush=True)
     sys.stdin.read()
@@ -62,7 +62,7 @@ def test_it_listens_on_loopback_only(sandbox: SandboxProcess) -> None:
 
 def test_what_drives_a_sandbox_loads_neither_moto_nor_botocore() -> None:
     program = (
-        "import sys, awsfob.sandbox.control, awsfob.sandbox.process;"
+        "import sys, awsfob.sandbox.control, awsfob.sandbox.server_process;"
         "print(sorted({'moto', 'botocore', 'pyotp', 'click', 'urllib.request'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

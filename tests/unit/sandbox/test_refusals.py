@@ -15,7 +15,7 @@ from tests.unit.sandbox.stage import Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
 
 
 @pytest.mark.parametrize("name", PROBES)

@@ -14,7 +14,7 @@ from tests.unit.sandbox.stage import IDENTITY, Keys, Stage, send, sha256, signed
 if TYPE_CHECKING:
     from http.client import HTTPMessage
 
-    from awsfob.sandbox.process import SandboxProcess
+    from awsfob.sandbox.server_process import SandboxProcess
 
 
 @pytest.fixture

@@ -1,0 +1,116 @@
+"""Where the codes of a command come from: its options and variables, the profile, the person.
+
+Most commands find a good session and need no code, so nothing of ``mfa/`` is loaded before one is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsfob.app.context import Context
+    from awsfob.cli.options import CodeOptions
+    from awsfob.interaction.interaction import Interaction
+    from awsfob.mfa.explicit_code import ExplicitCode
+    from awsfob.mfa.fallback import Fallback
+    from awsfob.mfa.source import Code, CodeRequest
+    from awsfob.mfa.source_context import SourceContext
+    from awsfob.mfa.source_registry import Wanted
+    from awsfob.mfa.unused_codes import UnusedCodes
+    from awsfob.profiles.plan import Plan
+
+
+@dataclass
+class Codes:
+    """Gives fresh codes for a plan; looks for a terminal and a source only when one is needed.
+
+    Attributes:
+        place: The surroundings of the command.
+        options: What the person said about codes.
+        plan: What the codes are for.
+    """
+
+    place: Context
+    options: CodeOptions
+    plan: Plan
+    _made: UnusedCodes | None = None
+
+    def __post_init__(self) -> None:
+        asked_for(self.options, self.place.environ)  # a wrong name is said before anything is done
+
+    def __call__(self, request: CodeRequest) -> Code:
+        """Give a code that was never sent; see ``UnusedCodes``."""
+        if self._made is None:
+            from awsfob.mfa.unused_codes import UnusedCodes
+            from awsfob.mfa.used_codes import UsedCodes
+
+            person = person_here(self.place)
+            source = self._given() or self.source(person, request.serial)
+            self._made = UnusedCodes(source, UsedCodes(self.place.state / "codes"), person)
+        return self._made.code(request)
+
+    def source(self, person: Interaction, serial: str) -> Fallback:
+        """Return the sources, in order, for a device."""
+        from awsfob.mfa import source_registry as choice
+
+        wanted = wanted_sources(self.place, self.options, self.plan, serial)
+        return choice.in_order(wanted, surroundings(self.place, self.options, person))
+
+    def _given(self) -> ExplicitCode | None:
+        from awsfob.mfa.explicit_code import ExplicitCode
+
+        if self.options.code is not None:
+            return ExplicitCode(self.options.code, "--code")
+        code = self.place.environ.get("FOB_CODE")
+        return ExplicitCode(code, "FOB_CODE") if code else None
+
+
+def person_here(place: Context) -> Interaction:
+    """Return the person at this machine."""
+    from awsfob.interaction.interaction import Interaction
+    from awsfob.interaction.terminal import open_terminal
+
+    return Interaction(open_terminal(), place.voice.notice, place.common.quiet)
+
+
+def surroundings(place: Context, options: CodeOptions, person: Interaction) -> SourceContext:
+    """Return what sources are made from; the variables for 1Password are those of the tool aws-mfa."""
+    from awsfob.mfa.source_context import SourceContext
+
+    return SourceContext(
+        person,
+        place.environ,
+        hidden=options.hidden,
+        op_account=options.op_account or place.environ.get("AWS_MFA_UPDATER_OP_ACCOUNT") or None,
+        op_item=options.op_item or place.environ.get("AWS_MFA_UPDATER_OP_ITEM_NAME") or None,
+    )
+
+
+def asked_for(options: CodeOptions, environ: Mapping[str, str]) -> list[Wanted]:
+    """Return what an option or FOB_MFA_FROM says.
+
+    Raises:
+        UsageError: It names no source.
+    """
+    text, origin = options.mfa_from, "--mfa-from"
+    if text is None:
+        text, origin = environ.get("FOB_MFA_FROM"), "FOB_MFA_FROM"
+    if not text:
+        return []
+    from awsfob.mfa.source_registry import parse
+
+    return parse(text, origin)
+
+
+def wanted_sources(place: Context, options: CodeOptions, plan: Plan, serial: str) -> list[Wanted]:
+    """Return the sources that were chosen by option, variable or profile; none when nobody chose."""
+    from awsfob.mfa.source_registry import of_profile
+
+    if asked := asked_for(options, place.environ):
+        return asked
+    names = [plan.profile, *((plan.pair.session_section, plan.pair.key_profile) if plan.pair else ())]
+    sections = [place.snapshot.values(each) for name in names for each in place.snapshot.places(name)]
+    return of_profile(sections, serial)

@@ -1,0 +1,17 @@
+"""The profile names that a shell may complete."""
+
+from __future__ import annotations
+
+import os
+
+from awsfob.errors import FobError
+from awsfob.profiles.reader import load, locate
+
+
+def known_names() -> list[str]:
+    """Return the profiles of this environment's files, for completion; none while they cannot be read."""
+    paths = locate(os.environ, None, None)
+    try:
+        return load(*paths).names
+    except FobError:
+        return []

@@ -1,1 +1,0 @@
-"""All knowledge of ``~/.aws``: reading the files, finding the pair behind a name, editing without loss."""

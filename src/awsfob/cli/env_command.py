@@ -1,0 +1,60 @@
+"""``fob env``: lines that put a profile's credentials into a shell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from awsfob.app.context import Context
+from awsfob.app.last_profile import last_used, note_used
+from awsfob.app.stored_answers import handed_out
+from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.output.environment import (
+    CREDENTIALS,
+    LEGACY,
+    REGIONS,
+    SHADOWS,
+    SHELLS,
+    legacy_variables,
+    lines,
+    to_remove,
+    variables,
+)
+
+if TYPE_CHECKING:
+    from awsfob.profiles.plan import Plan
+
+
+@click.command("env")
+@common_options
+@access_options
+@click.option("--shell", type=click.Choice(list(SHELLS)), default="sh", help="Whose syntax; sh by default.")
+@click.option("--legacy-vars", is_flag=True, help="Also AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")
+@click.option("--unset", is_flag=True, help="Lines that take the credentials out again.")
+def command(common: Common, access: Access, *, shell: str, unset: bool, legacy_vars: bool) -> None:
+    """Print lines to evaluate: PROFILE's credentials as environment variables.
+
+    sh, bash, zsh: eval "$(fob env PROFILE)". fish: fob env PROFILE --shell fish | source. PowerShell: fob env PROFILE
+    --shell powershell | Out-String | Invoke-Expression. In a folder of profile files, no PROFILE means the last one
+    used.
+    """
+    legacy = LEGACY if legacy_vars else ()
+    if unset:
+        _print(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS, *legacy])), shell))
+        return
+    place = last_used(Context.of(common))
+    plan, credentials = handed_out(place, access)
+    note_used(place)
+    values = variables(credentials, plan.region) | (_legacy(place, plan) if legacy_vars else {})
+    _print(lines(values, [*to_remove(values), *(name for name in legacy if name not in values)], shell))
+
+
+def _legacy(place: Context, plan: Plan) -> dict[str, str]:
+    serial = next((step.serial for step in plan.steps if step.serial), None)
+    return legacy_variables(place.snapshot.settings(place.profile), serial)
+
+
+def _print(text: str) -> None:
+    """Print bytes: a value may hold some that are no text, and they are to come out as they are (PEP 383)."""
+    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)

@@ -1,0 +1,44 @@
+"""``fob exec``: run a program that has a profile's credentials in its environment, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from awsfob.app.context import Context
+from awsfob.app.stored_answers import handed_out
+from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.cli.sts_options import split_at_dashes
+from awsfob.errors import UsageError
+from awsfob.fastpath.exec_program import become, find_program, startable
+from awsfob.output.environment import child_environment, variables
+
+
+class _Exec(click.Command):
+    """A command that keeps the words after ``--`` for the program that it runs."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own, ctx.meta["child"] = split_at_dashes(args)
+        return super().parse_args(ctx, own)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "-- CMD ARGS..."]
+
+
+@click.command("exec", cls=_Exec)
+@common_options
+@access_options
+@click.pass_context
+def command(ctx: click.Context, /, common: Common, access: Access) -> None:
+    """Run a program with PROFILE's credentials: fob exec [PROFILE] -- CMD ARGS...
+
+    The program's exit code is fob's (126: it cannot be run, 127: there is none; both found out before a code is spent).
+    """
+    child: list[str] = ctx.meta["child"]
+    if not child:
+        raise UsageError("no program to run", "fob exec [PROFILE] -- CMD ARGS...")
+    program, words = startable(find_program(child[0], os.environ.get("PATH")), child)
+    place = Context.of(common)
+    plan, credentials = handed_out(place, access)
+    become(program, words, child_environment(place.environ, variables(credentials, plan.region)))

@@ -1,0 +1,164 @@
+"""``fob init``: find the user and the device behind a key, and write them beside it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from awsfob.app.context import Context
+from awsfob.app.iam_access import asker, iam_user
+from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.errors import FilesError, PersonNeededError
+
+if TYPE_CHECKING:
+    from awsfob.keys.iam_user import IamUser
+    from awsfob.model import Key
+
+_SOURCES = {"role_arn", "source_profile", "credential_process", "sso_session", "sso_start_url", "credential_source"}
+
+
+@click.command("init")
+@common_options
+@access_options
+@click.option("--from-csv", type=click.Path(path_type=Path), metavar="F", help="The key, as the IAM console gives it.")
+@click.option("--process", is_flag=True, help="Make the session's profile a credential_process of fob.")
+@click.option("-y", "--yes", is_flag=True, help="Answer questions with yes.")
+def command(common: Common, access: Access, *, from_csv: Path | None, process: bool, yes: bool) -> None:
+    """Write mfa_serial and username beside PROFILE's key, as AWS tells them.
+
+    Where there is no key yet, fob takes one from --from-csv, or asks for it, checks it at AWS and writes it. With
+    --process nothing temporary stands in the AWS files any more: every tool gets the session from fob, and fob asks
+    for a code when one is due.
+    """
+    place = _with_key(Context.of(common), from_csv)
+    user = iam_user(place, replace(access, no_mfa=True), "init")  # the device is what is looked for
+    arn = user.identity().arn
+    _write_device(place, access, user, arn, yes=yes)
+    if process:
+        _make_process(place, user)
+
+
+def _write_device(place: Context, access: Access, user: IamUser, arn: str, *, yes: bool) -> None:
+    from awsfob.aws.permissions import needed
+    from awsfob.keys.setup import facts_to_write, find_device, serial_there, write_facts
+
+    pair = user.plan.pair
+    assert pair is not None  # noqa: S101  a user's own plan has its pair
+    wanted = access.serial or place.environ.get("MFA_DEVICE") or None
+    serial, guessed = find_device(user, arn, wanted, serial_there(place.snapshot, pair), _choose)
+    if guessed:
+        place.voice.notice(f"to look the device up, the user's policy needs this statement: {needed('init', arn)}")
+        question = f"A policy denies iam:ListMFADevices. Is the device {serial}?"
+        if not asker(yes=yes)(question):
+            raise PersonNeededError("the device is not known", "name it: fob init --serial ARN")
+    facts = facts_to_write(place.snapshot, pair, serial, arn, force=access.force)
+    path = place.snapshot.path(pair.key.file)
+    for warning in write_facts(path, pair.key, facts, place.state) if facts else ():
+        place.voice.notice(f"warning: {warning}")
+    said = ", ".join(f"{key} = {value}" for key, value in facts.items())
+    place.voice.notice(f"wrote to {pair.key}: {said}" if facts else f"already set: {serial} of {arn}")
+    if guessed:
+        place.voice.notice("the device is a guess from the user's name; the next login proves it")
+
+
+def _choose(serials: list[str]) -> str:
+    from awsfob.interaction.terminal import open_terminal
+    from awsfob.keys.setup import is_usable, nobody_to_choose
+
+    usable = [serial for serial in serials if is_usable(serial)]
+    terminal = open_terminal()
+    if terminal is None:
+        raise nobody_to_choose(usable)
+    for number, serial in enumerate(usable, 1):
+        terminal.say(f"{number}: {serial}")
+    for serial in serials:
+        if serial not in usable:
+            terminal.say(f"-: {serial} (a FIDO key or passkey has no codes, so AWS takes none of it for a session)")
+    while True:
+        answer = terminal.ask(f"Which device (1 to {len(usable)})? ").strip()
+        if answer.isdecimal() and 1 <= int(answer) <= len(usable):
+            return usable[int(answer) - 1]
+
+
+def _with_key(place: Context, from_csv: Path | None) -> Context:
+    """Return a workplace whose profile has a key behind it, writing one first where there is none."""
+    name = place.common.profile_name(place.environ)
+    place = place.for_profile(name)
+    if _has_source(place, name):
+        if from_csv:
+            raise FilesError(f"profile '{name}' has a key already", "fob rotate replaces a key safely")
+        return place
+    _write_key(place, name, from_csv)
+    return place.for_profile(name)
+
+
+def _has_source(place: Context, name: str) -> bool:
+    """Say whether a profile has a key, or a source of credentials that init has to leave alone."""
+    from awsfob.profiles.layouts import find_pair
+
+    return bool(find_pair(place.snapshot, name) or _SOURCES & place.snapshot.settings(name).keys())
+
+
+def _write_key(place: Context, name: str, from_csv: Path | None) -> None:
+    """Write the key that the person gives, once AWS has said whose it is."""
+    from awsfob.keys.iam_user import identity_of_user
+    from awsfob.keys.setup import check_key_form, key_from_csv, write_key
+
+    key = key_from_csv(from_csv) if from_csv else _typed_key(name)
+    check_key_form(key)
+    identity = identity_of_user(place.connection(name, place.region), key, name, "the key that was given")
+    for warning in write_key(place.credentials_path, name, key, place.state):
+        place.voice.notice(f"warning: {warning}")
+    place.voice.notice(f"wrote the key of {identity.arn} to [{name}] of {place.credentials_path}")
+
+
+def _typed_key(name: str) -> Key:
+    from awsfob.interaction.terminal import open_terminal
+    from awsfob.model import Key, Secret
+
+    terminal = open_terminal()
+    if terminal is None:
+        raise PersonNeededError(
+            f"profile '{name}' has no key yet, and nobody is here to type one",
+            "give the file that the IAM console offers: fob init --from-csv FILE",
+        )
+    key_id = terminal.ask(f"Access key id for profile {name} (not shown): ", hidden=True).strip()
+    return Key(key_id, Secret(terminal.ask("Secret access key (not shown): ", hidden=True).strip()))
+
+
+def _make_process(place: Context, user: IamUser) -> None:
+    from awsfob.keys.setup import make_process_profile
+
+    pair = user.plan.pair
+    assert pair is not None  # noqa: S101  a user's own plan has its pair
+    command = _line([*_program(), pair.session_section])
+    snapshot = place.for_profile(place.profile).snapshot
+    for warning in make_process_profile(snapshot, pair, command, user.plan.region, place.state):
+        place.voice.notice(f"warning: {warning}")
+    place.voice.notice(f"[{pair.session_section}] of {place.config_path} asks fob now: credential_process = {command}")
+
+
+def _line(words: list[str]) -> str:
+    """Return a command as every SDK of this system reads it.
+
+    On POSIX with single quotes: the Go SDK v1 ends a value at its second double quote, and most run it by a shell.
+    """
+    if os.name == "posix":
+        return shlex.join(words)
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
+
+
+def _program() -> list[str]:
+    """Return the fastest of fob's programs that is installed beside this one."""
+    here = Path(sys.argv[0]).resolve().parent
+    found = {name: shutil.which(name, path=str(here)) or shutil.which(name) for name in ("fob-process", "fob")}
+    if found["fob-process"]:
+        return [found["fob-process"]]
+    return [found["fob"] or "fob", "process"]

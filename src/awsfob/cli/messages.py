@@ -1,0 +1,62 @@
+"""What fob says to a person, always on stderr: stdout belongs to the payload.
+
+The contract: a notice is one line that starts with ``fob:``, an error one line that starts with ``fob: error:``
+followed by ``hint:`` lines. ``--quiet`` leaves only errors, ``--verbose`` adds a reason for every choice. No line
+holds a secret, a token or a code. Where nobody can read it, the work goes on all the same: what is half done is not
+left so because a terminal went away or a disk behind ``2>`` is full.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from awsfob.errors import FobError
+
+
+class Messages(NamedTuple):
+    """How much is said."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def notice(self, line: str) -> None:
+        """Say what happened."""
+        if not self.quiet:
+            say(f"fob: {line}")
+
+    def detail(self, line: str) -> None:
+        """Say why, for ``--verbose``."""
+        if self.verbose:
+            say(f"fob: {line}")
+
+
+def say(text: str) -> None:
+    """Print lines on stderr; when that fails, the rest of what fob says goes nowhere."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        give_up(sys.stderr)
+
+
+def give_up(stream: TextIO) -> None:
+    """Let a stream that cannot be written lead nowhere, so that Python does not stumble over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def show_error(error: FobError) -> None:
+    """Print an error and its hints."""
+    say(f"fob: error: {_one_line(error.what)}")
+    for hint in error.hints:
+        say(f"hint: {_one_line(hint)}")
+
+
+def _one_line(text: str) -> str:
+    """Keep a message on its line: names out of files and texts out of answers may hold control characters."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)

@@ -1,0 +1,109 @@
+"""``fob rotate``: replace the access key, so that at every moment the file holds one that works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from awsfob.app.context import Context
+from awsfob.app.iam_access import asker, iam_user
+from awsfob.cli.messages import show_error
+from awsfob.cli.options import Access, Common, Duration, access_options, common_options
+from awsfob.errors import CancelledError, CodeNeededError, FobError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsfob.keys.iam_user import IamUser
+    from awsfob.keys.rotate import Rotation
+
+_LEAK_HINT = (
+    "sessions that the old key made live on until they expire. If the old key has leaked, cut them off with a policy"
+    " that denies everything on the condition DateLessThan aws:TokenIssueTime = now"
+)
+
+
+@click.command("rotate")
+@common_options
+@access_options
+@click.option("--keep-old", is_flag=True, help="Leave the old key inactive instead of deleting it.")
+@click.option("--dry-run", is_flag=True, help="Say each step, and change nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Answer questions with yes.")
+@click.option("--all", "everything", is_flag=True, help="The keys of all profiles, each once.")
+@click.option("--max-age", type=Duration(), help="Only a key that is older, for instance 90d.")
+@click.option("--wait", type=Duration(), default=120, show_default=True, help="For AWS to get to know the new key.")
+def command(  # noqa: PLR0913  the options of the command
+    common: Common,
+    access: Access,
+    *,
+    keep_old: bool,
+    dry_run: bool,
+    yes: bool,
+    everything: bool,
+    max_age: int | None,
+    wait: int,
+) -> None:
+    """Replace PROFILE's access key, in every section that holds it.
+
+    The new key is made, proven, and written to the files before the old one is deactivated and deleted. Interrupted
+    at any point, the file holds a key that works, and the same command finishes the rotation.
+    """
+    from awsfob.keys.rotate import Rotation
+
+    def rotate(place: Context) -> None:
+        user = iam_user(place, access, "rotate")
+        user.may_ask = not dry_run
+        if max_age is not None and not _is_older(place, user, max_age):
+            return
+        state, say = place.state, place.voice.notice
+        rotation = Rotation(user.broker, user.plan, state, say, asker(yes=yes), keep_old=keep_old, wait=wait)
+        _rotate(place, rotation, dry_run=dry_run)
+
+    place = Context.of(common)
+    if everything:
+        _each(place.for_each_key(), rotate)
+    else:
+        rotate(place)
+
+
+def _each(places: list[Context], rotate: Callable[[Context], None]) -> None:
+    """Rotate key after key; one that fails is told about, and does not keep the others from their turn."""
+    failed: FobError | None = None
+    for place in places:
+        place.voice.notice(f"profile {place.profile}:")
+        try:
+            rotate(place)
+        except CancelledError:
+            raise
+        except FobError as error:
+            if failed:
+                show_error(failed)
+            failed = error
+    if failed:
+        raise failed
+
+
+def _is_older(place: Context, user: IamUser, max_age: int) -> bool:
+    try:
+        older = user.is_older(max_age)
+    except CodeNeededError as error:
+        place.voice.notice(f"{error.what}, so the age of the key is not known yet")
+        return True
+    if not older:
+        place.voice.notice(f"{place.profile}: the key is young enough")
+    return older
+
+
+def _rotate(place: Context, rotation: Rotation, *, dry_run: bool) -> None:
+    if dry_run:
+        for line in rotation.outlook():
+            place.voice.notice(f"would: {line}")
+        return
+    old = rotation.plan.key
+    if not rotation.run():
+        place.voice.notice("another fob has replaced the key meanwhile")
+        return
+    if old and place.environ.get("AWS_ACCESS_KEY_ID") == old.key_id:
+        place.voice.notice("AWS_ACCESS_KEY_ID of this shell still names the old key: unset it, and its secret")
+    place.voice.notice(_LEAK_HINT)

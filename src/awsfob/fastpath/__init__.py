@@ -1,0 +1,1 @@
+"""What answers without loading the rest of fob."""

@@ -1,0 +1,1 @@
+"""Lossless editing of the bytes of an INI file."""

@@ -1,0 +1,1 @@
+"""Asking the user: the terminal, pinentry, and programs that ask for themselves."""

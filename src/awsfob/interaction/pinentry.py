@@ -1,0 +1,137 @@
+"""Asking on a desktop, where there is no terminal: the dialogue of GnuPG's pinentry.
+
+The protocol is Assuan's (GnuPG's "Developing Assuan" and "Using Pinentry"): a line each way, percent-escaped.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import Timer
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from awsfob.errors import CancelledError, PersonNeededError
+from awsfob.interaction.run_program import end_group, without_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import IO
+
+_PROGRAM = "pinentry"
+_SECONDS = 120.0
+_CANCELLED = {99, 114}  # GPG_ERR_CANCELED, GPG_ERR_FULLY_CANCELED
+_ERROR_BITS = 0xFFFF  # the rest of an error's number is the part of GnuPG that it comes from
+
+
+@dataclass
+class Pinentry:
+    """A dialogue, one program per question.
+
+    Attributes:
+        program: The path of a pinentry.
+        environ: Says where to show it.
+        seconds: How long a question stays.
+    """
+
+    program: str
+    environ: Mapping[str, str] = field(repr=False)
+    seconds: float = _SECONDS
+    _notice: str = ""
+
+    def say(self, line: str) -> None:
+        """Keep a line for the next question, where it is shown above it."""
+        self._notice = line
+
+    def ask(self, question: str, *, hidden: bool) -> str:
+        """Return what the person types, always hidden, as it is this program's way; see ``prompt.Asker``."""
+        del hidden
+        notice, self._notice = self._notice, ""
+        with self._started() as (to_it, from_it):
+            _answer(from_it)
+            for command in self._commands(question, notice):
+                _send(to_it, command)
+                _answer(from_it, must=command.startswith("SETDESC"))
+            _send(to_it, "GETPIN")
+            return _answer(from_it)
+
+    def _commands(self, question: str, notice: str) -> Iterator[str]:
+        if terminal := self.environ.get("GPG_TTY"):
+            yield f"OPTION ttyname={terminal}"
+            yield f"OPTION ttytype={self.environ.get('TERM', 'dumb')}"
+        yield f"SETTIMEOUT {self.seconds:.0f}"
+        yield "SETTITLE fob"
+        yield f"SETDESC {_escaped(question.strip().removesuffix(':'))}"
+        yield "SETPROMPT Code:"
+        if notice:
+            yield f"SETERROR {_escaped(notice)}"
+
+    @contextmanager
+    def _started(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+        """Run the program for the length of a block; it is killed when the person leaves it alone for too long."""
+        process = subprocess.Popen(
+            [self.program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=without_code(self.environ),
+            start_new_session=True,
+        )
+        assert process.stdin is not None  # noqa: S101  both are pipes
+        assert process.stdout is not None  # noqa: S101
+        watch = Timer(self.seconds + 1, end_group, [process])
+        watch.start()
+        try:
+            with process.stdout, suppress(BrokenPipeError), process.stdin:
+                yield process.stdin, process.stdout
+        finally:
+            watch.cancel()
+            end_group(process)
+
+
+def find_pinentry(environ: Mapping[str, str]) -> Pinentry | None:
+    """Return a dialogue where there is a desktop and the program for it, else None."""
+    if not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
+        return None
+    program = shutil.which(_PROGRAM, path=environ.get("PATH"))
+    return Pinentry(program, environ) if program else None
+
+
+def _send(to_it: IO[bytes], line: str) -> None:
+    with suppress(BrokenPipeError):  # what it said before it left comes with the next answer
+        to_it.write(f"{line}\n".encode())
+        to_it.flush()
+
+
+def _answer(from_it: IO[bytes], *, must: bool = True) -> str:
+    """Read one answer and return its data.
+
+    Args:
+        from_it: Where the program writes.
+        must: Whether an error counts: an option that it does not know does no harm.
+    """
+    data = ""
+    while line := from_it.readline().decode(errors="replace").rstrip("\r\n"):
+        word, _, rest = line.partition(" ")
+        if word == "OK":
+            return data
+        if word == "D":
+            data += unquote(rest)
+        elif word == "ERR" and must:
+            raise _error(rest)
+        elif word == "ERR":
+            return ""
+    raise PersonNeededError("pinentry ended without an answer", "run fob in a terminal, or give --code")
+
+
+def _error(rest: str) -> CancelledError | PersonNeededError:
+    number = rest.split(" ", 1)[0]
+    if number.isdigit() and int(number) & _ERROR_BITS in _CANCELLED:
+        return CancelledError("the dialogue was closed without a code")
+    return PersonNeededError("pinentry could not ask for a code", "run fob in a terminal, or give --code")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -1,0 +1,170 @@
+"""Running the program of a source: no shell, a time-out of its own, killed whole when it hangs.
+
+What it prints on stdout may hold a code or a seed: it is handed back and shown to nobody. What it says on stderr is for
+the person and is passed on as it comes, with anything that looks like a code made unreadable.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from codecs import getincrementaldecoder
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import IO
+
+    from awsfob.interaction.interaction import Interaction
+    from awsfob.interaction.terminal import Terminal
+
+_KEPT_BYTES = 4096
+_DRAIN_SECONDS = 1.0
+"""How long to read on after the program has ended: a daemon that it left behind may hold the pipe for ever."""
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a program ended.
+
+    Attributes:
+        exit_code: Minus the signal's number when a signal ended it.
+        output: The first few KiB of its stdout.
+        said: The first few KiB of its stderr, with codes made unreadable.
+    """
+
+    exit_code: int
+    output: bytes = field(repr=False)
+    said: str = field(repr=False)
+
+
+class HungError(Exception):
+    """The program did not end in time, and was killed."""
+
+
+def run(words: Sequence[str], person: Interaction, seconds: float) -> Outcome:
+    """Run a program to its end, with the person's terminal where there is one.
+
+    Args:
+        words: The program and its arguments.
+        person: Who may be asked by it, and who gets to read its stderr.
+        seconds: How long it may take.
+
+    Raises:
+        HungError: It took longer.
+        OSError: It cannot be started.
+        KeyboardInterrupt: The person pressed Ctrl-C, which went to the program.
+    """
+    process = _start(words, person.terminal)
+    assert process.stdout is not None  # noqa: S101  both are pipes
+    assert process.stderr is not None  # noqa: S101
+    output, said = bytearray(), RedactingWriter(person)
+    readers = (_drain(process.stdout, output.extend, _KEPT_BYTES), _drain(process.stderr, said.take))
+    try:
+        with person.lend_terminal(process.pid):
+            exit_code = process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        raise HungError from None
+    finally:
+        end_group(process)
+        for reader in readers:
+            reader.join(_DRAIN_SECONDS)
+        said.end()
+    if exit_code == -signal.SIGINT:
+        raise KeyboardInterrupt
+    return Outcome(exit_code, bytes(output), said.text)
+
+
+def without_code(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a program that gives codes or asks for one: it needs none itself."""
+    return {name: value for name, value in environ.items() if name != "FOB_CODE"}
+
+
+def _start(words: Sequence[str], terminal: Terminal | None) -> subprocess.Popen[bytes]:
+    """Start a program in a process group of its own, in this session where it may have to ask, else in a new one."""
+    with ExitStack() as closing:
+        stdin: int | IO[bytes] = subprocess.DEVNULL
+        environ = without_code(os.environ)
+        if terminal:
+            stdin = closing.enter_context(open(terminal.path, "rb", buffering=0))  # noqa: PTH123  a device
+            environ.setdefault("GPG_TTY", terminal.path)  # else gpg's agent does not know where to ask
+        return subprocess.Popen(
+            words,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environ,
+            process_group=0 if terminal and sys.platform != "win32" else None,
+            start_new_session=terminal is None,
+        )
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a program that has not ended, and the children in its group."""
+    if process.poll() is not None:
+        return
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _drain(stream: IO[bytes], take: Callable[[bytes], object], limit: int = sys.maxsize) -> Thread:
+    """Read a pipe to its end in the background, so that the program never waits for us; take its first bytes."""
+
+    def read() -> None:
+        left = limit
+        with stream:
+            while chunk := os.read(stream.fileno(), _KEPT_BYTES):
+                take(chunk[:left])
+                left -= min(left, len(chunk))
+
+    thread = Thread(target=read, daemon=True)
+    thread.start()
+    return thread
+
+
+class RedactingWriter:
+    """What a program says, on its way to the person: each lone run of six digits is made unreadable.
+
+    At a terminal it is shown as it comes, since a question ends without a line end; elsewhere line by line, to where
+    notices go.
+    """
+
+    def __init__(self, person: Interaction) -> None:
+        self._terminal = person.terminal
+        self._notify = person.notify
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._waiting = ""
+        self.text = ""
+
+    def take(self, piece: bytes) -> None:
+        """Pass on a piece of text but for its end, as long as that may be half of something."""
+        text = self._waiting + self._decoder.decode(piece)
+        ready = len(text.rstrip(_DIGITS)) if self._terminal else text.rfind("\n") + 1
+        self._waiting = text[ready:]
+        self._pass(text[:ready])
+
+    def end(self) -> None:
+        """Pass on what waited."""
+        self._pass(self._waiting)
+        self._waiting = ""
+
+    def _pass(self, text: str) -> None:
+        veiled = _CODE.sub("******", text)
+        self.text = (self.text + veiled)[:_KEPT_BYTES]
+        if self._terminal and veiled:
+            self._terminal.pass_on(veiled)
+        elif veiled:
+            for line in filter(None, veiled.splitlines()):
+                self._notify(line)

@@ -1,0 +1,43 @@
+"""Proving a source without AWS: two codes from two windows, which must not be the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.mfa.source import SourceFailedError
+from awsfob.mfa.totp_period import wait_for_next_period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsfob.interaction.interaction import Interaction
+    from awsfob.mfa.source import Code, CodeRequest, CodeSource
+
+
+def try_out(
+    source: CodeSource,
+    request: CodeRequest,
+    person: Interaction,
+    wait: Callable[[Interaction, str], None] = wait_for_next_period,
+) -> Code:
+    """Ask a source for a code in this window and for one in the next, and return the second; neither is sent.
+
+    Args:
+        source: What is tried.
+        request: For which device.
+        person: Who waits, at most 30 seconds.
+        wait: How to get to the next window.
+
+    Raises:
+        SourceFailedError: Both are the same, so they do not come from a clock.
+        FobError: What the source raises.
+    """
+    first = source.code(request)
+    wait(person, f"{first.source} gave a code")
+    second = source.code(request)
+    if second.digits == first.digits:
+        raise SourceFailedError(
+            f"{second.source}: it gave the same code in two windows of 30 s, so AWS would take one at most",
+            "see whether it shows the code of this moment, and whether it is a time-based one (TOTP)",
+        )
+    return second

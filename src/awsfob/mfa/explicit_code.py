@@ -1,0 +1,33 @@
+"""A code from the command line or from FOB_CODE: there is only this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from awsfob.errors import UsageError
+from awsfob.mfa.source import Code, Kind, is_code
+
+if TYPE_CHECKING:
+    from awsfob.mfa.source import CodeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ExplicitCode:
+    """What the person typed before being asked.
+
+    Attributes:
+        origin: Where it was given, for messages.
+    """
+
+    value: str = field(repr=False)
+    origin: str
+    name: str = "given"
+
+    def code(self, request: CodeRequest) -> Code:
+        """Give the code back; see ``CodeSource``."""
+        if not is_code(self.value):
+            raise UsageError(
+                f"{self.origin} is not a code for {request.serial}", "a code is six digits, without spaces"
+            )
+        return Code(self.value, Kind.GIVEN, self.name)

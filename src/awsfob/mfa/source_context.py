@@ -1,0 +1,30 @@
+"""What a code source is made from: one value, so that no source reads the environment by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsfob.interaction.interaction import Interaction
+
+
+@dataclass(frozen=True)
+class SourceContext:
+    """What sources are made from.
+
+    Attributes:
+        person: Whom they may ask or tell.
+        environ: The environment of this process.
+        hidden: Whether a typed code stays invisible.
+        op_account: The account at 1Password.
+        op_item: The item at 1Password.
+    """
+
+    person: Interaction
+    environ: Mapping[str, str] = field(repr=False)
+    hidden: bool = False
+    op_account: str | None = None
+    op_item: str | None = None

@@ -1,0 +1,128 @@
+"""Which sources are asked, in which order: what the person says now, then the profile, then what the machine has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from awsfob.errors import FilesError, UsageError
+from awsfob.mfa.fallback import Fallback
+from awsfob.mfa.sources import command, keepassxc, onepassword, pass_, prompt, totp, ykman
+from awsfob.profiles.layouts import SERIAL_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from awsfob.mfa.source import CodeSource
+    from awsfob.mfa.source_context import SourceContext
+
+MFA_FROM, MFA_PROCESS, MFA_TYPE = "fob_mfa_from", "mfa_process", "mfa_type"
+# What aws-token-refresh calls the kinds of device, in its profile files; any other word means: ask.
+_TYPES = {"virtual": prompt.NAME, "yubikey": ykman.NAME}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A source of the family.
+
+    Attributes:
+        make: Makes it from the words after its name and a colon.
+        lacks: Says why it cannot be used on this machine, or None.
+        what: One line for a list.
+    """
+
+    make: Callable[[str, SourceContext], CodeSource]
+    lacks: Callable[[SourceContext], str | None]
+    what: str
+
+
+FAMILY = {
+    prompt.NAME: Member(prompt.make, prompt.lacks, "you type it, at the terminal or in a pinentry"),
+    onepassword.NAME: Member(onepassword.make, onepassword.lacks, "op, with --op-account and --op-item"),
+    command.NAME: Member(command.make, command.lacks, "any program that prints it: 'command:PROGRAM ARGS...'"),
+    pass_.NAME: Member(pass_.make, pass_.lacks, "pass with pass-otp: pass[:ENTRY]"),
+    ykman.NAME: Member(ykman.make, ykman.lacks, "a YubiKey with OATH: ykman[:ACCOUNT]"),
+    keepassxc.NAME: Member(keepassxc.make, keepassxc.lacks, "a KeePassXC database: 'keepassxc:DATABASE ENTRY'"),
+    totp.NAME: Member(totp.make, totp.lacks, "a seed in the system keyring: fob mfa add"),
+}
+# Commas part sources, but a comma may also stand in the words of a command: it counts where a source's name follows.
+_PARTED = re.compile(rf"\s*,\s*(?=(?:{'|'.join(FAMILY)})\s*(?:[:,]|$))")
+
+
+class Wanted(NamedTuple):
+    """A source and the words for it."""
+
+    name: str
+    argument: str
+
+
+def parse(text: str, origin: str) -> list[Wanted]:
+    """Read ``SOURCE[:WORDS][,SOURCE...]``.
+
+    Args:
+        text: What was given; not repeated in errors, since the words of a command may hold a seed.
+        origin: Where it was given.
+
+    Raises:
+        UsageError: A name that no source has.
+    """
+    wanted = []
+    for part in _PARTED.split(text):
+        name, _, argument = part.partition(":")
+        if name.strip() not in FAMILY:
+            raise UsageError(f"{origin} names no source of codes", f"sources: {', '.join(FAMILY)}; see fob mfa sources")
+        wanted.append(Wanted(name.strip(), argument.strip()))
+    return wanted
+
+
+def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Wanted]:
+    """Return what the profile's sections say: the first that says something.
+
+    ``mfa_process`` is aws-vault's, ``mfa_type`` aws-token-refresh's. A section that names another device is about
+    that one, and is passed over.
+
+    Args:
+        sections: Their values, the profile's own first.
+        serial: The device that a code is needed of.
+
+    Raises:
+        FilesError: They name no source.
+    """
+    for values in sections:
+        own = [values[key] for key in SERIAL_KEYS if values.get(key)]
+        if own and serial not in own:
+            continue
+        found = _parsed(values[MFA_FROM]) if values.get(MFA_FROM) else []
+        if values.get(MFA_PROCESS):
+            found.append(Wanted(command.NAME, values[MFA_PROCESS]))
+        if not found and values.get(MFA_TYPE):
+            found.append(Wanted(_TYPES.get(values[MFA_TYPE].lower(), prompt.NAME), ""))
+        if found:
+            return found
+    return []
+
+
+def in_order(wanted: list[Wanted], around: SourceContext) -> Fallback:
+    """Return the sources as one, with the prompt as the last resort.
+
+    Args:
+        wanted: What was chosen; when nothing was, 1Password if account and item are known.
+        around: What sources are made from.
+
+    Raises:
+        UsageError: A source lacks its words.
+    """
+    chosen = list(wanted)
+    if not chosen and around.op_account and around.op_item:
+        chosen = [Wanted(onepassword.NAME, "")]
+    if prompt.NAME not in (each.name for each in chosen):
+        chosen.append(Wanted(prompt.NAME, ""))
+    return Fallback([FAMILY[name].make(argument, around) for name, argument in chosen], around.person.notify)
+
+
+def _parsed(text: str) -> list[Wanted]:
+    try:
+        return parse(text, MFA_FROM)
+    except UsageError as error:
+        raise FilesError(f"{error.what} in the profile", *error.hints) from None

@@ -1,0 +1,1 @@
+"""The sources of MFA codes, one file each."""

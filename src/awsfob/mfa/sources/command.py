@@ -1,0 +1,51 @@
+"""Any program that prints a code, such as oathtool; aws-vault's ``mfa_process`` is one."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import TYPE_CHECKING
+
+from awsfob.errors import UsageError
+from awsfob.mfa.sources.program import ProgramSource
+
+if TYPE_CHECKING:
+    from awsfob.mfa.source_context import SourceContext
+
+NAME = "command"
+_SHELL_SIGNS = ("|", "&", ";", ">", "<", "$", "`")
+
+
+def make(argument: str, around: SourceContext) -> ProgramSource:
+    """Return the source for a command line, which no shell sees; ``~/`` at the start of a word is the home folder.
+
+    Raises:
+        UsageError: It is empty, or a quote is never closed.
+    """
+    words = [os.path.expanduser(word) if word.startswith("~/") else word for word in split_words(argument, NAME)]  # noqa: PTH111  a word, not a path
+    if not words:
+        raise UsageError("the source 'command' names no program", "--mfa-from 'command:PROGRAM ARGS...'")
+    advice = {"": "fob runs it without a shell; if it needs one: sh -c '...'"} if _wants_shell(words) else {}
+    return ProgramSource(NAME, lambda _: words, around.person, advice)
+
+
+def lacks(around: SourceContext) -> str | None:
+    """Say what is missing on this machine: nothing, it is the person who brings the program."""
+    del around
+    return None
+
+
+def split_words(text: str, name: str) -> list[str]:
+    """Return the words of a text as a shell would split it.
+
+    Raises:
+        UsageError: A quote is never closed; the text is not repeated, since it may hold a seed.
+    """
+    try:
+        return shlex.split(text)
+    except ValueError:
+        raise UsageError(f"a quote in the words of the source '{name}' is never closed") from None
+
+
+def _wants_shell(words: list[str]) -> bool:
+    return any(sign in word for word in words for sign in _SHELL_SIGNS)

@@ -1,0 +1,55 @@
+"""Codes made here, from a seed in the system keyring (RFC 6238 as AWS's virtual devices have it: 30 s, SHA-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.mfa import seeds
+from awsfob.mfa.source import Code, Kind, SourceFailedError
+
+if TYPE_CHECKING:
+    from awsfob.mfa.source import CodeRequest
+    from awsfob.mfa.source_context import SourceContext
+
+NAME = "totp"
+
+
+class Totp:
+    """The seeds of this person's devices, by serial.
+
+    Args:
+        seconds: How long the keyring may take: it may ask the person to unlock it.
+    """
+
+    name = NAME
+
+    def __init__(self, seconds: float = seeds.SECONDS) -> None:
+        self._seconds = seconds
+
+    def code(self, request: CodeRequest) -> Code:
+        """Make the code of this moment; see ``CodeSource``."""
+        from pyotp import TOTP
+
+        seed = seeds.get(request.serial, self._seconds)
+        if seed is None:
+            raise SourceFailedError(
+                f"{NAME}: the system keyring has no seed of {request.serial}",
+                f"put it there: fob mfa add {request.profile}",
+            )
+        try:
+            return Code(TOTP(seed.reveal()).now(), Kind.GENERATED, NAME)
+        except ValueError:
+            what = f"{NAME}: what the system keyring holds for {request.serial} is no seed"
+            raise SourceFailedError(what, f"put one there: fob mfa add {request.profile} --replace") from None
+
+
+def make(argument: str, around: SourceContext) -> Totp:
+    """Return the source; it needs no words."""
+    del argument, around
+    return Totp()
+
+
+def lacks(around: SourceContext) -> str | None:
+    """Say what is missing on this machine, or None."""
+    del around
+    return seeds.lacks_keyring()

@@ -1,0 +1,80 @@
+"""Codes that were never sent: AWS takes each one once, and a second try would cost a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError, RefusedError
+from awsfob.mfa.source import Kind
+from awsfob.mfa.totp_period import wait_for_next_period
+
+if TYPE_CHECKING:
+    from awsfob.interaction.interaction import Interaction
+    from awsfob.mfa.source import Code, CodeRequest, CodeSource
+    from awsfob.mfa.used_codes import UsedCodes
+
+_USED = "that code was sent already, and AWS takes each code once"
+
+
+@dataclass(frozen=True)
+class UnusedCodes:
+    """A source behind the memory of used codes.
+
+    Attributes:
+        source: Where codes come from.
+        used: Which ones were sent already, by whatever process and for whatever profile.
+        person: Who waits.
+    """
+
+    source: CodeSource
+    used: UsedCodes
+    person: Interaction
+
+    def code(self, request: CodeRequest) -> Code:
+        """Return a code that nobody has sent, and note it as sent.
+
+        A typed code that was used is asked for again with the reason; a generated one is waited for, once.
+
+        Raises:
+            RefusedError: There is no other code: it was given, or the generator repeats itself.
+            FobError: What the source raises.
+        """
+        waited = False
+        while True:
+            code = self.source.code(request)
+            if self._claim(request.serial, code.digits):
+                return code
+            if code.kind is Kind.GIVEN:
+                raise _used_up(request)
+            if code.kind is Kind.TYPED:
+                request = replace(request, why_again=f"{_USED}: wait for the next one")
+                continue
+            if waited:
+                raise _repeats(code)
+            wait_for_next_period(self.person, f"the code of {code.source} was used already")
+            waited = True
+
+    def _claim(self, serial: str, digits: str) -> bool:
+        """Note a code as sent; where nothing can be noted, AWS itself will tell when it was."""
+        try:
+            return self.used.claim(serial, digits)
+        except (FilesError, OSError) as error:
+            why = error.what if isinstance(error, FilesError) else error.strerror
+            self.person.notify(f"warning: used codes cannot be remembered: {why}")
+            return True
+
+
+def _used_up(request: CodeRequest) -> RefusedError:
+    return RefusedError(
+        f"this code of {request.serial} was sent already, and AWS takes each code once",
+        "wait for the next code of the device (at most 30 s) and use that one",
+    )
+
+
+def _repeats(code: Code) -> RefusedError:
+    return RefusedError(
+        f"{code.source} gave the same code again in the next window of 30 s, and AWS takes each code once",
+        "see what it does: fob mfa test",
+        "or type a code: --mfa-from prompt",
+    )

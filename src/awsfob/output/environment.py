@@ -1,0 +1,171 @@
+"""Credentials as environment variables, and as lines that a shell reads back to the byte.
+
+Which variables shadow others was measured with botocore, the AWS CLI and the JavaScript SDK; see ``SHADOWS``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from awsfob.model import Key, Session
+
+CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION")
+LEGACY = ("AWS_ACCT", "AWS_MFA_SN", "ADMIN_AWS_ACCT")
+REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
+
+# What would beat these credentials, or mix with them: a profile (an explicit one wins over keys in the environment for
+# some SDKs), the legacy token (in botocore it wins), a stale expiry, another account's number (botocore makes endpoints
+# of it), and credentials of a container or web identity.
+SHADOWS = (
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_ACCOUNT_ID",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+)
+
+
+def variables(credentials: Key | Session, region: str | None) -> dict[str, str]:
+    """Return the variables to set; the region in both spellings, because each SDK reads its own."""
+    from awsfob.model import Session
+    from awsfob.profiles.expiry import rfc3339
+
+    values = {"AWS_ACCESS_KEY_ID": credentials.key_id, "AWS_SECRET_ACCESS_KEY": credentials.secret.reveal()}
+    if isinstance(credentials, Session):
+        values["AWS_SESSION_TOKEN"] = credentials.token.reveal()
+        if credentials.expiration:
+            values["AWS_CREDENTIAL_EXPIRATION"] = rfc3339(credentials.expiration)
+    return values | (dict.fromkeys(REGIONS, region) if region else {})
+
+
+def variables_of(document: str, region: str | None) -> dict[str, str]:
+    """Return the variables to set for credentials in the form of ``output/process_document.py``.
+
+    Raises:
+        ValueError, TypeError, RecursionError: It is no such document.
+        KeyError: It is one without a session.
+    """
+    import json
+
+    from awsfob.model import plain
+
+    facts = json.loads(document)
+    names = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+    values = {variable: plain(facts[name]) for variable, name in zip(CREDENTIALS, names, strict=True)}
+    return values | (dict.fromkeys(REGIONS, region) if region else {})
+
+
+def legacy_variables(values: Mapping[str, str], serial: str | None) -> dict[str, str]:
+    """Return the variables that users of aws-token-refresh have in scripts: the account, twice, and the device."""
+    account = values.get("account_id")
+    found = (account, values.get("mfa_id") or serial, account)
+    return {name: value for name, value in zip(LEGACY, found, strict=True) if value}
+
+
+def to_remove(values: Mapping[str, str]) -> list[str]:
+    """Return the variables that must not stay beside ``values``: what shadows them, and an old token."""
+    return [name for name in (*SHADOWS, "AWS_SESSION_TOKEN") if name not in values]
+
+
+def child_environment(parent: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Return a child's environment: the parent's, with the credentials, without what is stale or fob's own secret."""
+    doomed = {*to_remove(values), "FOB_CODE"}
+    return {name: value for name, value in parent.items() if name not in doomed} | dict(values)
+
+
+def lines(values: Mapping[str, str], removed: list[str], shell: str) -> str:
+    """Return the lines that a shell evaluates to unset and set the variables.
+
+    Args:
+        values: What to set; no value holds a NUL byte, as no environment variable can.
+        removed: What to unset first.
+        shell: A key of ``SHELLS``.
+
+    Raises:
+        FilesError: The form has no way to spell a value; sh, fish, PowerShell and JSON can spell any.
+    """
+    return SHELLS[shell](values, removed)
+
+
+def _sh(values: Mapping[str, str], removed: list[str]) -> str:
+    unset = f"unset {' '.join(removed)}\n" if removed else ""
+    return unset + "".join(f"export {name}={_sh_quoted(value)}\n" for name, value in values.items())
+
+
+def _fish(values: Mapping[str, str], removed: list[str]) -> str:
+    unset = "".join(f"set -e {name};\n" for name in removed)
+    return unset + "".join(f"set -gx {name} {_fish_quoted(value)};\n" for name, value in values.items())
+
+
+def _powershell(values: Mapping[str, str], removed: list[str]) -> str:
+    unset = "".join(f"Remove-Item -ErrorAction SilentlyContinue Env:{name}\n" for name in removed)
+    quoted = {
+        name: "".join(sign * 2 if sign in _POWERSHELL_QUOTES else sign for sign in value)
+        for name, value in values.items()
+    }
+    return unset + "".join(f"$Env:{name} = '{value}'\n" for name, value in quoted.items())
+
+
+def _cmd(values: Mapping[str, str], removed: list[str]) -> str:
+    _refuse(values, _CMD_CANNOT, "cmd")
+    unset = "".join(f'set "{name}="\n' for name in removed)
+    return unset + "".join(f'set "{name}={value}"\n' for name, value in values.items())
+
+
+def _dotenv(values: Mapping[str, str], removed: list[str]) -> str:
+    """Spell a dotenv file: there is no way to unset a variable in it, so only the values are there."""
+    del removed
+    _refuse(values, "\r\n", "a dotenv file")
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def _json(values: Mapping[str, str], removed: list[str]) -> str:
+    import json
+
+    return json.dumps({**dict(values), **dict.fromkeys(removed)}, indent=2) + "\n"
+
+
+SHELLS: dict[str, Callable[[Mapping[str, str], list[str]], str]] = {
+    "sh": _sh,
+    "fish": _fish,
+    "powershell": _powershell,
+    "cmd": _cmd,
+    "dotenv": _dotenv,
+    "json": _json,
+}
+
+
+# PowerShell takes typographic single quotes for plain ones; any is doubled inside a quoted text.
+_POWERSHELL_QUOTES = "'\u2018\u2019\u201a\u201b"
+_CMD_CANNOT = '\r\n"%'
+
+
+def _refuse(values: Mapping[str, str], signs: str, form: str) -> None:
+    """Refuse a value that would come out as something else; AWS's own have no such signs."""
+    for name, value in values.items():
+        if set(value) & set(signs):
+            raise FilesError(
+                f"{form} has no way to spell the value of {name}", "take another --shell, json for instance"
+            )
+
+
+def _sh_quoted(value: str) -> str:
+    """Quote for every POSIX shell: inside single quotes all but the single quote is plain text."""
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+def _fish_quoted(value: str) -> str:
+    """Quote for fish, where a backslash inside single quotes escapes itself and the quote."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,0 +1,1 @@
+"""What the AWS files mean: profiles, layouts, roles, plans."""

@@ -1,0 +1,1 @@
+"""The profile folder of aws-token-refresh, ``~/.aws/aws-profiles``."""

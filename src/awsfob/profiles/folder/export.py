@@ -1,0 +1,73 @@
+"""A profile folder as ordinary profiles: for who wants to leave that layout. Pure, bytes to bytes.
+
+A user with a device becomes ``[P-long-term]`` of the credentials file, whose sessions go to ``[P]``: what names P goes
+on working. A role becomes ``role_arn`` and ``source_profile`` in the config file, where every SDK reads them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.ini.document import Document
+from awsfob.profiles.folder.rules import NOT_COPIED, ROLE_WORDS, check_profile, copy_of
+from awsfob.profiles.folder.section_copy import is_secret_name
+from awsfob.profiles.snapshot import KEY_ID, SECRET, config_header
+
+if TYPE_CHECKING:
+    from awsfob.profiles.folder.profile_file import ProfileFile
+    from awsfob.profiles.snapshot import Snapshot
+
+
+def imported(snapshot: Snapshot, credentials: bytes, config: bytes) -> tuple[bytes, bytes]:
+    """Return both AWS files with the profiles of a folder in them.
+
+    Args:
+        snapshot: The folder, and the files that its profiles may refer to.
+        credentials: The credentials file.
+        config: The config file.
+
+    Raises:
+        FilesError: A file of the folder cannot be used, or a profile of its name says something else already.
+    """
+    into_credentials, into_config = Document.parse(credentials), Document.parse(config)
+    for name, file in snapshot.profile_files.items():
+        check_profile(snapshot, name)
+        header = config_header(into_config, name)
+        _fill(into_config, header, _settings(snapshot, file))
+        if not file.is_role:
+            _import_key(into_credentials, file)
+    return into_credentials.render(), into_config.render()
+
+
+def _settings(snapshot: Snapshot, file: ProfileFile) -> dict[str, str]:
+    """Return what goes into the config file: all but keys, and what only this layout says."""
+    values = snapshot.values(file.place)
+    dropped = {*NOT_COPIED, *ROLE_WORDS} - {"region"}
+    return {key: value for key, value in values.items() if key not in dropped and not is_secret_name(key)}
+
+
+def _import_key(document: Document, file: ProfileFile) -> None:
+    key = copy_of(file).key
+    if key is None:
+        return
+    serial = file.values.get("mfa_id")
+    header = f"{file.name}-long-term" if serial else file.name
+    device = {"aws_mfa_device": serial} if serial else {}
+    _fill(document, header, {KEY_ID: key.key_id, SECRET: key.secret.reveal(), **device})
+
+
+def _fill(document: Document, header: str, values: dict[str, str]) -> None:
+    """Set what is missing in a section.
+
+    Raises:
+        FilesError: The section says something else already; the message does not tell what.
+    """
+    own = document.own(header)
+    for key, value in values.items():
+        if own.get(key, value) != value:
+            raise FilesError(
+                f"[{header}] is there already with another {key}",
+                "rename or remove one of the two; nothing was changed",
+            )
+        document.set(header, key, value)

@@ -1,0 +1,117 @@
+"""Bringing both AWS files in line with the profile folder, and showing what that changes. Pure, bytes to bytes.
+
+Only sections that carry the marker of a file of the folder are touched, and missing ones made. A section whose file is
+gone goes when that is asked for; one with a long-term key never does, for that might be the last copy of it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from awsfob.ini import sections as blocks
+from awsfob.ini.document import Document
+from awsfob.profiles.folder.section_copy import (
+    copy_into_config,
+    copy_into_credentials,
+    is_marked,
+    is_secret_name,
+    marked_names,
+    put_plain_key,
+)
+from awsfob.profiles.snapshot import KEY_ID, config_header, holds_key, holds_session, profile_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from awsfob.model import SectionCopy
+
+_SETTING = re.compile(r"(\s*[#;]*\s*)([^=:]+?)(\s*[=:]\s*)(.*)")
+_HARMLESS = ("aws_access_key_id", "aws_session_token_expiration")
+
+
+class Folded(NamedTuple):
+    """What a file is to say, and what was left as it is and why, one line each."""
+
+    data: bytes
+    notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Folded({len(self.data)} bytes)"
+
+
+def sync_credentials(data: bytes, copies: Sequence[SectionCopy], *, prune: bool) -> Folded:
+    """Return the credentials file in line with the folder.
+
+    Args:
+        data: The file.
+        copies: What the folder's files say, one each.
+        prune: Take out the sections whose file is gone.
+    """
+    notes: list[str] = []
+    for copy in copies:
+        if Document.parse(data).has(copy.profile) and not is_marked(data, copy.profile, copy.profile):
+            login = f"; fob login {copy.profile} takes it over" if not copy.is_plain else ""
+            notes.append(f"[{copy.profile}] of credentials is not made from the folder, and stays as it is{login}")
+            continue
+        data = copy_into_credentials(data, copy)
+        if copy.is_plain:
+            data, note = _with_plain_key(data, copy)
+            notes += note
+    return _pruned(data, {copy.profile for copy in copies}, list(notes), "credentials", prune=prune)
+
+
+def sync_config(data: bytes, copies: Sequence[SectionCopy], *, prune: bool) -> Folded:
+    """Return the config file in line with the folder; arguments as for ``sync_credentials``."""
+    notes = []
+    for copy in copies:
+        header = config_header(Document.parse(data), copy.profile)
+        if Document.parse(data).has(header) and not is_marked(data, header, copy.profile):
+            notes.append(f"[{header}] of config is not made from the folder, and stays as it is")
+        data = copy_into_config(data, header, copy)
+    return _pruned(data, {copy.profile for copy in copies}, notes, "config", prune=prune)
+
+
+def masked_diff(name: str, before: bytes, after: bytes) -> str:
+    """Return the lines that differ, as ``diff`` shows them, with the values of secrets masked."""
+    old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
+    return "".join(f"{line}\n" for line in _masked(difflib.unified_diff(old, new, name, name, lineterm="", n=0)))
+
+
+def _masked(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        sign, text = line[:1], line[1:]
+        found = _SETTING.fullmatch(text) if sign in "+-" and not line.startswith(("+++", "---")) else None
+        if found and not text.lstrip().startswith("###") and _hides(found[2].strip().lower(), found[1]):
+            yield f"{sign}{found[1]}{found[2]}{found[3]}***"
+        else:
+            yield line
+
+
+def _hides(key: str, before: str) -> bool:
+    return key not in _HARMLESS and (is_secret_name(key) or bool(before.strip()))
+
+
+def _with_plain_key(data: bytes, copy: SectionCopy) -> tuple[bytes, list[str]]:
+    """Write a key that is used as it is, unless a session or another key stands there."""
+    values = Document.parse(data).items(copy.profile)
+    if holds_session(values):
+        return data, []
+    if holds_key(values) and values.get(KEY_ID) != copy.key_id:
+        return data, [f"[{copy.profile}] of credentials holds another key than its file, and keeps it"]
+    return put_plain_key(data, copy), []
+
+
+def _pruned(data: bytes, known: set[str], notes: list[str], file: str, *, prune: bool) -> Folded:
+    for header in Document.parse(data).sections():
+        name = profile_of(header) if file == "config" else header
+        if name is None or name in known or name not in marked_names(data, header):
+            continue
+        if not prune:
+            notes.append(f"[{header}] of {file} comes from a file that is gone; --prune removes it")
+        elif holds_key(Document.parse(data).own(header)):
+            notes.append(f"[{header}] of {file} holds a long-term key, perhaps its last copy, and stays")
+        else:
+            data = blocks.remove_section(data, header)
+    return Folded(data, tuple(notes))

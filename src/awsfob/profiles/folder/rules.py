@@ -1,0 +1,149 @@
+"""``~/.aws/aws-profiles``: one file per profile, as aws-token-refresh keeps them. Pure: the files come in as values.
+
+A user file holds a key and a device (``mfa_id``), a role file a ``role_name``, an ``account_id`` and perhaps the
+profile that may assume it (``master_profile``). The rules were read from that tool's source and its sample files.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.ini.lines import Reading, delimiter_at, split_lines
+from awsfob.model import Key, Secret, SectionCopy
+from awsfob.profiles import expiry
+from awsfob.profiles.folder.profile_file import without_comment
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from awsfob.profiles.folder.profile_file import ProfileFile
+    from awsfob.profiles.snapshot import Snapshot
+
+NOT_COPIED = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS)
+ROLE_WORDS = ("role_name", "account_id", "master_profile", "mfa_id", "mfa_type", "region")
+
+_ACCOUNT_DIGITS = 12
+_MARKER = re.compile(r"###\s.*?'(?:.*/)?([^/]+)'\s+###")
+
+
+def marker_of(path: Path) -> str:
+    """Return the comment that marks a section as made from a file."""
+    return f"### This section is made by fob from '{path}' ###"
+
+
+def marked_name(comment: str) -> str | None:
+    """Return the profile that a marker names, fob's or aws-token-refresh's; None for any other comment."""
+    found = _MARKER.fullmatch(comment.strip())
+    return found[1] if found else None
+
+
+def copy_of(file: ProfileFile) -> SectionCopy:
+    """Return what the sections of a profile take over from its file."""
+    values = file.values
+    settings = tuple((key, value) for key, value in values.items() if key not in NOT_COPIED and "\n" not in value)
+    is_plain = holds_key(values) and not values.get("mfa_id") and not file.is_role
+    has_both = holds_key(values) and values.get(KEY_ID) and values.get(SECRET)
+    key = Key(values[KEY_ID], Secret(values[SECRET])) if has_both else None
+    return SectionCopy(file.name, marker_of(file.path), tuple(_lines(file)), settings, key, is_plain)
+
+
+def _lines(file: ProfileFile) -> Iterator[str]:
+    """Yield every line but header, blanks and keys; a comment behind a value would be part of it for botocore."""
+    lines = split_lines(file.document.render().decode("utf-8", "surrogateescape"))
+    entries = Reading(lines).sections[file.header].entries
+    owners = {index: key for key, entry in entries.items() for index in (entry.line, *entry.more)}
+    for index, line in enumerate(lines):
+        text = line.strip()
+        if index in owners and owners[index] not in NOT_COPIED:
+            at = delimiter_at(text) + 1 if index == entries[owners[index]].line else 0
+            value = text[at:].lstrip()  # a comment is what stands behind a value, not in its place
+            yield ("" if at else "    ") + text.removesuffix(value) + without_comment(value)
+        elif text[:1] in ("#", ";"):
+            yield text
+
+
+def check_profile(snapshot: Snapshot, name: str) -> None:
+    """Refuse a profile of the folder that cannot be used as it is.
+
+    Raises:
+        FilesError: Its file is broken, has another header, or describes a role that cannot be assumed.
+    """
+    file = snapshot.profile_files.get(name)
+    if file is None:
+        others = () if snapshot.sections(name) else snapshot.profile_files.values()
+        for other in others:
+            if other.header == name:
+                _check_header(other)
+        return
+    problems = file.document.problems()
+    if problems:
+        raise FilesError(f"{file.path} line {problems[0].line}: {problems[0].reason}", "mend that line in an editor")
+    _check_header(file)
+    _check_lines(file)
+    if file.is_role or file.values.get("mfa_id"):
+        _check_account(file)
+    if file.is_role:
+        _check_master(snapshot, file)
+
+
+def _check_header(file: ProfileFile) -> None:
+    headers = file.document.sections()
+    if len(headers) != 1:
+        what = "no header" if not headers else f"{len(headers)} headers: {', '.join(f'[{each}]' for each in headers)}"
+        raise FilesError(f"{file.path} has {what}", f"a profile file has one, and it is its name: [{file.name}]")
+    if file.header != file.name:
+        raise FilesError(
+            f"the file {file.path} is named '{file.name}', and its header says [{file.header}]",
+            f"call both the same: change the header to [{file.name}], or rename the file to {file.header}",
+        )
+
+
+def _check_lines(file: ProfileFile) -> None:
+    """Refuse a setting that goes on in an indented line: nobody means that, and what they meant is lost in it."""
+    for key, value in file.document.own(file.header).items():
+        if key in (KEY_ID, SECRET, *ROLE_WORDS) and "\n" in value:
+            raise FilesError(
+                f"{file.path}: the value of {key} goes on in the line below, which begins with white space",
+                "take that white space away, if the line is a setting of its own",
+            )
+
+
+def _check_account(file: ProfileFile) -> None:
+    account = file.values.get("account_id", "")
+    if not account and file.is_role:
+        raise FilesError(
+            f"{file.path} describes a role and has no account_id",
+            "add the line 'account_id = ...' with the 12 digits of the account that the role is in",
+        )
+    if account and not (account.isascii() and account.isdigit() and len(account) == _ACCOUNT_DIGITS):
+        kind = f"has {len(account)} digits" if account.isascii() and account.isdigit() else "is not a number"
+        raise FilesError(
+            f"the account_id in {file.path} {kind}, and an AWS account id has {_ACCOUNT_DIGITS}",
+            "the AWS console shows it at the top right; zeros at its start count",
+        )
+
+
+def _check_master(snapshot: Snapshot, file: ProfileFile) -> None:
+    master = file.master(snapshot.default_master)
+    if not master:
+        raise FilesError(
+            f"{file.path} describes a role and names no master_profile",
+            "add the line 'master_profile = NAME', naming the profile with the key",
+            "or name one for all roles: fob_master_profile in [default] of the config file, or FOB_MASTER_PROFILE",
+        )
+    other = snapshot.profile_files.get(master)
+    if other is not None and other.is_role:
+        itself = "itself" if master == file.name else f"'{master}'"
+        raise FilesError(
+            f"the master_profile of {file.path} is {itself}, which is a role", "name a profile with the key of a user"
+        )
+    if other is None and not snapshot.sections(master):
+        known = ", ".join(each.name for each in snapshot.profile_files.values() if not each.is_role)
+        raise FilesError(
+            f"the master_profile of {file.path} is '{master}', and there is no such profile",
+            f"profiles with a key there: {known or 'none'}",
+        )

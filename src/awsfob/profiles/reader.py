@@ -1,0 +1,87 @@
+"""Where the AWS files are, and reading both of them together."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.ini.document import Document
+from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file
+from awsfob.profiles.snapshot import Snapshot
+from awsfob.storage import files as disk
+from awsfob.storage.os_errors import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def locate(environ: Mapping[str, str], credentials: str | None, config: str | None) -> tuple[Path, Path]:
+    """Return the paths of the credentials and the config file: option, else environment, else ``~/.aws``.
+
+    ``~`` and ``$NAME`` are replaced in both variables, as botocore does.
+    """
+    return (
+        _path(credentials or environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials"),
+        _path(config or environ.get("AWS_CONFIG_FILE") or "~/.aws/config"),
+    )
+
+
+def load(credentials: Path, config: Path) -> Snapshot:
+    """Read and parse both files and the profile folder beside the credentials file; what is missing is empty.
+
+    Raises:
+        FilesError: A file cannot be read, or the AWS CLI could not parse it; the line is named, its content never.
+    """
+    folder = _folder(credentials.parent / FOLDER)
+    master = os.environ.get("FOB_MASTER_PROFILE") if folder else None
+    return Snapshot(_parsed(credentials), _parsed(config), credentials, config, folder, master)
+
+
+def profile_files(folder: Path) -> dict[str, ProfileFile]:
+    """Read the files of a profile folder, by name; backups, hidden files and folders are none.
+
+    Raises:
+        FilesError: There is no such folder, or it or a file cannot be read.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if is_profile_file(entry.name) and entry.is_file())
+    except OSError as error:
+        raise explain(error, folder, "read") from error
+    return {name: ProfileFile(name, folder / name, Document.parse(disk.read(folder / name))) for name in names}
+
+
+def exposed_files(snapshot: Snapshot) -> list[str]:
+    """Return a warning for the profile folder, and for each profile in it, that other users can read."""
+    paths = [file.path for file in snapshot.profile_files.values()]
+    wanted = dict.fromkeys(paths, "600") | dict.fromkeys((path.parent for path in paths), "700")
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in wanted if path.exists()}
+    return [
+        f"{path} can be read by other users (mode {mode:04o}); to change that: chmod {wanted[path]} {path}"
+        for path, mode in modes.items()
+        if mode & (stat.S_IRGRP | stat.S_IROTH)
+    ]
+
+
+def _folder(folder: Path) -> dict[str, ProfileFile]:
+    return profile_files(folder) if folder.is_dir() else {}
+
+
+def _parsed(path: Path) -> Document:
+    document = Document.parse(disk.read(path))
+    problems = document.problems()
+    if problems:
+        first = problems[0]
+        raise FilesError(
+            f"{path} line {first.line}: {first.reason}",
+            "the AWS CLI and the SDKs cannot read this file either; mend that line in an editor",
+            "fob has changed nothing",
+        )
+    return document
+
+
+def _path(text: str) -> Path:
+    return Path(os.path.expandvars(text)).expanduser()

@@ -1,0 +1,217 @@
+"""From a profile name to the roles on the way and to what signs first.
+
+Pure. Follows ``source_profile`` as botocore does, and stops where the contract of botocore and ours part: at a pair of
+sections, which fob turns into a session, or at a source that only botocore can resolve.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.model import Role
+from awsfob.profiles.folder.rules import check_profile
+from awsfob.profiles.layouts import Pair, find_pair, key_place
+from awsfob.profiles.snapshot import Snapshot, holds_session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROLE_RANGE = (900, 12 * 3600)
+_ELSEWHERE = ("sso_session", "sso_start_url", "web_identity_token_file", "credential_process", "login_session")
+_FOB_PROCESS = {("fob", "process"), ("awsfob", "process")}
+_PROVIDERS = ("Environment", "Ec2InstanceMetadata", "EcsContainer")
+_SHOWN = 8
+
+
+def chain(snapshot: Snapshot, name: str, to: str | None = None) -> tuple[list[Role], Pair | str]:
+    """Follow ``source_profile`` from a profile to what signs first.
+
+    Args:
+        snapshot: Both files.
+        name: The profile.
+        to: The section chosen for the user's session; for a role it says where the role's goes, and counts for nothing.
+
+    Returns:
+        The roles, the one to assume first at the front, and the pair (or the source that botocore resolves).
+    """
+    roles: list[Role] = []
+    visited = [name]
+    while True:
+        current = visited[-1]
+        check_profile(snapshot, current)
+        settings = snapshot.settings(current)
+        if _is_role(settings) and not (len(visited) > 1 and key_place(snapshot, current)):
+            roles.insert(0, _role(current, settings))
+            if "credential_source" in settings:
+                _check_provider(current, settings)
+                return roles, current
+            source = settings.get("source_profile", "")
+            _check_source(snapshot, current, source)
+            if source == current:
+                return roles, _own_pair(snapshot, current)
+        else:
+            source = _other_name(snapshot, current, settings)
+            if not source:
+                return roles, _base(snapshot, current, None if roles else to)
+        _check_loop(visited, source)
+        visited.append(source)
+
+
+def _is_role(settings: Mapping[str, str]) -> bool:
+    """Say whether a profile is a role to assume; with a web identity's token botocore makes that call itself.
+
+    A role that is another one's source and holds a key of its own is not: there botocore takes the key.
+    """
+    return "role_arn" in settings and "web_identity_token_file" not in settings
+
+
+def _other_name(snapshot: Snapshot, name: str, settings: Mapping[str, str]) -> str:
+    """Return the profile that a profile without a pair has fob itself serve, or nothing."""
+    asked = _asked_of_fob(settings) or []
+    alone = len(asked) == 1 and not asked[0].startswith("-")
+    return asked[0] if alone and asked[0] != name and not find_pair(snapshot, name) else ""
+
+
+def _check_loop(visited: list[str], source: str) -> None:
+    if source in visited:
+        raise FilesError(
+            f"the source_profile of '{visited[-1]}' makes a loop: {' -> '.join([*visited, source])}",
+            "one of these profiles has to name a profile with a key",
+        )
+
+
+def _check_provider(profile: str, settings: Mapping[str, str]) -> None:
+    if "source_profile" in settings:
+        raise FilesError(
+            f"profile '{profile}' has both source_profile and credential_source, and botocore refuses that",
+            "remove one of the two lines",
+        )
+    if settings["credential_source"] not in _PROVIDERS:
+        raise FilesError(
+            f"credential_source of profile '{profile}' is none that botocore knows", f"one of {', '.join(_PROVIDERS)}"
+        )
+
+
+def _base(snapshot: Snapshot, name: str, to: str | None) -> Pair | str:
+    """Return the pair behind a name that is no role, or the name when botocore has to resolve it."""
+    settings = snapshot.settings(name)
+    pair = find_pair(snapshot, name, to)
+    if pair:
+        return pair
+    if runs_fob(settings):
+        raise FilesError(
+            f"profile '{name}' gets its credentials from fob, and fob finds no key for it: they would ask each other",
+            f"put the key of the IAM user into [{name.removesuffix('-sts')}] of {snapshot.credentials_path}",
+        )
+    if any(key in settings for key in _ELSEWHERE) or holds_session(settings):
+        return name
+    if not snapshot.places(name):
+        raise unknown_profile(snapshot, name)
+    raise FilesError(
+        f"profile '{name}' has no access key, and no layout leads from it to one",
+        f"put the key of the IAM user into [{name}] of {snapshot.credentials_path}",
+    )
+
+
+def _own_pair(snapshot: Snapshot, name: str) -> Pair:
+    """Return the pair of a role profile that is its own source, which botocore allows when it holds a key."""
+    pair = find_pair(snapshot, name)
+    if pair is None:
+        raise FilesError(
+            f"profile '{name}' is its own source_profile and holds no key", "name the profile with the key"
+        )
+    return pair
+
+
+def _check_source(snapshot: Snapshot, profile: str, source: str) -> None:
+    if not source:
+        raise FilesError(
+            f"profile '{profile}' has a role_arn but neither source_profile nor credential_source",
+            "add 'source_profile = NAME', naming the profile that may assume the role",
+        )
+    if not snapshot.places(source) and not find_pair(snapshot, source):
+        error = unknown_profile(snapshot, source)
+        raise FilesError(f"profile '{profile}' names source_profile '{source}', which does not exist", *error.hints)
+
+
+def _role(profile: str, settings: Mapping[str, str]) -> Role:
+    return Role(
+        profile,
+        settings["role_arn"],
+        duration=_profile_duration(profile, settings),
+        serial=settings.get("mfa_serial") or None,
+        external_id=settings.get("external_id"),
+        session_name=settings.get("role_session_name"),
+        source_identity=settings.get("source_identity"),
+        tags=_tags(profile, settings.get("session_tags", "")),
+        transitive_tags=tuple(_items(settings.get("transitive_session_tags", ""))),
+    )
+
+
+def _profile_duration(profile: str, settings: Mapping[str, str]) -> int | None:
+    text = settings.get("duration_seconds")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()) or not ROLE_RANGE[0] <= int(text) <= ROLE_RANGE[1]:
+        raise FilesError(
+            f"duration_seconds of profile '{profile}' is not a number from {ROLE_RANGE[0]} to {ROLE_RANGE[1]}",
+            "write whole seconds, for instance 'duration_seconds = 3600'",
+        )
+    return int(text)
+
+
+def _tags(profile: str, text: str) -> tuple[tuple[str, str], ...]:
+    """Read ``key = value, key = value`` as aws-vault spells session tags."""
+    pairs = [item.partition("=") for item in _items(text)]
+    if any(not (key.strip() and mark) for key, mark, _ in pairs):
+        raise FilesError(f"session_tags of profile '{profile}' are not of the form key=value,key=value")
+    return tuple((key.strip(), value.strip()) for key, _, value in pairs)
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def runs_fob(settings: Mapping[str, str]) -> bool:
+    """Say whether a profile's ``credential_process`` is fob itself, by whatever name it is started."""
+    return _asked_of_fob(settings) is not None
+
+
+def role_section(snapshot: Snapshot, profile: str) -> str | None:
+    """Return the section that keeps the session of a role by itself: that of a role file of the profile folder."""
+    file = snapshot.profile_files.get(profile)
+    return profile if file and file.is_role and not runs_fob(snapshot.settings(profile)) else None
+
+
+def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:
+    """Return what a ``credential_process`` asks fob for; None when it is not fob, as whatever it is started."""
+    import shlex
+
+    line = settings.get("credential_process", "").replace("\\", "/")
+    try:
+        words = shlex.split(line)  # a quoted path may have spaces
+    except ValueError:
+        words = line.split()
+    programs = [word.rpartition("/")[2].removesuffix(".exe") for word in words]
+    for number, program in enumerate(programs):
+        if program == "fob-process":
+            return words[number + 1 :]
+        if (program, *programs[number + 1 : number + 2]) in _FOB_PROCESS:
+            return words[number + 2 :]
+    return None
+
+
+def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:
+    """Return the error for a name that is in neither file, with the closest names that are."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, snapshot.names, n=3, cutoff=0.5)
+    if close:
+        hint = "did you mean " + " or ".join(close) + "?"
+    elif snapshot.names:
+        shown = ", ".join(snapshot.names[:_SHOWN])
+        hint = f"known profiles: {shown}{', ...' if len(snapshot.names) > _SHOWN else ''}"
+    else:
+        hint = f"neither {snapshot.credentials_path} nor {snapshot.config_path} has a profile yet"
+    return FilesError(f"no profile '{name}'", hint)

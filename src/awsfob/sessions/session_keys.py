@@ -1,0 +1,82 @@
+"""How a session is written into a section, and taken out again. Pure edits of a parsed file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.model import Secret, Session
+from awsfob.profiles import expiry
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_key, holds_session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsfob.ini.document import Document
+    from awsfob.profiles.layouts import Layout
+
+
+def put_session(  # noqa: PLR0913, PLR0917  what is written, where, and how
+    document: Document, section: str, session: Session, layout: Layout, region: str | None, spare: str | None = None
+) -> None:
+    """Write a session into a section, in the keys that its layout and the section itself use.
+
+    Args:
+        document: The credentials file; changed in place.
+        section: The section; made at the end of the file when missing.
+        session: The session.
+        layout: Which keys are written, in which order.
+        region: The key's region, for a section that is made: named profiles inherit nothing.
+        spare: The id of a long-term key that stands elsewhere too, so that this copy of it may go.
+
+    Raises:
+        FilesError: The section holds a long-term key by now.
+    """
+    _refuse_key(document, section, "name another section with --to", spare)
+    assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
+    is_new = not document.has(section)
+    own = document.own(section) if not is_new else {}
+    token_keys = {TOKEN, LEGACY_TOKEN} & {*layout.session_keys, *own}
+    values = {KEY_ID: session.key_id, SECRET: session.secret.reveal()}
+    values |= dict.fromkeys(sorted(token_keys, reverse=True), session.token.reveal())
+    for key in [*layout.session_keys, *(token_keys - {*layout.session_keys})]:
+        document.set(section, key, values[key])
+    for key in expiry.keys_to_write(own, layout.expiry_key):
+        document.set(section, key, expiry.write(session.expiration, own))
+    if is_new and region:
+        document.set(section, "region", region)
+
+
+def take_session(document: Document, section: str) -> bool:
+    """Remove a session from a section: keys, tokens and expiry; all else stays.
+
+    Returns:
+        Whether anything was there to remove.
+
+    Raises:
+        FilesError: The section holds a long-term key.
+    """
+    _refuse_key(document, section, "a logout takes sessions only; a key that has to go is taken out in an editor")
+    present = document.own(section) if document.has(section) else {}
+    doomed = [key for key in (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS) if key in present]
+    for key in doomed:
+        document.remove(section, key)
+    return bool(doomed)
+
+
+def session_in(values: Mapping[str, str]) -> Session | None:
+    """Return the session that a section's values hold; None when there is none, or nobody knows when it ends."""
+    ends = expiry.read(values)
+    if not ends or not holds_session(values):
+        return None
+    token = values.get(LEGACY_TOKEN) or values[TOKEN]
+    return Session(values[KEY_ID], Secret(values[SECRET]), Secret(token), ends.instant)
+
+
+def _refuse_key(document: Document, section: str, hint: str, spare: str | None = None) -> None:
+    values = document.items(section)
+    if holds_key(values) and not (spare and values.get(KEY_ID) == spare):
+        raise FilesError(
+            f"[{section}] of the credentials file holds a long-term key, which fob never overwrites or removes",
+            hint,
+        )

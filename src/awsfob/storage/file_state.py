@@ -1,0 +1,116 @@
+"""A file as it was found at one moment, so that a later look can tell whether it is still the same."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from awsfob.errors import FilesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TRIES = 20
+MOST_BYTES = 4 * 1024 * 1024  # a file of 500 profiles has a tenth of it
+
+
+class FileState(NamedTuple):
+    """What a look at a file found: its bytes, and what the file system says of it (None: there is no such file).
+
+    Attributes:
+        data: The bytes.
+        info: What the file system says of it; None where there is no such file.
+        is_written: Whether some program had it open for writing: what it holds may be half of it, or nothing yet.
+    """
+
+    data: bytes
+    info: os.stat_result | None
+    is_written: bool = False
+
+    def __repr__(self) -> str:
+        return f"FileState({len(self.data)} bytes)"
+
+    def is_still(self, now: FileState) -> bool:
+        """Say whether nobody has changed or replaced the file between this look and a later one, or is about to."""
+        same = self.data == now.data and _mark(self.info) == _mark(now.info)
+        return same and (self.is_written or not now.is_written)
+
+
+def look(path: Path) -> FileState:
+    """Read a file.
+
+    Raises:
+        FilesError: It is larger than ``MOST_BYTES``.
+        OSError: It is there but cannot be read.
+    """
+    try:
+        stream = path.open("rb")
+    except FileNotFoundError:
+        return FileState(b"", None)
+    with stream:
+        return look_into(stream, path)
+
+
+def look_into(stream: BinaryIO, path: Path) -> FileState:
+    """Read an open file from its beginning, also one that has been replaced since; ``path`` names it in errors."""
+    is_written = _has_writer(stream.fileno())  # first: who has ended writing by then, has written what is read now
+    stream.seek(0)
+    data = stream.read(MOST_BYTES + 1)
+    info = os.fstat(stream.fileno())
+    if len(data) > MOST_BYTES:
+        raise too_large(path)
+    return FileState(data, info, is_written)
+
+
+def settled(look_again: Callable[[], FileState], is_fine: Callable[[FileState], bool]) -> FileState:
+    """Look until nobody is writing, or what is there is fine all the same; give up after about a second."""
+    seen = look_again()
+    for attempt in range(TRIES):
+        if not seen.is_written or is_fine(seen):
+            break
+        pause(attempt)
+        seen = look_again()
+    return seen
+
+
+def pause(attempt: int) -> None:
+    """Wait for another program, a little longer each time: about a second in ``TRIES`` attempts."""
+    time.sleep(0.005 * attempt)
+
+
+def too_large(path: Path) -> FilesError:
+    """Return the error for a file, read or about to be written, that is no AWS file by its size."""
+    limit = MOST_BYTES // (1024 * 1024)
+    return FilesError(f"{path} is larger than {limit} MiB, which no AWS file is", "name the file that you meant")
+
+
+def _mark(info: os.stat_result | None) -> tuple[int, ...]:
+    """Return what changes with a file: also its mode, and the time of any change (ctime), which cannot be set."""
+    if info is None:
+        return ()
+    return (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_mode)
+
+
+def _has_writer(descriptor: int) -> bool:
+    """Say whether any process has an open file open for writing.
+
+    Linux gives a lease for reading only where none has (fcntl(2)). It is given back at once: who opens the file in that
+    instant is held up that long, and the signal that would tell of it is one that a process ignores. Where there are no
+    leases (another system, some network file systems, a file of somebody else) the answer is no.
+    """
+    if sys.platform != "linux":
+        return False
+    import fcntl
+    from signal import SIGURG
+
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, SIGURG)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    return False

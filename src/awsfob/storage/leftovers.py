@@ -1,0 +1,73 @@
+"""The temporary files of the writer, and getting rid of those that a killed run left behind: they may hold secrets.
+
+Only who holds a folder's lock makes or removes them, so none that is found under the lock is in use.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.storage.lock import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_SUFFIX = ".fob-tmp"
+
+
+def temporary_of(target: Path) -> Path:
+    """Return the path of the temporary file that takes a file's place."""
+    return target.with_name(f".{target.name}{_SUFFIX}")
+
+
+def clear(folder: Path) -> None:
+    """Remove all temporary files of a folder whose lock the caller holds.
+
+    Not only that of the file at hand: a run after a killed one may have another file to write, such as the session of
+    a new key.
+
+    Raises:
+        OSError: One cannot be removed.
+    """
+    for left in _in(folder):
+        left.unlink(missing_ok=True)
+
+
+def sweep(files: tuple[Path, ...], state: Path) -> None:
+    """Remove what killed runs left beside the AWS files and in the state folder. What cannot be removed now stays.
+
+    A folder that is not this user's alone is passed over, and so is one that another fob is at work in.
+
+    Args:
+        files: The AWS files; they need not exist.
+        state: fob's state folder, likewise.
+    """
+    for folder in dict.fromkeys([*(path.resolve().parent for path in files), *_folders(state)]):
+        with suppress(OSError, FilesError):
+            if any(_in(folder)) and _is_ours(folder):
+                with locked(folder, seconds=0):
+                    clear(folder)
+
+
+def _in(folder: Path) -> Iterator[Path]:
+    return folder.glob(f".*{_SUFFIX}")
+
+
+def _folders(state: Path) -> list[Path]:
+    with suppress(OSError), os.scandir(state) as entries:
+        return [state, *(state / entry.name for entry in entries if entry.is_dir(follow_symlinks=False))]
+    return []
+
+
+def _is_ours(folder: Path) -> bool:
+    """Say whether the folder belongs to this user, and nobody else can write in it."""
+    if sys.platform == "win32":
+        return True
+    info = folder.stat()
+    return info.st_uid == os.geteuid() and not info.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

@@ -1,0 +1,50 @@
+"""Whether a file may be written as it is: what is refused, and what is only said."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.ini.document import Document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_READABLE_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
+_SECRETS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token")
+
+
+def refuse_broken(path: Path, before: bytes, after: Document) -> None:
+    """Refuse a text that botocore could not read.
+
+    Args:
+        path: The file, for the message.
+        before: What the file holds now. If that is broken already, its line is the one to name.
+        after: What it would hold.
+
+    Raises:
+        FilesError: Names file, line number and reason, and nothing of what the file says.
+    """
+    problems = after.problems()
+    if not problems:
+        return
+    own = Document.parse(before).problems()
+    if own:
+        what = f"{path}, line {own[0].line}: {own[0].reason}; no AWS program can read the file like this"
+        raise FilesError(what, "correct that line; nothing was changed")
+    line, reason = problems[0]
+    raise FilesError(
+        f"cannot change {path}: its line {line} would be broken then: {reason}",
+        "nothing was changed; if the file looks right to you, this is a bug in fob",
+    )
+
+
+def exposed(path: Path, document: Document, mode: int) -> tuple[str, ...]:
+    """Return a warning when a file with these permission bits shows a secret to other users, else nothing."""
+    if not mode & _READABLE_BY_OTHERS:
+        return ()
+    sections = (document.own(name) for name in (*document.sections(), "DEFAULT"))
+    if not any(section.get(key) for section in sections for key in _SECRETS):
+        return ()
+    return (f"{path} holds secrets and can be read by other users (mode {mode:04o}); to change that: chmod 600 {path}",)

@@ -1,0 +1,188 @@
+"""Every rule of every layout, from either side of the pair, and what happens where two rules fit."""
+
+from __future__ import annotations
+
+import pytest
+
+from awsfob.errors import FilesError
+from awsfob.profiles.layouts import LAYOUTS, Pair, find_pair, find_serial, layout_of, pair_places
+from awsfob.profiles.roles import chain
+from awsfob.profiles.section_ref import SectionRef
+from tests.unit.files import DUMMIES, KEY, SERIAL, SESSION, snap
+
+
+def credentials(header: str) -> SectionRef:
+    return SectionRef("credentials", header)
+
+
+def config(header: str) -> SectionRef:
+    return SectionRef("config", header)
+
+
+LONG_TERM = f"[P-long-term]\n{KEY}aws_mfa_device = {SERIAL}\n"
+STS = f"[P]\n{KEY}mfa_serial = {SERIAL}\n"
+
+
+@pytest.mark.parametrize("name", ["P", "P-long-term"])
+@pytest.mark.parametrize("session", ["", "\n[P]\n", f"\n[P]\n{SESSION}"])
+def test_long_term(name: str, session: str) -> None:
+    pair = Pair("P", "long-term", credentials("P-long-term"), "P-long-term", "P")
+    assert find_pair(snap(LONG_TERM + session), name) == pair
+
+
+@pytest.mark.parametrize("name", ["P", "Pmfa"])
+@pytest.mark.parametrize("with_section", [True, False])
+@pytest.mark.parametrize("key_file", ["credentials", "config"])
+def test_mfa_suffix(name: str, with_section: bool, key_file: str) -> None:
+    names_device = f"[profile Pmfa]\n{DUMMIES}mfa_serial = {SERIAL}\n"
+    session = f"[Pmfa]\n{DUMMIES}" if with_section else ""
+    if key_file == "config":
+        snapshot, key = snap(session, f"[profile P]\n{KEY}{names_device}"), config("profile P")
+    else:
+        snapshot, key = snap(f"[P]\n{KEY}{session}", names_device), credentials("P")
+    assert find_pair(snapshot, name) == Pair("P", "mfa-suffix", key, "P", "Pmfa")
+
+
+@pytest.mark.parametrize("name", ["P", "K"])
+@pytest.mark.parametrize("header", ["P", "profile P"])
+@pytest.mark.parametrize("session", ["", "[P]\n", f"[P]\n{SESSION}"])
+def test_source_profile(name: str, header: str, session: str) -> None:
+    snapshot = snap(f"[K]\n{KEY}{session}", f"[K]\nmfa_serial = {SERIAL}\n[{header}]\nsource_profile = K\n")
+    pair = Pair("P", "source-profile", credentials("K"), "K", "P")
+    assert find_pair(snapshot, name) == pair
+    assert find_serial(snapshot, pair_places(snapshot, pair)) == SERIAL
+
+
+@pytest.mark.parametrize("name", ["P", "P-sts"])
+@pytest.mark.parametrize("session", ["", "[P-sts]\n", f"[P-sts]\n{SESSION}"])
+def test_sts_suffix(name: str, session: str) -> None:
+    assert find_pair(snap(STS + session), name) == Pair("P", "sts-suffix", credentials("P"), "P", "P-sts")
+
+
+def test_a_key_in_config_alone_leads_to_credentials() -> None:
+    snapshot = snap("", f"[profile P]\n{KEY}")
+    assert find_pair(snapshot, "P-sts") == Pair("P", "sts-suffix", config("profile P"), "P", "P-sts")
+
+
+def test_a_key_in_credentials_beats_one_in_config() -> None:
+    pair = find_pair(snap(STS, f"[profile P]\n{KEY}"), "P")
+    assert pair
+    assert pair.key == credentials("P")
+
+
+@pytest.mark.parametrize("name", ["Q", "P-", "", "long-term", "-long-term", "mfa", "-sts", "p"])
+def test_a_name_that_leads_nowhere(name: str) -> None:
+    assert find_pair(snap(STS + LONG_TERM.replace("P-long-term", "R-long-term")), name) is None
+
+
+def test_a_suffix_of_a_name_that_is_a_key_itself_is_no_other_side() -> None:
+    """``[amfa]`` holds a key of its own: then it is not the session section of ``[a]`` when named itself."""
+    snapshot = snap(f"[a]\n{KEY}[amfa]\n{KEY}")
+    assert find_pair(snapshot, "amfa") == Pair("amfa", "sts-suffix", credentials("amfa"), "amfa", "amfa-sts")
+
+
+def test_a_section_without_a_key_is_no_pair() -> None:
+    assert find_pair(snap(f"[P]\n{SESSION}"), "P") is None
+    assert find_pair(snap("[P]\nregion = x\n"), "P") is None
+
+
+TWO = f"[P]\n{KEY}[Pmfa]\n{DUMMIES}[P-sts]\n"
+
+
+def test_two_rules_are_named_with_a_way_to_choose() -> None:
+    with pytest.raises(FilesError) as caught:
+        find_pair(snap(TWO), "P")
+    assert "2 layouts" in caught.value.what
+    for fact in ("mfa-suffix", "[Pmfa]", "sts-suffix", "[P-sts]", "[P] of credentials"):
+        assert fact in caught.value.what
+    assert [hint.rpartition(" ")[2] for hint in caught.value.hints] == ["Pmfa", "P-sts"]
+
+
+@pytest.mark.parametrize(("to", "layout"), [("Pmfa", "mfa-suffix"), ("P-sts", "sts-suffix")])
+def test_the_hint_resolves_it(to: str, layout: str) -> None:
+    for pair in (find_pair(snap(TWO), "P", to), chain(snap(TWO), "P", to)[1]):
+        assert isinstance(pair, Pair)
+        assert (pair.layout, pair.session_section) == (layout, to)
+
+
+@pytest.mark.parametrize("name", ["Pmfa", "P-sts"])
+def test_the_other_side_of_either_is_clear(name: str) -> None:
+    pair = find_pair(snap(TWO), name)
+    assert pair
+    assert pair.session_section == name
+
+
+def test_two_keys_for_one_session_are_two_rules() -> None:
+    snapshot = snap(f"{LONG_TERM}[K]\n{KEY}", "[profile P]\nsource_profile = K\n")
+    with pytest.raises(FilesError, match=r"source-profile.*long-term"):
+        find_pair(snapshot, "P")
+    pair = find_pair(snapshot, "P-long-term")
+    assert pair
+    assert pair.key_profile == "P-long-term"
+
+
+def test_one_key_with_two_sessions_is_asked_by_the_session() -> None:
+    snapshot = snap(f"[K]\n{KEY}", "[a]\nsource_profile = K\n[b]\nsource_profile = K\n")
+    with pytest.raises(FilesError, match=r"\[a\].*\[b\]"):
+        find_pair(snapshot, "K")
+    assert [find_pair(snapshot, name) for name in "ab"] == [
+        Pair(name, "source-profile", credentials("K"), "K", name) for name in "ab"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "key"),
+    [(STS, "P", "P"), (LONG_TERM, "P", "P-long-term"), (LONG_TERM, "P-long-term", "P-long-term")],
+)
+def test_to_beats_every_rule(text: str, name: str, key: str) -> None:
+    pair = find_pair(snap(text), name, "elsewhere")
+    assert pair
+    assert (pair.key, pair.session_section) == (credentials(key), "elsewhere")
+
+
+def test_a_source_profile_that_is_not_there_is_told_with_the_closest() -> None:
+    snapshot = snap(f"[myaccountPerm]\n{KEY}[myaccount]\n", "[myaccount]\nsource_profile = myaccountPermanent\n")
+    for name in ("myaccount", "myaccountPermanent"):
+        with pytest.raises(FilesError) as caught:
+            find_pair(snapshot, name)
+        assert "[myaccountPermanent]" in caught.value.what
+        assert "[myaccountPerm]" in caught.value.hints[0]
+
+
+@pytest.mark.parametrize("key", ["mfa_serial", "aws_mfa_device", "mfa_id", "MFA_Serial"])
+def test_every_name_of_a_serial(key: str) -> None:
+    snapshot = snap(f"[P]\n{KEY}{key} = {SERIAL}\n")
+    assert find_serial(snapshot, snapshot.places("P")) == SERIAL
+
+
+def test_the_serial_beside_the_key_comes_first_and_an_empty_one_is_none() -> None:
+    snapshot = snap(f"[P]\n{KEY}mfa_serial =\n[Pmfa]\nmfa_serial = session\n", "[profile P]\nmfa_serial = key\n")
+    pair = find_pair(snapshot, "P")
+    assert pair
+    assert find_serial(snapshot, pair_places(snapshot, pair)) == "key"
+    assert find_serial(snapshot, []) is None
+
+
+def test_a_default_section_that_leaks_a_serial() -> None:
+    snapshot = snap(f"[DEFAULT]\nmfa_serial = {SERIAL}\n[P]\n{KEY}")
+    assert find_serial(snapshot, snapshot.places("P")) == SERIAL
+
+
+@pytest.mark.parametrize("name", ["a b", "ü", "x:y", "[odd]"])
+def test_unusual_names(name: str) -> None:
+    pair = find_pair(snap(f"[{name}-long-term]\n{KEY}"), name)
+    assert pair
+    assert (pair.name, pair.session_section) == (name, name)
+
+
+def test_a_quoted_name_in_config_is_the_name_without_quotes() -> None:
+    pair = find_pair(snap("", f'[profile "a b"]\n{KEY}'), "a b")
+    assert pair
+    assert (pair.key, pair.session_section) == (config('profile "a b"'), "a b-sts")
+
+
+def test_every_layout_can_be_found_by_its_word() -> None:
+    names = [layout.name for layout in LAYOUTS]
+    assert names == ["profile-dir", "source-profile", "long-term", "mfa-suffix", "sts-suffix"]
+    for layout in LAYOUTS:
+        assert layout_of(Pair("P", layout.name, credentials("P"), "P", "x")) is layout
