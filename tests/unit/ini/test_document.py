@@ -22,7 +22,7 @@ from tests.unit.ini_oracle import botocore_reads, fob_reads
 if TYPE_CHECKING:
     from types import FrameType
 
-VECTORS = Path(__file__).parent.parent / "vectors" / "documents"
+VECTORS = Path(__file__).parents[2] / "vectors" / "documents"
 FOLDERS = sorted(folder for folder in VECTORS.iterdir() if folder.is_dir())
 REQUIRED = {
     "CRLF", "mixed line ends", "lone CR", "tabs", "key=value", "Key : value", "colon", "no final newline", "BOM",
