@@ -28,18 +28,18 @@ class Codes:
     """Gives fresh codes for a plan; looks for a terminal and a source only when one is needed.
 
     Attributes:
-        place: The surroundings of the command.
+        context: What the command works with.
         options: What the person said about codes.
         plan: What the codes are for.
     """
 
-    place: Context
+    context: Context
     options: CodeOptions
     plan: Plan
     _made: UnusedCodes | None = None
 
     def __post_init__(self) -> None:
-        asked_for(self.options, self.place.environ)  # a wrong name is said before anything is done
+        asked_for(self.options, self.context.environ)  # a wrong name is said before anything is done
 
     def __call__(self, request: CodeRequest) -> Code:
         """Give a code that was never sent; see ``UnusedCodes``."""
@@ -47,45 +47,45 @@ class Codes:
             from awsfob.mfa.unused_codes import UnusedCodes
             from awsfob.mfa.used_codes import UsedCodes
 
-            person = person_here(self.place)
-            source = self._given() or self.source(person, request.serial)
-            self._made = UnusedCodes(source, UsedCodes(self.place.state / "codes"), person)
+            interaction = open_interaction(self.context)
+            source = self._given() or self.source(interaction, request.serial)
+            self._made = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
         return self._made.code(request)
 
-    def source(self, person: Interaction, serial: str) -> Fallback:
+    def source(self, interaction: Interaction, serial: str) -> Fallback:
         """Return the sources, in order, for a device."""
         from awsfob.mfa import source_registry as choice
 
-        wanted = wanted_sources(self.place, self.options, self.plan, serial)
-        return choice.in_order(wanted, surroundings(self.place, self.options, person))
+        wanted = wanted_sources(self.context, self.options, self.plan, serial)
+        return choice.in_order(wanted, source_context_of(self.context, self.options, interaction))
 
     def _given(self) -> ExplicitCode | None:
         from awsfob.mfa.explicit_code import ExplicitCode
 
         if self.options.code is not None:
             return ExplicitCode(self.options.code, "--code")
-        code = self.place.environ.get("FOB_CODE")
+        code = self.context.environ.get("FOB_CODE")
         return ExplicitCode(code, "FOB_CODE") if code else None
 
 
-def person_here(place: Context) -> Interaction:
+def open_interaction(context: Context) -> Interaction:
     """Return the person at this machine."""
     from awsfob.interaction.interaction import Interaction
     from awsfob.interaction.terminal import open_terminal
 
-    return Interaction(open_terminal(), place.voice.notice, place.common.quiet)
+    return Interaction(open_terminal(), context.messages.notice, context.common.quiet)
 
 
-def surroundings(place: Context, options: CodeOptions, person: Interaction) -> SourceContext:
+def source_context_of(context: Context, options: CodeOptions, interaction: Interaction) -> SourceContext:
     """Return what sources are made from; the variables for 1Password are those of the tool aws-mfa."""
     from awsfob.mfa.source_context import SourceContext
 
     return SourceContext(
-        person,
-        place.environ,
+        interaction,
+        context.environ,
         hidden=options.hidden,
-        op_account=options.op_account or place.environ.get("AWS_MFA_UPDATER_OP_ACCOUNT") or None,
-        op_item=options.op_item or place.environ.get("AWS_MFA_UPDATER_OP_ITEM_NAME") or None,
+        op_account=options.op_account or context.environ.get("AWS_MFA_UPDATER_OP_ACCOUNT") or None,
+        op_item=options.op_item or context.environ.get("AWS_MFA_UPDATER_OP_ITEM_NAME") or None,
     )
 
 
@@ -105,12 +105,12 @@ def asked_for(options: CodeOptions, environ: Mapping[str, str]) -> list[Wanted]:
     return parse(text, origin)
 
 
-def wanted_sources(place: Context, options: CodeOptions, plan: Plan, serial: str) -> list[Wanted]:
+def wanted_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[Wanted]:
     """Return the sources that were chosen by option, variable or profile; none when nobody chose."""
     from awsfob.mfa.source_registry import of_profile
 
-    if asked := asked_for(options, place.environ):
+    if asked := asked_for(options, context.environ):
         return asked
     names = [plan.profile, *((plan.pair.session_section, plan.pair.key_profile) if plan.pair else ())]
-    sections = [place.snapshot.values(each) for name in names for each in place.snapshot.places(name)]
+    sections = [context.snapshot.values(each) for name in names for each in context.snapshot.places(name)]
     return of_profile(sections, serial)

@@ -28,7 +28,7 @@ class Context:
     """The surroundings of one command, read once."""
 
     common: Common
-    voice: Messages
+    messages: Messages
     environ: dict[str, str] = field(repr=False)
     credentials_path: Path
     config_path: Path
@@ -39,10 +39,10 @@ class Context:
         """Set up for the options that the person gave, and clear away what a killed run may have left."""
         environ = dict(os.environ)
         paths = locate(environ, common.credentials_file, common.config_file)
-        voice = Messages(quiet=common.quiet, verbose=common.verbose)
+        messages = Messages(quiet=common.quiet, verbose=common.verbose)
         state = state_folder(environ)
         sweep(paths, state)
-        return cls(common, voice, environ, *paths, state)
+        return cls(common, messages, environ, *paths, state)
 
     def for_profile(self, name: str) -> Context:
         """Return the same surroundings for another profile."""
@@ -102,7 +102,7 @@ class Context:
         text = self.environ.get("FOB_MIN_LEFT")
         return duration_or_usage(text, "FOB_MIN_LEFT") if text else None
 
-    def wish(self, access: Access, *, to: str | None = None) -> PlanRequest:
+    def request(self, access: Access, *, to: str | None = None) -> PlanRequest:
         """Return what the options and the environment ask for."""
         from awsfob.profiles.plan import PlanRequest
 
@@ -128,10 +128,10 @@ class Context:
     def explain(self, plan: Plan) -> None:
         """Say what the plan is and why, before anything of it is done."""
         if plan.pair:
-            self.voice.detail(f"layout {plan.pair.layout}: {plan.pair.key} -> [{plan.pair.session_section}]")
+            self.messages.detail(f"layout {plan.pair.layout}: {plan.pair.key} -> [{plan.pair.session_section}]")
         for number, step in enumerate(plan.steps, 1):
             role = f" of {step.role.arn}" if step.role else ""
             device = f" with a code of {step.serial}" if step.serial else ""
-            self.voice.detail(f"step {number}: {step.operation}{role}{device} for {step.duration} s: {step.reason}")
+            self.messages.detail(f"step {number}: {step.operation}{role}{device} for {step.duration} s: {step.reason}")
         for note in plan.notes:
-            self.voice.notice(note)
+            self.messages.notice(note)

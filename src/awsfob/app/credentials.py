@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from awsfob.sessions.broker import Broker
 
 
-def broker_for(place: Context, plan: Plan, access: Access, *, endpoint: str | None = None) -> Broker:
+def broker_for(context: Context, plan: Plan, access: Access, *, endpoint: str | None = None) -> Broker:
     """Return the broker for a plan.
 
     Args:
-        place: The surroundings of the command.
+        context: What the command works with.
         plan: What is to be obtained.
         access: What the options say about how.
         endpoint: Where to call instead of AWS; None for what the files and the environment say.
@@ -25,19 +25,19 @@ def broker_for(place: Context, plan: Plan, access: Access, *, endpoint: str | No
     from awsfob.app.codes import Codes
     from awsfob.sessions.broker import Broker, plan_region
 
-    least = place.min_left(access.min_left)
+    least = context.min_left(access.min_left)
     return Broker(
-        place.connection(plan.profile, plan_region(plan), endpoint=endpoint),
-        Codes(place, access, plan),
-        place.state,
-        place.credentials_path,
-        place.voice.notice,
+        context.connection(plan.profile, plan_region(plan), endpoint=endpoint),
+        Codes(context, access, plan),
+        context.state,
+        context.credentials_path,
+        context.messages.notice,
         None if least is None else timedelta(seconds=least),
         access.force,
     )
 
 
-def obtain(place: Context, access: Access) -> tuple[Plan, Key | Session]:
+def obtain(context: Context, access: Access) -> tuple[Plan, Key | Session]:
     """Return the plan of the profile and its credentials, which are made when none are stored.
 
     Raises:
@@ -45,6 +45,6 @@ def obtain(place: Context, access: Access) -> tuple[Plan, Key | Session]:
     """
     from awsfob.profiles.plan import make_plan
 
-    plan = make_plan(place.snapshot, place.wish(access))
-    place.explain(plan)
-    return plan, broker_for(place, plan, access).obtain(plan).session
+    plan = make_plan(context.snapshot, context.request(access))
+    context.explain(plan)
+    return plan, broker_for(context, plan, access).obtain(plan).session

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from awsfob.profiles.plan import Plan
 
 
-def iam_user(place: Context, access: Access, purpose: str | None = None) -> IamUser:
+def iam_user(context: Context, access: Access, purpose: str | None = None) -> IamUser:
     """Return the user behind the command's profile, ready for calls to IAM.
 
     Args:
-        place: The surroundings of the command.
+        context: What the command works with.
         access: Its options.
         purpose: What of ``aws.permissions.NEEDS`` it is about, for the advice where a policy denies it.
     """
     from awsfob.keys.iam_user import IamUser
     from awsfob.profiles.plan import user_plan
 
-    plan: Plan = user_plan(place.snapshot, place.wish(access))
-    place.explain(plan)
+    plan: Plan = user_plan(context.snapshot, context.request(access))
+    context.explain(plan)
     assert plan.key is not None  # noqa: S101  a user's own plan has its key
-    return IamUser(broker_for(place, plan, access), plan, plan.key, purpose)
+    return IamUser(broker_for(context, plan, access), plan, plan.key, purpose)
 
 
 def asker(*, yes: bool) -> Callable[[str], bool]:

@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 _FILE = "last-profile"
 
 
-def last_used(place: Context) -> Context:
+def last_used(context: Context) -> Context:
     """Return the place for the profile used last, where none is named and that one is still in the folder."""
-    if place.common.profile or any(place.environ.get(name) for name in PROFILE_VARIABLES):
-        return place
-    if not place.snapshot.profile_files:
-        return place
-    name = disk.read(place.state / _FILE).decode("utf-8", "surrogateescape")
-    if name not in place.snapshot.profile_files:
-        return place
-    place.voice.detail(f"no profile is named; the last one used is {name}")
-    return place.for_profile(name)
+    if context.common.profile or any(context.environ.get(name) for name in PROFILE_VARIABLES):
+        return context
+    if not context.snapshot.profile_files:
+        return context
+    name = disk.read(context.state / _FILE).decode("utf-8", "surrogateescape")
+    if name not in context.snapshot.profile_files:
+        return context
+    context.messages.detail(f"no profile is named; the last one used is {name}")
+    return context.for_profile(name)
 
 
-def note_used(place: Context) -> None:
+def note_used(context: Context) -> None:
     """Remember a profile of the folder; a failure costs no credentials, and is only said when asked for reasons."""
-    if place.profile not in place.snapshot.profile_files:
+    if context.profile not in context.snapshot.profile_files:
         return
     try:
-        disk.private_folder(place.state)
-        disk.write_private(place.state / _FILE, place.profile.encode("utf-8", "surrogateescape"))
+        disk.private_folder(context.state)
+        disk.write_private(context.state / _FILE, context.profile.encode("utf-8", "surrogateescape"))
     except FobError as error:
-        place.voice.detail(f"the last profile is not remembered: {error}")
+        context.messages.detail(f"the last profile is not remembered: {error}")

@@ -17,35 +17,35 @@ if TYPE_CHECKING:
     from awsfob.profiles.plan import Plan
 
 
-def handed_out(place: Context, access: Access) -> tuple[Plan, Key | Session]:
+def handed_out(context: Context, access: Access) -> tuple[Plan, Key | Session]:
     """Return the plan and the credentials of a profile; without special wishes, an entry is left for the next call.
 
     Raises:
         FobError: Whatever stands in the way of the credentials; never of the entry.
     """
-    before = note_files(place.credentials_path, place.config_path)
-    plan, credentials = obtain(place, access)
-    least = place.min_left(None)
+    before = note_files(context.credentials_path, context.config_path)
+    plan, credentials = obtain(context, access)
+    least = context.min_left(None)
     if access == Access() and (least is None or least >= RENEW_SECONDS):
-        keep_for_next_time(place, plan, credentials, before)
+        keep_for_next_time(context, plan, credentials, before)
     return plan, credentials
 
 
-def keep_for_next_time(place: Context, plan: Plan, credentials: Key | Session, before: Times) -> None:
+def keep_for_next_time(context: Context, plan: Plan, credentials: Key | Session, before: Times) -> None:
     """Leave an entry; it is a shortcut, so a failure is only said when asked for reasons."""
     from awsfob.output.process_document import document
     from awsfob.profiles.plan import region_in_files
 
-    options = (place.common.credentials_file, place.common.config_file, place.common.region)
+    options = (context.common.credentials_file, context.common.config_file, context.common.region)
     ends = getattr(credentials, "expiration", None)
-    if any(options) or ends is None or plan.last.source or stored_answer(place.profile):
+    if any(options) or ends is None or plan.last.source or stored_answer(context.profile):
         return
-    chain = {place.profile, *(step.role.profile for step in plan.steps if step.role)}
-    if (chain | {plan.pair.key_profile if plan.pair else ""}) & {*place.snapshot.profile_files}:
+    chain = {context.profile, *(step.role.profile for step in plan.steps if step.role)}
+    if (chain | {plan.pair.key_profile if plan.pair else ""}) & {*context.snapshot.profile_files}:
         return  # an entry knows the times of the two AWS files, not those of the profile folder
-    region = region_in_files(place.snapshot, plan.profile, plan.pair) or ""
-    paths = (place.credentials_path, place.config_path)
+    region = region_in_files(context.snapshot, plan.profile, plan.pair) or ""
+    paths = (context.credentials_path, context.config_path)
     try:
-        store_entry(place.state, place.profile, region, document(credentials), ends, paths, before)
+        store_entry(context.state, context.profile, region, document(credentials), ends, paths, before)
     except (FobError, OSError) as error:
-        place.voice.detail(f"no stored entry for the next call: {error}")
+        context.messages.detail(f"no stored entry for the next call: {error}")

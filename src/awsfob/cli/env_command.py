@@ -43,16 +43,16 @@ def command(common: Common, access: Access, *, shell: str, unset: bool, legacy_v
     if unset:
         _print(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS, *legacy])), shell))
         return
-    place = last_used(Context.of(common))
-    plan, credentials = handed_out(place, access)
-    note_used(place)
-    values = variables(credentials, plan.region) | (_legacy(place, plan) if legacy_vars else {})
+    context = last_used(Context.of(common))
+    plan, credentials = handed_out(context, access)
+    note_used(context)
+    values = variables(credentials, plan.region) | (_legacy(context, plan) if legacy_vars else {})
     _print(lines(values, [*to_remove(values), *(name for name in legacy if name not in values)], shell))
 
 
-def _legacy(place: Context, plan: Plan) -> dict[str, str]:
+def _legacy(context: Context, plan: Plan) -> dict[str, str]:
     serial = next((step.serial for step in plan.steps if step.serial), None)
-    return legacy_variables(place.snapshot.settings(place.profile), serial)
+    return legacy_variables(context.snapshot.settings(context.profile), serial)
 
 
 def _print(text: str) -> None:

@@ -11,7 +11,7 @@ from awsfob.app.stored_answers import handed_out
 from awsfob.cli.options import Access, Common, access_options, common_options
 from awsfob.cli.sts_options import split_at_dashes
 from awsfob.errors import UsageError
-from awsfob.fastpath.exec_program import become, find_program, startable
+from awsfob.fastpath.exec_program import exec_program, find_program, startable
 from awsfob.output.environment import child_environment, variables
 
 
@@ -39,6 +39,6 @@ def command(ctx: click.Context, /, common: Common, access: Access) -> None:
     if not child:
         raise UsageError("no program to run", "fob exec [PROFILE] -- CMD ARGS...")
     program, words = startable(find_program(child[0], os.environ.get("PATH")), child)
-    place = Context.of(common)
-    plan, credentials = handed_out(place, access)
-    become(program, words, child_environment(place.environ, variables(credentials, plan.region)))
+    context = Context.of(common)
+    plan, credentials = handed_out(context, access)
+    exec_program(program, words, child_environment(context.environ, variables(credentials, plan.region)))

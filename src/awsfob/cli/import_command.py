@@ -28,12 +28,16 @@ def command(folder: Path, common: Common, *, dry_run: bool) -> None:
     from awsfob.profiles.reader import profile_files
     from awsfob.storage import files as disk
 
-    place = Context.of(common)
-    master = place.environ.get("FOB_MASTER_PROFILE")
-    snapshot = replace(place.snapshot, profile_files=profile_files(folder), master_in_environment=master)
-    credentials, config = disk.read(place.credentials_path), disk.read(place.config_path)
+    context = Context.of(common)
+    master = context.environ.get("FOB_MASTER_PROFILE")
+    snapshot = replace(context.snapshot, profile_files=profile_files(folder), master_in_environment=master)
+    credentials, config = disk.read(context.credentials_path), disk.read(context.config_path)
     imported(snapshot, credentials, config)  # what is wrong with either file is said before one is changed
-    apply(place, place.credentials_path, lambda data: Folded(imported(snapshot, data, config)[0], ()), dry_run=dry_run)
-    apply(place, place.config_path, lambda data: Folded(imported(snapshot, credentials, data)[1], ()), dry_run=dry_run)
-    if folder.resolve() == (place.credentials_path.parent / FOLDER).resolve():
-        place.voice.notice(f"as long as {folder} is there, fob goes by it: move it away to use the new profiles")
+    apply(
+        context, context.credentials_path, lambda data: Folded(imported(snapshot, data, config)[0], ()), dry_run=dry_run
+    )
+    apply(
+        context, context.config_path, lambda data: Folded(imported(snapshot, credentials, data)[1], ()), dry_run=dry_run
+    )
+    if folder.resolve() == (context.credentials_path.parent / FOLDER).resolve():
+        context.messages.notice(f"as long as {folder} is there, fob goes by it: move it away to use the new profiles")

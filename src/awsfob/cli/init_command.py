@@ -37,35 +37,35 @@ def command(common: Common, access: Access, *, from_csv: Path | None, process: b
     --process nothing temporary stands in the AWS files any more: every tool gets the session from fob, and fob asks
     for a code when one is due.
     """
-    place = _with_key(Context.of(common), from_csv)
-    user = iam_user(place, replace(access, no_mfa=True), "init")  # the device is what is looked for
+    context = _with_key(Context.of(common), from_csv)
+    user = iam_user(context, replace(access, no_mfa=True), "init")  # the device is what is looked for
     arn = user.identity().arn
-    _write_device(place, access, user, arn, yes=yes)
+    _write_device(context, access, user, arn, yes=yes)
     if process:
-        _make_process(place, user)
+        _make_process(context, user)
 
 
-def _write_device(place: Context, access: Access, user: IamUser, arn: str, *, yes: bool) -> None:
+def _write_device(context: Context, access: Access, user: IamUser, arn: str, *, yes: bool) -> None:
     from awsfob.aws.permissions import needed
     from awsfob.keys.setup import facts_to_write, find_device, serial_there, write_facts
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  a user's own plan has its pair
-    wanted = access.serial or place.environ.get("MFA_DEVICE") or None
-    serial, guessed = find_device(user, arn, wanted, serial_there(place.snapshot, pair), _choose)
+    wanted = access.serial or context.environ.get("MFA_DEVICE") or None
+    serial, guessed = find_device(user, arn, wanted, serial_there(context.snapshot, pair), _choose)
     if guessed:
-        place.voice.notice(f"to look the device up, the user's policy needs this statement: {needed('init', arn)}")
+        context.messages.notice(f"to look the device up, the user's policy needs this statement: {needed('init', arn)}")
         question = f"A policy denies iam:ListMFADevices. Is the device {serial}?"
         if not asker(yes=yes)(question):
             raise PersonNeededError("the device is not known", "name it: fob init --serial ARN")
-    facts = facts_to_write(place.snapshot, pair, serial, arn, force=access.force)
-    path = place.snapshot.path(pair.key.file)
-    for warning in write_facts(path, pair.key, facts, place.state) if facts else ():
-        place.voice.notice(f"warning: {warning}")
+    facts = facts_to_write(context.snapshot, pair, serial, arn, force=access.force)
+    path = context.snapshot.path(pair.key.file)
+    for warning in write_facts(path, pair.key, facts, context.state) if facts else ():
+        context.messages.notice(f"warning: {warning}")
     said = ", ".join(f"{key} = {value}" for key, value in facts.items())
-    place.voice.notice(f"wrote to {pair.key}: {said}" if facts else f"already set: {serial} of {arn}")
+    context.messages.notice(f"wrote to {pair.key}: {said}" if facts else f"already set: {serial} of {arn}")
     if guessed:
-        place.voice.notice("the device is a guess from the user's name; the next login proves it")
+        context.messages.notice("the device is a guess from the user's name; the next login proves it")
 
 
 def _choose(serials: list[str]) -> str:
@@ -87,36 +87,36 @@ def _choose(serials: list[str]) -> str:
             return usable[int(answer) - 1]
 
 
-def _with_key(place: Context, from_csv: Path | None) -> Context:
+def _with_key(context: Context, from_csv: Path | None) -> Context:
     """Return a workplace whose profile has a key behind it, writing one first where there is none."""
-    name = place.common.profile_name(place.environ)
-    place = place.for_profile(name)
-    if _has_source(place, name):
+    name = context.common.profile_name(context.environ)
+    context = context.for_profile(name)
+    if _has_source(context, name):
         if from_csv:
             raise FilesError(f"profile '{name}' has a key already", "fob rotate replaces a key safely")
-        return place
-    _write_key(place, name, from_csv)
-    return place.for_profile(name)
+        return context
+    _write_key(context, name, from_csv)
+    return context.for_profile(name)
 
 
-def _has_source(place: Context, name: str) -> bool:
+def _has_source(context: Context, name: str) -> bool:
     """Say whether a profile has a key, or a source of credentials that init has to leave alone."""
     from awsfob.profiles.layouts import find_pair
 
-    return bool(find_pair(place.snapshot, name) or _SOURCES & place.snapshot.settings(name).keys())
+    return bool(find_pair(context.snapshot, name) or _SOURCES & context.snapshot.settings(name).keys())
 
 
-def _write_key(place: Context, name: str, from_csv: Path | None) -> None:
+def _write_key(context: Context, name: str, from_csv: Path | None) -> None:
     """Write the key that the person gives, once AWS has said whose it is."""
     from awsfob.keys.iam_user import identity_of_user
     from awsfob.keys.setup import check_key_form, key_from_csv, write_key
 
     key = key_from_csv(from_csv) if from_csv else _typed_key(name)
     check_key_form(key)
-    identity = identity_of_user(place.connection(name, place.region), key, name, "the key that was given")
-    for warning in write_key(place.credentials_path, name, key, place.state):
-        place.voice.notice(f"warning: {warning}")
-    place.voice.notice(f"wrote the key of {identity.arn} to [{name}] of {place.credentials_path}")
+    identity = identity_of_user(context.connection(name, context.region), key, name, "the key that was given")
+    for warning in write_key(context.credentials_path, name, key, context.state):
+        context.messages.notice(f"warning: {warning}")
+    context.messages.notice(f"wrote the key of {identity.arn} to [{name}] of {context.credentials_path}")
 
 
 def _typed_key(name: str) -> Key:
@@ -133,16 +133,18 @@ def _typed_key(name: str) -> Key:
     return Key(key_id, Secret(terminal.ask("Secret access key (not shown): ", hidden=True).strip()))
 
 
-def _make_process(place: Context, user: IamUser) -> None:
+def _make_process(context: Context, user: IamUser) -> None:
     from awsfob.keys.setup import make_process_profile
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  a user's own plan has its pair
     command = _line([*_program(), pair.session_section])
-    snapshot = place.for_profile(place.profile).snapshot
-    for warning in make_process_profile(snapshot, pair, command, user.plan.region, place.state):
-        place.voice.notice(f"warning: {warning}")
-    place.voice.notice(f"[{pair.session_section}] of {place.config_path} asks fob now: credential_process = {command}")
+    snapshot = context.for_profile(context.profile).snapshot
+    for warning in make_process_profile(snapshot, pair, command, user.plan.region, context.state):
+        context.messages.notice(f"warning: {warning}")
+    context.messages.notice(
+        f"[{pair.session_section}] of {context.config_path} asks fob now: credential_process = {command}"
+    )
 
 
 def _line(words: list[str]) -> str:

@@ -32,10 +32,10 @@ def command(common: Common, access: Access, *, as_json: bool, everything: bool, 
     from awsfob.keys.listing import look_at_keys
     from awsfob.output import keys_table as emit
 
-    place = Context.of(common)
-    places = place.for_each_key() if everything else [place]
+    context = Context.of(common)
+    contexts = context.for_each_key() if everything else [context]
     now = datetime.now(UTC)
-    found = [look_at_keys(iam_user(each, access, "keys"), each.profile) for each in places]
+    found = [look_at_keys(iam_user(each, access, "keys"), each.profile) for each in contexts]
     shapes = [emit.as_json(keys, now) for keys in found]
     if as_json:
         click.echo(json.dumps(shapes if everything else shapes[0], indent=2))

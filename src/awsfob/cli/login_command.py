@@ -52,33 +52,33 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
     sts get-session-token`. In a folder of profile files (~/.aws/aws-profiles), a role's session is written, too.
     """
     given = Passthrough.of(ctx.meta["passthrough"])
-    place = Context.of(replace(common, region=given.region or common.region))
+    context = Context.of(replace(common, region=given.region or common.region))
     access = _merged(access, given)
-    plan = _plan(place.snapshot, place.wish(access, to=to))
+    plan = _plan(context.snapshot, context.request(access, to=to))
     if plan.last.operation is Operation.RESOLVE:
-        raise _not_ours(place.snapshot, place.profile)
-    place.explain(plan)
-    broker = replace(broker_for(place, plan, access, endpoint=given.endpoint_url), must_keep=True)
+        raise _not_ours(context.snapshot, context.profile)
+    context.explain(plan)
+    broker = replace(broker_for(context, plan, access, endpoint=given.endpoint_url), must_keep=True)
     obtained = broker.obtain(plan)
-    note_used(place)
-    for warning in exposed_files(place.snapshot):
-        place.voice.notice(f"warning: {warning}")
+    note_used(context)
+    for warning in exposed_files(context.snapshot):
+        context.messages.notice(f"warning: {warning}")
     if not obtained.reused:
-        forget_entries(place.state)
-    _report(place, plan, obtained, as_json=as_json)
+        forget_entries(context.state)
+    _report(context, plan, obtained, as_json=as_json)
 
 
-def _plan(snapshot: Snapshot, wish: PlanRequest) -> Plan:
+def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     """Return what to log in: the role's session where a section keeps it or no session helps it, else the user's own.
 
     What a duration is for follows from that.
     """
-    if not (wish.to or role_section(snapshot, wish.profile)):
-        users = wish._replace(duration=None, session_duration=wish.duration or wish.session_duration)
+    if not (request.to or role_section(snapshot, request.profile)):
+        users = request._replace(duration=None, session_duration=request.duration or request.session_duration)
         plan = without_roles(make_plan(snapshot, users))
         if plan.last.role is None:
             return plan
-    return make_plan(snapshot, wish)
+    return make_plan(snapshot, request)
 
 
 def _merged(access: Access, given: Passthrough) -> Access:
@@ -107,14 +107,14 @@ def _not_ours(snapshot: Snapshot, profile: str) -> FilesError:
     )
 
 
-def _report(place: Context, plan: Plan, obtained: Obtained, *, as_json: bool) -> None:
+def _report(context: Context, plan: Plan, obtained: Obtained, *, as_json: bool) -> None:
     ends = obtained.session.expiration if isinstance(obtained.session, Session) else None
     assert ends is not None  # noqa: S101  STS always tells when a session ends
     left = words((ends - datetime.now(UTC)).total_seconds() + 1)
     section = plan.last.section
-    where = f"in [{section}] of {place.credentials_path}" if section else "in fob's cache"
+    where = f"in [{section}] of {context.credentials_path}" if section else "in fob's cache"
     done = "session is still good" if obtained.reused else "logged in"
-    place.voice.notice(f"{done}: {plan.profile}, {where}, for {left}")
+    context.messages.notice(f"{done}: {plan.profile}, {where}, for {left}")
     if as_json:
         facts = {
             "profile": plan.profile,

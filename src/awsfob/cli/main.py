@@ -162,9 +162,9 @@ def _show_bug(error: BaseException, words: Sequence[str]) -> None:
     _show_way(error, words)
     frames = traceback.extract_tb(error.__traceback__)[-1:]
     places = (f"{'/'.join(each.filename.replace(os.sep, '/').split('/')[-2:])}:{each.lineno}" for each in frames)
-    place = next(places, "an unknown place")  # what is raised while Python ends has none
+    where = next(places, "an unknown place")  # what is raised while Python ends has none
     hint = "please report it with the output of the same command and --verbose"
-    show_error(FobError(f"a bug in fob: {type(error).__name__} at {place}", hint))
+    show_error(FobError(f"a bug in fob: {type(error).__name__} at {where}", hint))
 
 
 def _show_way(error: BaseException, words: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.app.codes import Codes, asked_for, person_here, surroundings
+from awsfob.app.codes import Codes, asked_for, open_interaction, source_context_of
 from awsfob.app.context import Context
 from awsfob.cli.options import Access, Common, common_options, source_options
 from awsfob.errors import FilesError, PersonNeededError
@@ -40,17 +40,17 @@ def sources(common: Common, access: Access) -> None:
     """
     from awsfob.mfa.source_registry import FAMILY
 
-    place = Context.of(common)
-    asked_for(access, place.environ)  # a name that no source has is said before anything else
-    around = surroundings(place, access, person_here(place))
+    context = Context.of(common)
+    asked_for(access, context.environ)  # a name that no source has is said before anything else
+    source_context = source_context_of(context, access, open_interaction(context))
     for name, member in FAMILY.items():
-        lacking = member.lacks(around)
+        lacking = member.lacks(source_context)
         click.echo(f"{name:<10} {'no ' if lacking else 'yes'}  {member.what}{f' ({lacking})' if lacking else ''}")
     try:
-        plan, serial = _device(place, access)
-        asked = Codes(place, access, plan).source(around.person, serial).names
+        plan, serial = _device(context, access)
+        asked = Codes(context, access, plan).source(source_context.interaction, serial).names
     except FilesError as error:
-        place.voice.detail(f"no profile, so no order: {error.what}")
+        context.messages.detail(f"no profile, so no order: {error.what}")
         return
     click.echo(f"for profile {plan.profile}: {', '.join(asked)}")
 
@@ -66,12 +66,12 @@ def test(common: Common, access: Access) -> None:
     from awsfob.mfa.check_source import try_out
     from awsfob.mfa.source import CodeRequest
 
-    place = Context.of(common)
-    plan, serial = _device(place, access)
-    person = person_here(place)
-    source = Codes(place, access, plan).source(person, serial)
-    code = try_out(source.first, CodeRequest(plan.profile, serial), person)
-    place.voice.notice(f"{code.source} gives codes for {serial}: two, one window apart, and not the same")
+    context = Context.of(common)
+    plan, serial = _device(context, access)
+    interaction = open_interaction(context)
+    source = Codes(context, access, plan).source(interaction, serial)
+    code = try_out(source.first, CodeRequest(plan.profile, serial), interaction)
+    context.messages.notice(f"{code.source} gives codes for {serial}: two, one window apart, and not the same")
 
 
 @command.command("add")
@@ -88,17 +88,17 @@ def add(common: Common, access: Access, *, qr: str | None, from_stdin: bool, rep
     """
     from awsfob.mfa import seeds
 
-    place = Context.of(common)
-    plan, serial = _device(place, access)
-    place.voice.notice(_MEANING)
+    context = Context.of(common)
+    plan, serial = _device(context, access)
+    context.messages.notice(_MEANING)
     if not replace and seeds.get(serial):
         raise FilesError(f"the system keyring holds a seed of {serial} already", "put another in its place: --replace")
-    seed = _seed(place, person_here(place), serial, qr=qr, from_stdin=from_stdin)
+    seed = _seed(context, open_interaction(context), serial, qr=qr, from_stdin=from_stdin)
     seeds.put(serial, seed)
     where = plan.pair.key.header if plan.pair else plan.profile
-    place.voice.notice(f"the seed of {serial} is in the keyring: {seeds.keyring_name()}")
-    place.voice.notice(f"prove it: fob mfa test {plan.profile} --mfa-from totp")
-    place.voice.notice(f"use it: --mfa-from totp, or for good a line 'fob_mfa_from = totp' in [{where}]")
+    context.messages.notice(f"the seed of {serial} is in the keyring: {seeds.keyring_name()}")
+    context.messages.notice(f"prove it: fob mfa test {plan.profile} --mfa-from totp")
+    context.messages.notice(f"use it: --mfa-from totp, or for good a line 'fob_mfa_from = totp' in [{where}]")
 
 
 @command.command("remove")
@@ -108,33 +108,35 @@ def remove(common: Common, access: Access) -> None:
     """Take the seed of PROFILE's device out of the system keyring."""
     from awsfob.mfa import seeds
 
-    place = Context.of(common)
-    _, serial = _device(place, access)
+    context = Context.of(common)
+    _, serial = _device(context, access)
     if not seeds.get(serial):
         raise FilesError(f"the system keyring holds no seed of {serial}", "see which profile you mean: fob status")
     seeds.remove(serial)
-    place.voice.notice(f"the seed of {serial} is no longer in the keyring: {seeds.keyring_name()}")
+    context.messages.notice(f"the seed of {serial} is no longer in the keyring: {seeds.keyring_name()}")
 
 
-def _device(place: Context, access: Access) -> tuple[Plan, str]:
+def _device(context: Context, access: Access) -> tuple[Plan, str]:
     """Return the plan of the profile and the device whose codes it needs."""
     from awsfob.profiles.plan import make_plan
 
-    plan = make_plan(place.snapshot, place.wish(access))
+    plan = make_plan(context.snapshot, context.request(access))
     serial = next((step.serial for step in plan.steps if step.serial), None)
     if serial is None:
         raise FilesError(f"profile '{plan.profile}' needs no MFA code", "name a device with --serial if it should")
     return plan, serial
 
 
-def _seed(place: Context, person: Interaction, serial: str, *, qr: str | None, from_stdin: bool) -> Secret:
+def _seed(context: Context, interaction: Interaction, serial: str, *, qr: str | None, from_stdin: bool) -> Secret:
     from awsfob.mfa.qr import read_picture
     from awsfob.mfa.seeds import read_seed
 
     if qr:
-        return read_seed(read_picture(Path(qr), person, place.environ))
+        return read_seed(read_picture(Path(qr), interaction, context.environ))
     if from_stdin:
         return read_seed(sys.stdin.readline())
-    if person.terminal is None:
+    if interaction.terminal is None:
         raise PersonNeededError("there is no terminal to ask for the seed at", "give it with --qr FILE or --stdin")
-    return read_seed(person.terminal.ask(f"Seed of {serial}, or its otpauth:// URI (stays invisible): ", hidden=True))
+    return read_seed(
+        interaction.terminal.ask(f"Seed of {serial}, or its otpauth:// URI (stays invisible): ", hidden=True)
+    )

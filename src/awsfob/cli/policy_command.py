@@ -26,16 +26,16 @@ def command(common: Common, access: Access, *, user_arn: str | None, purposes: s
     A login itself needs none: AWS lets every key call GetSessionToken. Roles are those of the config file that
     PROFILE's key leads to.
     """
-    place = Context.of(common)
+    context = Context.of(common)
     wanted = _chosen(purposes)
     needs = [purpose for purpose in wanted if purpose in NEEDS]
-    user = _user(place, access, user_arn) if needs else ""
+    user = _user(context, access, user_arn) if needs else ""
     statements = [statement(purpose, user, mfa=require_mfa) for purpose in needs]
-    roles = _role_arns(place) if "roles" in wanted else []
+    roles = _role_arns(context) if "roles" in wanted else []
     if roles:
         statements.append(role_statement(roles))
     if not statements:
-        place.voice.notice("nothing to allow: every key may call GetSessionToken, whatever its policies say")
+        context.messages.notice("nothing to allow: every key may call GetSessionToken, whatever its policies say")
         return
     click.echo(json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2))
 
@@ -47,31 +47,31 @@ def _chosen(purposes: str) -> list[str]:
     return wanted
 
 
-def _user(place: Context, access: Access, given: str | None) -> str:
+def _user(context: Context, access: Access, given: str | None) -> str:
     from awsfob.app.iam_access import iam_user
 
     if given is None:
-        return iam_user(place, access).identity().arn
+        return iam_user(context, access).identity().arn
     if not given.startswith("arn:") or ":user/" not in given:
         raise UsageError("--user is not the ARN of an IAM user", "it looks like arn:aws:iam::111122223333:user/bob")
     return given
 
 
-def _role_arns(place: Context) -> list[str]:
+def _role_arns(context: Context) -> list[str]:
     """Return the roles that the key behind the profile is the source of, directly or through its session."""
     from awsfob.errors import FobError
     from awsfob.profiles.roles import chain
 
     def first_role(name: str) -> tuple[str, object] | None:
         try:
-            roles, base = chain(place.snapshot, name)
+            roles, base = chain(context.snapshot, name)
         except FobError:
             return None
         return (roles[0].arn, base) if roles else None
 
     try:
-        _, own = chain(place.snapshot, place.profile)
+        _, own = chain(context.snapshot, context.profile)
     except FobError:
         return []
-    found = (first_role(name) for name in place.snapshot.names)
+    found = (first_role(name) for name in context.snapshot.names)
     return sorted({pair[0] for pair in found if pair and pair[1] == own})

@@ -24,12 +24,12 @@ def command(common: Common, access: Access) -> None:
     Renews what has less than 15 minutes to live; asks for a code on the terminal, wherever stdin and stdout lead.
     Write it as credential_process = fob-process PROFILE where that program is installed: it answers faster.
     """
-    place = Context.of(common)
-    before = note_files(place.credentials_path, place.config_path)
-    plan, credentials = obtain(place, _renewing_early(access))
+    context = Context.of(common)
+    before = note_files(context.credentials_path, context.config_path)
+    plan, credentials = obtain(context, _renewing_early(access))
     click.echo(document(credentials))
     if access == Access():
-        keep_for_next_time(place, plan, credentials, before)
+        keep_for_next_time(context, plan, credentials, before)
 
 
 def _renewing_early(access: Access) -> Access:

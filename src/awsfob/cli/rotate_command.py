@@ -51,29 +51,29 @@ def command(  # noqa: PLR0913  the options of the command
     """
     from awsfob.keys.rotate import Rotation
 
-    def rotate(place: Context) -> None:
-        user = iam_user(place, access, "rotate")
+    def rotate(context: Context) -> None:
+        user = iam_user(context, access, "rotate")
         user.may_ask = not dry_run
-        if max_age is not None and not _is_older(place, user, max_age):
+        if max_age is not None and not _is_older(context, user, max_age):
             return
-        state, say = place.state, place.voice.notice
+        state, say = context.state, context.messages.notice
         rotation = Rotation(user.broker, user.plan, state, say, asker(yes=yes), keep_old=keep_old, wait=wait)
-        _rotate(place, rotation, dry_run=dry_run)
+        _rotate(context, rotation, dry_run=dry_run)
 
-    place = Context.of(common)
+    context = Context.of(common)
     if everything:
-        _each(place.for_each_key(), rotate)
+        _each(context.for_each_key(), rotate)
     else:
-        rotate(place)
+        rotate(context)
 
 
-def _each(places: list[Context], rotate: Callable[[Context], None]) -> None:
+def _each(contexts: list[Context], rotate: Callable[[Context], None]) -> None:
     """Rotate key after key; one that fails is told about, and does not keep the others from their turn."""
     failed: FobError | None = None
-    for place in places:
-        place.voice.notice(f"profile {place.profile}:")
+    for context in contexts:
+        context.messages.notice(f"profile {context.profile}:")
         try:
-            rotate(place)
+            rotate(context)
         except CancelledError:
             raise
         except FobError as error:
@@ -84,26 +84,26 @@ def _each(places: list[Context], rotate: Callable[[Context], None]) -> None:
         raise failed
 
 
-def _is_older(place: Context, user: IamUser, max_age: int) -> bool:
+def _is_older(context: Context, user: IamUser, max_age: int) -> bool:
     try:
         older = user.is_older(max_age)
     except CodeNeededError as error:
-        place.voice.notice(f"{error.what}, so the age of the key is not known yet")
+        context.messages.notice(f"{error.what}, so the age of the key is not known yet")
         return True
     if not older:
-        place.voice.notice(f"{place.profile}: the key is young enough")
+        context.messages.notice(f"{context.profile}: the key is young enough")
     return older
 
 
-def _rotate(place: Context, rotation: Rotation, *, dry_run: bool) -> None:
+def _rotate(context: Context, rotation: Rotation, *, dry_run: bool) -> None:
     if dry_run:
         for line in rotation.outlook():
-            place.voice.notice(f"would: {line}")
+            context.messages.notice(f"would: {line}")
         return
     old = rotation.plan.key
     if not rotation.run():
-        place.voice.notice("another fob has replaced the key meanwhile")
+        context.messages.notice("another fob has replaced the key meanwhile")
         return
-    if old and place.environ.get("AWS_ACCESS_KEY_ID") == old.key_id:
-        place.voice.notice("AWS_ACCESS_KEY_ID of this shell still names the old key: unset it, and its secret")
-    place.voice.notice(_LEAK_HINT)
+    if old and context.environ.get("AWS_ACCESS_KEY_ID") == old.key_id:
+        context.messages.notice("AWS_ACCESS_KEY_ID of this shell still names the old key: unset it, and its secret")
+    context.messages.notice(_LEAK_HINT)

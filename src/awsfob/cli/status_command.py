@@ -28,18 +28,18 @@ def command(common: Common, *, as_json: bool, check: bool, min_left: int | None)
     """Show every profile, or PROFILE: kind, layout, sections, device, and the time its session has left."""
     from awsfob.profiles.inventory import look, survey
 
-    place = Context.of(common)
-    now, least = datetime.now(UTC), place.min_left(min_left)
+    context = Context.of(common)
+    now, least = datetime.now(UTC), context.min_left(min_left)
     if check:
-        _check(look(place.snapshot, place.profile, now, least))
+        _check(look(context.snapshot, context.profile, now, least))
         return
     one = common.profile
-    rows = [look(place.snapshot, one, now, least)] if one else survey(place.snapshot, now, least)
+    rows = [look(context.snapshot, one, now, least)] if one else survey(context.snapshot, now, least)
     for row in rows:
         if row.expiry:
-            place.voice.detail(f"{row.profile}: expiry read from {row.expiry.key} ({row.expiry.spelling})")
+            context.messages.detail(f"{row.profile}: expiry read from {row.expiry.key} ({row.expiry.spelling})")
     if not rows and not as_json:
-        place.voice.notice(f"no profile yet in {place.credentials_path} or {place.config_path}")
+        context.messages.notice(f"no profile yet in {context.credentials_path} or {context.config_path}")
         return
     _show(rows, as_json=as_json)
 

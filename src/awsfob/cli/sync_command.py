@@ -32,46 +32,46 @@ def command(common: Common, *, dry_run: bool, names: bool, prune: bool) -> None:
     """
     from awsfob.profiles.folder.merge import sync_config, sync_credentials
 
-    place = Context.of(common)
-    files = _files(place)
+    context = Context.of(common)
+    files = _files(context)
     if names:
         click.echo("".join(f"{name}\n" for name in files), nl=False)
         return
-    copies = _copies(place, files)
+    copies = _copies(context, files)
     others = prune and not common.profile
-    apply(place, place.credentials_path, lambda data: sync_credentials(data, copies, prune=others), dry_run=dry_run)
-    apply(place, place.config_path, lambda data: sync_config(data, copies, prune=others), dry_run=dry_run)
+    apply(context, context.credentials_path, lambda data: sync_credentials(data, copies, prune=others), dry_run=dry_run)
+    apply(context, context.config_path, lambda data: sync_config(data, copies, prune=others), dry_run=dry_run)
 
 
-def _files(place: Context) -> Mapping[str, ProfileFile]:
+def _files(context: Context) -> Mapping[str, ProfileFile]:
     """Return the files of the folder, after saying which of them others can read."""
     from awsfob.profiles.folder.profile_file import FOLDER
     from awsfob.profiles.reader import exposed_files
 
-    folder = place.credentials_path.parent / FOLDER
+    folder = context.credentials_path.parent / FOLDER
     if not folder.is_dir():
         raise FilesError(
             f"there is no folder {folder}", f"make it: mkdir -m 700 {folder}; then one file for each profile"
         )
-    for warning in exposed_files(place.snapshot):
-        place.voice.notice(f"warning: {warning}")
-    return place.snapshot.profile_files
+    for warning in exposed_files(context.snapshot):
+        context.messages.notice(f"warning: {warning}")
+    return context.snapshot.profile_files
 
 
-def _copies(place: Context, files: Mapping[str, ProfileFile]) -> list[SectionCopy]:
+def _copies(context: Context, files: Mapping[str, ProfileFile]) -> list[SectionCopy]:
     """Return what the files say, of all or of the profile that was named; one that cannot be used stops it all."""
     from awsfob.profiles.folder.rules import check_profile, copy_of
 
-    wanted = place.common.profile
+    wanted = context.common.profile
     if wanted and wanted not in files:
         raise FilesError(f"there is no profile file '{wanted}'", f"files there: {', '.join(files) or 'none'}")
     chosen = [wanted] if wanted else list(files)
     for name in chosen:
-        check_profile(place.snapshot, name)
+        check_profile(context.snapshot, name)
     return [copy_of(files[name]) for name in chosen]
 
 
-def apply(place: Context, path: Path, change: Callable[[bytes], Folded], *, dry_run: bool) -> None:
+def apply(context: Context, path: Path, change: Callable[[bytes], Folded], *, dry_run: bool) -> None:
     """Change one of the AWS files, or show what would be changed in it."""
     from awsfob.profiles.folder.merge import masked_diff
     from awsfob.storage import files as disk
@@ -79,11 +79,11 @@ def apply(place: Context, path: Path, change: Callable[[bytes], Folded], *, dry_
     before = disk.read(path)
     folded = change(before)
     for note in folded.notes:
-        place.voice.notice(note)
+        context.messages.notice(note)
     if dry_run:
         click.echo(masked_diff(str(path), before, folded.data), nl=False)
         return
-    written = disk.edit(path, lambda data: change(data).data, state=place.state)
+    written = disk.edit(path, lambda data: change(data).data, state=context.state)
     for warning in written.warnings:
-        place.voice.notice(f"warning: {warning}")
-    place.voice.notice(f"{path} is {'brought' if written.changed else 'already'} in line")
+        context.messages.notice(f"warning: {warning}")
+    context.messages.notice(f"{path} is {'brought' if written.changed else 'already'} in line")

@@ -23,9 +23,9 @@ def command(common: Common, access: Access, *, as_json: bool) -> None:
     from awsfob.aws.refusals import Situation
     from awsfob.aws.sts import caller_identity
 
-    place = Context.of(common)
-    plan, signer = obtain(place, access)
-    connection = broker_for(place, plan, access).connection
+    context = Context.of(common)
+    plan, signer = obtain(context, access)
+    connection = broker_for(context, plan, access).connection
     situation = Situation(plan.profile, "the session", signer.key_id, region=connection.region)
     identity = caller_identity(connection, signer, situation)
     if as_json:

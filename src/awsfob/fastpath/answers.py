@@ -10,7 +10,7 @@ import os
 
 from awsfob.errors import FobError
 from awsfob.fastpath.entry import put, stored_entry
-from awsfob.fastpath.exec_program import become, find_program, startable
+from awsfob.fastpath.exec_program import exec_program, find_program, startable
 from awsfob.output.environment import REGIONS, child_environment, lines, to_remove, variables_of
 
 
@@ -42,6 +42,8 @@ def _stored_variables(name: str) -> dict[str, str] | None:
 
 def _exec(child: list[str], values: dict[str, str]) -> bool:
     try:
-        become(*startable(find_program(child[0], os.environ.get("PATH")), child), child_environment(os.environ, values))
+        exec_program(
+            *startable(find_program(child[0], os.environ.get("PATH")), child), child_environment(os.environ, values)
+        )
     except FobError:
         return False  # the long way fails in the same place, and says why

@@ -71,7 +71,7 @@ def _words_of(line: bytes) -> list[bytes]:
     return [word for word in line.partition(b"\n")[0].replace(b"\t", b" ").split(b" ") if word]
 
 
-def become(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:
+def exec_program(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:
     """Replace this process by a program.
 
     Raises:

@@ -50,12 +50,12 @@ class HungError(Exception):
     """The program did not end in time, and was killed."""
 
 
-def run(words: Sequence[str], person: Interaction, seconds: float) -> Outcome:
+def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outcome:
     """Run a program to its end, with the person's terminal where there is one.
 
     Args:
         words: The program and its arguments.
-        person: Who may be asked by it, and who gets to read its stderr.
+        interaction: Who may be asked by it, and who gets to read its stderr.
         seconds: How long it may take.
 
     Raises:
@@ -63,13 +63,13 @@ def run(words: Sequence[str], person: Interaction, seconds: float) -> Outcome:
         OSError: It cannot be started.
         KeyboardInterrupt: The person pressed Ctrl-C, which went to the program.
     """
-    process = _start(words, person.terminal)
+    process = _start(words, interaction.terminal)
     assert process.stdout is not None  # noqa: S101  both are pipes
     assert process.stderr is not None  # noqa: S101
-    output, said = bytearray(), RedactingWriter(person)
+    output, said = bytearray(), RedactingWriter(interaction)
     readers = (_drain(process.stdout, output.extend, _KEPT_BYTES), _drain(process.stderr, said.take))
     try:
-        with person.lend_terminal(process.pid):
+        with interaction.lend_terminal(process.pid):
             exit_code = process.wait(seconds)
     except subprocess.TimeoutExpired:
         raise HungError from None
@@ -141,9 +141,9 @@ class RedactingWriter:
     notices go.
     """
 
-    def __init__(self, person: Interaction) -> None:
-        self._terminal = person.terminal
-        self._notify = person.notify
+    def __init__(self, interaction: Interaction) -> None:
+        self._terminal = interaction.terminal
+        self._notify = interaction.notify
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._waiting = ""
         self.text = ""

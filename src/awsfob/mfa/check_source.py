@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def try_out(
     source: CodeSource,
     request: CodeRequest,
-    person: Interaction,
+    interaction: Interaction,
     wait: Callable[[Interaction, str], None] = wait_for_next_period,
 ) -> Code:
     """Ask a source for a code in this window and for one in the next, and return the second; neither is sent.
@@ -25,7 +25,7 @@ def try_out(
     Args:
         source: What is tried.
         request: For which device.
-        person: Who waits, at most 30 seconds.
+        interaction: Who waits, at most 30 seconds.
         wait: How to get to the next window.
 
     Raises:
@@ -33,7 +33,7 @@ def try_out(
         FobError: What the source raises.
     """
     first = source.code(request)
-    wait(person, f"{first.source} gave a code")
+    wait(interaction, f"{first.source} gave a code")
     second = source.code(request)
     if second.digits == first.digits:
         raise SourceFailedError(

@@ -21,7 +21,7 @@ _URI = re.compile(r"otpauth://\S+")
 _OTHER_WAY = "give the URI or the secret key that AWS shows beside the picture instead"
 
 
-def read_picture(picture: Path, person: Interaction, environ: dict[str, str]) -> str:
+def read_picture(picture: Path, interaction: Interaction, environ: dict[str, str]) -> str:
     """Return the ``otpauth://`` URI in a picture.
 
     Raises:
@@ -33,7 +33,7 @@ def read_picture(picture: Path, person: Interaction, environ: dict[str, str]) ->
     if missing := missing_program(_PROGRAM, environ):
         raise SourceFailedError(f"{missing}, which reads QR pictures", "install zbar-tools (zbar on macOS)", _OTHER_WAY)
     try:
-        outcome = run([_PROGRAM, "--quiet", "--raw", str(picture.absolute())], person, _SECONDS)
+        outcome = run([_PROGRAM, "--quiet", "--raw", str(picture.absolute())], interaction, _SECONDS)
     except (HungError, OSError):
         raise SourceFailedError(f"{_PROGRAM} could not read {picture}", _OTHER_WAY) from None
     found = _URI.search(outcome.output.decode(errors="replace"))

@@ -16,14 +16,14 @@ class SourceContext:
     """What sources are made from.
 
     Attributes:
-        person: Whom they may ask or tell.
+        interaction: Whom they may ask or tell.
         environ: The environment of this process.
         hidden: Whether a typed code stays invisible.
         op_account: The account at 1Password.
         op_item: The item at 1Password.
     """
 
-    person: Interaction
+    interaction: Interaction
     environ: Mapping[str, str] = field(repr=False)
     hidden: bool = False
     op_account: str | None = None

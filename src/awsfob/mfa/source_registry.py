@@ -103,22 +103,22 @@ def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Wante
     return []
 
 
-def in_order(wanted: list[Wanted], around: SourceContext) -> Fallback:
+def in_order(wanted: list[Wanted], context: SourceContext) -> Fallback:
     """Return the sources as one, with the prompt as the last resort.
 
     Args:
         wanted: What was chosen; when nothing was, 1Password if account and item are known.
-        around: What sources are made from.
+        context: What sources are made from.
 
     Raises:
         UsageError: A source lacks its words.
     """
     chosen = list(wanted)
-    if not chosen and around.op_account and around.op_item:
+    if not chosen and context.op_account and context.op_item:
         chosen = [Wanted(onepassword.NAME, "")]
     if prompt.NAME not in (each.name for each in chosen):
         chosen.append(Wanted(prompt.NAME, ""))
-    return Fallback([FAMILY[name].make(argument, around) for name, argument in chosen], around.person.notify)
+    return Fallback([FAMILY[name].make(argument, context) for name, argument in chosen], context.interaction.notify)
 
 
 def _parsed(text: str) -> list[Wanted]:

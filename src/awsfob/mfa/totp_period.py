@@ -18,16 +18,16 @@ def seconds_left() -> float:
     return PERIOD_SECONDS - time.time() % PERIOD_SECONDS
 
 
-def wait_for_next_period(person: Interaction, why: str) -> None:
+def wait_for_next_period(interaction: Interaction, why: str) -> None:
     """Wait until generators show their next code, at most 30 seconds.
 
     A terminal shows the seconds go by; in a pipe nothing is said.
 
     Args:
-        person: Who is waiting.
+        interaction: Who is waiting.
         why: The first half of the line that is shown.
     """
-    terminal = None if person.quiet else person.terminal
+    terminal = None if interaction.quiet else interaction.terminal
     end = time.monotonic() + seconds_left() + _MARGIN_SECONDS
     try:
         while (left := end - time.monotonic()) > 0:

@@ -24,12 +24,12 @@ class UnusedCodes:
     Attributes:
         source: Where codes come from.
         used: Which ones were sent already, by whatever process and for whatever profile.
-        person: Who waits.
+        interaction: Who waits.
     """
 
     source: CodeSource
     used: UsedCodes
-    person: Interaction
+    interaction: Interaction
 
     def code(self, request: CodeRequest) -> Code:
         """Return a code that nobody has sent, and note it as sent.
@@ -52,7 +52,7 @@ class UnusedCodes:
                 continue
             if waited:
                 raise _repeats(code)
-            wait_for_next_period(self.person, f"the code of {code.source} was used already")
+            wait_for_next_period(self.interaction, f"the code of {code.source} was used already")
             waited = True
 
     def _claim(self, serial: str, digits: str) -> bool:
@@ -61,7 +61,7 @@ class UnusedCodes:
             return self.used.claim(serial, digits)
         except (FilesError, OSError) as error:
             why = error.what if isinstance(error, FilesError) else error.strerror
-            self.person.notify(f"warning: used codes cannot be remembered: {why}")
+            self.interaction.notify(f"warning: used codes cannot be remembered: {why}")
             return True
 
 

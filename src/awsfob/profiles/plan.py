@@ -76,26 +76,26 @@ class Plan(NamedTuple):
         return self.steps[-1]
 
 
-def make_plan(snapshot: Snapshot, wish: PlanRequest) -> Plan:
+def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     """Work out the calls that give ``wish.profile`` its credentials.
 
     Raises:
         FilesError: No such profile, no key, no serial, a loop, an ambiguous layout, or a target that holds a key.
         UsageError: A duration outside of what STS gives.
     """
-    roles, base = chain(snapshot, wish.profile, wish.to)
-    _check_duration(wish, roles)
+    roles, base = chain(snapshot, request.profile, request.to)
+    _check_duration(request, roles)
     if isinstance(base, str):
-        return _resolved_plan(snapshot, wish, roles, base)
-    serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, base))
-    steps, notes = _role_steps(roles, serial, wish) if roles else (_session_steps(base, serial, wish), ())
-    steps = _placed(snapshot, steps, base, wish)
-    _check_serials(steps, wish)
-    where = _region(snapshot, wish, base), _endpoint(snapshot, wish.profile)
-    return Plan(wish.profile, base, read_key(snapshot, base.key), steps, *where, notes)
+        return _resolved_plan(snapshot, request, roles, base)
+    serial = None if request.no_mfa else request.serial or find_serial(snapshot, pair_places(snapshot, base))
+    steps, notes = _role_steps(roles, serial, request) if roles else (_session_steps(base, serial, request), ())
+    steps = _placed(snapshot, steps, base, request)
+    _check_serials(steps, request)
+    where = _region(snapshot, request, base), _endpoint(snapshot, request.profile)
+    return Plan(request.profile, base, read_key(snapshot, base.key), steps, *where, notes)
 
 
-def user_plan(snapshot: Snapshot, wish: PlanRequest) -> Plan:
+def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     """Work out the session of the IAM user behind a profile, whatever roles the profile adds to it.
 
     For work on the user's own keys: a user without a device has a plan too, without MFA.
@@ -103,17 +103,17 @@ def user_plan(snapshot: Snapshot, wish: PlanRequest) -> Plan:
     Raises:
         FilesError: As ``make_plan``, or no key of an IAM user is behind the profile.
     """
-    _, base = chain(snapshot, wish.profile)
+    _, base = chain(snapshot, request.profile)
     if isinstance(base, str):
         raise FilesError(
-            f"profile '{wish.profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
+            f"profile '{request.profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
             "name a profile with an access key: fob status shows them",
         )
-    serial = None if wish.no_mfa else wish.serial or find_serial(snapshot, pair_places(snapshot, base))
-    steps = _placed(snapshot, _session_steps(base, serial, wish._replace(no_mfa=True)), base, wish)
-    _check_serials(steps, wish)
-    where = _region(snapshot, wish, base), _endpoint(snapshot, wish.profile)
-    return Plan(wish.profile, base, read_key(snapshot, base.key), steps, *where)
+    serial = None if request.no_mfa else request.serial or find_serial(snapshot, pair_places(snapshot, base))
+    steps = _placed(snapshot, _session_steps(base, serial, request._replace(no_mfa=True)), base, request)
+    _check_serials(steps, request)
+    where = _region(snapshot, request, base), _endpoint(snapshot, request.profile)
+    return Plan(request.profile, base, read_key(snapshot, base.key), steps, *where)
 
 
 def read_key(snapshot: Snapshot, place: SectionRef) -> Key:
@@ -133,9 +133,9 @@ def read_key(snapshot: Snapshot, place: SectionRef) -> Key:
     return Key(values[KEY_ID], Secret(values[SECRET]))
 
 
-def _check_duration(wish: PlanRequest, roles: Sequence[Role]) -> None:
-    asked = [(wish.duration, ROLE_RANGE if roles else SESSION_RANGE, "a role session" if roles else "a session")]
-    asked.append((wish.session_duration, SESSION_RANGE, "a session"))
+def _check_duration(request: PlanRequest, roles: Sequence[Role]) -> None:
+    asked = [(request.duration, ROLE_RANGE if roles else SESSION_RANGE, "a role session" if roles else "a session")]
+    asked.append((request.session_duration, SESSION_RANGE, "a session"))
     for duration, (low, high), what in asked:
         if duration is not None and not low <= duration <= high:
             raise UsageError(
@@ -144,14 +144,14 @@ def _check_duration(wish: PlanRequest, roles: Sequence[Role]) -> None:
             )
 
 
-def _check_serials(steps: Sequence[Step], wish: PlanRequest) -> None:
+def _check_serials(steps: Sequence[Step], request: PlanRequest) -> None:
     """Refuse a device that STS would refuse, before a code is spent on it."""
     for step in steps:
         if step.serial:
-            check_serial(step.serial, None if step.serial == wish.serial else wish.profile)
+            check_serial(step.serial, None if step.serial == request.serial else request.profile)
 
 
-def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, wish: PlanRequest) -> tuple[Step, ...]:
+def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, request: PlanRequest) -> tuple[Step, ...]:
     """Say which section keeps the user's session, and with ``--to`` the role's; refuse one that holds a key.
 
     A session section that is a ``credential_process`` of fob is served from the cache: a session in the credentials
@@ -165,34 +165,36 @@ def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, wish
             first = in_section(snapshot, first, section, instead, [pair.key_profile])
             first = first._replace(min_left=layout_of(pair).min_left)
     placed = (first, *rest)
-    section_of_role = wish.to or role_section(snapshot, wish.profile)
+    section_of_role = request.to or role_section(snapshot, request.profile)
     if section_of_role and placed[-1].role:
-        parents = [wish.profile, *([pair.key_profile] if pair else ())]
-        last = in_section(snapshot, placed[-1], section_of_role, f"{wish.profile} --to ANOTHER-SECTION", parents)
+        parents = [request.profile, *([pair.key_profile] if pair else ())]
+        last = in_section(snapshot, placed[-1], section_of_role, f"{request.profile} --to ANOTHER-SECTION", parents)
         placed = (*placed[:-1], last)
     return placed
 
 
-def _session_steps(pair: Pair, serial: str | None, wish: PlanRequest) -> tuple[Step, ...]:
-    duration = wish.duration or wish.session_duration or SESSION_DURATION
-    if not serial and not wish.no_mfa:
+def _session_steps(pair: Pair, serial: str | None, request: PlanRequest) -> tuple[Step, ...]:
+    duration = request.duration or request.session_duration or SESSION_DURATION
+    if not serial and not request.no_mfa:
         raise FilesError(
-            f"no MFA serial for profile '{wish.profile}'",
+            f"no MFA serial for profile '{request.profile}'",
             f"add 'mfa_serial = arn:aws:iam::ACCOUNT:mfa/DEVICE' to [{pair.key.header}], or give it with --serial",
-            f"if the account asks for no MFA: fob login {wish.profile} --no-mfa",
+            f"if the account asks for no MFA: fob login {request.profile} --no-mfa",
         )
     reason = "the key's session with MFA" if serial else "a session without MFA, as asked"
     return (Step(Operation.GET_SESSION_TOKEN, duration, reason, serial=serial),)
 
 
-def _role_steps(roles: list[Role], serial: str | None, wish: PlanRequest) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+def _role_steps(
+    roles: list[Role], serial: str | None, request: PlanRequest
+) -> tuple[tuple[Step, ...], tuple[str, ...]]:
     """Choose between one shared session and a direct call with MFA (the table of the contract, section 3)."""
     first, last = roles[0], roles[-1]
     asked = [role.duration or HOUR for role in roles]
-    asked[-1] = wish.duration or asked[-1]
-    own = None if wish.no_mfa else wish.serial or first.serial
+    asked[-1] = request.duration or asked[-1]
+    own = None if request.no_mfa else request.serial or first.serial
     other_device = bool(own and serial and own != serial)
-    known = own or serial or (None if wish.no_mfa else next((role.serial for role in roles if role.serial), None))
+    known = own or serial or (None if request.no_mfa else next((role.serial for role in roles if role.serial), None))
     if not known:
         why = "no device is named anywhere, so the key assumes the role itself"
         return _assume(roles, asked, None, why, chained=False)
@@ -203,7 +205,7 @@ def _role_steps(roles: list[Role], serial: str | None, wish: PlanRequest) -> tup
         return _assume(roles, asked, known, why, chained=False)
     session = Step(
         Operation.GET_SESSION_TOKEN,
-        wish.session_duration or SESSION_DURATION,
+        request.session_duration or SESSION_DURATION,
         "the key's session with MFA, shared by all its roles",
         serial=known,
     )
@@ -232,20 +234,20 @@ def _assume(
     return tuple(steps), tuple(notes)
 
 
-def _resolved_plan(snapshot: Snapshot, wish: PlanRequest, roles: list[Role], source: str) -> Plan:
+def _resolved_plan(snapshot: Snapshot, request: PlanRequest, roles: list[Role], source: str) -> Plan:
     """Plan for a source that is botocore's to resolve: SSO, web identity, another program, instance metadata."""
     provider = snapshot.settings(source).get("credential_source")
     first = Step(Operation.RESOLVE, HOUR, "botocore resolves the source", source=source, provider=provider)
-    where = _region(snapshot, wish, None), _endpoint(snapshot, wish.profile)
+    where = _region(snapshot, request, None), _endpoint(snapshot, request.profile)
     if not roles:
-        return Plan(wish.profile, None, None, (first,), *where)
+        return Plan(request.profile, None, None, (first,), *where)
     asked = [role.duration or HOUR for role in roles]
-    asked[-1] = wish.duration or asked[-1]
-    serial = None if wish.no_mfa else wish.serial or roles[0].serial
+    asked[-1] = request.duration or asked[-1]
+    serial = None if request.no_mfa else request.serial or roles[0].serial
     steps, notes = _assume(roles, asked, serial, "assumed from what botocore resolved", chained=False)
-    placed = _placed(snapshot, (first, *steps), None, wish)
-    _check_serials(placed, wish)
-    return Plan(wish.profile, None, None, placed, *where, notes)
+    placed = _placed(snapshot, (first, *steps), None, request)
+    _check_serials(placed, request)
+    return Plan(request.profile, None, None, placed, *where, notes)
 
 
 def region_in_files(snapshot: Snapshot, profile: str, pair: Pair | None) -> str | None:
@@ -255,8 +257,8 @@ def region_in_files(snapshot: Snapshot, profile: str, pair: Pair | None) -> str 
     return next((region for region in found if region), None)
 
 
-def _region(snapshot: Snapshot, wish: PlanRequest, pair: Pair | None) -> str | None:
-    return wish.region or region_in_files(snapshot, wish.profile, pair)
+def _region(snapshot: Snapshot, request: PlanRequest, pair: Pair | None) -> str | None:
+    return request.region or region_in_files(snapshot, request.profile, pair)
 
 
 def _endpoint(snapshot: Snapshot, profile: str) -> str | None:

@@ -57,7 +57,7 @@ class Bench:
         """Return the key id of the session for a profile."""
         paths = str(self.folder / "credentials"), str(self.folder / "config")
         place = Context.of(Common(profile, *paths, region, quiet=True, verbose=False))
-        plan = make_plan(place.snapshot, place.wish(access))
+        plan = make_plan(place.snapshot, place.request(access))
         return broker_for(place, plan, access, endpoint=endpoint).obtain(plan).session.key_id
 
 

@@ -16,7 +16,7 @@ NAME = "command"
 _SHELL_SIGNS = ("|", "&", ";", ">", "<", "$", "`")
 
 
-def make(argument: str, around: SourceContext) -> ProgramSource:
+def make(argument: str, context: SourceContext) -> ProgramSource:
     """Return the source for a command line, which no shell sees; ``~/`` at the start of a word is the home folder.
 
     Raises:
@@ -26,12 +26,12 @@ def make(argument: str, around: SourceContext) -> ProgramSource:
     if not words:
         raise UsageError("the source 'command' names no program", "--mfa-from 'command:PROGRAM ARGS...'")
     advice = {"": "fob runs it without a shell; if it needs one: sh -c '...'"} if _wants_shell(words) else {}
-    return ProgramSource(NAME, lambda _: words, around.person, advice)
+    return ProgramSource(NAME, lambda _: words, context.interaction, advice)
 
 
-def lacks(around: SourceContext) -> str | None:
+def lacks(context: SourceContext) -> str | None:
     """Say what is missing on this machine: nothing, it is the person who brings the program."""
-    del around
+    del context
     return None
 
 

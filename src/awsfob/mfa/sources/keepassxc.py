@@ -23,7 +23,7 @@ _ADVICE = {
 _FORM = "--mfa-from 'keepassxc:DATABASE ENTRY', with options of keepassxc-cli before them where it needs some"
 
 
-def make(argument: str, around: SourceContext) -> ProgramSource:
+def make(argument: str, context: SourceContext) -> ProgramSource:
     """Return the source for ``[OPTIONS] DATABASE ENTRY``, words of ``keepassxc-cli show``.
 
     Raises:
@@ -32,9 +32,9 @@ def make(argument: str, around: SourceContext) -> ProgramSource:
     words = [os.path.expanduser(word) if word.startswith("~/") else word for word in split_words(argument, NAME)]  # noqa: PTH111  a word, not a path
     if len(words) < 2:  # noqa: PLR2004  the database and the entry
         raise UsageError("the source 'keepassxc' needs a database and an entry", _FORM)
-    return ProgramSource(NAME, lambda _: [_PROGRAM, "show", "--totp", *words], around.person, _ADVICE)
+    return ProgramSource(NAME, lambda _: [_PROGRAM, "show", "--totp", *words], context.interaction, _ADVICE)
 
 
-def lacks(around: SourceContext) -> str | None:
+def lacks(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
-    return missing_program(_PROGRAM, around.environ)
+    return missing_program(_PROGRAM, context.environ)

@@ -14,17 +14,17 @@ NAME = "1password"
 _PROGRAM = "op"
 
 
-def make(argument: str, around: SourceContext) -> ProgramSource:
+def make(argument: str, context: SourceContext) -> ProgramSource:
     """Return the source for the account and the item that the person named.
 
     Args:
         argument: An item, in place of the one in ``around``.
-        around: Holds account and item.
+        context: Holds account and item.
 
     Raises:
         UsageError: One of the two is missing, or would be read as an option.
     """
-    account, item = around.op_account, argument or around.op_item
+    account, item = context.op_account, argument or context.op_item
     if not account or not item:
         raise UsageError(
             "the source '1password' needs an account and an item",
@@ -42,11 +42,11 @@ def make(argument: str, around: SourceContext) -> ProgramSource:
         "isn't an item": f"see the names of the items: op item list --account {account}",
         "one-time password": "add a one-time password to the item, from the QR code of the device",
     }
-    return ProgramSource(NAME, lambda _: words, around.person, advice)
+    return ProgramSource(NAME, lambda _: words, context.interaction, advice)
 
 
-def lacks(around: SourceContext) -> str | None:
+def lacks(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
-    if missing := missing_program(_PROGRAM, around.environ):
+    if missing := missing_program(_PROGRAM, context.environ):
         return missing
-    return None if around.op_account and around.op_item else "no account and item are named (--op-account, --op-item)"
+    return None if context.op_account and context.op_item else "no account and item are named (--op-account, --op-item)"

@@ -19,14 +19,14 @@ _ADVICE = {
 }
 
 
-def make(argument: str, around: SourceContext) -> ProgramSource:
+def make(argument: str, context: SourceContext) -> ProgramSource:
     """Return the source for an entry: the one named, PASS_OATH_CREDENTIAL_NAME (as in aws-vault), or the serial's."""
-    entry = argument or around.environ.get("PASS_OATH_CREDENTIAL_NAME")
+    entry = argument or context.environ.get("PASS_OATH_CREDENTIAL_NAME")
     return ProgramSource(
-        NAME, lambda request: [_PROGRAM, "otp", "code", entry or request.serial], around.person, _ADVICE
+        NAME, lambda request: [_PROGRAM, "otp", "code", entry or request.serial], context.interaction, _ADVICE
     )
 
 
-def lacks(around: SourceContext) -> str | None:
+def lacks(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
-    return missing_program(_PROGRAM, around.environ)
+    return missing_program(_PROGRAM, context.environ)

@@ -29,14 +29,14 @@ class ProgramSource:
     Attributes:
         name: The source's word.
         words: Gives the program and its arguments; they may hold secrets of the person's and are never shown.
-        person: Whom the program may ask, and who reads its stderr.
+        interaction: Whom the program may ask, and who reads its stderr.
         advice: What to do, by a text in what it says on stderr.
         seconds: How long it may take.
     """
 
     name: str
     words: Callable[[CodeRequest], Sequence[str]] = field(repr=False)
-    person: Interaction
+    interaction: Interaction
     advice: Mapping[str, str] = field(default_factory=dict, repr=False)
     seconds: float = SECONDS
 
@@ -44,7 +44,7 @@ class ProgramSource:
         """Run it and give its code; see ``CodeSource``."""
         words = self.words(request)
         try:
-            outcome = run(words, self.person, self.seconds)
+            outcome = run(words, self.interaction, self.seconds)
         except FileNotFoundError:
             raise SourceFailedError(f"{self.name}: there is no program {words[0]}", "install it, or see PATH") from None
         except OSError as error:

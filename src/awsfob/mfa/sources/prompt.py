@@ -68,14 +68,14 @@ def _question(request: CodeRequest) -> str:
     return f"[{int(seconds_left())} s left] MFA code of {request.serial} for profile {request.profile}: "
 
 
-def make(argument: str, around: SourceContext) -> Prompt:
+def make(argument: str, context: SourceContext) -> Prompt:
     """Return the prompt that can be shown here: at the terminal, else on the desktop."""
     del argument
-    return Prompt(around.person.terminal or find_pinentry(around.environ), hidden=around.hidden)
+    return Prompt(context.interaction.terminal or find_pinentry(context.environ), hidden=context.hidden)
 
 
-def lacks(around: SourceContext) -> str | None:
+def lacks(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
-    if around.person.terminal or find_pinentry(around.environ):
+    if context.interaction.terminal or find_pinentry(context.environ):
         return None
     return "no terminal, and no desktop with pinentry"

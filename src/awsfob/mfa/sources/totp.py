@@ -43,13 +43,13 @@ class Totp:
             raise SourceFailedError(what, f"put one there: fob mfa add {request.profile} --replace") from None
 
 
-def make(argument: str, around: SourceContext) -> Totp:
+def make(argument: str, context: SourceContext) -> Totp:
     """Return the source; it needs no words."""
-    del argument, around
+    del argument, context
     return Totp()
 
 
-def lacks(around: SourceContext) -> str | None:
+def lacks(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
-    del around
+    del context
     return seeds.lacks_keyring()

@@ -21,21 +21,21 @@ _ADVICE = {
 }
 
 
-def make(argument: str, around: SourceContext) -> ProgramSource:
+def make(argument: str, context: SourceContext) -> ProgramSource:
     """Return the source for an account on the key: the one named, YKMAN_OATH_CREDENTIAL_NAME, or the serial's.
 
     Both variables are aws-vault's; YKMAN_OATH_DEVICE_SERIAL chooses one of several keys.
     """
-    account = argument or around.environ.get("YKMAN_OATH_CREDENTIAL_NAME")
-    key = around.environ.get("YKMAN_OATH_DEVICE_SERIAL")
+    account = argument or context.environ.get("YKMAN_OATH_CREDENTIAL_NAME")
+    key = context.environ.get("YKMAN_OATH_DEVICE_SERIAL")
     program = [_PROGRAM, "--device", key] if key else [_PROGRAM]
 
     def words(serial: str) -> list[str]:
         return [*program, "oath", "accounts", "code", "--single", account or serial]
 
-    return ProgramSource(NAME, lambda request: words(request.serial), around.person, _ADVICE)
+    return ProgramSource(NAME, lambda request: words(request.serial), context.interaction, _ADVICE)
 
 
-def lacks(around: SourceContext) -> str | None:
+def lacks(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
-    return missing_program(_PROGRAM, around.environ)
+    return missing_program(_PROGRAM, context.environ)
