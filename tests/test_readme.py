@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "awsfob"
 README = (ROOT / "README.md").read_text()
-PAPERS = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAPERS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = {"sh", "console"}
@@ -257,3 +257,56 @@ def test_the_sample_of_the_role_works(fob: Program, sandbox: SandboxProcess, exa
     assert [result.code for result in results] == [0] * len(results), [result.err for result in results]
     assert ":assumed-role/deploy/" in results[1].out
     assert "[deploy-now]" in fob.home.credentials.read_text()
+
+
+# Links, make and the changelog ----------------------------------------------------------------------------------------
+
+
+def targets_named(text: str) -> set[str]:
+    """Return the targets of make that a page names, in code spans and in shell blocks."""
+    blocks = "\n".join(block for language, block in FENCED.findall(text) if language in SHELL)
+    code = [*re.findall(r"^\$? ?(make .*)", blocks, re.MULTILINE), *re.findall(r"`(make [^`\n]*)`", text)]
+    words = [word for line in code for word in re.split(r"[#;]|&&", line)[0].split()[1:]]
+    return {word for word in words if "=" not in word}
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_every_target_of_make_exists(paper: Path) -> None:
+    made = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert targets_named(paper.read_text()) - made == set()
+
+
+def test_the_targets_of_a_page_are_seen() -> None:
+    text = "`make one`, `make two SEED=1`\n```sh\nmake three four  # five\n```\n```make\nmake six\n```\n"
+    assert targets_named(text) == {"one", "two", "three", "four"}
+    assert {"test", "lint", "proof", "proof-sample"} <= targets_named((ROOT / "CONTRIBUTING.md").read_text())
+
+
+def dead_links(page: Path) -> list[str]:
+    found = re.findall(r"\]\(([^)\s#]+)(?:#[^)]*)?\)", page.read_text())
+    return [link for link in found if "://" not in link and not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize(
+    "page", [*PAPERS, ROOT / "CHANGELOG.md", ROOT / "CODE_OF_CONDUCT.md"], ids=lambda page: page.name
+)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    assert dead_links(page) == []
+
+
+def test_a_dead_link_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text("[a](page.md#there) [b](gone.md) [c](https://example.org) [d](#here)")
+    assert dead_links(tmp_path / "page.md") == ["gone.md"]
+
+
+def test_the_changelog_has_its_headings_and_each_its_link() -> None:
+    from awsfob import __version__
+
+    text = (ROOT / "CHANGELOG.md").read_text()
+    headings = re.findall(r"^## \[([^\]]+)\](.*)$", text, re.MULTILINE)
+    assert [name for name, _ in headings][:2] == ["Unreleased", __version__]
+    assert headings[0][1] == ""
+    assert all(re.fullmatch(r" - (unreleased|\d{4}-\d\d-\d\d)", when) for _, when in headings[1:])
+    assert re.findall(r"^\[([^\]]+)\]: https:", text, re.MULTILINE) == [name for name, _ in headings]
+    kinds = set(re.findall(r"^### (.*)$", text, re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}

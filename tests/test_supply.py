@@ -10,12 +10,12 @@ import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tests.harness.figures import Proven
 
@@ -46,6 +46,31 @@ def test_users_get_the_versions_that_the_tests_ran_with() -> None:
     handed_out = pins((ROOT / "requirements/run.txt").read_text())
     assert handed_out.items() <= tested.items()
     assert direct() <= handed_out.keys()
+    assert handed_out.keys().isdisjoint({"rich", "keyring", "pyotp", "cryptography"})
+
+
+def bounds(project: Mapping[str, Any]) -> dict[str, str]:
+    """Return the lowest versions that a package of ours allows, of what it needs and of its extra ``keyring``."""
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["keyring"]]
+    return {normal(name): version for name, version in (each.split(">=") for each in wanted)}
+
+
+def test_the_lowest_versions_that_are_allowed_are_the_ones_that_are_tested() -> None:
+    allowed = bounds(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"])
+    tested = pins((ROOT / "requirements/lowest.txt").read_text())
+    assert set(allowed) == {"botocore", "click", "filelock", "keyring", "pyotp"}
+    assert {name for name, version in allowed.items() if not same_version(tested[name], version)} == set()
+
+
+def same_version(one: str, other: str) -> bool:
+    """Say whether two versions are one: 1.43 is 1.43.0 (PEP 440)."""
+    return re.sub(r"(\.0)+$", "", one) == re.sub(r"(\.0)+$", "", other)
+
+
+def test_versions_are_compared_by_what_they_mean() -> None:
+    assert same_version("1.43.0", "1.43")
+    assert not same_version("1.43.1", "1.43")
+    assert not same_version("1.4", "1.40")
 
 
 def pins(text: str) -> dict[str, str]:
@@ -115,9 +140,21 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert {"awsfob/py.typed", "awsfob/fastpath/entry.py", "awsfob/sandbox/server.py"} <= in_wheel(wheel)
 
 
+def test_the_wheel_asks_for_little_and_offers_its_extras(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
+        facts = archive.read(name).decode().partition("\n\n")[0]
+    wanted = re.findall(r"^Requires-Dist: ([\w-]+).*?(extra == '\w+')?$", facts, re.MULTILINE)
+    assert {package for package, extra in wanted if not extra} == {"botocore", "click", "filelock"}
+    assert {package for package, extra in wanted if "keyring" in extra} == {"keyring", "pyotp"}
+    assert set(re.findall(r"^Provides-Extra: (.*)$", facts, re.MULTILINE)) == {"keyring", "sandbox"}
+    assert "\nProject-URL: Source, https:" in facts
+
+
 def test_the_sdist_holds_what_git_keeps_and_its_own_papers(sdist: Path) -> None:
-    folders = ("src", "bin", "tests", "docs", "bench", "requirements")
-    pages = ("Makefile", "CHANGELOG.md", "SECURITY.md", "LICENSE", "README.md", "pyproject.toml", ".gitignore")
+    folders = ("src", "bin", "tests", "docs", "bench", "requirements", ".github")
+    pages = ("Makefile", "CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "SECURITY.md", "LICENSE", "README.md",
+             "pyproject.toml", ".gitignore")  # fmt: skip
     assert in_sdist(sdist) == of_the_tree(*folders, *pages) | {"PKG-INFO"}
 
 

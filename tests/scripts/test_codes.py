@@ -404,3 +404,53 @@ def _file_keyring(stage: Stage) -> dict[str, str]:
     folder.mkdir()
     (folder / "drawer.py").write_text(DRAWER)
     return {"PYTHON_KEYRING_BACKEND": "drawer.Drawer", "PYTHONPATH": str(folder)}
+
+
+# Without the extra ``keyring`` ----------------------------------------------------------------------------------------
+
+INSTALL = "pip install 'awsfob[keyring]'"
+
+
+def _without(stage: Stage, package: str) -> dict[str, str]:
+    """Return the variables that hide an installed package from a program, as if it were not there."""
+    folder = stage.home.path / f"without-{package}"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(f"import sys\nsys.modules[{package!r}] = None\n")
+    return {"PYTHONPATH": str(folder)}
+
+
+@pytest.mark.parametrize("package", ["keyring", "pyotp"])
+def test_without_the_extra_the_source_says_what_to_install_and_the_next_one_is_asked(
+    stage: Stage, package: str
+) -> None:
+    env = _without(stage, package)
+    listed = {line.split()[0]: line for line in stage.fob("mfa", "sources", env=env).out.splitlines()}
+    assert re.match(rf"totp +no .*package {package} is not installed: {re.escape(INSTALL)}", listed["totp"])
+
+    alone = stage.fob("login", "work", "--mfa-from", "totp", env=env)
+    assert alone.code == 6, alone.all
+    assert f"fob: error: totp: the Python package {package} is not installed" in alone.err
+    assert f"hint: {INSTALL}" in alone.err
+    assert "Traceback" not in alone.err
+
+    stage.next_code()
+    stage.install("ykman")
+    assert stage.fob("login", "work", "--mfa-from", "totp,ykman:AWS", env=env).code == 0
+    assert stage.calls == ["ok"]
+
+
+@pytest.mark.parametrize(
+    "words", [["add", "work", "--stdin"], ["add", "work", "--stdin", "--replace"], ["remove", "work"]]
+)
+def test_without_the_extra_no_seed_is_added_or_removed(stage: Stage, words: list[str]) -> None:
+    done = stage.fob("mfa", *words, env=_without(stage, "keyring"))
+    assert (done.code, done.out) == (6, "")
+    error, hint = done.err.splitlines()
+    assert error == "fob: error: totp: the Python package keyring is not installed"
+    assert hint.startswith(f"hint: {INSTALL}")
+
+
+def test_with_the_extra_nothing_is_said_to_be_missing(stage: Stage) -> None:
+    env = {**_without(stage, "nothing_that_fob_needs"), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    assert "not installed" not in stage.fob("mfa", "sources", env=env).out
+    assert "not installed" not in stage.fob("mfa", "remove", "work", env=env).err

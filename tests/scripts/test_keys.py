@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.terminal import TerminalProgram
 from tests.scripts.people import client, key_section
 from tests.scripts.scene import refused
 
@@ -65,6 +66,16 @@ def test_the_table_fits_eighty_columns(user: SandboxUser, home: Home, fob: Progr
     assert rows[user.key_id].rstrip().endswith("yes")
     assert "never" in rows[other] or "20" in rows[other]
     assert not rows[other].rstrip().endswith("yes")
+
+
+def test_the_status_is_coloured_at_a_terminal_and_not_in_a_pipe(user: SandboxUser, home: Home, fob: Program) -> None:
+    with TerminalProgram(home)("keys", "work") as terminal:
+        shown = terminal.wait().screen
+    assert "\x1b[32mActive\x1b[0m" in shown
+    assert user.key_id in shown
+    with TerminalProgram(home)("keys", "work", env={"NO_COLOR": "1"}) as terminal:
+        assert "\x1b[32m" not in terminal.wait().screen
+    assert "\x1b" not in fob("keys", "work").out
 
 
 def test_a_key_that_is_too_old_has_its_exit_code(user: SandboxUser, fob: Program) -> None:

@@ -10,6 +10,7 @@ import click
 
 from awsfob.app.context import Context
 from awsfob.app.iam_access import iam_user
+from awsfob.cli import tables
 from awsfob.cli.options import Access, Common, Duration, access_options, common_options
 from awsfob.durations import words
 from awsfob.errors import PersonNeededError
@@ -36,14 +37,12 @@ def command(common: Common, access: Access, *, as_json: bool, everything: bool, 
     contexts = context.for_each_key() if everything else [context]
     now = datetime.now(UTC)
     found = [look_at_keys(iam_user(each, access, "keys"), each.profile) for each in contexts]
-    shapes = [emit.as_json(keys, now) for keys in found]
     if as_json:
+        shapes = [emit.as_json(keys, now) for keys in found]
         click.echo(json.dumps(shapes if everything else shapes[0], indent=2))
     else:
-        from rich.console import Console
-
-        for keys in found:
-            Console(highlight=False, emoji=False, markup=False).print(emit.as_table(keys, now))
+        shown = (emit.as_table(keys, now, tables.width(), coloured=tables.shows_colours()) for keys in found)
+        click.echo("\n".join(shown), nl=False)
     if max_age is not None:
         _check_age(found, now, max_age)
 

@@ -90,6 +90,7 @@ def add(common: Common, access: Access, *, qr: str | None, from_stdin: bool, rep
 
     context = Context.of(common)
     plan, serial = _device(context, access)
+    seeds.need_packages()
     context.messages.notice(_MEANING)
     if not replace and seeds.get(serial):
         raise FilesError(f"the system keyring holds a seed of {serial} already", "put another in its place: --replace")

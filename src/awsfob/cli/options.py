@@ -13,10 +13,17 @@ from awsfob.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+# The types of click have parameters since 8.5. fob also runs with 8.2, where they have none at run time.
+if TYPE_CHECKING:
+    _TextType = click.ParamType[str, Any]
+    _SecondsType = click.ParamType[int, Any]
+else:
+    _TextType = _SecondsType = click.ParamType
+
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
-class ProfileName(click.ParamType[str, Any]):
+class ProfileName(_TextType):
     """A profile name; completes those of both files."""
 
     name = "profile"
@@ -36,7 +43,7 @@ class ProfileName(click.ParamType[str, Any]):
         return [CompletionItem(name) for name in known_names() if name.startswith(incomplete)]
 
 
-class Duration(click.ParamType[int, Any]):
+class Duration(_SecondsType):
     """Seconds, or ``8h``, ``1h30m``, ``15m``."""
 
     name = "duration"

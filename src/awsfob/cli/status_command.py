@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.app.context import Context
+from awsfob.cli import tables
 from awsfob.cli.options import Common, Duration, common_options
 from awsfob.errors import PersonNeededError
 
@@ -55,10 +53,4 @@ def _show(rows: list[Row], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(status.as_json(rows), indent=2))
         return
-    width = shutil.get_terminal_size().columns
-    click.echo(status.as_table(rows, width, coloured=_shows_colours()), nl=False)
-
-
-def _shows_colours() -> bool:
-    """Say whether stdout is a terminal that shows colours, and nobody said no (see no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    click.echo(status.as_table(rows, tables.width(), coloured=tables.shows_colours()), nl=False)

@@ -1,6 +1,7 @@
 """The seeds of devices, kept in the keyring of the system: Secret Service, macOS Keychain, Windows Credential Manager.
 
-A keyring may wait for the person to unlock it, for ever where nobody sees its window. So it is asked in the background
+The libraries for it, keyring and pyotp, come with the extra ``awsfob[keyring]``. No other source of codes needs them.
+A keyring may wait for the user to unlock it, for ever where nobody sees its window. So it is asked in the background
 and given up after a time.
 """
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SERVICE = "fob MFA seed"
 SECONDS = 60.0
 _SHORTEST_BYTES = 14  # 112 bits: NIST SP 800-63B-4, 3.1.4.1, and what pyotp takes; AWS's seeds have 320
+_INSTALL = "pip install 'awsfob[keyring]', or uv tool install 'awsfob[keyring]', or pipx inject awsfob keyring pyotp"
 _Value = TypeVar("_Value")
 
 
@@ -63,12 +65,33 @@ def _from_uri(text: str) -> str:
     return values["secret"]
 
 
+def need_packages() -> None:
+    """Check that the packages of the extra ``keyring`` are installed.
+
+    Raises:
+        SourceFailedError: One is not.
+    """
+    if missing := _missing_package():
+        raise SourceFailedError(f"totp: the Python package {missing} is not installed", _INSTALL)
+
+
+def _missing_package() -> str | None:
+    try:
+        import keyring
+        import pyotp
+    except ModuleNotFoundError as error:
+        return error.name
+    del keyring, pyotp
+    return None
+
+
 def get(serial: str, seconds: float = SECONDS) -> Secret | None:
     """Return the seed of a device, or None.
 
     Raises:
         SourceFailedError: There is no keyring, or it gives nothing in time.
     """
+    need_packages()
     import keyring
 
     seed = _in_time(lambda: keyring.get_password(SERVICE, serial), seconds)
@@ -80,6 +103,7 @@ def put(serial: str, seed: Secret) -> None:
 
     Raises: as `get`.
     """
+    need_packages()
     import keyring
 
     _in_time(lambda: keyring.set_password(SERVICE, serial, seed.reveal()), SECONDS)
@@ -90,6 +114,7 @@ def remove(serial: str) -> None:
 
     Raises: as `get`.
     """
+    need_packages()
     import keyring
 
     _in_time(lambda: keyring.delete_password(SERVICE, serial), SECONDS)
@@ -103,7 +128,9 @@ def keyring_name() -> str:
 
 
 def lacks_keyring() -> str | None:
-    """Say that there is no keyring, or None when there is one."""
+    """Say that there is no keyring, or no package to reach it with; None when there are both."""
+    if missing := _missing_package():
+        return f"the Python package {missing} is not installed: {_INSTALL}"
     import keyring
     from keyring.backends import fail, null
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsfob.output.table import Column, Line, draw, printable
 from awsfob.profiles.expiry import rfc3339
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rich.table import Table
-
     from awsfob.keys.listing import KnownKey, UserKeys
+
+_COLUMNS = (
+    Column("key", may_fold=False),
+    Column("status", may_fold=False),
+    Column("age", may_fold=False),
+    Column("last used", may_fold=True),
+    Column("in the file", may_fold=False),
+)
+_STATUS = 1
+_COLOURS = {"Active": "32", "Inactive": "2", "Expired": "31"}
+"""Green, dim and red, as ECMA-48 has them."""
 
 
 def as_json(keys: UserKeys, now: datetime) -> dict[str, Any]:
@@ -32,25 +42,23 @@ def _facts(key: KnownKey, now: datetime) -> dict[str, Any]:
     }
 
 
-def as_table(keys: UserKeys, now: datetime) -> Table:
-    """Return the keys as a table that a console may colour."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def as_table(keys: UserKeys, now: datetime, width: int, *, coloured: bool) -> str:
+    """Return the keys as a table below a line that names the user.
 
-    table = Table(title=f"{keys.user} ({keys.profile})", box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    for heading in ("key", "status", "age", "last used", "in the file"):
-        table.add_column(heading, overflow="fold")
-    for key in keys.keys:
-        cells = (
-            key.info.key_id,
-            key.info.status,
-            f"{_age_days(key, now)} d",
-            _last_use(key),
-            "yes" if key.in_file else "",
-        )
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
+    Args:
+        keys: The keys of one user.
+        now: The moment that ages are told for, UTC.
+        width: As for ``grid.draw``.
+        coloured: Likewise.
+    """
+    title = printable(f"{keys.user} ({keys.profile})")
+    return f"{title}\n{draw(_COLUMNS, [_line(key, now) for key in keys.keys], width, coloured=coloured)}"
+
+
+def _line(key: KnownKey, now: datetime) -> Line:
+    info = key.info
+    cells = (info.key_id, info.status, f"{_age_days(key, now)} d", _last_use(key), "yes" if key.in_file else "")
+    return Line(cells, _COLOURS.get(info.status, ""), _STATUS)
 
 
 def _last_use(key: KnownKey) -> str:

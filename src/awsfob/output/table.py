@@ -1,6 +1,7 @@
 """A table as plain lines: columns side by side, long cells folded and never cut.
 
-rich makes finer tables, at a tenth of a millisecond per cell: 500 profiles took longer to draw than to find.
+fob draws its own tables because libraries for it cost a tenth of a millisecond per cell: 500 profiles took longer to
+draw than to find.
 """
 
 from __future__ import annotations
@@ -22,10 +23,17 @@ class Column(NamedTuple):
 
 
 class Line(NamedTuple):
-    """The cells of one row, and the parameter of the escape sequence that colours the last one."""
+    """The cells of one row.
+
+    Attributes:
+        cells: One for each column.
+        colour: The parameter of the escape sequence that colours one of them; empty for none.
+        coloured_cell: The number of that cell; by default the last one.
+    """
 
     cells: Sequence[str]
-    colour: str
+    colour: str = ""
+    coloured_cell: int = -1
 
 
 def draw(columns: Sequence[Column], rows: Sequence[Line], width: int, *, coloured: bool) -> str:
@@ -41,9 +49,9 @@ def draw(columns: Sequence[Column], rows: Sequence[Line], width: int, *, coloure
     found = [[_pieces(cell) for cell in row.cells] for row in rows]
     natural = [_natural(heading, [row[number] for row in found]) for number, heading in enumerate(headings)]
     widths = _narrowed(natural, columns, width)
-    lines = [_joined(headings, widths, ""), "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))]
+    lines = [_joined(headings, widths), "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))]
     for row, cells in zip(rows, found, strict=True):
-        lines.extend(_lines(cells, widths, row.colour if coloured else ""))
+        lines.extend(_lines(cells, widths, row if coloured else None))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -51,7 +59,12 @@ def _pieces(cell: str) -> list[str]:
     """Split a cell at its line feeds; what would move a terminal's cursor becomes a question mark."""
     if cell.isprintable():
         return [cell]
-    return ["".join(sign if sign.isprintable() else "?" for sign in piece) for piece in cell.split("\n")]
+    return [printable(piece) for piece in cell.split("\n")]
+
+
+def printable(text: str) -> str:
+    """Return a text in which a question mark stands for each sign that would move a terminal's cursor."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _natural(heading: str, cells: Sequence[Sequence[str]]) -> int:
@@ -72,11 +85,11 @@ def _narrowed(natural: Sequence[int], columns: Sequence[Column], width: int) -> 
     return widths
 
 
-def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], colour: str) -> list[str]:
+def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], row: Line | None) -> list[str]:
     folded = [_folded(pieces, width) for pieces, width in zip(cells, widths, strict=True)]
     height = max(len(lines) for lines in folded)
     return [
-        _joined([lines[number] if number < len(lines) else "" for lines in folded], widths, colour)
+        _joined([lines[number] if number < len(lines) else "" for lines in folded], widths, row)
         for number in range(height)
     ]
 
@@ -96,11 +109,13 @@ def _folded(pieces: Sequence[str], width: int) -> list[str]:
     return lines
 
 
-def _joined(cells: Sequence[str], widths: Sequence[int], colour: str) -> str:
-    *others, last = cells
-    padded = [cell + " " * (width - _width(cell)) for cell, width in zip(others, widths, strict=False)]
-    shown = f"\x1b[{colour}m{last}\x1b[0m" if colour and last else last
-    return _GAP.join([*padded, shown]).rstrip()
+def _joined(cells: Sequence[str], widths: Sequence[int], row: Line | None = None) -> str:
+    """Return one line; ``row`` says which cell is coloured, if any."""
+    shown = list(cells)
+    if row and row.colour and shown[row.coloured_cell]:
+        shown[row.coloured_cell] = f"\x1b[{row.colour}m{shown[row.coloured_cell]}\x1b[0m"
+    pads = [" " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)]
+    return _GAP.join(cell + pad for cell, pad in zip(shown, pads, strict=True)).rstrip()
 
 
 def _width(text: str) -> int:

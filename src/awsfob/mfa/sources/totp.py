@@ -28,14 +28,14 @@ class Totp:
 
     def code(self, request: CodeRequest) -> Code:
         """Make the code of this moment; see ``CodeSource``."""
-        from pyotp import TOTP
-
         seed = seeds.get(request.serial, self._seconds)
         if seed is None:
             raise SourceFailedError(
                 f"{NAME}: the system keyring has no seed of {request.serial}",
                 f"put it there: fob mfa add {request.profile}",
             )
+        from pyotp import TOTP
+
         try:
             return Code(TOTP(seed.reveal()).now(), Kind.GENERATED, NAME)
         except ValueError:
