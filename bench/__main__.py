@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from awsfob.sandbox.server_process import SandboxProcess
 from bench import programs as rows_of
 from bench.clock import CannotRunError, Figure, measure
-from bench.crowd import many_calls, rush
-from bench.desk import Desk
+from bench.concurrency import many_calls, rush
+from bench.machine import BenchMachine
 from bench.report import Row, Target, page, table
 
 if TYPE_CHECKING:
@@ -38,32 +38,32 @@ def main() -> None:
     folder, target = Path(sys.argv[1]).absolute(), Path(sys.argv[2])
     versions = json.loads(subprocess.run([folder / "python", "-c", _VERSIONS], capture_output=True, check=True).stdout)
     with SandboxProcess() as sandbox, tempfile.TemporaryDirectory() as home:
-        desk = Desk(folder, Path(home), sandbox)
-        rows = [_row(program, desk, versions) for program in rows_of.programs()]
-        targets = [*_targets({row.program.name: row for row in rows}), *_large_files(desk)]
+        machine = BenchMachine(folder, Path(home), sandbox)
+        rows = [_row(program, machine, versions) for program in rows_of.programs()]
+        targets = [*_targets({row.program.name: row for row in rows}), *_large_files(machine)]
     print(table(rows))
     target.write_text(page(rows, targets, ROUNDS, FEW))
 
 
-def _row(program: Program, desk: Desk, versions: dict[str, str]) -> Row:
+def _row(program: Program, machine: BenchMachine, versions: dict[str, str]) -> Row:
     print(f"{program.name} ...", file=sys.stderr)
     version = versions.get(program.package or "", "") if program.package else ""
-    user = desk.users[0]
+    user = machine.users[0]
     start = _tried(
-        bool(program.start), lambda: measure(lambda: program.run(program.start, desk, user), desk.ground, ROUNDS)
+        bool(program.start), lambda: measure(lambda: program.run(program.start, machine, user), machine.ground, ROUNDS)
     )
-    cold = _tried(bool(program.cold), lambda: measure(partial(_cold, program, desk), desk.ground, ROUNDS))
-    warm = _tried(bool(program.warm), partial(_warm, program, desk))
+    cold = _tried(bool(program.cold), lambda: measure(partial(_cold, program, machine), machine.ground, ROUNDS))
+    warm = _tried(bool(program.warm), partial(_warm, program, machine))
     rounds = FEW if isinstance(warm, Figure) and warm.ratio > SLOW else ROUNDS
-    crowd = _tried(isinstance(warm, Figure), lambda: many_calls(program, desk, rounds))
+    many = _tried(isinstance(warm, Figure), lambda: many_calls(program, machine, rounds))
     return Row(
         program,
         version,
         start,
         warm,
         cold,
-        crowd,
-        rush(program, desk) if program.keeps and isinstance(cold, Figure) else None,
+        many,
+        rush(program, machine) if program.keeps and isinstance(cold, Figure) else None,
     )
 
 
@@ -75,17 +75,17 @@ def _tried(wanted: bool, measured: Callable[[], Figure]) -> Figure | str:
         return str(error)
 
 
-def _cold(program: Program, desk: Desk) -> Run:
-    desk.reset()
-    user = desk.users[0]
-    return program.run(program.cold, desk, user, desk.code(user))
+def _cold(program: Program, machine: BenchMachine) -> Run:
+    machine.reset()
+    user = machine.users[0]
+    return program.run(program.cold, machine, user, machine.code(user))
 
 
-def _warm(program: Program, desk: Desk) -> Figure:
+def _warm(program: Program, machine: BenchMachine) -> Figure:
     """Time a call that finds a session: one that the program itself made, where it makes any, else fob's."""
     maker = program if program.keeps else rows_of.FOB_LOGIN
-    desk.prepare(_cold(maker, desk))
-    return measure(lambda: program.run(program.warm, desk, desk.users[0]), desk.ground, ROUNDS)
+    machine.prepare(_cold(maker, machine))
+    return measure(lambda: program.run(program.warm, machine, machine.users[0]), machine.ground, ROUNDS)
 
 
 def _targets(rows: dict[str, Row]) -> list[Target]:
@@ -94,28 +94,28 @@ def _targets(rows: dict[str, Row]) -> list[Target]:
         Target(f"`{name}`, warm, to a bare start", limit, _ratio(rows[name].warm)) for name, limit in limits.items()
     ]
     cold = _ratio(rows["fob login"].cold) / _ratio(rows["bare botocore"].cold)
-    crowd = _ratio(rows["fob-process"].crowd) / _ratio(rows["fob-process"].warm)
+    many = _ratio(rows["fob-process"].many) / _ratio(rows["fob-process"].warm)
     found.append(Target("cold login, to a bare botocore program that makes the same call", 1.2, cold))
-    return [*found, Target("50 `fob-process` at once, to one alone", 30.0, crowd)]
+    return [*found, Target("50 `fob-process` at once, to one alone", 30.0, many)]
 
 
-def _large_files(desk: Desk) -> list[Target]:
+def _large_files(machine: BenchMachine) -> list[Target]:
     """Compare a credentials file of ten users with one of five hundred profiles."""
-    user, login = desk.users[0], rows_of.FOB_LOGIN
+    user, login = machine.users[0], rows_of.FOB_LOGIN
 
     def status() -> Run:
-        return desk.run("fob", "status")
+        return machine.run("fob", "status")
 
     def cold(profiles: int) -> Run:
-        desk.reset(profiles)
-        return login.run(login.cold, desk, user, desk.code(user))
+        machine.reset(profiles)
+        return login.run(login.cold, machine, user, machine.code(user))
 
     found = []
     for name, task in (("fob status", lambda _: status()), ("fob login", cold)):
         taken = []
         for profiles in (FEW_PROFILES, MANY_PROFILES):
-            desk.reset(profiles)
-            taken.append(measure(partial(task, profiles), desk.ground, ROUNDS).ratio)
+            machine.reset(profiles)
+            taken.append(measure(partial(task, profiles), machine.ground, ROUNDS).ratio)
         found.append(Target(f"`{name}` with 500 profiles, to one with 10", 2.0, taken[1] / taken[0]))
     return found
 

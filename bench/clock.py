@@ -14,7 +14,7 @@ PATIENCE = 120.0
 
 
 class Run(NamedTuple):
-    """A program to start; ``stdin`` is what a person would type."""
+    """A program to start; ``stdin`` is what a user would type."""
 
     argv: Sequence[str]
     env: Mapping[str, str]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.desk import find_cli_v2
+from bench.machine import find_cli_v2
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
     from bench.clock import Run
-    from bench.desk import Desk
+    from bench.machine import BenchMachine
 
 CODE = "CODE"
 ENDPOINT = "URL"
@@ -49,15 +49,15 @@ class Program(NamedTuple):
     keeps: bool = False
     notes: str = ""
 
-    def words(self, words: tuple[str, ...], desk: Desk, user: SandboxUser, code: str = "") -> list[str]:
+    def words(self, words: tuple[str, ...], machine: BenchMachine, user: SandboxUser, code: str = "") -> list[str]:
         """Fill in what a command line of this row leaves open."""
-        facts = {"NAME": user.name, "SERIAL": str(user.serial), CODE: code, ENDPOINT: desk.sandbox.endpoint}
+        facts = {"NAME": user.name, "SERIAL": str(user.serial), CODE: code, ENDPOINT: machine.sandbox.endpoint}
         return [_filled(word, facts) for word in words]
 
-    def run(self, words: tuple[str, ...], desk: Desk, user: SandboxUser, code: str = "") -> Run:
+    def run(self, words: tuple[str, ...], machine: BenchMachine, user: SandboxUser, code: str = "") -> Run:
         """Return a run of one of this row's command lines."""
-        filled = self.words(words, desk, user, code)
-        return desk.run(*filled, stdin=f"{code}\n" if code and self.typed else "")
+        filled = self.words(words, machine, user, code)
+        return machine.run(*filled, stdin=f"{code}\n" if code and self.typed else "")
 
 
 def _filled(word: str, facts: dict[str, str]) -> str:

@@ -7,14 +7,14 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.crowd import CALLS, LOGINS
+from bench.concurrency import CALLS, LOGINS
 from bench.programs import BARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bench.clock import Figure
-    from bench.crowd import Rush
+    from bench.concurrency import Rush
     from bench.programs import Program
 
 _HEADINGS = (
@@ -65,7 +65,7 @@ class Row(NamedTuple):
     start: Figure | str
     warm: Figure | str
     cold: Figure | str
-    crowd: Figure | str
+    many: Figure | str
     rush: Rush | None
 
 
@@ -102,7 +102,7 @@ def page(rows: Sequence[Row], targets: Sequence[Target], rounds: int, few: int) 
 
 def _cells(row: Row) -> tuple[str, ...]:
     name = f"{row.program.name} {row.version}".strip()
-    measured = (_cell(figure) for figure in (row.start, row.warm, row.cold, row.crowd))
+    measured = (_cell(figure) for figure in (row.start, row.warm, row.cold, row.many))
     return (name, *measured, *_rush_cells(row.rush))
 
 
@@ -137,7 +137,7 @@ def _notes(rows: Iterable[Row]) -> Iterable[str]:
     for row in rows:
         if row.program.notes:
             yield f"{row.program.name}: {row.program.notes}."
-        for kind, figure in (("start", row.start), ("warm", row.warm), ("cold", row.cold), ("at once", row.crowd)):
+        for kind, figure in (("start", row.start), ("warm", row.warm), ("cold", row.cold), ("at once", row.many)):
             if isinstance(figure, str) and figure:
                 yield f"{row.program.name}, {kind}: could not be run: {figure}"
 

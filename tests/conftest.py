@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.harness import figures, sample
+from tests.harness.equipped_machine import MachineMaker
 from tests.harness.figures import Proven
 from tests.harness.forked import Forked, Forker
 from tests.harness.home import Home
 from tests.harness.program import Program
 from tests.harness.terminal import TerminalProgram
-from tests.secrets.stage import Workers
+from tests.harness.user_machine import UserMachine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,12 @@ def offline_home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
+def machine(home: Home, sandbox: SandboxProcess, name: str) -> UserMachine:
+    """A user at a machine whose AWS files are still to be written; folders of tests that need more override this."""
+    return UserMachine(home, sandbox, name)
+
+
+@pytest.fixture
 def fob(home: Home) -> Program:
     return Program(home)
 
@@ -94,9 +101,9 @@ def offline_forked_fob(offline_home: Home, forker: Forker) -> Forked:
 
 
 @pytest.fixture
-def workers(tmp_path: Path, name: str, sandbox: SandboxProcess, forker: Forker) -> Workers:
-    """Makes people whose secrets are looked for."""
-    return Workers(tmp_path, name, sandbox, forker)
+def make_machine(tmp_path: Path, name: str, sandbox: SandboxProcess, forker: Forker) -> MachineMaker:
+    """Makes machines with every source of codes, whose secrets are looked for."""
+    return MachineMaker(tmp_path, name, sandbox, forker)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ import pytest
 
 from awsfob.fastpath import entry as hot
 from awsfob.fastpath.writer import note_files, store_entry
+from tests.harness.aws_texts import EXAMPLE_CREDENTIALS
 from tests.harness.program import Program, Result, installed
 
 if TYPE_CHECKING:
@@ -41,12 +42,6 @@ SHELLS = {
 }
 HEAVY = {"asyncio", "boto3", "botocore", "cryptography", "filelock", "http", "keyring", "moto", "platformdirs", "pyotp",
          "requests", "segno", "ssl", "urllib3", "werkzeug"}  # fmt: skip
-STORED_KEY = """\
-[work]
-aws_access_key_id = AKIAIOSFODNN7EXAMPLE
-aws_secret_access_key = wJalrXUtnFEMIEXAMPLE
-mfa_serial = arn:aws:iam::111122223333:mfa/anna
-"""
 SESSION = """\
 [work-sts]
 aws_access_key_id = ASIAIOSFODNN7EXAMPLE
@@ -76,7 +71,7 @@ def heavy(modules: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["login", "--help"], ["status"], ["status", "--json"]])
 def test_what_needs_no_network_loads_no_library_for_it(offline_home: Home, words: Sequence[str]) -> None:
-    offline_home.write_credentials(STORED_KEY)
+    offline_home.write_credentials(EXAMPLE_CREDENTIALS)
     modules = loaded(offline_home, "-m", "awsfob", *words)
     assert "awsfob.fastpath.entry" in modules
     assert heavy(modules) == set()
@@ -124,7 +119,7 @@ def test_the_script_is_short() -> None:
 
 
 @dataclass
-class Stage:
+class StoredAnswer:
     """A home with a good entry of profile ``work``, which says MARKER."""
 
     home: Home
@@ -153,7 +148,10 @@ class Stage:
 
 def settled(home: Home, more: str = "", config: str | None = None) -> None:
     """Write AWS files that were last changed long ago."""
-    written = [home.write_credentials(STORED_KEY + more), *([home.write_config(config)] if config is not None else [])]
+    written = [
+        home.write_credentials(EXAMPLE_CREDENTIALS + more),
+        *([home.write_config(config)] if config is not None else []),
+    ]
     for path in written:
         os.utime(path, (LONG_AGO, LONG_AGO))
 
@@ -174,10 +172,10 @@ def environ(offline_home: Home, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
 
 
 @pytest.fixture
-def stage(offline_home: Home, environ: dict[str, str]) -> Stage:
+def stored(offline_home: Home, environ: dict[str, str]) -> StoredAnswer:
     settled(offline_home)
     store(offline_home)
-    return Stage(offline_home, environ)
+    return StoredAnswer(offline_home, environ)
 
 
 class Ring0:
@@ -257,7 +255,7 @@ def test_both_ask_the_long_way_when_a_file_was_edited(offline_home: Home) -> Non
     entry = offline_home.path / ".local/state/fob/hot/work/entry"
     entry.write_text(entry.read_text().replace(long.out.strip(), MARKER))
     assert [fob("process", "work").out, twin("work").out] == [MARKER + "\n"] * 2
-    offline_home.write_credentials(STORED_KEY + SESSION)
+    offline_home.write_credentials(EXAMPLE_CREDENTIALS + SESSION)
     assert [fob("process", "work"), twin("work")] == [long, long]
 
 
@@ -312,16 +310,16 @@ def test_exec_fails_alike_from_an_entry(offline_home: Home, words: list[str], co
 
 
 @pytest.mark.parametrize("command", ["fob", "fob-process"])
-def test_an_answer_that_cannot_be_written_is_a_failure(stage: Stage, command: str) -> None:
+def test_an_answer_that_cannot_be_written_is_a_failure(stored: StoredAnswer, command: str) -> None:
     words = [*installed(command), *(["process"] if command == "fob" else []), "work"]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(words, env=stage.env, stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
+        done = subprocess.run(words, env=stored.env, stdout=full, stderr=subprocess.PIPE, timeout=20, check=False)
     assert done.returncode != 0
     assert b"Traceback" not in done.stderr
 
 
-def test_fifty_at_once_are_all_answered(stage: Stage) -> None:
-    twin = Program(stage.home, installed("fob-process"))
+def test_fifty_at_once_are_all_answered(stored: StoredAnswer) -> None:
+    twin = Program(stored.home, installed("fob-process"))
     running = [twin.start("work") for _ in range(50)]
     assert {each.wait().all for each in running} == {MARKER + "\n"}
 
@@ -329,109 +327,113 @@ def test_fifty_at_once_are_all_answered(stage: Stage) -> None:
 # When an entry is good.
 
 
-def test_a_good_entry_is_answered_from(stage: Stage, reader: Ring0 | Script) -> None:
-    assert stage.entry.exists()
+def test_a_good_entry_is_answered_from(stored: StoredAnswer, reader: Ring0 | Script) -> None:
+    assert stored.entry.exists()
     assert reader() == MARKER + "\n"
 
 
 @pytest.mark.parametrize("name", ["a b", " a ", "é→", "a'b\"c", "a\\b", "*", "[a]", "a;b", "a&b", "~", "!", "(", "A.-"])
-def test_names_with_odd_signs_are_names(stage: Stage, reader: Ring0 | Script, name: str) -> None:
-    store(stage.home, name)
+def test_names_with_odd_signs_are_names(stored: StoredAnswer, reader: Ring0 | Script, name: str) -> None:
+    store(stored.home, name)
     assert reader(name) == MARKER + "\n"
     assert reader(name + "x") is None
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../hot/work", "work/", "./work", "/work", "-n", "--help", ".work"])
-def test_what_could_lead_elsewhere_is_no_name(stage: Stage, reader: Ring0 | Script, name: str) -> None:
+def test_what_could_lead_elsewhere_is_no_name(stored: StoredAnswer, reader: Ring0 | Script, name: str) -> None:
     with contextlib.suppress(OSError):
-        shutil.copytree(stage.folder, stage.hot / name)
+        shutil.copytree(stored.folder, stored.hot / name)
     assert reader(name) is None
 
 
 @pytest.mark.parametrize("variable", ["XDG_STATE_HOME", "FOB_STATE_DIR"])
-def test_the_state_may_be_elsewhere(stage: Stage, reader: Ring0 | Script, tmp_path: Path, variable: str) -> None:
+def test_the_state_may_be_elsewhere(
+    stored: StoredAnswer, reader: Ring0 | Script, tmp_path: Path, variable: str
+) -> None:
     elsewhere = tmp_path / "other state"
-    stage.env[variable] = str(elsewhere)
+    stored.env[variable] = str(elsewhere)
     assert reader() is None
-    store(stage.home, state=elsewhere / "fob" if variable == "XDG_STATE_HOME" else elsewhere)
+    store(stored.home, state=elsewhere / "fob" if variable == "XDG_STATE_HOME" else elsewhere)
     assert reader() == MARKER + "\n"
 
 
-def test_settings_of_the_tools_do_not_disturb(stage: Stage, reader: Ring0 | Script) -> None:
-    stage.env |= {"CDPATH": "/:/usr", "TIME_STYLE": "long-iso", "IFS": "0", "POSIXLY_CORRECT": "1", "COLUMNS": "10"}
+def test_settings_of_the_tools_do_not_disturb(stored: StoredAnswer, reader: Ring0 | Script) -> None:
+    stored.env |= {"CDPATH": "/:/usr", "TIME_STYLE": "long-iso", "IFS": "0", "POSIXLY_CORRECT": "1", "COLUMNS": "10"}
     assert reader() == MARKER + "\n"
 
 
-def test_a_missing_config_may_stay_missing_and_a_present_one_unchanged(stage: Stage, reader: Ring0 | Script) -> None:
-    assert not stage.home.config.exists()
-    settled(stage.home, config="[profile work]\n")
-    store(stage.home)
-    assert (stage.folder / "config").exists()
+def test_a_missing_config_may_stay_missing_and_a_present_one_unchanged(
+    stored: StoredAnswer, reader: Ring0 | Script
+) -> None:
+    assert not stored.home.config.exists()
+    settled(stored.home, config="[profile work]\n")
+    store(stored.home)
+    assert (stored.folder / "config").exists()
     assert reader() == MARKER + "\n"
 
 
 # When it is not. Each breaks one thing of a good entry.
 
 
-def mode_of(part: str, mode: int) -> Callable[[Stage], None]:
-    return lambda stage: getattr(stage, part).chmod(mode)
+def mode_of(part: str, mode: int) -> Callable[[StoredAnswer], None]:
+    return lambda stored: getattr(stored, part).chmod(mode)
 
 
-def owner_of(part: str) -> Callable[[Stage], None]:
-    return lambda stage: os.chown(getattr(stage, part), 1, 1)
+def owner_of(part: str) -> Callable[[StoredAnswer], None]:
+    return lambda stored: os.chown(getattr(stored, part), 1, 1)
 
 
-def link_to(part: str) -> Callable[[Stage], None]:
-    def change(stage: Stage) -> None:
-        path: Path = getattr(stage, part)
-        path.symlink_to(path.rename(stage.home.path / "moved"))
-
-    return change
-
-
-def instead(make: Callable[[Path], object]) -> Callable[[Stage], None]:
-    def change(stage: Stage) -> None:
-        stage.entry.unlink()
-        make(stage.entry)
+def link_to(part: str) -> Callable[[StoredAnswer], None]:
+    def change(stored: StoredAnswer) -> None:
+        path: Path = getattr(stored, part)
+        path.symlink_to(path.rename(stored.home.path / "moved"))
 
     return change
 
 
-def line(number: int, text: str) -> Callable[[Stage], None]:
-    return lambda stage: stage.line(number, text)
+def instead(make: Callable[[Path], object]) -> Callable[[StoredAnswer], None]:
+    def change(stored: StoredAnswer) -> None:
+        stored.entry.unlink()
+        make(stored.entry)
+
+    return change
 
 
-def data(change: Callable[[bytes], bytes]) -> Callable[[Stage], None]:
-    return lambda stage: stage.rewrite(change)
+def line(number: int, text: str) -> Callable[[StoredAnswer], None]:
+    return lambda stored: stored.line(number, text)
 
 
-def variable(name: str, value: str = "elsewhere") -> Callable[[Stage], None]:
-    return lambda stage: stage.env.update({name: value})
+def data(change: Callable[[bytes], bytes]) -> Callable[[StoredAnswer], None]:
+    return lambda stored: stored.rewrite(change)
 
 
-def another_home(stage: Stage) -> None:
-    (stage.home.path.parent / "twin").symlink_to(stage.home.path)
-    stage.env["HOME"] = str(stage.home.path.parent / "twin")
+def variable(name: str, value: str = "elsewhere") -> Callable[[StoredAnswer], None]:
+    return lambda stored: stored.env.update({name: value})
 
 
-def touched(seconds: int) -> Callable[[Stage], None]:
-    return lambda stage: os.utime(stage.home.credentials, (LONG_AGO + seconds, LONG_AGO + seconds))
+def another_home(stored: StoredAnswer) -> None:
+    (stored.home.path.parent / "twin").symlink_to(stored.home.path)
+    stored.env["HOME"] = str(stored.home.path.parent / "twin")
 
 
-def dangling(stage: Stage) -> None:
-    stage.home.credentials.unlink()
-    stage.home.credentials.symlink_to("nothing")
+def touched(seconds: int) -> Callable[[StoredAnswer], None]:
+    return lambda stored: os.utime(stored.home.credentials, (LONG_AGO + seconds, LONG_AGO + seconds))
 
 
-def stamp_gone(stage: Stage) -> None:
-    (stage.folder / "credentials").unlink()
+def dangling(stored: StoredAnswer) -> None:
+    stored.home.credentials.unlink()
+    stored.home.credentials.symlink_to("nothing")
 
 
-def stamp_appeared(stage: Stage) -> None:
-    (stage.folder / "config").touch()
+def stamp_gone(stored: StoredAnswer) -> None:
+    (stored.folder / "credentials").unlink()
 
 
-FLIPS: dict[str, Callable[[Stage], object]] = {
+def stamp_appeared(stored: StoredAnswer) -> None:
+    (stored.folder / "config").touch()
+
+
+FLIPS: dict[str, Callable[[StoredAnswer], object]] = {
     "the entry is readable for the group": mode_of("entry", 0o640),
     "the entry is readable for others": mode_of("entry", 0o604),
     "the entry is writable for others": mode_of("entry", 0o602),
@@ -467,7 +469,7 @@ FLIPS: dict[str, Callable[[Stage], object]] = {
     "a newer mark": line(0, "fob 2"),
     "a longer mark": line(0, "fob 1 "),
     "no mark": line(0, ""),
-    "its time has come": lambda stage: stage.line(1, str(int(time.time()))),
+    "its time has come": lambda stored: stored.line(1, str(int(time.time()))),
     "its time is long past": line(1, "1"),
     "no time": line(1, ""),
     "a time that is no number": line(1, "tomorrow"),
@@ -478,7 +480,7 @@ FLIPS: dict[str, Callable[[Stage], object]] = {
     "a time in other digits": line(1, "\u0664" * 10),
     "a time beyond all": line(1, "9" * 30),
     "a time as a sum": line(1, "1+40709088"),
-    "another profile's entry": lambda stage: stage.rewrite(lambda old: old.replace(b"\nwork|", b"\nWORK|")),
+    "another profile's entry": lambda stored: stored.rewrite(lambda old: old.replace(b"\nwork|", b"\nWORK|")),
     "another home": another_home,
     "another credentials file": variable("AWS_SHARED_CREDENTIALS_FILE"),
     "another config file": variable("AWS_CONFIG_FILE"),
@@ -488,10 +490,10 @@ FLIPS: dict[str, Callable[[Stage], object]] = {
     "the same text in other variables": variable("MFA_DEVICE", "|"),
     "credentials are newer": touched(10),
     "credentials are older": touched(-10),
-    "credentials were edited now": lambda stage: stage.home.write_credentials(STORED_KEY),
-    "credentials are gone": lambda stage: stage.home.credentials.unlink(),
+    "credentials were edited now": lambda stored: stored.home.write_credentials(EXAMPLE_CREDENTIALS),
+    "credentials are gone": lambda stored: stored.home.credentials.unlink(),
     "credentials are a dangling link": dangling,
-    "a config appeared": lambda stage: stage.home.write_config(""),
+    "a config appeared": lambda stored: stored.home.write_config(""),
     "the time of credentials was not noted": stamp_gone,
     "the time of a config was noted": stamp_appeared,
     "another file is named": line(3, "/nowhere"),
@@ -501,15 +503,15 @@ FLIPS: dict[str, Callable[[Stage], object]] = {
 
 
 @pytest.mark.parametrize("flip", FLIPS)
-def test_at_the_least_doubt_fob_decides(stage: Stage, reader: Ring0 | Script, flip: str) -> None:
-    FLIPS[flip](stage)
+def test_at_the_least_doubt_fob_decides(stored: StoredAnswer, reader: Ring0 | Script, flip: str) -> None:
+    FLIPS[flip](stored)
     assert reader() is None
 
 
 @AS_ROOT
 @pytest.mark.parametrize("part", ["entry", "folder", "hot"])
-def test_what_belongs_to_another_user_is_not_ours(stage: Stage, reader: Ring0 | Script, part: str) -> None:
-    owner_of(part)(stage)
+def test_what_belongs_to_another_user_is_not_ours(stored: StoredAnswer, reader: Ring0 | Script, part: str) -> None:
+    owner_of(part)(stored)
     assert reader() is None
 
 
@@ -523,22 +525,22 @@ def test_all_words_and_the_input_reach_fob(script: Script) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/nowhere"])
-def test_without_its_tools_it_hands_over(stage: Stage, script: Script, path: str) -> None:
+def test_without_its_tools_it_hands_over(stored: StoredAnswer, script: Script, path: str) -> None:
     put_program(script.path.parent / "fob", "#!/bin/sh\necho handed over\n")
-    stage.env["PATH"] = path
+    stored.env["PATH"] = path
     if has_own(script, "ls"):
         assert script() == MARKER + "\n"
     else:
-        assert script.run("work", cwd=stage.home.path) == "handed over\n"
+        assert script.run("work", cwd=stored.home.path) == "handed over\n"
 
 
 @pytest.mark.parametrize("tool", ["ls", "date"])
 @pytest.mark.parametrize("does", ["exit 1", "echo nonsense", "echo noise >&2", ":"])
 def test_tools_that_say_something_else_are_not_believed(
-    stage: Stage, script: Script, tmp_path: Path, tool: str, does: str
+    stored: StoredAnswer, script: Script, tmp_path: Path, tool: str, does: str
 ) -> None:
     put_program(tmp_path / "odd" / tool, f"#!/bin/sh\n{does}\n")
-    stage.env["PATH"] = f"{tmp_path / 'odd'}:{stage.env['PATH']}"
+    stored.env["PATH"] = f"{tmp_path / 'odd'}:{stored.env['PATH']}"
     assert script() == (MARKER + "\n" if has_own(script, tool) else None)
 
 
@@ -582,39 +584,39 @@ def test_a_program_of_that_name_in_the_working_folder_is_not_run(script: Script,
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "-n", "a/b", "a\nb", "a|b", "a$b"])
-def test_a_name_that_could_not_be_compared_leaves_none(stage: Stage, name: str) -> None:
-    before = stage.home.files()
-    store(stage.home, name)
-    assert stage.home.files() == before
+def test_a_name_that_could_not_be_compared_leaves_none(stored: StoredAnswer, name: str) -> None:
+    before = stored.home.files()
+    store(stored.home, name)
+    assert stored.home.files() == before
 
 
 @pytest.mark.parametrize(
     ("variable", "value"),
     [("AWS_CONFIG_FILE", "$ELSEWHERE/config"), ("AWS_ENDPOINT_URL", "http://x/|"), ("MFA_DEVICE", "a\nb")],
 )
-def test_a_variable_that_could_not_be_compared_leaves_none(stage: Stage, variable: str, value: str) -> None:
+def test_a_variable_that_could_not_be_compared_leaves_none(stored: StoredAnswer, variable: str, value: str) -> None:
     """A `$` in a path stands for another variable, which nobody compares."""
-    stage.env[variable] = value
-    before = stage.home.files()
-    store(stage.home)
-    assert stage.home.files() == before
+    stored.env[variable] = value
+    before = stored.home.files()
+    store(stored.home)
+    assert stored.home.files() == before
 
 
-def test_a_path_that_depends_on_the_working_folder_leaves_none(stage: Stage) -> None:
-    before = stage.home.files()
-    store(stage.home, paths=(Path("credentials"), stage.home.config))
-    assert stage.home.files() == before
+def test_a_path_that_depends_on_the_working_folder_leaves_none(stored: StoredAnswer) -> None:
+    before = stored.home.files()
+    store(stored.home, paths=(Path("credentials"), stored.home.config))
+    assert stored.home.files() == before
 
 
-def test_files_that_were_just_edited_leave_none(stage: Stage) -> None:
-    stage.home.write_credentials(STORED_KEY)
-    store(stage.home)
-    assert not stage.entry.exists()
+def test_files_that_were_just_edited_leave_none(stored: StoredAnswer) -> None:
+    stored.home.write_credentials(EXAMPLE_CREDENTIALS)
+    store(stored.home)
+    assert not stored.entry.exists()
 
 
-def test_files_that_changed_since_they_were_read_leave_none(stage: Stage) -> None:
-    paths = (stage.home.credentials, stage.home.config)
+def test_files_that_changed_since_they_were_read_leave_none(stored: StoredAnswer) -> None:
+    paths = (stored.home.credentials, stored.home.config)
     before = note_files(*paths)
     os.utime(paths[0], (LONG_AGO + 1, LONG_AGO + 1))
-    store_entry(stage.hot.parent, "work", "", MARKER, datetime(2099, 1, 1, tzinfo=UTC), paths, before)
-    assert not stage.entry.exists()
+    store_entry(stored.hot.parent, "work", "", MARKER, datetime(2099, 1, 1, tzinfo=UTC), paths, before)
+    assert not stored.entry.exists()

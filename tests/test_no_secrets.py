@@ -16,12 +16,12 @@ import pytest
 from tests.harness.commands import every_command, words_of
 from tests.harness.program import Program
 from tests.secrets.canaries import ANSWER, CANARIES, CODE, SECRET, SEED, TOKEN, TYPO, shown
-from tests.secrets.day import Day
+from tests.secrets.walkthrough import Walkthrough
 
 if TYPE_CHECKING:
+    from tests.harness.equipped_machine import MachineMaker
     from tests.harness.forked import Forked
     from tests.harness.home import Home
-    from tests.secrets.stage import Workers
 
 GOOD = f"""\
 [work]
@@ -128,9 +128,9 @@ def test_a_canary_is_seen(value: str) -> None:
     assert not shown(f"digest 9{CODE}")
 
 
-def test_a_day_with_fob_shows_nothing(workers: Workers) -> None:
-    worker = workers()
-    day = Day(worker, Program(worker.home))
-    day.live()
-    day.end()
-    assert not [found for result in day.results if (found := shown(result.all, day.secrets))]
+def test_a_day_with_fob_shows_nothing(make_machine: MachineMaker) -> None:
+    machine = make_machine()
+    walkthrough = Walkthrough(machine, Program(machine.home))
+    walkthrough.use_everything()
+    walkthrough.rotate_and_log_out()
+    assert not [found for result in walkthrough.results if (found := shown(result.all, walkthrough.secrets))]

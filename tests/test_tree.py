@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parent.parent
 # Taken apart here, so that this file does not find itself.
@@ -74,3 +75,38 @@ def test_nothing_is_skipped_without_a_reason() -> None:
 )
 def test_a_skip_without_a_reason_is_seen(source: str, found: list[int]) -> None:
     assert list(skips_without_reason(source)) == found
+
+
+def same_names(paths: Iterable[Path]) -> set[str]:
+    """Return the names that more than one file has, of the files that hold no tests."""
+    names = Counter(path.name for path in paths if not path.name.startswith("test_"))
+    return {name for name, count in names.items() if count > 1} - {"__init__.py", "conftest.py"}
+
+
+def test_no_two_helpers_have_one_name() -> None:
+    assert same_names((ROOT / "tests").rglob("*.py")) == set()
+
+
+def test_two_helpers_of_one_name_are_seen() -> None:
+    assert same_names([Path("a/stage.py"), Path("b/stage.py"), Path("a/test_it.py"), Path("b/test_it.py")]) == {
+        "stage.py"
+    }
+
+
+def listed_in_readme(what: str) -> set[str]:
+    """Return the first words of the rows of the table whose heading this is."""
+    table = (ROOT / "tests" / "README.md").read_text().partition(f"| {what} |")[2].partition("\n\n")[0]
+    return {name for row in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
+
+
+def test_the_readme_lists_every_folder_of_the_tests() -> None:
+    folders = {
+        path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith(("_", "."))
+    }
+    assert listed_in_readme("folder") == {f"{name}/" for name in folders}
+
+
+def test_the_readme_lists_every_module_of_the_harness() -> None:
+    modules = {path.stem for path in (ROOT / "tests" / "harness").glob("*.py")}
+    parts = {name for name in modules if name.startswith(("test_", "_")) or name == "forked_child"}
+    assert listed_in_readme("module") == modules - parts

@@ -24,7 +24,7 @@ class Client:
     """A client.
 
     Attributes:
-        name: What people call it.
+        name: What its users call it.
         command: How it is started.
         package: How to get it.
         who: The words for GetCallerIdentity.

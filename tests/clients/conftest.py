@@ -1,4 +1,4 @@
-"""What the tests of clients share: a scene, and the client that a test is about."""
+"""What the tests of clients share: a machine, and the client that a test is about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.clients.catalogue import Client
-from tests.clients.scene import Scene
+from tests.clients.client_machine import ClientMachine
 
 if TYPE_CHECKING:
     from awsfob.sandbox.server_process import SandboxProcess
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def scene(request: pytest.FixtureRequest, home: Home, sandbox: SandboxProcess, name: str) -> Scene:
+def machine(request: pytest.FixtureRequest, home: Home, sandbox: SandboxProcess, name: str) -> ClientMachine:
     """Files of the layout that the test is parametrized with, by default ``[P]`` and ``[P-sts]``."""
-    return Scene.of(home, sandbox.control, name, getattr(request, "param", "sts-suffix"))
+    return ClientMachine(home, sandbox, name, layout=getattr(request, "param", "sts-suffix"))
 
 
 @pytest.fixture

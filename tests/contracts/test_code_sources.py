@@ -24,7 +24,8 @@ from awsfob.mfa.sources.program import ProgramSource
 from awsfob.mfa.sources.prompt import Prompt
 from awsfob.mfa.sources.totp import Totp
 from awsfob.model import Secret
-from tests.contracts.sources import ACCOUNT, CODE, ITEM, REQUEST, SEED, SERIAL, Desk, code_now, gone, use_path
+from tests.contracts.source_setup import ACCOUNT, CODE, ITEM, REQUEST, SEED, SourceSetup, code_now, gone, use_path
+from tests.harness.aws_texts import SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +37,10 @@ SHORT = 0.6
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SourceSetup:
     folder = tmp_path / "bin"
     folder.mkdir()
-    made = Desk(folder, {"HOME": str(tmp_path)})
+    made = SourceSetup(folder, {"HOME": str(tmp_path)})
     use_path(made, monkeypatch.setenv)
     return made
 
@@ -50,43 +51,43 @@ class Contract:
     name: ClassVar[str]
     gives: ClassVar[Kind] = Kind.GENERATED
 
-    def working(self, desk: Desk) -> CodeSource:
+    def working(self, setup: SourceSetup) -> CodeSource:
         raise NotImplementedError
 
-    def failing(self, desk: Desk) -> CodeSource:
+    def failing(self, setup: SourceSetup) -> CodeSource:
         raise NotImplementedError
 
-    def hanging(self, desk: Desk) -> CodeSource:
+    def hanging(self, setup: SourceSetup) -> CodeSource:
         raise NotImplementedError
 
-    def test_it_is_in_the_family_by_its_name(self, desk: Desk) -> None:
+    def test_it_is_in_the_family_by_its_name(self, setup: SourceSetup) -> None:
         assert self.name in FAMILY
-        assert self.working(desk).name == self.name
+        assert self.working(setup).name == self.name
 
-    def test_it_gives_six_digits_and_keeps_leading_zeros(self, desk: Desk) -> None:
-        code = self.working(desk).code(REQUEST)
+    def test_it_gives_six_digits_and_keeps_leading_zeros(self, setup: SourceSetup) -> None:
+        code = self.working(setup).code(REQUEST)
         assert (len(code.digits), code.digits.isdigit(), code.kind) == (6, True, self.gives)
         assert code.source == self.name
 
-    def test_it_says_in_time_that_it_cannot(self, desk: Desk) -> None:
+    def test_it_says_in_time_that_it_cannot(self, setup: SourceSetup) -> None:
         begun = time.monotonic()
         with pytest.raises(PersonNeededError) as caught:
-            self.failing(desk).code(REQUEST)
+            self.failing(setup).code(REQUEST)
         assert caught.value.exit_code == 6
         assert "\n" not in caught.value.what
         assert time.monotonic() - begun < 20
 
-    def test_a_source_that_hangs_is_given_up(self, desk: Desk) -> None:
+    def test_a_source_that_hangs_is_given_up(self, setup: SourceSetup) -> None:
         begun = time.monotonic()
         with pytest.raises(PersonNeededError):
-            self.hanging(desk).code(REQUEST)
+            self.hanging(setup).code(REQUEST)
         assert time.monotonic() - begun < 20
 
-    def test_the_code_is_in_no_log(self, desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    def test_the_code_is_in_no_log(self, setup: SourceSetup, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG)
-        source = self.working(desk)
+        source = self.working(setup)
         code = source.code(REQUEST)
-        assert code.digits not in f"{caplog.text}{desk.notices}{code!r}{code}{source!r}"
+        assert code.digits not in f"{caplog.text}{setup.notices}{code!r}{code}{source!r}"
 
 
 class ProgramContract(Contract):
@@ -96,67 +97,67 @@ class ProgramContract(Contract):
     program: ClassVar[str]
     argv: ClassVar[tuple[str, ...]]
 
-    def having(self, desk: Desk, body: str) -> ProgramSource:
-        desk.install(self.program, body)
-        return self.made(desk)
+    def having(self, setup: SourceSetup, body: str) -> ProgramSource:
+        setup.install(self.program, body)
+        return self.made(setup)
 
-    def made(self, desk: Desk) -> ProgramSource:
-        source = desk.source(self.name, self.argument)
+    def made(self, setup: SourceSetup) -> ProgramSource:
+        source = setup.source(self.name, self.argument)
         assert isinstance(source, ProgramSource)
         return source
 
-    def working(self, desk: Desk) -> ProgramSource:
-        return self.having(desk, f'printf "%s\\n" "$@" >"$NOTES.argv"; echo {CODE}')
+    def working(self, setup: SourceSetup) -> ProgramSource:
+        return self.having(setup, f'printf "%s\\n" "$@" >"$NOTES.argv"; echo {CODE}')
 
-    def failing(self, desk: Desk) -> ProgramSource:
-        return self.having(desk, "echo locked >&2; exit 3")
+    def failing(self, setup: SourceSetup) -> ProgramSource:
+        return self.having(setup, "echo locked >&2; exit 3")
 
-    def hanging(self, desk: Desk) -> ProgramSource:
+    def hanging(self, setup: SourceSetup) -> ProgramSource:
         body = 'sleep 600 & echo $$ $! | tr " " "\\n" >"$NOTES.pids"; echo waiting >&2; wait'
-        return replace(self.having(desk, body), seconds=SHORT)
+        return replace(self.having(setup, body), seconds=SHORT)
 
-    def test_the_program_is_called_as_documented(self, desk: Desk) -> None:
-        assert self.working(desk).code(REQUEST).digits == CODE
-        assert tuple(desk.notes(self.program, "argv")) == self.argv
+    def test_the_program_is_called_as_documented(self, setup: SourceSetup) -> None:
+        assert self.working(setup).code(REQUEST).digits == CODE
+        assert tuple(setup.notes(self.program, "argv")) == self.argv
 
-    def test_a_missing_program_is_named(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("PATH", str(desk.folder))
+    def test_a_missing_program_is_named(self, setup: SourceSetup, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", str(setup.folder))
         with pytest.raises(SourceFailedError, match=f"{self.name}: there is no program {self.program}"):
-            self.made(desk).code(REQUEST)
+            self.made(setup).code(REQUEST)
 
-    def test_a_program_that_cannot_be_run_is_named(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("PATH", str(desk.folder))
-        source = self.working(desk)
-        (desk.folder / self.program).write_text("#!/no/such/interpreter\n")
+    def test_a_program_that_cannot_be_run_is_named(self, setup: SourceSetup, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", str(setup.folder))
+        source = self.working(setup)
+        (setup.folder / self.program).write_text("#!/no/such/interpreter\n")
         with pytest.raises(SourceFailedError, match=self.name):
             source.code(REQUEST)
 
-    def test_a_hanging_program_is_killed_with_its_children(self, desk: Desk) -> None:
+    def test_a_hanging_program_is_killed_with_its_children(self, setup: SourceSetup) -> None:
         with pytest.raises(SourceFailedError, match=f"{self.name}: {self.program} took more than 0.6 s"):
-            self.hanging(desk).code(REQUEST)
-        processes = [int(line) for line in desk.notes(self.program, "pids")]
+            self.hanging(setup).code(REQUEST)
+        processes = [int(line) for line in setup.notes(self.program, "pids")]
         assert len(processes) == 2
         assert all(gone(process) for process in processes)
-        assert desk.notices == ["waiting"]
+        assert setup.notices == ["waiting"]
 
-    def test_its_stderr_reaches_the_person_and_a_code_in_it_does_not(self, desk: Desk) -> None:
-        source = self.having(desk, f'echo "touch the key {CODE} 1234567" >&2; printf "no line end" >&2; echo {CODE}')
+    def test_its_stderr_reaches_the_person_and_a_code_in_it_does_not(self, setup: SourceSetup) -> None:
+        source = self.having(setup, f'echo "touch the key {CODE} 1234567" >&2; printf "no line end" >&2; echo {CODE}')
         assert source.code(REQUEST).digits == CODE
-        assert desk.notices == ["touch the key ****** 1234567", "no line end"]
+        assert setup.notices == ["touch the key ****** 1234567", "no line end"]
 
-    def test_what_it_prints_when_it_fails_is_not_repeated(self, desk: Desk) -> None:
+    def test_what_it_prints_when_it_fails_is_not_repeated(self, setup: SourceSetup) -> None:
         with pytest.raises(SourceFailedError) as caught:
-            self.having(desk, f"echo {CODE}; exit 1").code(REQUEST)
+            self.having(setup, f"echo {CODE}; exit 1").code(REQUEST)
         assert caught.value.what == f"{self.name}: {self.program} ended with exit code 1"
-        assert CODE not in f"{caught.value.hints}{desk.notices}"
+        assert CODE not in f"{caught.value.hints}{setup.notices}"
 
-    def test_a_signal_that_ends_it_is_named(self, desk: Desk) -> None:
+    def test_a_signal_that_ends_it_is_named(self, setup: SourceSetup) -> None:
         with pytest.raises(SourceFailedError, match="was ended by signal 15"):
-            self.having(desk, f"echo {CODE}; kill -TERM $$").code(REQUEST)
+            self.having(setup, f"echo {CODE}; kill -TERM $$").code(REQUEST)
 
-    def test_it_gets_no_stdin_where_there_is_no_terminal(self, desk: Desk) -> None:
+    def test_it_gets_no_stdin_where_there_is_no_terminal(self, setup: SourceSetup) -> None:
         with pytest.raises(SourceFailedError, match="ended with exit code 7"):
-            self.having(desk, f"read answer || exit 7; echo {CODE}").code(REQUEST)
+            self.having(setup, f"read answer || exit 7; echo {CODE}").code(REQUEST)
 
 
 class TestCommand(ProgramContract):
@@ -185,16 +186,16 @@ class TestKeepassxc(ProgramContract):
     argv = ("show", "--totp", "--no-password", "--key-file", "~/key", "my passwords.kdbx", "AWS")
 
     @pytest.fixture(autouse=True)
-    def _home(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("HOME", desk.environ["HOME"])
+    def _home(self, setup: SourceSetup, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOME", setup.environ["HOME"])
 
-    def test_the_program_is_called_as_documented(self, desk: Desk) -> None:
-        self.working(desk).code(REQUEST)
-        argv = [word.replace("~", desk.environ["HOME"]) for word in self.argv]
-        assert desk.notes(self.program, "argv") == argv
+    def test_the_program_is_called_as_documented(self, setup: SourceSetup) -> None:
+        self.working(setup).code(REQUEST)
+        argv = [word.replace("~", setup.environ["HOME"]) for word in self.argv]
+        assert setup.notes(self.program, "argv") == argv
 
 
-class Drawer(KeyringBackend):
+class MemoryKeyring(KeyringBackend):
     """A keyring that forgets everything with the test; it can be slow, or broken."""
 
     priority = 1
@@ -227,53 +228,53 @@ class TestTotp(Contract):
         yield
         keyring.set_keyring(before)
 
-    def drawer(self, **how: Any) -> Drawer:  # noqa: ANN401  what the drawer takes
-        drawer = Drawer(**how)
-        drawer.kept[seeds.SERVICE, SERIAL] = SEED
-        keyring.set_keyring(drawer)
-        return drawer
+    def use_keyring(self, **how: Any) -> MemoryKeyring:  # noqa: ANN401  what the keyring takes
+        made = MemoryKeyring(**how)
+        made.kept[seeds.SERVICE, SERIAL] = SEED
+        keyring.set_keyring(made)
+        return made
 
-    def working(self, desk: Desk) -> CodeSource:
-        self.drawer()
-        source: CodeSource = desk.source(self.name)
+    def working(self, setup: SourceSetup) -> CodeSource:
+        self.use_keyring()
+        source: CodeSource = setup.source(self.name)
         return source
 
-    def failing(self, desk: Desk) -> CodeSource:
-        self.drawer(broken=True)
-        source: CodeSource = desk.source(self.name)
+    def failing(self, setup: SourceSetup) -> CodeSource:
+        self.use_keyring(broken=True)
+        source: CodeSource = setup.source(self.name)
         return source
 
-    def hanging(self, desk: Desk) -> CodeSource:
-        del desk
-        self.drawer(wait=SHORT * 5)
+    def hanging(self, setup: SourceSetup) -> CodeSource:
+        del setup
+        self.use_keyring(wait=SHORT * 5)
         return Totp(seconds=SHORT)
 
-    def test_its_codes_are_those_of_the_seed(self, desk: Desk) -> None:
-        given, possible = code_now(self.working(desk))
+    def test_its_codes_are_those_of_the_seed(self, setup: SourceSetup) -> None:
+        given, possible = code_now(self.working(setup))
         assert given in possible
 
-    def test_a_broken_keyring_is_named_by_its_error_and_quoted_nowhere(self, desk: Desk) -> None:
+    def test_a_broken_keyring_is_named_by_its_error_and_quoted_nowhere(self, setup: SourceSetup) -> None:
         with pytest.raises(SourceFailedError) as caught:
-            self.failing(desk).code(REQUEST)
+            self.failing(setup).code(REQUEST)
         assert caught.value.what == "totp: the system keyring says no (RuntimeError)"
         assert SEED not in f"{caught.value.__cause__}{caught.value.hints}"
 
-    def test_a_device_without_a_seed_is_told_how_to_get_one(self, desk: Desk) -> None:
-        source = self.working(desk)
+    def test_a_device_without_a_seed_is_told_how_to_get_one(self, setup: SourceSetup) -> None:
+        source = self.working(setup)
         with pytest.raises(SourceFailedError) as caught:
             source.code(replace(REQUEST, serial="GAHT12345678"))
         assert caught.value.hints == ("put it there: fob mfa add work",)
 
-    def test_rubbish_in_the_keyring_is_told(self, desk: Desk) -> None:
-        source = self.working(desk)
+    def test_rubbish_in_the_keyring_is_told(self, setup: SourceSetup) -> None:
+        source = self.working(setup)
         seeds.put(SERIAL, Secret("not base32!"))
         with pytest.raises(SourceFailedError, match="is no seed"):
             source.code(REQUEST)
         seeds.put(SERIAL, Secret(SEED))
         assert source.code(REQUEST).kind is Kind.GENERATED
 
-    def test_a_seed_that_was_removed_is_gone(self, desk: Desk) -> None:
-        source = self.working(desk)
+    def test_a_seed_that_was_removed_is_gone(self, setup: SourceSetup) -> None:
+        source = self.working(setup)
         seeds.remove(SERIAL)
         with pytest.raises(SourceFailedError):
             source.code(REQUEST)
@@ -300,41 +301,41 @@ class TestPinentry(Contract):
 
     name, gives = "prompt", Kind.TYPED
 
-    def prompt(self, desk: Desk, answer: str) -> Prompt:
-        desk.install("pinentry", DIALOGUE.format(answer=answer))
-        return Prompt(Pinentry(str(desk.folder / "pinentry"), desk.environ, seconds=SHORT))
+    def prompt(self, setup: SourceSetup, answer: str) -> Prompt:
+        setup.install("pinentry", DIALOGUE.format(answer=answer))
+        return Prompt(Pinentry(str(setup.folder / "pinentry"), setup.environ, seconds=SHORT))
 
-    def working(self, desk: Desk) -> CodeSource:
-        return self.prompt(desk, 'echo "D 012%20345"; echo OK')
+    def working(self, setup: SourceSetup) -> CodeSource:
+        return self.prompt(setup, 'echo "D 012%20345"; echo OK')
 
-    def failing(self, desk: Desk) -> CodeSource:
-        return self.prompt(desk, 'echo "ERR 83886142 Timeout <Pinentry>"')
+    def failing(self, setup: SourceSetup) -> CodeSource:
+        return self.prompt(setup, 'echo "ERR 83886142 Timeout <Pinentry>"')
 
-    def hanging(self, desk: Desk) -> CodeSource:
-        return self.prompt(desk, "sleep 600")
+    def hanging(self, setup: SourceSetup) -> CodeSource:
+        return self.prompt(setup, "sleep 600")
 
-    def test_the_dialogue_names_device_and_profile(self, desk: Desk) -> None:
-        desk.environ["GPG_TTY"] = "/dev/pts/99"
-        self.working(desk).code(replace(REQUEST, profile="50% work", why_again="refused"))
-        said = desk.notes("pinentry", "said")
+    def test_the_dialogue_names_device_and_profile(self, setup: SourceSetup) -> None:
+        setup.environ["GPG_TTY"] = "/dev/pts/99"
+        self.working(setup).code(replace(REQUEST, profile="50% work", why_again="refused"))
+        said = setup.notes("pinentry", "said")
         assert said[0] == "OPTION ttyname=/dev/pts/99"
         assert [line for line in said if line.startswith("SETDESC ") and SERIAL in line and "50%25 work" in line]
         assert "SETERROR refused" in said
         assert said[-1] == "GETPIN"
 
-    def test_a_person_who_closes_it_says_stop(self, desk: Desk) -> None:
+    def test_a_person_who_closes_it_says_stop(self, setup: SourceSetup) -> None:
         with pytest.raises(CancelledError):
-            self.prompt(desk, 'echo "ERR 83886179 Operation cancelled <Pinentry>"').code(REQUEST)
+            self.prompt(setup, 'echo "ERR 83886179 Operation cancelled <Pinentry>"').code(REQUEST)
 
-    def test_a_bad_form_is_asked_for_again_with_the_reason(self, desk: Desk) -> None:
+    def test_a_bad_form_is_asked_for_again_with_the_reason(self, setup: SourceSetup) -> None:
         answer = 'if grep -q SETERROR "$NOTES.said"; then echo "D 012345"; else echo "D 12345"; fi; echo OK'
-        assert self.prompt(desk, answer).code(REQUEST).digits == CODE
-        assert "SETERROR that is not a code: six digits, please" in desk.notes("pinentry", "said")
+        assert self.prompt(setup, answer).code(REQUEST).digits == CODE
+        assert "SETERROR that is not a code: six digits, please" in setup.notes("pinentry", "said")
 
-    def test_a_program_that_leaves_is_nobody(self, desk: Desk) -> None:
-        desk.install("pinentry", "exit 0")
+    def test_a_program_that_leaves_is_nobody(self, setup: SourceSetup) -> None:
+        setup.install("pinentry", "exit 0")
         with pytest.raises(PersonNeededError):
-            Prompt(Pinentry(str(desk.folder / "pinentry"), desk.environ)).code(REQUEST)
+            Prompt(Pinentry(str(setup.folder / "pinentry"), setup.environ)).code(REQUEST)
 
 
 BAD_OUTPUTS = {
@@ -355,32 +356,34 @@ BAD_OUTPUTS = {
 
 
 @pytest.mark.parametrize(("printed", "says"), BAD_OUTPUTS.values(), ids=BAD_OUTPUTS)
-def test_an_output_that_is_not_one_code_is_described_and_never_quoted(desk: Desk, printed: str, says: str) -> None:
-    desk.install("show-code", f"printf '{printed}'")
+def test_an_output_that_is_not_one_code_is_described_and_never_quoted(
+    setup: SourceSetup, printed: str, says: str
+) -> None:
+    setup.install("show-code", f"printf '{printed}'")
     with pytest.raises(SourceFailedError) as caught:
-        desk.source("command", "show-code").code(REQUEST)
+        setup.source("command", "show-code").code(REQUEST)
     assert caught.value.what == f"command: show-code printed {says} where a code of six digits is wanted"
-    assert "123456" not in f"{caught.value.hints}{desk.notices}"
+    assert "123456" not in f"{caught.value.hints}{setup.notices}"
 
 
 @pytest.mark.parametrize("printed", [r"012345", r"012345\n", r"012345\r\n", r" 012345 \n", r"012345\t\n"])
-def test_a_line_end_of_any_kind_does_no_harm(desk: Desk, printed: str) -> None:
-    desk.install("show-code", f"printf '{printed}'")
-    assert desk.source("command", "show-code").code(REQUEST).digits == CODE
+def test_a_line_end_of_any_kind_does_no_harm(setup: SourceSetup, printed: str) -> None:
+    setup.install("show-code", f"printf '{printed}'")
+    assert setup.source("command", "show-code").code(REQUEST).digits == CODE
 
 
-def test_an_endless_output_is_cut_off(desk: Desk) -> None:
-    desk.install("show-code", "yes 123456 | head -c 3000000")
+def test_an_endless_output_is_cut_off(setup: SourceSetup) -> None:
+    setup.install("show-code", "yes 123456 | head -c 3000000")
     with pytest.raises(SourceFailedError, match="more than one line"):
-        desk.source("command", "show-code").code(REQUEST)
+        setup.source("command", "show-code").code(REQUEST)
 
 
-def test_a_daemon_left_behind_does_not_hold_the_code_back(desk: Desk) -> None:
-    desk.install("show-code", f"sleep 30 & echo $! >$NOTES.pids; echo {CODE}")
+def test_a_daemon_left_behind_does_not_hold_the_code_back(setup: SourceSetup) -> None:
+    setup.install("show-code", f"sleep 30 & echo $! >$NOTES.pids; echo {CODE}")
     begun = time.monotonic()
-    assert desk.source("command", "show-code").code(REQUEST).digits == CODE
+    assert setup.source("command", "show-code").code(REQUEST).digits == CODE
     assert time.monotonic() - begun < 15
-    (process,) = desk.notes("show-code", "pids")
+    (process,) = setup.notes("show-code", "pids")
     assert not gone(int(process), patience=0.1)  # it ended well, so its daemons are its own affair
     os.kill(int(process), signal.SIGKILL)
 
@@ -404,44 +407,46 @@ ADVICE = {
 
 
 @pytest.mark.parametrize(("name", "program", "says", "hint"), ADVICE.values(), ids=ADVICE)
-def test_a_failure_that_is_known_comes_with_advice(desk: Desk, name: str, program: str, says: str, hint: str) -> None:
-    (desk.folder / "says").write_text(f"{says}\n")
-    desk.install(program, f'cat "{desk.folder}/says" >&2; exit 1')
+def test_a_failure_that_is_known_comes_with_advice(
+    setup: SourceSetup, name: str, program: str, says: str, hint: str
+) -> None:
+    (setup.folder / "says").write_text(f"{says}\n")
+    setup.install(program, f'cat "{setup.folder}/says" >&2; exit 1')
     with pytest.raises(SourceFailedError) as caught:
-        desk.source(name).code(REQUEST)
+        setup.source(name).code(REQUEST)
     assert [hint in each for each in caught.value.hints] == [True]
-    assert desk.notices == [says]
+    assert setup.notices == [says]
 
 
-def test_an_unknown_failure_has_no_advice(desk: Desk) -> None:
-    desk.install("ykman", "echo something else >&2; exit 1")
+def test_an_unknown_failure_has_no_advice(setup: SourceSetup) -> None:
+    setup.install("ykman", "echo something else >&2; exit 1")
     with pytest.raises(SourceFailedError) as caught:
-        desk.source("ykman").code(REQUEST)
+        setup.source("ykman").code(REQUEST)
     assert caught.value.hints == ()
 
 
-def test_the_names_of_aws_vault_are_taken_for_accounts(desk: Desk) -> None:
+def test_the_names_of_aws_vault_are_taken_for_accounts(setup: SourceSetup) -> None:
     names = {"YKMAN_OATH_CREDENTIAL_NAME": "AWS:anna", "YKMAN_OATH_DEVICE_SERIAL": "123"}
-    desk.environ |= {**names, "PASS_OATH_CREDENTIAL_NAME": "aws/anna"}
+    setup.environ |= {**names, "PASS_OATH_CREDENTIAL_NAME": "aws/anna"}
     for program in ("ykman", "pass"):
-        desk.install(program, f'printf "%s\\n" "$@" >"$NOTES.argv"; echo {CODE}')
-        desk.source(program).code(REQUEST)
-    assert desk.notes("ykman", "argv") == ["--device", "123", "oath", "accounts", "code", "--single", "AWS:anna"]
-    assert desk.notes("pass", "argv") == ["otp", "code", "aws/anna"]
+        setup.install(program, f'printf "%s\\n" "$@" >"$NOTES.argv"; echo {CODE}')
+        setup.source(program).code(REQUEST)
+    assert setup.notes("ykman", "argv") == ["--device", "123", "oath", "accounts", "code", "--single", "AWS:anna"]
+    assert setup.notes("pass", "argv") == ["otp", "code", "aws/anna"]
     for name in (*names, "PASS_OATH_CREDENTIAL_NAME"):
-        del desk.environ[name]
+        del setup.environ[name]
     for program in ("ykman", "pass"):
-        desk.source(program).code(REQUEST)
-        assert desk.notes(program, "argv")[-1] == SERIAL
+        setup.source(program).code(REQUEST)
+        assert setup.notes(program, "argv")[-1] == SERIAL
 
 
-def test_a_command_that_wants_a_shell_is_told_so(desk: Desk) -> None:
-    desk.install("show-code", "exit 1")
+def test_a_command_that_wants_a_shell_is_told_so(setup: SourceSetup) -> None:
+    setup.install("show-code", "exit 1")
     with pytest.raises(SourceFailedError) as caught:
-        desk.source("command", "show-code | tail -1").code(REQUEST)
+        setup.source("command", "show-code | tail -1").code(REQUEST)
     assert "without a shell" in "".join(caught.value.hints)
     with pytest.raises(SourceFailedError) as caught:
-        desk.source("command", "show-code").code(REQUEST)
+        setup.source("command", "show-code").code(REQUEST)
     assert caught.value.hints == ()
 
 
@@ -449,9 +454,9 @@ def test_a_command_that_wants_a_shell_is_told_so(desk: Desk) -> None:
     ("name", "words"),
     [("command", ""), ("command", "'open"), ("keepassxc", ""), ("keepassxc", "one"), ("1password", "--vault")],
 )
-def test_words_that_a_source_cannot_use_are_a_usage_error(desk: Desk, name: str, words: str) -> None:
+def test_words_that_a_source_cannot_use_are_a_usage_error(setup: SourceSetup, name: str, words: str) -> None:
     with pytest.raises(UsageError) as caught:
-        desk.source(name, words)
+        setup.source(name, words)
     assert "open" not in caught.value.what
 
 

@@ -14,7 +14,8 @@ from awsfob.interaction.interaction import Interaction
 from awsfob.mfa.qr import read_picture
 from awsfob.mfa.seeds import read_seed
 from awsfob.mfa.source import SourceFailedError
-from tests.contracts.sources import REQUEST, SEED, Desk, code_now, needs, use_path
+from tests.contracts.source_setup import REQUEST, SEED, SourceSetup, code_now, use_path
+from tests.harness.stand_in import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,8 @@ DATABASE = f"""\
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    made = Desk(tmp_path, dict(os.environ))
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SourceSetup:
+    made = SourceSetup(tmp_path, dict(os.environ))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("DISPLAY", raising=False)
     use_path(made, monkeypatch.setenv)
@@ -47,24 +48,26 @@ def done(*words: str, typed: str = "") -> None:
     assert ran.returncode == 0, (words, ran.stderr)
 
 
-def test_oathtool_gives_the_code_of_a_seed(desk: Desk) -> None:
+def test_oathtool_gives_the_code_of_a_seed(setup: SourceSetup) -> None:
     needs("oathtool", "oathtool")
-    given, possible = code_now(desk.source("command", f"oathtool --totp --base32 {SEED}"))
+    given, possible = code_now(setup.source("command", f"oathtool --totp --base32 {SEED}"))
     assert given in possible
     with pytest.raises(SourceFailedError, match="command: oathtool ended with exit code 1") as caught:
-        desk.source("command", "oathtool --totp --base32 1").code(REQUEST)
+        setup.source("command", "oathtool --totp --base32 1").code(REQUEST)
     assert caught.value.hints == ()
-    assert "base32" in " ".join(desk.notices).lower()
+    assert "base32" in " ".join(setup.notices).lower()
 
 
-def test_oathtool_with_another_seed_gives_another_code(desk: Desk) -> None:
+def test_oathtool_with_another_seed_gives_another_code(setup: SourceSetup) -> None:
     needs("oathtool", "oathtool")
-    given, possible = code_now(desk.source("command", f"oathtool --totp --base32 {OTHER_SEED}"))
+    given, possible = code_now(setup.source("command", f"oathtool --totp --base32 {OTHER_SEED}"))
     assert given not in possible
 
 
 @pytest.fixture
-def store(desk: Desk, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def store(
+    setup: SourceSetup, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SourceSetup]:
     """A password store with one entry, under a key that lives as long as the test."""
     needs("pass", "pass")
     needs("gpg", "gnupg")
@@ -73,7 +76,7 @@ def store(desk: Desk, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     keys = tmp_path_factory.mktemp("g")  # short: the path of a socket in it has to fit into 107 bytes
     keys.chmod(0o700)
     monkeypatch.setenv("GNUPGHOME", str(keys))
-    monkeypatch.setenv("PASSWORD_STORE_DIR", str(desk.folder / "store"))
+    monkeypatch.setenv("PASSWORD_STORE_DIR", str(setup.folder / "store"))
     key = (
         "gpg",
         "--batch",
@@ -90,38 +93,38 @@ def store(desk: Desk, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
         done(*key)
         done("pass", "init", "fob test")
         done("pass", "otp", "insert", "aws/work", typed=f"{URI}\n")
-        yield desk
+        yield setup
     finally:
         subprocess.run(["gpgconf", "--kill", "all"], check=False)
         shutil.rmtree(keys, ignore_errors=True)
 
 
-def test_pass_gives_the_code_of_an_entry(store: Desk) -> None:
+def test_pass_gives_the_code_of_an_entry(store: SourceSetup) -> None:
     given, possible = code_now(store.source("pass", "aws/work"))
     assert given in possible
 
 
-def test_pass_without_the_entry_is_told_how_to_name_one(store: Desk) -> None:
+def test_pass_without_the_entry_is_told_how_to_name_one(store: SourceSetup) -> None:
     with pytest.raises(SourceFailedError) as caught:
         store.source("pass").code(REQUEST)
     assert caught.value.hints == ("name the entry: --mfa-from pass:ENTRY",)
 
 
 @pytest.fixture
-def database(desk: Desk) -> Desk:
+def database(setup: SourceSetup) -> SourceSetup:
     """A KeePassXC database that a key file opens."""
     needs("keepassxc-cli", "keepassxc")
-    source = desk.folder / "export.xml"
+    source = setup.folder / "export.xml"
     source.write_text(DATABASE)
-    home = desk.folder
+    home = setup.folder
     done("keepassxc-cli", "import", "--set-key-file", f"{home}/key", str(source), f"{home}/d.kdbx")
-    return desk
+    return setup
 
 
 KEY = "--no-password --key-file ~/key ~/d.kdbx"
 
 
-def test_keepassxc_gives_the_code_of_an_entry(database: Desk) -> None:
+def test_keepassxc_gives_the_code_of_an_entry(database: SourceSetup) -> None:
     given, possible = code_now(database.source("keepassxc", f"{KEY} 'AWS work'"))
     assert given in possible
 
@@ -135,23 +138,23 @@ def test_keepassxc_gives_the_code_of_an_entry(database: Desk) -> None:
         ("--no-password ~/nothing.kdbx x", "whole path"),
     ],
 )
-def test_keepassxc_says_what_is_wrong(database: Desk, words: str, hint: str) -> None:
+def test_keepassxc_says_what_is_wrong(database: SourceSetup, words: str, hint: str) -> None:
     with pytest.raises(SourceFailedError) as caught:
         database.source("keepassxc", words).code(REQUEST)
     assert [hint in each for each in caught.value.hints] == [True], database.notices
 
 
-def test_a_picture_gives_its_seed_and_another_picture_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_gives_its_seed_and_another_picture_none(setup: SourceSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("qrencode", "qrencode")
     needs("zbarimg", "zbar-tools")
-    person = Interaction(None, desk.notices.append)
+    person = Interaction(None, setup.notices.append)
     for name, text in (("device.png", URI), ("web.png", "https:" + "//example.com/")):
-        done("qrencode", "-o", str(desk.folder / name), text)
-    seed = read_seed(read_picture(desk.folder / "device.png", person, desk.environ))
+        done("qrencode", "-o", str(setup.folder / name), text)
+    seed = read_seed(read_picture(setup.folder / "device.png", person, setup.environ))
     assert seed.reveal() == SEED
     for name in ("web.png", "nothing.png", "export.xml"):
         with pytest.raises(FilesError):
-            read_picture(desk.folder / name, person, desk.environ)
-    monkeypatch.setitem(desk.environ, "PATH", "")
+            read_picture(setup.folder / name, person, setup.environ)
+    monkeypatch.setitem(setup.environ, "PATH", "")
     with pytest.raises(SourceFailedError, match="zbarimg"):
-        read_picture(desk.folder / "device.png", person, desk.environ)
+        read_picture(setup.folder / "device.png", person, setup.environ)

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 from awsfob.ini.document import Document
 from awsfob.storage.file_state import look
 from tests.clients.catalogue import CLI_V1, CLI_V2
-from tests.faults.crowd import until
-from tests.faults.race_files import FOREIGN, Racer, settle
+from tests.faults.concurrent_programs import until
+from tests.faults.race_files import FOREIGN, Racer, write_race
 from tests.faults.race_trace import OPENS, RENAMES, replaced, rewritten, traced
 from tests.harness.program import Program, installed
-from tests.scripts.people import arn_seen_by_a_client, fresh_code
+from tests.harness.sdk import arn_seen_by_a_client
+from tests.harness.users import fresh_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ class Race:
 
     def run(self) -> Verdict:
         users = [self.sandbox.control.user(f"{self.name}-{number}") for number in range(self.size)]
-        racers = settle(self.home, users, self._chance)
+        racers = write_race(self.home, users, self._chance)
         before = self.home.credentials.read_text()
         keys = {user.key_id: user.secret for user in users if user.key_id in before}
         with self._aws_cli_at_work(), ThreadPoolExecutor(1) as watcher:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.scripts.people import key_of, key_section, serial_of
+from tests.harness.users import key_of, key_section, serial_of
 
 if TYPE_CHECKING:
     import random
@@ -68,7 +68,7 @@ def profile_dir(name: str, user: SandboxUser) -> Texts:
 LAYOUTS = (long_term, mfa_suffix, source_profile, sts_suffix, profile_dir)
 
 
-def settle(home: Home, users: list[SandboxUser], chance: random.Random) -> list[Racer]:
+def write_race(home: Home, users: list[SandboxUser], chance: random.Random) -> list[Racer]:
     """Write the files: the layouts, their order, and whether the foreign profile is there already, are by chance."""
     found = [chance.choice(LAYOUTS)(f"p{number:02}", user) for number, user in enumerate(users)]
     chance.shuffle(found)

@@ -22,7 +22,7 @@ import botocore.session
 from tests.harness.program import Program, installed
 
 if TYPE_CHECKING:
-    from tests.scripts.desk import Desk
+    from tests.harness.user_machine import UserMachine
 
 WORKER = Path(__file__).with_name("soak_worker.py")
 RENEWED_BEFORE, GOOD_SECONDS = 900, 2
@@ -54,7 +54,7 @@ class Stretch:
 class Soak:
     """The day; ``programs`` are what the workers run in turn."""
 
-    desk: Desk
+    machine: UserMachine
     programs: list[list[str]] = field(default_factory=lambda: PROGRAMS)
 
     def __post_init__(self) -> None:
@@ -62,21 +62,21 @@ class Soak:
 
     def settle(self) -> None:
         """Write the files as ``fob init --process`` would, with a program that gives the codes."""
-        desk = self.desk
-        desk.add_profile("work-sts", "credential_process = fob-process work")
-        path = desk.home.path.parent / "code.py"
-        ask = f"Control({desk.sandbox.endpoint!r}).fresh_code({desk.user.serial!r})"
+        machine = self.machine
+        machine.add_profile("work-sts", "credential_process = fob-process work")
+        path = machine.home.path.parent / "code.py"
+        ask = f"Control({machine.sandbox.endpoint!r}).fresh_code({machine.user.serial!r})"
         path.write_text(f"from awsfob.sandbox.control import Control\nprint({ask})\n")
         source = f"fob_mfa_from = command:{shlex.join([sys.executable, str(path)])}\n"
-        desk.home.write_credentials(desk.home.credentials.read_text() + source)
-        desk.age_files()
+        machine.home.write_credentials(machine.home.credentials.read_text() + source)
+        machine.age_files()
 
     def stretch(self, calls: int) -> None:
         """Let the workers make that many calls, once the session that is there has come due."""
         if self.stretches:
             time.sleep(max(0.0, due(list(self.stretches[-1].answers)[-1]) - time.time()))
         job = json.dumps({"calls": calls // WORKERS, "programs": self.programs})
-        start = Program(self.desk.home, [sys.executable, str(WORKER)]).start
+        start = Program(self.machine.home, [sys.executable, str(WORKER)]).start
         env = {"AWS_SESSION_DURATION": str(RENEWED_BEFORE + GOOD_SECONDS)}
         running = [start(job, env=env) for _ in range(WORKERS)]
         self.stretches.append(self._sum([each.wait(600).json() for each in running], calls))
@@ -85,7 +85,9 @@ class Soak:
         """Return what has gone wrong so far."""
         given = _first([each.answers for each in self.stretches])
         found = [failure for each in self.stretches for failure in each.failed]
-        found += [f"not one call for each session: {self.desk.logins}"] * (self.desk.logins != ["ok"] * len(given))
+        found += [f"not one call for each session: {self.machine.logins}"] * (
+            self.machine.logins != ["ok"] * len(given)
+        )
         for before, after in pairwise(given):
             if given[after] < due(before):
                 found.append(f"a session was renewed {due(before) - given[after]} s too soon")
@@ -109,23 +111,23 @@ class Soak:
         peaks: Counter[str] = Counter()
         for each in results:
             peaks |= Counter(each["peaks"])
-        state = self.desk.home.path / ".local/state/fob"
+        state = self.machine.home.path / ".local/state/fob"
         files = {str(path.relative_to(state)): path.stat().st_size for path in state.rglob("*") if path.is_file()}
         return Stretch(calls, failed, answers, dict(peaks), files)
 
     def _is_taken(self, answer: str) -> bool:
-        """Say whether AWS takes a document for the person that it is of."""
+        """Say whether AWS takes a document for the user that it is of."""
         keys = json.loads(answer)
         made: Any = botocore.session.Session().create_client(
             "sts",
             region_name="us-east-1",
-            endpoint_url=self.desk.home.endpoint,
+            endpoint_url=self.machine.home.endpoint,
             aws_access_key_id=keys["AccessKeyId"],
             aws_secret_access_key=keys["SecretAccessKey"],
             aws_session_token=keys["SessionToken"],
         )
         try:
-            return str(made.get_caller_identity()["Arn"]) == self.desk.user.arn
+            return str(made.get_caller_identity()["Arn"]) == self.machine.user.arn
         finally:
             made.close()
 

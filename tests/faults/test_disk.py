@@ -22,7 +22,7 @@ from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.storage import files as disk
 from tests.faults.disk_child import OLD, setting
-from tests.faults.stage import CHILD, an_aws_folder, run
+from tests.faults.disk_run import CHILD, an_aws_folder, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

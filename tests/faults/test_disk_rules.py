@@ -14,7 +14,7 @@ from awsfob.storage import files as disk
 from awsfob.storage.file_state import MOST_BYTES
 from awsfob.storage.os_errors import explain
 from tests.faults.disk_child import setting
-from tests.faults.stage import an_aws_folder, mode
+from tests.faults.disk_run import an_aws_folder, mode
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from awsfob.ini.document import Document
 from awsfob.storage import file_state as seen
 from awsfob.storage import files as disk
 from tests.faults.disk_child import setting
-from tests.faults.stage import an_aws_folder, run
+from tests.faults.disk_run import an_aws_folder, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scripts.desk import is_refusal
-from tests.secrets.stage import SCENES, Worker, Workers
+from tests.harness.equipped_machine import EquippedMachine, MachineMaker
+from tests.harness.refusals import assert_refused
+from tests.secrets.secret_commands import SECRET_COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,26 +26,26 @@ ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="missing: root, to be one us
 
 
 @pytest.fixture
-def open_workers(name: str, sandbox: SandboxProcess, forker: Forker) -> Iterator[Workers]:
-    """Workers in a folder that other users may enter, which pytest's own are not."""
+def make_open_machine(name: str, sandbox: SandboxProcess, forker: Forker) -> Iterator[MachineMaker]:
+    """MachineMaker in a folder that other users may enter, which pytest's own are not."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        yield Workers(Path(folder), name, sandbox, forker)
+        yield MachineMaker(Path(folder), name, sandbox, forker)
 
 
 def words(command: str) -> tuple[str, ...]:
-    return ("init", "work") if command == "init" else SCENES[command].words
+    return ("init", "work") if command == "init" else SECRET_COMMANDS[command].words
 
 
-def calls(worker: Worker) -> list[str]:
+def calls(machine: EquippedMachine) -> list[str]:
     """Return the calls so far that change something at AWS, or cost a code."""
     harmless = {"GetCallerIdentity", "ListAccessKeys", "ListMFADevices", "GetAccessKeyLastUsed"}
-    return [call.action for call in worker.sandbox.control.calls() if call.action not in harmless]
+    return [call.action for call in machine.sandbox.control.calls() if call.action not in harmless]
 
 
-def as_it_was(worker: Worker) -> tuple[dict[str, bytes], int]:
+def as_it_was(machine: EquippedMachine) -> tuple[dict[str, bytes], int]:
     """Return the AWS files, and how often AWS was asked to do something."""
-    return {name: data for name, data in worker.home.files().items() if ".lock" not in name}, len(calls(worker))
+    return {name: data for name, data in machine.home.files().items() if ".lock" not in name}, len(calls(machine))
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
@@ -52,40 +53,40 @@ def as_it_was(worker: Worker) -> tuple[dict[str, bytes], int]:
 
 @ROOT
 @pytest.mark.parametrize("command", WRITERS)
-def test_a_file_of_somebody_else_stays_theirs_under_root(workers: Workers, command: str) -> None:
-    worker = workers()
-    env = SCENES[command].prepare(worker)
-    for path in (worker.home.credentials, worker.home.config):
+def test_a_file_of_somebody_else_stays_theirs_under_root(make_machine: MachineMaker, command: str) -> None:
+    machine = make_machine()
+    env = SECRET_COMMANDS[command].prepare(machine)
+    for path in (machine.home.credentials, machine.home.config):
         os.chown(path, NOBODY, NOBODY - 1)
-    before = worker.home.credentials.read_bytes()
-    done = worker.fob(*words(command), env=env)
+    before = machine.home.credentials.read_bytes()
+    done = machine.forked_fob(*words(command), env=env)
     assert done.code == 0, done.all
-    assert worker.home.credentials.read_bytes() != before
-    info = worker.home.credentials.stat()
+    assert machine.home.credentials.read_bytes() != before
+    info = machine.home.credentials.stat()
     assert (info.st_uid, info.st_gid, info.st_mode & 0o777) == (NOBODY, NOBODY - 1, 0o600)
 
 
-def given_to_nobody(worker: Worker, *but: Path) -> None:
-    for path in [worker.home.path, *worker.home.path.rglob("*")]:
+def given_to_nobody(machine: EquippedMachine, *but: Path) -> None:
+    for path in [machine.home.path, *machine.home.path.rglob("*")]:
         if path not in but:
             os.lchown(path, NOBODY, NOBODY)
 
 
 @ROOT
 @pytest.mark.parametrize("command", WRITERS)
-def test_a_file_of_root_is_not_taken_from_root(open_workers: Workers, command: str) -> None:
-    worker = open_workers()
-    env = SCENES[command].prepare(worker)
-    worker.home.credentials.chmod(0o644)
-    given_to_nobody(worker, worker.home.credentials)
-    before = as_it_was(worker)
-    refused = worker.fob(*words(command), env=env, uid=NOBODY)
-    is_refusal(refused, 3, "belongs to another user", f"chown {NOBODY}")
-    assert worker.home.credentials.stat().st_uid == 0
-    assert as_it_was(worker)[0].items() >= before[0].items()
-    assert as_it_was(worker)[1] == before[1]
-    os.chown(worker.home.credentials, NOBODY, NOBODY)
-    assert worker.fob(*words(command), env=env, uid=NOBODY).code == 0
+def test_a_file_of_root_is_not_taken_from_root(make_open_machine: MachineMaker, command: str) -> None:
+    machine = make_open_machine()
+    env = SECRET_COMMANDS[command].prepare(machine)
+    machine.home.credentials.chmod(0o644)
+    given_to_nobody(machine, machine.home.credentials)
+    before = as_it_was(machine)
+    refused = machine.forked_fob(*words(command), env=env, uid=NOBODY)
+    assert_refused(refused, 3, "belongs to another user", f"chown {NOBODY}")
+    assert machine.home.credentials.stat().st_uid == 0
+    assert as_it_was(machine)[0].items() >= before[0].items()
+    assert as_it_was(machine)[1] == before[1]
+    os.chown(machine.home.credentials, NOBODY, NOBODY)
+    assert machine.forked_fob(*words(command), env=env, uid=NOBODY).code == 0
 
 
 # State folders --------------------------------------------------------------------------------------------------------
@@ -117,30 +118,36 @@ def link_of_another(folder: Path) -> None:
 PREPARED = [pytest.param(of_another, marks=ROOT), of_the_group, of_the_world, pytest.param(link_of_another, marks=ROOT)]
 
 
-def prepared(worker: Worker, command: str, prepare: Callable[[Path], None]) -> tuple[Path, Callable[[], Result]]:
+def prepared(
+    machine: EquippedMachine, command: str, prepare: Callable[[Path], None]
+) -> tuple[Path, Callable[[], Result]]:
     """Return a prepared folder, and how to run the command with it as fob's own."""
-    env = SCENES[command].prepare(worker)
-    folder = worker.home.path / "prepared"
+    env = SECRET_COMMANDS[command].prepare(machine)
+    folder = machine.home.path / "prepared"
     prepare(folder)
-    return folder, lambda: worker.fob(*words(command), env=env | {"FOB_STATE_DIR": str(folder)})
+    return folder, lambda: machine.forked_fob(*words(command), env=env | {"FOB_STATE_DIR": str(folder)})
 
 
 @pytest.mark.parametrize("prepare", PREPARED)
 @pytest.mark.parametrize("command", WRITERS)
-def test_a_prepared_state_folder_is_refused(workers: Workers, command: str, prepare: Callable[[Path], None]) -> None:
-    worker = workers()
-    folder, run = prepared(worker, command, prepare)
-    before = as_it_was(worker)
-    is_refusal(run(), 3, str(folder), "hint: ")
-    assert as_it_was(worker) == before
+def test_a_prepared_state_folder_is_refused(
+    make_machine: MachineMaker, command: str, prepare: Callable[[Path], None]
+) -> None:
+    machine = make_machine()
+    folder, run = prepared(machine, command, prepare)
+    before = as_it_was(machine)
+    assert_refused(run(), 3, str(folder), "hint: ")
+    assert as_it_was(machine) == before
     assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("prepare", PREPARED)
-def test_an_answer_goes_past_a_prepared_state_folder(workers: Workers, prepare: Callable[[Path], None]) -> None:
+def test_an_answer_goes_past_a_prepared_state_folder(
+    make_machine: MachineMaker, prepare: Callable[[Path], None]
+) -> None:
     """``fob process`` is asked by programs: it answers, says so, and leaves nothing there."""
-    worker = workers()
-    folder, run = prepared(worker, "process", prepare)
+    machine = make_machine()
+    folder, run = prepared(machine, "process", prepare)
     answer = run()
     assert (answer.code, answer.json()["AccessKeyId"][:4]) == (0, "ASIA"), answer.all
     assert f"warning: cannot use {folder}" in answer.err
@@ -148,9 +155,9 @@ def test_an_answer_goes_past_a_prepared_state_folder(workers: Workers, prepare: 
 
 
 @pytest.mark.parametrize("command", WRITERS)
-def test_a_folder_of_one_s_own_is_taken(workers: Workers, command: str) -> None:
-    worker = workers()
-    folder, run = prepared(worker, command, lambda path: path.mkdir(mode=0o755))
+def test_a_folder_of_one_s_own_is_taken(make_machine: MachineMaker, command: str) -> None:
+    machine = make_machine()
+    folder, run = prepared(machine, command, lambda path: path.mkdir(mode=0o755))
     done = run()
     assert done.code == 0, done.all
     assert list(folder.glob("backups/credentials-*"))

@@ -18,14 +18,14 @@ import pytest
 
 from tests.harness.program import Program, installed
 from tests.harness.tracing import needs_strace
-from tests.secrets.stage import SCENES
+from tests.secrets.secret_commands import SECRET_COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.harness.equipped_machine import EquippedMachine, MachineMaker
     from tests.harness.figures import Proven
     from tests.harness.program import Result
-    from tests.secrets.stage import Worker, Workers
 
 COMMANDS = ("login", "logout", "init", "rotate", "sync", "process")
 KINDS = ("plain", "linked file", "linked folder")
@@ -55,13 +55,13 @@ CASES = [
 ]
 
 
-def settle(case: Case, worker: Worker) -> dict[str, str | None]:
+def settle(case: Case, machine: EquippedMachine) -> dict[str, str | None]:
     """Put the files in place, with their modes and links; return the variables of the command."""
-    env = SCENES[case.command].prepare(worker)
+    env = SECRET_COMMANDS[case.command].prepare(machine)
     if case.command == "process":
-        worker.home.write_config("[profile work]\nregion = us-east-1\n")
-    home, aws, elsewhere = worker.home.path, worker.home.aws, worker.home.path / "dotfiles"
-    for path in (worker.home.credentials, worker.home.config):
+        machine.home.write_config("[profile work]\nregion = us-east-1\n")
+    home, aws, elsewhere = machine.home.path, machine.home.aws, machine.home.path / "dotfiles"
+    for path in (machine.home.credentials, machine.home.config):
         path.chmod(case.file)
     aws.chmod(case.folder)
     if case.kind == "linked folder":
@@ -69,33 +69,35 @@ def settle(case: Case, worker: Worker) -> dict[str, str | None]:
         aws.symlink_to("dotfiles")
     elif case.kind == "linked file":
         elsewhere.mkdir(mode=0o700)
-        worker.home.credentials.rename(elsewhere / "credentials")
-        worker.home.credentials.symlink_to(home / "dotfiles" / "credentials")
+        machine.home.credentials.rename(elsewhere / "credentials")
+        machine.home.credentials.symlink_to(home / "dotfiles" / "credentials")
     return env
 
 
 def words_of(case: Case) -> tuple[str, ...]:
-    return {"process": ("process", "work"), "init": ("init", "work")}.get(case.command, SCENES[case.command].words)
+    return {"process": ("process", "work"), "init": ("init", "work")}.get(
+        case.command, SECRET_COMMANDS[case.command].words
+    )
 
 
-def tree(worker: Worker) -> dict[Path, tuple[int, int, str]]:
+def tree(machine: EquippedMachine) -> dict[Path, tuple[int, int, str]]:
     """Return kind and mode, owner, and link of everything in a home."""
     found = {}
-    for path in [worker.home.path, *worker.home.path.rglob("*")]:
+    for path in [machine.home.path, *machine.home.path.rglob("*")]:
         info = path.lstat()
         found[path] = (info.st_mode, info.st_uid, str(path.readlink()) if path.is_symlink() else "")
     return found
 
 
-def wrongs(case: Case, before: dict[Path, tuple[int, int, str]], worker: Worker, result: Result) -> list[str]:
+def wrongs(case: Case, before: dict[Path, tuple[int, int, str]], machine: EquippedMachine, result: Result) -> list[str]:
     """Return what is not as it has to be after the command."""
     found = [] if result.code == 0 else [f"ended with {result.code}: {result.err}"]
-    after = tree(worker)
+    after = tree(machine)
     found += [f"{path}: {before[path]} became {after.get(path)}" for path in before if after.get(path) != before[path]]
     for path in after.keys() - before.keys():
         wanted = stat.S_IFDIR | 0o700 if path.is_dir() else stat.S_IFREG | 0o600
         found += [f"{path} is new and {after[path][0]:o}"] if after[path][0] != wanted else []
-    about = f"warning: {worker.home.credentials} "
+    about = f"warning: {machine.home.credentials} "
     warned = any(about in line and "0644" in line for line in result.err.splitlines())
     return found + ([] if warned == (case.file == 0o644) else [f"warning: {warned}"])
 
@@ -118,23 +120,23 @@ def traced(umask: int, trace: Path, *command: str) -> list[str]:
     return ["/bin/sh", "-c", 'umask "$0"; exec "$@"', f"{umask:03o}", *strace, *command]
 
 
-def try_traced(case: Case, worker: Worker, trace: Path) -> list[str]:
+def try_traced(case: Case, machine: EquippedMachine, trace: Path) -> list[str]:
     """Run the installed program on a case, and look at every call; return what was wrong."""
-    env = settle(case, worker)
-    before = tree(worker)
-    result = Program(worker.home, traced(case.umask, trace, *installed()))(*words_of(case), env=env)
+    env = settle(case, machine)
+    before = tree(machine)
+    result = Program(machine.home, traced(case.umask, trace, *installed()))(*words_of(case), env=env)
     calls = trace.read_text()
-    assert any(str(worker.home.path) in named(call) for call in MAKING.finditer(calls))
-    opened = too_open(calls, worker.home.path, case.umask, case.file)
-    return [f"{case}: {each}" for each in (*wrongs(case, before, worker, result), *opened)]
+    assert any(str(machine.home.path) in named(call) for call in MAKING.finditer(calls))
+    opened = too_open(calls, machine.home.path, case.umask, case.file)
+    return [f"{case}: {each}" for each in (*wrongs(case, before, machine, result), *opened)]
 
 
-def try_forked(case: Case, worker: Worker) -> list[str]:
+def try_forked(case: Case, machine: EquippedMachine) -> list[str]:
     """The same without the trace."""
-    env = settle(case, worker)
-    before = tree(worker)
-    result = worker.fob(*words_of(case), env=env, umask=case.umask)
-    return [f"{case}: {each}" for each in wrongs(case, before, worker, result)]
+    env = settle(case, machine)
+    before = tree(machine)
+    result = machine.forked_fob(*words_of(case), env=env, umask=case.umask)
+    return [f"{case}: {each}" for each in wrongs(case, before, machine, result)]
 
 
 def handful() -> list[Case]:
@@ -143,14 +145,14 @@ def handful() -> list[Case]:
 
 
 @pytest.mark.parametrize("case", handful(), ids=str)
-def test_modes_owners_and_links_stay(workers: Workers, case: Case) -> None:
-    assert try_forked(case, workers()) == []
+def test_modes_owners_and_links_stay(make_machine: MachineMaker, case: Case) -> None:
+    assert try_forked(case, make_machine()) == []
 
 
 @needs_strace
 @pytest.mark.parametrize("case", [Case("login", 0o000, 0o644, 0o755, "linked file")], ids=str)
-def test_nothing_is_open_to_others_at_any_moment(workers: Workers, tmp_path: Path, case: Case) -> None:
-    assert try_traced(case, workers(), tmp_path / "trace") == []
+def test_nothing_is_open_to_others_at_any_moment(make_machine: MachineMaker, tmp_path: Path, case: Case) -> None:
+    assert try_traced(case, make_machine(), tmp_path / "trace") == []
 
 
 @pytest.mark.proof
@@ -159,10 +161,10 @@ def test_nothing_is_open_to_others_at_any_moment(workers: Workers, tmp_path: Pat
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_modes_owners_and_links_stay_in_every_case(
-    workers: Workers, tmp_path: Path, proven: Proven, command: str, kind: str
+    make_machine: MachineMaker, tmp_path: Path, proven: Proven, command: str, kind: str
 ) -> None:
     mine = [case for case in CASES if (case.command, case.kind) == (command, kind)]
-    found = [try_traced(case, workers(), tmp_path / "trace") for case in mine]
+    found = [try_traced(case, make_machine(), tmp_path / "trace") for case in mine]
     what = f"fob {command}, by umask, mode and link"
     proven("Modes and owners", what, tried=len(mine), unit="cases", wrong=sum(map(bool, found)))
     assert [each for wrong in found for each in wrong] == []
@@ -181,13 +183,13 @@ CARELESS = {
 
 @needs_strace
 @pytest.mark.parametrize("body", CARELESS.values(), ids=CARELESS)
-def test_a_careless_program_is_found_out(workers: Workers, tmp_path: Path, body: str) -> None:
-    worker, case = workers(), Case("login", 0o022, 0o600, 0o700, "linked file")
-    settle(case, worker)
-    before = tree(worker)
-    result = Program(worker.home, traced(case.umask, tmp_path / "trace", "/bin/sh", "-c"))(
-        f"cd {worker.home.path}; {body}"
+def test_a_careless_program_is_found_out(make_machine: MachineMaker, tmp_path: Path, body: str) -> None:
+    machine, case = make_machine(), Case("login", 0o022, 0o600, 0o700, "linked file")
+    settle(case, machine)
+    before = tree(machine)
+    result = Program(machine.home, traced(case.umask, tmp_path / "trace", "/bin/sh", "-c"))(
+        f"cd {machine.home.path}; {body}"
     )
-    assert wrongs(case, before, worker, result)
-    seen = too_open((tmp_path / "trace").read_text(), worker.home.path, case.umask, case.file)
+    assert wrongs(case, before, machine, result)
+    seen = too_open((tmp_path / "trace").read_text(), machine.home.path, case.umask, case.file)
     assert bool(seen) == (body != CARELESS["a link replaced"])

@@ -11,7 +11,7 @@ from awsfob.errors import FilesError
 from awsfob.storage import files as disk
 from awsfob.storage.leftovers import sweep
 from awsfob.storage.lock import locked
-from tests.faults.stage import mode
+from tests.faults.disk_run import mode
 
 if TYPE_CHECKING:
     from pathlib import Path

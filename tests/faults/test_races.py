@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.crowd import until
+from tests.faults.concurrent_programs import until
 from tests.faults.race import Race
-from tests.faults.race_files import FOREIGN, settle
+from tests.faults.race_files import FOREIGN, write_race
 from tests.faults.race_trace import OPENS, traced
 from tests.harness.program import Program
 from tests.harness.tracing import needs_strace
@@ -69,7 +69,7 @@ def test_a_fob_that_takes_no_turns_is_found_out(race: Race, mutant: str, *, is_r
 def test_whose_fault_a_lost_login_is(race: Race, script: str, whose: str) -> None:
     """What the other program had read before the login is its own fault; what it read later it knew."""
     chance = random.Random(0)  # noqa: S311  no secret depends on it
-    [racer] = settle(race.home, [race.sandbox.control.user(race.name)], chance)
+    [racer] = write_race(race.home, [race.sandbox.control.user(race.name)], chance)
     path, ready = race.home.credentials, race.home.path / "ready"
     script = f"import pathlib; path, ready = pathlib.Path({str(path)!r}), pathlib.Path('ready'); {script}"
     command = [*traced(race.log(FOREIGN), OPENS), sys.executable, "-c", script]

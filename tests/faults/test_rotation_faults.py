@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from awsfob.sandbox.server_process import SandboxProcess
-    from tests.faults.rotation_stage import Rotated
+    from tests.faults.rotation_runner import RotationRunner
 
 MAKE, RETIRE, DELETE = "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"
 
@@ -21,98 +21,98 @@ MAKE, RETIRE, DELETE = "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"
 @pytest.mark.parametrize(("action", "count"), [(MAKE, 1), (RETIRE, 1), (RETIRE, 9), (DELETE, 1), (DELETE, 9)])
 @pytest.mark.parametrize("kind", ["500-after", "drop-after"])
 def test_aws_fails_after_it_did_the_work(
-    person: Callable[[], Rotated], sandbox: SandboxProcess, action: str, count: int, kind: str
+    make_rotation: Callable[[], RotationRunner], sandbox: SandboxProcess, action: str, count: int, kind: str
 ) -> None:
-    somebody = person()
+    rotation = make_rotation()
     sandbox.control.fault(action, kind, count)
-    code, _ = somebody.rotate()
+    code, _ = rotation.rotate()
     # To make a key twice would be one too many; to delete one again finds that it is gone.
     is_retried = action == DELETE or (action == RETIRE and count == 1)
-    assert code == (0 if is_retried else 5), somebody.said
-    assert is_retried or "hint: the key in the files works; to finish: fob rotate work" in somebody.said
-    assert "nothing was changed" not in somebody.said
-    assert somebody.works()
-    finish(sandbox, somebody)
+    assert code == (0 if is_retried else 5), rotation.said
+    assert is_retried or "hint: the key in the files works; to finish: fob rotate work" in rotation.said
+    assert "nothing was changed" not in rotation.said
+    assert rotation.key_works()
+    finish(sandbox, rotation)
 
 
-def finish(sandbox: SandboxProcess, somebody: Rotated) -> None:
+def finish(sandbox: SandboxProcess, rotation: RotationRunner) -> None:
     """Let the trouble pass, and the rotation come to its end."""
     while sandbox.control.calls()[-1].fault:
-        somebody.rotate()
-    code, _ = somebody.rotate()
-    assert code == 0, somebody.said
-    assert somebody.works()
-    assert somebody.is_tidy()
+        rotation.rotate()
+    code, _ = rotation.rotate()
+    assert code == 0, rotation.said
+    assert rotation.key_works()
+    assert rotation.is_tidy()
 
 
 @pytest.mark.parametrize("kind", ["throttle", pytest.param("503", marks=pytest.mark.proof)])
 @pytest.mark.parametrize("action", ["ListAccessKeys", "GetCallerIdentity", MAKE, RETIRE, DELETE])
 def test_aws_throttles_some_calls(
-    person: Callable[[], Rotated], sandbox: SandboxProcess, action: str, kind: str
+    make_rotation: Callable[[], RotationRunner], sandbox: SandboxProcess, action: str, kind: str
 ) -> None:
-    somebody = person()
+    rotation = make_rotation()
     sandbox.control.fault(action, kind, 1)
-    code, _ = somebody.rotate()
-    assert code == (5 if action == MAKE else 0), somebody.said
-    finish(sandbox, somebody)
+    code, _ = rotation.rotate()
+    assert code == (5 if action == MAKE else 0), rotation.said
+    finish(sandbox, rotation)
 
 
 def test_a_key_that_aws_never_gets_to_know_is_taken_back(
-    person: Callable[[], Rotated], sandbox: SandboxProcess
+    make_rotation: Callable[[], RotationRunner], sandbox: SandboxProcess
 ) -> None:
-    somebody = person()
+    rotation = make_rotation()
     sandbox.control.propagation(3600)
-    before = somebody.home.credentials.read_bytes(), somebody.home.config.read_bytes()
-    code, _ = somebody.rotate("--wait", "1")
-    assert code == 4, somebody.said
-    assert "fob: rolled back: the new key is deleted, the old one is as it was" in somebody.said
-    assert (somebody.home.credentials.read_bytes(), somebody.home.config.read_bytes()) == before
-    assert somebody.works()
-    assert somebody.is_tidy()
-    assert list(somebody.keys_in_files()) == [somebody.user.key_id]
+    before = rotation.home.credentials.read_bytes(), rotation.home.config.read_bytes()
+    code, _ = rotation.rotate("--wait", "1")
+    assert code == 4, rotation.said
+    assert "fob: rolled back: the new key is deleted, the old one is as it was" in rotation.said
+    assert (rotation.home.credentials.read_bytes(), rotation.home.config.read_bytes()) == before
+    assert rotation.key_works()
+    assert rotation.is_tidy()
+    assert list(rotation.keys_in_files()) == [rotation.user.key_id]
 
 
 def test_a_key_that_flickers_is_proven_until_it_does_not(
-    person: Callable[[], Rotated], sandbox: SandboxProcess
+    make_rotation: Callable[[], RotationRunner], sandbox: SandboxProcess
 ) -> None:
-    somebody = person()
+    rotation = make_rotation()
     sandbox.control.propagation(0.5, flicker=4)
-    code, _ = somebody.rotate()
-    assert code == 0, somebody.said
-    new = next(iter(somebody.keys_in_files()))
+    code, _ = rotation.rotate()
+    assert code == 0, rotation.said
+    new = next(iter(rotation.keys_in_files()))
     proofs = [call.outcome for call in sandbox.control.calls("GetCallerIdentity") if call.key_id == new]
     assert proofs.count("InvalidClientTokenId") >= 5
-    assert somebody.works()
-    assert somebody.is_tidy()
+    assert rotation.key_works()
+    assert rotation.is_tidy()
 
 
 def test_files_that_cannot_be_written_are_found_before_a_key_is_made(
-    person: Callable[[], Rotated], sandbox: SandboxProcess
+    make_rotation: Callable[[], RotationRunner], sandbox: SandboxProcess
 ) -> None:
-    somebody = person()
-    within = mounted("read-only", somebody.home.aws)
-    refused = Program(somebody.home, [*within, *installed()])("rotate", "work")
+    rotation = make_rotation()
+    within = mounted("read-only", rotation.home.aws)
+    refused = Program(rotation.home, [*within, *installed()])("rotate", "work")
     assert refused.code == 3, refused.all
     assert "read-only" in refused.err
     assert not sandbox.control.calls(MAKE)
-    assert somebody.is_tidy()
-    assert somebody.rotate()[0] == 0
+    assert rotation.is_tidy()
+    assert rotation.rotate()[0] == 0
 
 
 @pytest.mark.proof
 def test_a_disk_with_room_for_a_journal_and_not_for_the_file(
-    person: Callable[[], Rotated], sandbox: SandboxProcess
+    make_rotation: Callable[[], RotationRunner], sandbox: SandboxProcess
 ) -> None:
-    somebody = person()
-    path = somebody.home.credentials
+    rotation = make_rotation()
+    path = rotation.home.credentials
     path.write_bytes(path.read_bytes() + b"# filler\n" * 90_000)
-    within = mounted("roomy", somebody.home.aws)
-    refused = Program(somebody.home, [*within, *installed()])("rotate", "work")
+    within = mounted("roomy", rotation.home.aws)
+    refused = Program(rotation.home, [*within, *installed()])("rotate", "work")
     assert refused.code == 3, refused.all
     assert "the disk is full" in refused.err
     assert "to finish: fob rotate work" in refused.err
     assert [call.outcome for call in sandbox.control.calls(MAKE)] == ["ok"]
     assert not sandbox.control.calls(RETIRE)
-    assert somebody.works()
-    assert somebody.rotate()[0] == 0
-    assert somebody.is_tidy()
+    assert rotation.key_works()
+    assert rotation.rotate()[0] == 0
+    assert rotation.is_tidy()

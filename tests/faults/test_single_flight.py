@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.crowd import WAITING, crowd
+from tests.faults.concurrent_programs import WAITING, run_together
 from tests.harness.program import Program, Result
-from tests.scripts.desk import PROMPT, Desk, is_refusal
+from tests.harness.refusals import assert_refused
+from tests.harness.user_machine import PROMPT, UserMachine
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.figures import Proven
-    from tests.harness.home import Home
 
 pytestmark = pytest.mark.timeout(400)
 SOME, MANY = 12, 50
@@ -35,11 +34,11 @@ MIXED = [
 
 
 @pytest.fixture
-def desk(home: Home, sandbox: SandboxProcess, name: str) -> Desk:
-    made = Desk.of(home, sandbox, name)
-    made.role("one", mfa=True)
-    made.role("two", mfa=True)
-    return made
+def machine(machine: UserMachine) -> UserMachine:
+    machine.write_key_and_region()
+    machine.make_role("one", mfa=True)
+    machine.make_role("two", mfa=True)
+    return machine
 
 
 def several(commands: list[tuple[str, ...]], count: int) -> list[tuple[str, ...]]:
@@ -54,113 +53,113 @@ def key_id(command: tuple[str, ...], result: Result) -> str:
     return str(document.get("AccessKeyId") or document["AWS_ACCESS_KEY_ID"])
 
 
-def is_right(desk: Desk, commands: list[tuple[str, ...]], results: list[Result]) -> None:
+def is_right(machine: UserMachine, commands: list[tuple[str, ...]], results: list[Result]) -> None:
     """Each got the session of its own role, and each role has one."""
     assert [result.code for result in results] == [0] * len(commands), [result.err for result in results if result.code]
     answers = {(command[2], key_id(command, result)) for command, result in zip(commands, results, strict=True)}
     assert sorted(role for role, _ in answers) == ["one", "two"]
-    assert (desk.logins, desk.roles) == (["ok"], ["ok", "ok"])
+    assert (machine.logins, machine.roles) == (["ok"], ["ok", "ok"])
 
 
 # One prompt for all ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [SOME, MANY, pytest.param(3 * MANY, marks=pytest.mark.proof)])
-def test_at_a_cold_start_one_asks_and_all_are_answered(desk: Desk, count: int) -> None:
+def test_at_a_cold_start_one_asks_and_all_are_answered(machine: UserMachine, count: int) -> None:
     commands = several(MIXED, count)
-    with crowd(desk.home, commands) as people:
-        people.terminal.expect(PROMPT)
-        people.until_all_wait()
-        people.terminal.type(desk.code())
-        results = people.results()
-    assert people.terminal.screen.count(PROMPT) == 1
-    is_right(desk, commands, results)
+    with run_together(machine.home, commands) as programs:
+        programs.terminal.expect(PROMPT)
+        programs.until_all_wait()
+        programs.terminal.type(machine.code())
+        results = programs.results()
+    assert programs.terminal.screen.count(PROMPT) == 1
+    is_right(machine, commands, results)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("seed", range(1, 11))
-def test_whoever_comes_when_ever_there_is_one_call(desk: Desk, proven: Proven, seed: int) -> None:
+def test_whoever_comes_when_ever_there_is_one_call(machine: UserMachine, proven: Proven, seed: int) -> None:
     """Some come while the code is typed, some while AWS is asked, some when all is there."""
     chance = random.Random(seed)  # noqa: S311  no secret depends on it
     commands = MIXED + chance.choices(MIXED, k=MANY - len(MIXED))
     late = [("sh", "-c", f'sleep {chance.uniform(0, 4):.3f}; exec "$@"', "late", *command) for command in commands]
-    with crowd(desk.home, late) as people:
-        people.terminal.expect(PROMPT)
-        people.terminal.type(desk.code())
-        results = people.results()
-    calls = len(desk.logins)
+    with run_together(machine.home, late) as programs:
+        programs.terminal.expect(PROMPT)
+        programs.terminal.type(machine.code())
+        results = programs.results()
+    calls = len(machine.logins)
     proven("Races", "50 processes on a cold session: one call", tried=1, unit="rounds", wrong=calls != 1)
-    assert people.terminal.screen.count(PROMPT) == 1
-    is_right(desk, commands, results)
+    assert programs.terminal.screen.count(PROMPT) == 1
+    is_right(machine, commands, results)
 
 
-def test_a_warm_start_asks_nobody_and_waits_for_nobody(desk: Desk) -> None:
-    assert [desk.with_code("process", role).code for role in ("one", "two")] == [0, 0]
-    with crowd(desk.home, MIXED) as people:
-        results = people.results()
-    assert PROMPT not in people.terminal.screen
+def test_a_warm_start_asks_nobody_and_waits_for_nobody(machine: UserMachine) -> None:
+    assert [machine.with_code("process", role).code for role in ("one", "two")] == [0, 0]
+    with run_together(machine.home, MIXED) as programs:
+        results = programs.results()
+    assert PROMPT not in programs.terminal.screen
     assert "".join(result.err for result in results) == ""
-    is_right(desk, MIXED, results)
+    is_right(machine, MIXED, results)
 
 
-def test_a_session_shorter_than_what_sdks_want_left_is_shared_all_the_same(desk: Desk) -> None:
+def test_a_session_shorter_than_what_sdks_want_left_is_shared_all_the_same(machine: UserMachine) -> None:
     """15 minutes are never "at least 15 minutes left", but those who waited waited for this one."""
     commands = several([("fob", "process", "work", "-d", "15m")], 4)
-    with crowd(desk.home, commands) as people:
-        people.terminal.expect(PROMPT)
-        people.until_all_wait()
-        people.terminal.type(desk.code())
-        results = people.results()
+    with run_together(machine.home, commands) as programs:
+        programs.terminal.expect(PROMPT)
+        programs.until_all_wait()
+        programs.terminal.type(machine.code())
+        results = programs.results()
     assert [result.code for result in results] == [0] * 4
     assert len({result.out for result in results}) == 1
-    assert desk.logins == ["ok"]
+    assert machine.logins == ["ok"]
 
 
-def test_several_that_force_a_renewal_at_once_renew_once(desk: Desk) -> None:
-    desk.store_session()
+def test_several_that_force_a_renewal_at_once_renew_once(machine: UserMachine) -> None:
+    machine.store_session()
     commands = several([("fob", "login", "work", "--force")], 4)
-    with crowd(desk.home, commands) as people:
-        people.terminal.expect(PROMPT)
-        people.until_all_wait()
-        people.terminal.type(desk.code())
-        results = people.results()
+    with run_together(machine.home, commands) as programs:
+        programs.terminal.expect(PROMPT)
+        programs.until_all_wait()
+        programs.terminal.type(machine.code())
+        results = programs.results()
     assert [result.code for result in results] == [0] * 4
-    assert desk.logins == ["ok"]
-    assert desk.with_code("login", "work", "--force").code == 0
-    assert desk.logins == ["ok"] * 2
+    assert machine.logins == ["ok"]
+    assert machine.with_code("login", "work", "--force").code == 0
+    assert machine.logins == ["ok"] * 2
 
 
 # The one that asks is killed ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [SOME, pytest.param(MANY, marks=pytest.mark.proof)])
-def test_when_the_asker_is_killed_the_next_takes_over_within_a_second(desk: Desk, count: int) -> None:
+def test_when_the_asker_is_killed_the_next_takes_over_within_a_second(machine: UserMachine, count: int) -> None:
     commands = several(MIXED, count)
-    with crowd(desk.home, commands) as people:
-        people.terminal.expect(PROMPT)
-        people.until_all_wait()
+    with run_together(machine.home, commands) as programs:
+        programs.terminal.expect(PROMPT)
+        programs.until_all_wait()
         seconds = []
         for _ in range(3):
-            os.kill(people.asker(), signal.SIGKILL)
+            os.kill(programs.asker(), signal.SIGKILL)
             began = time.monotonic()
-            people.terminal.expect(PROMPT)
+            programs.terminal.expect(PROMPT)
             seconds.append(time.monotonic() - began)
-        people.terminal.type(desk.code())
-        results = people.results()
+        programs.terminal.type(machine.code())
+        results = programs.results()
     assert min(seconds) < 1, seconds  # the others may have met a busy machine
     assert sorted(result.code for result in results) == [-signal.SIGKILL] * 3 + [0] * (count - 3)
-    assert (desk.logins, desk.roles) == (["ok"], ["ok", "ok"])
+    assert (machine.logins, machine.roles) == (["ok"], ["ok", "ok"])
 
 
-def test_a_lock_that_the_dead_have_left_blocks_nobody(desk: Desk) -> None:
-    with desk.at()("process", "work") as terminal:
+def test_a_lock_that_the_dead_have_left_blocks_nobody(machine: UserMachine) -> None:
+    with machine.fob_at_terminal("process", "work") as terminal:
         terminal.expect(PROMPT)
         terminal.kill()
-    locks = list((desk.home.path / ".local/state/fob/locks").glob("*.lock"))
+    locks = list((machine.home.path / ".local/state/fob/locks").glob("*.lock"))
     assert locks
     for path in locks:
         path.write_text("4194304\nnowhere\n")
-    result = desk.with_code("process", "work")
+    result = machine.with_code("process", "work")
     assert (result.code, result.err) == (0, "")
 
 
@@ -170,7 +169,7 @@ def test_a_lock_that_the_dead_have_left_blocks_nobody(desk: Desk) -> None:
 def all_are_told(results: list[Result], code: int, *says: str) -> None:
     for result in results:
         told = Result(result.code, result.out, "".join(_without_waiting(result.err)))
-        is_refusal(told, code)
+        assert_refused(told, code)
         assert any(text in told.err for text in says), told.err
 
 
@@ -179,73 +178,75 @@ def _without_waiting(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [SOME, pytest.param(MANY, marks=pytest.mark.proof)])
-def test_a_code_from_the_environment_that_is_refused_is_sent_once(desk: Desk, count: int) -> None:
-    with crowd(desk.home, several(MIXED, count), {"FOB_CODE": desk.wrong_code()}) as people:
-        results = people.results()
+def test_a_code_from_the_environment_that_is_refused_is_sent_once(machine: UserMachine, count: int) -> None:
+    with run_together(machine.home, several(MIXED, count), {"FOB_CODE": machine.wrong_code()}) as programs:
+        results = programs.results()
     all_are_told(results, 4, "AWS refused the code", "this code of")
-    assert (desk.logins, desk.roles) == (["AccessDenied"], [])
-    assert desk.with_code("process", "one").code == 0
+    assert (machine.logins, machine.roles) == (["AccessDenied"], [])
+    assert machine.with_code("process", "one").code == 0
 
 
 @pytest.mark.parametrize("count", [SOME, pytest.param(MANY, marks=pytest.mark.proof)])
-def test_three_typed_codes_that_are_refused_are_everybody_s_answer(desk: Desk, count: int) -> None:
-    with crowd(desk.home, several(MIXED, count)) as people:
-        people.terminal.expect(PROMPT)
-        people.until_all_wait()
+def test_three_typed_codes_that_are_refused_are_everybody_s_answer(machine: UserMachine, count: int) -> None:
+    with run_together(machine.home, several(MIXED, count)) as programs:
+        programs.terminal.expect(PROMPT)
+        programs.until_all_wait()
         for step in (1, 2, 3):
-            people.terminal.type(desk.wrong_code(step))
+            programs.terminal.type(machine.wrong_code(step))
             if step < 3:
-                people.terminal.expect(PROMPT)
-        results = people.results()
+                programs.terminal.expect(PROMPT)
+        results = programs.results()
     all_are_told(results, 4, "AWS refused the code")
-    assert (desk.logins, desk.roles) == (["AccessDenied"] * 3, [])
-    assert people.terminal.screen.count(PROMPT) == 3
+    assert (machine.logins, machine.roles) == (["AccessDenied"] * 3, [])
+    assert programs.terminal.screen.count(PROMPT) == 3
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "Ctrl-D", "SIGINT to the asker alone"])
-def test_whoever_stops_the_asker_stops_the_rest(desk: Desk, how: str) -> None:
-    before = desk.home.credentials.read_bytes(), desk.home.config.read_bytes()
-    with crowd(desk.home, several(MIXED, SOME)) as people:
-        people.terminal.expect(PROMPT)
-        people.until_all_wait()
+def test_whoever_stops_the_asker_stops_the_rest(machine: UserMachine, how: str) -> None:
+    before = machine.home.credentials.read_bytes(), machine.home.config.read_bytes()
+    with run_together(machine.home, several(MIXED, SOME)) as programs:
+        programs.terminal.expect(PROMPT)
+        programs.until_all_wait()
         if how == "Ctrl-C":
-            people.terminal.interrupt()
+            programs.terminal.interrupt()
         elif how == "Ctrl-D":
-            people.terminal.end_input()
+            programs.terminal.end_input()
         else:
-            os.kill(people.asker(), signal.SIGINT)
-        results = people.results()
+            os.kill(programs.asker(), signal.SIGINT)
+        results = programs.results()
     all_are_told(results, 130, "interrupted", "nothing was typed")
-    assert people.terminal.screen.count(PROMPT) == 1
-    assert (desk.home.credentials.read_bytes(), desk.home.config.read_bytes()) == before
-    assert desk.control.calls("GetSessionToken") == []
+    assert programs.terminal.screen.count(PROMPT) == 1
+    assert (machine.home.credentials.read_bytes(), machine.home.config.read_bytes()) == before
+    assert machine.control.calls("GetSessionToken") == []
 
 
-def test_an_earlier_failure_is_no_answer_to_a_later_question(desk: Desk) -> None:
-    assert desk.fob("process", "one", env={"FOB_CODE": desk.wrong_code()}).code == 4
-    assert desk.with_code("process", "one").code == 0
+def test_an_earlier_failure_is_no_answer_to_a_later_question(machine: UserMachine) -> None:
+    assert machine.fob("process", "one", env={"FOB_CODE": machine.wrong_code()}).code == 4
+    assert machine.with_code("process", "one").code == 0
 
 
 # A role that says no --------------------------------------------------------------------------------------------------
 
 
-def test_a_role_that_refuses_costs_neither_a_code_nor_the_session(desk: Desk) -> None:
-    desk.add_role("closed", desk.control.role("closed", trusts="999999999999"))
-    is_refusal(desk.with_code("process", "closed"), 4, "does not let the session assume")
-    assert (desk.logins, desk.roles) == (["ok"], ["AccessDenied"])
-    is_refusal(desk.fob("process", "closed"), 4, "does not let the session assume")
-    assert Program(desk.home)("process", "one").code == 0
-    assert (desk.logins, desk.roles) == (["ok"], ["AccessDenied", "AccessDenied", "ok"])
+def test_a_role_that_refuses_costs_neither_a_code_nor_the_session(machine: UserMachine) -> None:
+    machine.add_role("closed", machine.control.role("closed", trusts="999999999999"))
+    assert_refused(machine.with_code("process", "closed"), 4, "does not let the session assume")
+    assert (machine.logins, machine.roles) == (["ok"], ["AccessDenied"])
+    assert_refused(machine.fob("process", "closed"), 4, "does not let the session assume")
+    assert Program(machine.home)("process", "one").code == 0
+    assert (machine.logins, machine.roles) == (["ok"], ["AccessDenied", "AccessDenied", "ok"])
 
 
-def test_a_role_that_refuses_says_so_to_all_who_wait(desk: Desk) -> None:
-    desk.add_role("closed", desk.control.role("closed", trusts="999999999999"))
-    with crowd(desk.home, several([("fob", "process", "closed"), ("fob", "process", "one")], SOME)) as people:
-        people.terminal.expect(PROMPT)
-        people.until_all_wait()
-        people.terminal.type(desk.code())
-        results = people.results()
+def test_a_role_that_refuses_says_so_to_all_who_wait(machine: UserMachine) -> None:
+    machine.add_role("closed", machine.control.role("closed", trusts="999999999999"))
+    with run_together(
+        machine.home, several([("fob", "process", "closed"), ("fob", "process", "one")], SOME)
+    ) as programs:
+        programs.terminal.expect(PROMPT)
+        programs.until_all_wait()
+        programs.terminal.type(machine.code())
+        results = programs.results()
     all_are_told(results[::2], 4, "does not let the session assume")
     assert [result.code for result in results[1::2]] == [0] * (SOME // 2)
-    assert sorted(desk.roles) == ["AccessDenied", "ok"]
-    assert desk.logins == ["ok"]
+    assert sorted(machine.roles) == ["AccessDenied", "ok"]
+    assert machine.logins == ["ok"]

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.soak import Soak
-from tests.scripts.desk import Desk
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.figures import Proven
-    from tests.harness.home import Home
+    from tests.harness.user_machine import UserMachine
 
 # Programs in fob's place, each with one fault.
 STATE = ".local/state/fob"
@@ -28,8 +26,9 @@ SLOW = [pytest.param(fault, marks=pytest.mark.proof) for fault in FAULTY if faul
 
 
 @pytest.fixture
-def soak(home: Home, sandbox: SandboxProcess, name: str) -> Soak:
-    made = Soak(Desk.of(home, sandbox, name))
+def soak(machine: UserMachine) -> Soak:
+    machine.write_key_and_region()
+    made = Soak(machine)
     made.settle()
     return made
 
@@ -38,13 +37,13 @@ def test_a_short_day(soak: Soak) -> None:
     soak.stretch(160)
     soak.stretch(40)
     assert soak.wrong() == []
-    assert len(soak.desk.logins) >= 2
+    assert len(soak.machine.logins) >= 2
 
 
 @pytest.mark.parametrize("fault", [QUICK, *SLOW])
 def test_a_faulty_program_is_found_out(soak: Soak, fault: str) -> None:
     script, says = FAULTY[fault]
-    home = soak.desk.home.path
+    home = soak.machine.home.path
     for file in ("memory", "was-here"):
         (home / file).touch()
     soak.programs = [["/bin/sh", "-c", script]]
@@ -59,7 +58,7 @@ def test_a_faulty_program_is_found_out(soak: Soak, fault: str) -> None:
 def test_ten_thousand_calls_over_three_renewals(soak: Soak, proven: Proven) -> None:
     for calls in (2504, 2496, 2496, 2504):
         soak.stretch(calls)
-    wrong, codes = soak.wrong(), len(soak.desk.logins)
+    wrong, codes = soak.wrong(), len(soak.machine.logins)
     calls = sum(each.calls for each in soak.stretches)
     failed = sum(len(each.failed) for each in soak.stretches)
     proven("Soak", "calls of `fob process` by 8 workers", tried=calls, unit="calls", wrong=failed)

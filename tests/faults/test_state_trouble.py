@@ -18,28 +18,28 @@ from awsfob.sessions.cache import CacheStore, forget_cached
 from awsfob.storage import files as disk
 from tests.faults.test_disk import mounted
 from tests.harness.program import Program, installed
-from tests.scripts.desk import Desk, is_refusal
+from tests.harness.refusals import assert_refused
 from tests.unit.output.test_environment import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from awsfob.sandbox.server_process import SandboxProcess
-    from tests.harness.home import Home
     from tests.harness.program import Result
+    from tests.harness.user_machine import UserMachine
 
 SESSION = Session("ASIAX", Secret("cached-secret"), Secret("cached-token"), ENDS)
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="missing: root, to give a folder to somebody else")
 
 
 @pytest.fixture
-def desk(home: Home, sandbox: SandboxProcess, name: str) -> Desk:
-    return Desk.of(home, sandbox, name)
+def machine(machine: UserMachine) -> UserMachine:
+    machine.write_key_and_region()
+    return machine
 
 
-def state(desk: Desk) -> Path:
-    folder = desk.home.path / ".local/state/fob"
+def state(machine: UserMachine) -> Path:
+    folder = machine.home.path / ".local/state/fob"
     disk.private_folder(folder)
     return folder
 
@@ -48,69 +48,69 @@ def held(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.name.endswith(".lock")}
 
 
-def goes_on(desk: Desk, result: Result, *warns: str) -> None:
+def goes_on(machine: UserMachine, result: Result, *warns: str) -> None:
     """The answer is there and right, and stderr has warnings and nothing else."""
     assert result.code == 0, result.err
     assert result.json()["AccessKeyId"].startswith("ASIA")
     assert all(line.startswith("fob: warning: ") for line in result.err.splitlines()), result.err
     assert all(text in result.err for text in warns), result.err
-    assert desk.control.calls("GetSessionToken")[-1].outcome == "ok"
+    assert machine.control.calls("GetSessionToken")[-1].outcome == "ok"
 
 
 # Folders that cannot be written ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("kind", "why"), [("read-only", "read-only"), ("tiny", "the disk is full")])
-def test_a_state_folder_that_cannot_be_written_costs_a_warning(desk: Desk, kind: str, why: str) -> None:
-    fob = Program(desk.home, [*mounted(kind, state(desk)), *installed()])
-    files = desk.home.credentials.read_bytes(), desk.home.config.read_bytes()
-    goes_on(desk, fob("process", "work", env={"FOB_CODE": desk.code()}), why)
-    exported = fob("env", "work", "--shell", "json", env={"FOB_CODE": desk.code()})
+def test_a_state_folder_that_cannot_be_written_costs_a_warning(machine: UserMachine, kind: str, why: str) -> None:
+    fob = Program(machine.home, [*mounted(kind, state(machine)), *installed()])
+    files = machine.home.credentials.read_bytes(), machine.home.config.read_bytes()
+    goes_on(machine, fob("process", "work", env={"FOB_CODE": machine.code()}), why)
+    exported = fob("env", "work", "--shell", "json", env={"FOB_CODE": machine.code()})
     assert (exported.code, exported.json()["AWS_ACCESS_KEY_ID"][:4]) == (0, "ASIA"), exported.err
-    printed = fob("exec", "work", "--", "printenv", "AWS_ACCESS_KEY_ID", env={"FOB_CODE": desk.code()})
+    printed = fob("exec", "work", "--", "printenv", "AWS_ACCESS_KEY_ID", env={"FOB_CODE": machine.code()})
     assert (printed.code, printed.out[:4]) == (0, "ASIA"), printed.err
-    assert (desk.home.credentials.read_bytes(), desk.home.config.read_bytes()) == files
-    assert held(state(desk)) == set()
+    assert (machine.home.credentials.read_bytes(), machine.home.config.read_bytes()) == files
+    assert held(state(machine)) == set()
 
 
 @pytest.mark.parametrize("kind", ["read-only", "tiny"])
-def test_a_login_is_refused_there_before_a_code_is_spent(desk: Desk, kind: str) -> None:
-    fob = Program(desk.home, [*mounted(kind, state(desk)), *installed()])
-    is_refusal(fob("login", "work", env={"FOB_CODE": desk.code()}), 3, "fob")
-    desk.add_profile("work-sts", "credential_process = fob process work")
-    is_refusal(fob("login", "work", env={"FOB_CODE": desk.code()}), 3, "fob")
-    assert desk.logins == []
-    assert desk.with_code("login", "work").code == 0
+def test_a_login_is_refused_there_before_a_code_is_spent(machine: UserMachine, kind: str) -> None:
+    fob = Program(machine.home, [*mounted(kind, state(machine)), *installed()])
+    assert_refused(fob("login", "work", env={"FOB_CODE": machine.code()}), 3, "fob")
+    machine.add_profile("work-sts", "credential_process = fob process work")
+    assert_refused(fob("login", "work", env={"FOB_CODE": machine.code()}), 3, "fob")
+    assert machine.logins == []
+    assert machine.with_code("login", "work").code == 0
 
 
-def test_where_the_aws_files_are_read_only_the_session_is_cached(desk: Desk) -> None:
+def test_where_the_aws_files_are_read_only_the_session_is_cached(machine: UserMachine) -> None:
     """As in a container that mounts them so."""
-    fob = Program(desk.home, [*mounted("read-only", desk.home.aws), *installed()])
-    made = fob("process", "work", env={"FOB_CODE": desk.code()})
-    goes_on(desk, made, "read-only", "kept elsewhere")
+    fob = Program(machine.home, [*mounted("read-only", machine.home.aws), *installed()])
+    made = fob("process", "work", env={"FOB_CODE": machine.code()})
+    goes_on(machine, made, "read-only", "kept elsewhere")
     assert fob("process", "work").out == made.out
     assert fob("exec", "work", "--", "printenv", "AWS_ACCESS_KEY_ID").out.strip() == made.json()["AccessKeyId"]
-    is_refusal(fob("login", "work", env={"FOB_CODE": desk.code()}), 3, "read-only")
-    assert desk.logins == ["ok"]
+    assert_refused(fob("login", "work", env={"FOB_CODE": machine.code()}), 3, "read-only")
+    assert machine.logins == ["ok"]
 
 
 @pytest.mark.parametrize("room", ["locks", "codes", "cache"])
-def test_one_part_of_it_that_cannot_be_used_costs_a_warning(desk: Desk, room: str) -> None:
-    desk.add_profile("work-sts", "credential_process = fob process work")
-    (state(desk) / room).write_bytes(b"")
-    goes_on(desk, desk.with_code("process", "work"), room)
-    (state(desk) / room).unlink()
-    desk.control.advance(60)
-    result = desk.with_code("process", "work", "--force")
+def test_one_part_of_it_that_cannot_be_used_costs_a_warning(machine: UserMachine, room: str) -> None:
+    machine.add_profile("work-sts", "credential_process = fob process work")
+    (state(machine) / room).write_bytes(b"")
+    goes_on(machine, machine.with_code("process", "work"), room)
+    (state(machine) / room).unlink()
+    machine.control.advance(60)
+    result = machine.with_code("process", "work", "--force")
     assert (result.code, result.err) == (0, "")
 
 
-def test_a_file_where_the_state_folder_should_be(desk: Desk) -> None:
-    state(desk).rmdir()
-    state(desk).parent.joinpath("fob").rmdir()
-    (desk.home.path / ".local/state/fob").write_bytes(b"")
-    goes_on(desk, desk.with_code("process", "work"), "no folder")
-    is_refusal(desk.with_code("login", "work"), 3, "no folder")
+def test_a_file_where_the_state_folder_should_be(machine: UserMachine) -> None:
+    state(machine).rmdir()
+    state(machine).parent.joinpath("fob").rmdir()
+    (machine.home.path / ".local/state/fob").write_bytes(b"")
+    goes_on(machine, machine.with_code("process", "work"), "no folder")
+    assert_refused(machine.with_code("login", "work"), 3, "no folder")
 
 
 # Folders that are not to be trusted -----------------------------------------------------------------------------------
@@ -135,42 +135,44 @@ UNTRUSTED = [pytest.param(given_away, marks=ROOT), opened, pytest.param(foreign_
 
 @pytest.mark.parametrize("spoil", UNTRUSTED)
 @pytest.mark.parametrize("room", ["", "cache"])
-def test_an_untrusted_folder_is_neither_read_nor_written(desk: Desk, spoil: Callable[[Path], None], room: str) -> None:
-    desk.add_profile("work-sts", "credential_process = fob process work")
-    planted = desk.with_code("process", "work").json()
-    shutil.rmtree(state(desk) / "hot")
-    assert desk.fob("process", "work").json() == planted
-    shutil.rmtree(state(desk) / "hot")
-    spoil(state(desk) / room)
-    before = {path: path.read_bytes() for path in (state_path(desk) / "cache").glob("*.json")}
-    desk.control.advance(60)
-    result = desk.with_code("process", "work")
-    goes_on(desk, result)
+def test_an_untrusted_folder_is_neither_read_nor_written(
+    machine: UserMachine, spoil: Callable[[Path], None], room: str
+) -> None:
+    machine.add_profile("work-sts", "credential_process = fob process work")
+    planted = machine.with_code("process", "work").json()
+    shutil.rmtree(state(machine) / "hot")
+    assert machine.fob("process", "work").json() == planted
+    shutil.rmtree(state(machine) / "hot")
+    spoil(state(machine) / room)
+    before = {path: path.read_bytes() for path in (state_path(machine) / "cache").glob("*.json")}
+    machine.control.advance(60)
+    result = machine.with_code("process", "work")
+    goes_on(machine, result)
     assert "warning" in result.err
     assert result.json()["AccessKeyId"] != planted["AccessKeyId"]
-    assert {path: path.read_bytes() for path in (state_path(desk) / "cache").glob("*.json")} == before
+    assert {path: path.read_bytes() for path in (state_path(machine) / "cache").glob("*.json")} == before
 
 
-def state_path(desk: Desk) -> Path:
+def state_path(machine: UserMachine) -> Path:
     """Return the state folder without making sure that it is one."""
-    return desk.home.path / ".local/state/fob"
+    return machine.home.path / ".local/state/fob"
 
 
 @pytest.mark.parametrize("spoil", UNTRUSTED)
 def test_a_login_into_untrusted_state_is_refused_before_a_code_is_spent(
-    desk: Desk, spoil: Callable[[Path], None]
+    machine: UserMachine, spoil: Callable[[Path], None]
 ) -> None:
-    spoil(state(desk))
-    is_refusal(desk.with_code("login", "work"), 3, "fob")
-    assert desk.logins == []
+    spoil(state(machine))
+    assert_refused(machine.with_code("login", "work"), 3, "fob")
+    assert machine.logins == []
 
 
-def test_a_link_to_a_folder_of_one_s_own_is_followed(desk: Desk) -> None:
-    there = state(desk).rename(desk.home.path / "elsewhere")
-    state_path(desk).symlink_to(there)
-    made = desk.with_code("process", "work")
+def test_a_link_to_a_folder_of_one_s_own_is_followed(machine: UserMachine) -> None:
+    there = state(machine).rename(machine.home.path / "elsewhere")
+    state_path(machine).symlink_to(there)
+    made = machine.with_code("process", "work")
     assert (made.code, made.err) == (0, "")
-    assert desk.fob("process", "work").out == made.out
+    assert machine.fob("process", "work").out == made.out
     assert "codes" in held(there)
 
 
@@ -247,43 +249,43 @@ def test_an_entry_of_other_inputs_is_never_served(store: CacheStore) -> None:
     assert sorted([store.load() is None, other.load() is None]) == [False, True]
 
 
-def test_a_script_that_meets_a_broken_entry_makes_another(desk: Desk) -> None:
-    desk.role("one", mfa=True)
-    first = desk.with_code("process", "one").json()
-    shutil.rmtree(state(desk) / "hot")
-    (entry,) = (state(desk) / "cache").glob("*.json")
+def test_a_script_that_meets_a_broken_entry_makes_another(machine: UserMachine) -> None:
+    machine.make_role("one", mfa=True)
+    first = machine.with_code("process", "one").json()
+    shutil.rmtree(state(machine) / "hot")
+    (entry,) = (state(machine) / "cache").glob("*.json")
     entry.write_bytes(entry.read_bytes()[:50])
-    again = desk.fob("process", "one")
+    again = machine.fob("process", "one")
     assert (again.code, again.err) == (0, "")
     assert again.json()["AccessKeyId"] != first["AccessKeyId"]
-    assert (desk.logins, desk.roles) == (["ok"], ["ok", "ok"])
+    assert (machine.logins, machine.roles) == (["ok"], ["ok", "ok"])
 
 
 # Roles that say no, and durations they do not give --------------------------------------------------------------------
 
 
-def test_a_role_that_does_not_exist_or_trusts_others(desk: Desk) -> None:
-    desk.add_role("missing", desk.user.arn.rpartition(":")[0] + ":role/missing")
-    desk.add_role("closed", desk.control.role("closed", trusts="999999999999"))
+def test_a_role_that_does_not_exist_or_trusts_others(machine: UserMachine) -> None:
+    machine.add_role("missing", machine.user.arn.rpartition(":")[0] + ":role/missing")
+    machine.add_role("closed", machine.control.role("closed", trusts="999999999999"))
     for role in ("missing", "closed"):
-        result = desk.with_code("process", role)
-        is_refusal(result, 4, f"role/{role}", "does not exist", "trust policy")
-    assert desk.logins == ["ok"]
+        result = machine.with_code("process", role)
+        assert_refused(result, 4, f"role/{role}", "does not exist", "trust policy")
+    assert machine.logins == ["ok"]
 
 
-def test_a_role_that_demands_mfa_of_a_session_without(desk: Desk) -> None:
-    desk.role("guarded", mfa=True)
-    assert desk.fob("login", "work", "--no-mfa").code == 0
-    is_refusal(desk.fob("process", "guarded"), 4, "made without MFA", "fob login guarded --force")
-    assert desk.with_code("login", "guarded", "--force").code == 0
-    assert desk.fob("process", "guarded").code == 0
+def test_a_role_that_demands_mfa_of_a_session_without(machine: UserMachine) -> None:
+    machine.make_role("guarded", mfa=True)
+    assert machine.fob("login", "work", "--no-mfa").code == 0
+    assert_refused(machine.fob("process", "guarded"), 4, "made without MFA", "fob login guarded --force")
+    assert machine.with_code("login", "guarded", "--force").code == 0
+    assert machine.fob("process", "guarded").code == 0
 
 
-def test_a_duration_above_what_the_role_allows(desk: Desk) -> None:
-    desk.role("long", "duration_seconds = 43200", max_duration=7200)
-    is_refusal(desk.with_code("process", "long"), 4, "longer than", "MaxSessionDuration")
-    desk.control.advance(60)
-    assert desk.with_code("process", "long", "-d", "2h").code == 0
+def test_a_duration_above_what_the_role_allows(machine: UserMachine) -> None:
+    machine.make_role("long", "duration_seconds = 43200", max_duration=7200)
+    assert_refused(machine.with_code("process", "long"), 4, "longer than", "MaxSessionDuration")
+    machine.control.advance(60)
+    assert machine.with_code("process", "long", "-d", "2h").code == 0
 
 
 @pytest.mark.parametrize(
@@ -293,24 +295,24 @@ def test_a_duration_above_what_the_role_allows(desk: Desk) -> None:
         "Value '43200' at 'durationSeconds' failed to satisfy constraint: Member must be less than or equal to 7200",
     ],
 )
-def test_the_role_s_maximum_is_named_if_aws_said_it(desk: Desk, text: str) -> None:
-    desk.role("long", "duration_seconds = 43200", max_duration=43200)
-    desk.control.fault("AssumeRole", "error", code="ValidationError", text=text, status=400)
-    is_refusal(desk.with_code("process", "long"), 4, "longer than", "the limit is 7200 s")
+def test_the_role_s_maximum_is_named_if_aws_said_it(machine: UserMachine, text: str) -> None:
+    machine.make_role("long", "duration_seconds = 43200", max_duration=43200)
+    machine.control.fault("AssumeRole", "error", code="ValidationError", text=text, status=400)
+    assert_refused(machine.with_code("process", "long"), 4, "longer than", "the limit is 7200 s")
 
 
 @pytest.mark.parametrize(
     ("source", "says"),
     [("nowhere", "does not exist"), ("empty", "no access key"), ("loop", "loop -> loop2 -> loop")],
 )
-def test_a_source_that_leads_nowhere(desk: Desk, source: str, says: str) -> None:
-    desk.add_profile("empty")
+def test_a_source_that_leads_nowhere(machine: UserMachine, source: str, says: str) -> None:
+    machine.add_profile("empty")
     for name, its_source in (("loop", "loop2"), ("loop2", "loop")):
-        desk.add_role(name, "arn:aws:iam::111122223333:role/r", source=its_source)
-    desk.add_role("target", "arn:aws:iam::111122223333:role/t", source=source)
-    is_refusal(desk.with_code("process", "target"), 3, says)
-    is_refusal(desk.with_code("exec", "target", "--", "true"), 3, says)
-    assert desk.control.calls() == []
+        machine.add_role(name, "arn:aws:iam::111122223333:role/r", source=its_source)
+    machine.add_role("target", "arn:aws:iam::111122223333:role/t", source=source)
+    assert_refused(machine.with_code("process", "target"), 3, says)
+    assert_refused(machine.with_code("exec", "target", "--", "true"), 3, says)
+    assert machine.control.calls() == []
 
 
 def test_a_terminal_that_goes_away_is_a_cancelled_question() -> None:

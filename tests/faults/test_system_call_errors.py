@@ -10,45 +10,47 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.scenes import NEW_SECTION, SCENES
+from tests.faults.cases import CASES, NEW_SECTION
 from tests.faults.trials import errors_of, fail, interrupted, is_retried, played, points_of, some
 from tests.harness.tracing import needs_strace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.faults.scene_model import Scene
-    from tests.faults.scene_stage import Stage
+    from tests.faults.case_model import CommandCase
+    from tests.faults.case_runner import CaseRunner
     from tests.faults.trials import Trial
     from tests.harness.figures import Proven
 
 pytestmark = needs_strace
 
 
-def failures(stage: Stage) -> list[Trial]:
+def failures(runner: CaseRunner) -> list[Trial]:
     """Return a trial for each call of the command and each error that it can end with."""
-    return [fail(call, error) for call in points_of(stage) for error in errors_of(call)]
+    return [fail(call, error) for call in points_of(runner) for error in errors_of(call)]
 
 
-def test_some_call_fails(staged: Callable[[Scene], Stage]) -> None:
-    stage = staged(NEW_SECTION)
-    tally = played(stage, some(failures(stage), 4))
+def test_some_call_fails(runner_of: Callable[[CommandCase], CaseRunner]) -> None:
+    runner = runner_of(NEW_SECTION)
+    tally = played(runner, some(failures(runner), 4))
     assert (tally.wrong, tally.tried) == ([], 4)
 
 
 @pytest.mark.proof
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
-    ("scene", "part"), [pytest.param(scene, part, id=f"{scene}-{part}") for scene in SCENES for part in scene.errors]
+    ("case", "part"), [pytest.param(case, part, id=f"{case}-{part}") for case in CASES for part in case.errors]
 )
-def test_every_call_fails(staged: Callable[[Scene], Stage], scene: Scene, part: int, proven: Proven) -> None:
-    stage = staged(scene)
-    trials = failures(stage)
+def test_every_call_fails(
+    runner_of: Callable[[CommandCase], CaseRunner], case: CommandCase, part: int, proven: Proven
+) -> None:
+    runner = runner_of(case)
+    trials = failures(runner)
     assert len(trials) > 30
-    tally = played(stage, trials[part :: len(scene.errors)])
+    tally = played(runner, trials[part :: len(case.errors)])
     proven(
         "Errors of system calls (ENOSPC, EIO, EACCES, EINTR)",
-        scene.title,
+        case.title,
         tried=tally.tried,
         unit="errors",
         wrong=len(tally.wrong),
@@ -57,33 +59,35 @@ def test_every_call_fails(staged: Callable[[Scene], Stage], scene: Scene, part: 
     assert tally.missed <= 1
 
 
-def test_a_lock_that_cannot_be_given_back_is_no_trouble(staged: Callable[[Scene], Stage]) -> None:
-    stage = staged(NEW_SECTION)
-    frees = [call for call in points_of(stage) if "LOCK_UN" in call.what]
+def test_a_lock_that_cannot_be_given_back_is_no_trouble(runner_of: Callable[[CommandCase], CaseRunner]) -> None:
+    runner = runner_of(NEW_SECTION)
+    frees = [call for call in points_of(runner) if "LOCK_UN" in call.what]
     for call in (frees[0], frees[-1]):
-        stage.set()
-        result, hits = stage.failed(call.name, "EIO", str(call.number))
+        runner.reset()
+        result, hits = runner.failed(call.name, "EIO", str(call.number))
         assert (result.code, len(hits)) == (0, 1), result.all
 
 
-def test_some_calls_are_interrupted(staged: Callable[[Scene], Stage]) -> None:
-    wrong, hits = interrupted(staged(NEW_SECTION), "write", "1+2")
+def test_some_calls_are_interrupted(runner_of: Callable[[CommandCase], CaseRunner]) -> None:
+    wrong, hits = interrupted(runner_of(NEW_SECTION), "write", "1+2")
     assert (wrong, hits > 3) == ("", True)
 
 
 @pytest.mark.proof
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("scene", SCENES, ids=str)
-def test_calls_are_interrupted(staged: Callable[[Scene], Stage], scene: Scene, proven: Proven) -> None:
-    stage = staged(scene)
-    calls = [call for call in points_of(stage) if is_retried(call)]
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_calls_are_interrupted(
+    runner_of: Callable[[CommandCase], CaseRunner], case: CommandCase, proven: Proven
+) -> None:
+    runner = runner_of(case)
+    calls = [call for call in points_of(runner) if is_retried(call)]
     names = {call.name for call in calls} - {"openat"}
     # One by one: the loader of shared libraries, which is not Python, takes an interrupted openat for a missing file.
     chosen = [("openat", str(call.number)) for call in calls if call.name == "openat"]
-    found = [interrupted(stage, *each) for each in [*((name, "1+2") for name in sorted(names)), *chosen]]
+    found = [interrupted(runner, *each) for each in [*((name, "1+2") for name in sorted(names)), *chosen]]
     wrong = [what for what, _ in found if what]
     count = sum(hits for _, hits in found)
-    proven("Interrupted system calls, made again (EINTR)", scene.title, tried=count, unit="calls", wrong=len(wrong))
+    proven("Interrupted system calls, made again (EINTR)", case.title, tried=count, unit="calls", wrong=len(wrong))
     assert wrong == []
     assert count >= len(calls) - 1
 
@@ -96,19 +100,19 @@ def test_calls_are_interrupted(staged: Callable[[Scene], Stage], scene: Scene, p
         ("claims success", "is not what the command makes of it"),
     ],
 )
-def test_a_program_that_fails_badly_is_found_out(wrong: Callable[[str], Stage], way: str, finding: str) -> None:
-    stage = wrong(way)
-    found = (what for trial in failures(stage) for what in played(stage, [trial]).wrong)
+def test_a_program_that_fails_badly_is_found_out(wrong: Callable[[str], CaseRunner], way: str, finding: str) -> None:
+    runner = wrong(way)
+    found = (what for trial in failures(runner) for what in played(runner, [trial]).wrong)
     assert any(finding in what for what in found)
 
 
-def test_a_program_that_fails_well_is_not(wrong: Callable[[str], Stage]) -> None:
-    stage = wrong("right")
-    trials = failures(stage)
-    assert played(stage, some(trials, 12)).wrong == []
+def test_a_program_that_fails_well_is_not(wrong: Callable[[str], CaseRunner]) -> None:
+    runner = wrong("right")
+    trials = failures(runner)
+    assert played(runner, some(trials, 12)).wrong == []
 
 
-def test_a_program_that_gives_up_when_interrupted_is_found_out(wrong: Callable[[str], Stage]) -> None:
+def test_a_program_that_gives_up_when_interrupted_is_found_out(wrong: Callable[[str], CaseRunner]) -> None:
     what, hits = interrupted(wrong("right"), "rename", "1+2")
     assert "ended with 3" in what
     assert hits

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tests.faults.aftermath import after_all, at_once, of_refusal
 
 if TYPE_CHECKING:
-    from tests.faults.scene_stage import Stage
+    from tests.faults.case_runner import CaseRunner
     from tests.faults.strace import Call
 
 Item = TypeVar("Item")
@@ -22,8 +22,8 @@ _BY_PATH = ("rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "m
 _ON_NETWORK = ("connect", "sendto", "sendmsg")
 _RETRIED = ("openat", "write", "fsync", "fchmod", "flock", "sendto")
 
-Trial = Callable[["Stage"], str | None]
-"""One try on a stage: what went wrong, or nothing; None where the call was not reached, so that nothing was tried."""
+Trial = Callable[["CaseRunner"], str | None]
+"""One try on a runner: what went wrong, or nothing; None where the call was not reached, so that nothing was tried."""
 
 
 @dataclass
@@ -43,33 +43,33 @@ class Tally:
             self.wrong.append(found)
 
 
-def played(stage: Stage, trials: Iterable[Trial]) -> Tally:
-    """Carry out trials, each on the stage as it is at the beginning."""
+def played(runner: CaseRunner, trials: Iterable[Trial]) -> Tally:
+    """Carry out trials, each on the runner as it is at the beginning."""
     tally = Tally()
     for trial in trials:
-        stage.set()
-        tally.add(trial(stage))
+        runner.reset()
+        tally.add(trial(runner))
     return tally
 
 
-def points_of(stage: Stage) -> list[Call]:
+def points_of(runner: CaseRunner) -> list[Call]:
     """Return the system calls of the command when nothing disturbs it; see that it ends as it should."""
-    stage.set()
-    result, calls = stage.watched()
+    runner.reset()
+    result, calls = runner.watched()
     assert result.code == 0, result.all
-    assert at_once(stage) == ""
-    assert after_all(stage, result) == ""
+    assert at_once(runner) == ""
+    assert after_all(runner, result) == ""
     return calls
 
 
 def kill(call: Call) -> Trial:
     """Kill it at a call, then run it again."""
 
-    def trial(stage: Stage) -> str | None:
-        result = stage.killed(call)
+    def trial(runner: CaseRunner) -> str | None:
+        result = runner.killed(call)
         if result.code != KILLED:
             return None if result.code == 0 else f"not killed at {call}, but ended with {result.code}: {result.all}"
-        return _summed(f"killed at {call}", at_once(stage), after_all(stage, stage.again()))
+        return _summed(f"killed at {call}", at_once(runner), after_all(runner, runner.again()))
 
     return trial
 
@@ -77,11 +77,11 @@ def kill(call: Call) -> Trial:
 def fail(call: Call, error: str) -> Trial:
     """Let a call fail, then run it again."""
 
-    def trial(stage: Stage) -> str | None:
-        result, hits = stage.failed(call.name, error, str(call.number))
+    def trial(runner: CaseRunner) -> str | None:
+        result, hits = runner.failed(call.name, error, str(call.number))
         if not any(_is_meant(call, hit) for hit in hits):
             return None
-        found = of_refusal(stage, result), at_once(stage), after_all(stage, stage.again())
+        found = of_refusal(runner, result), at_once(runner), after_all(runner, runner.again())
         return _summed(f"{error} at {call}", *found)
 
     return trial
@@ -96,11 +96,11 @@ def _is_meant(call: Call, hit: str) -> bool:
     return not replace(call, what=hit).is_of_a_library
 
 
-def interrupted(stage: Stage, name: str, when: str) -> tuple[str, int]:
+def interrupted(runner: CaseRunner, name: str, when: str) -> tuple[str, int]:
     """Interrupt calls of a name, chosen as strace has it; return what went wrong, and how many were interrupted."""
-    stage.set()
-    result, hits = stage.failed(name, "EINTR", when)
-    return _summed(f"EINTR at {name} {when}", at_once(stage), after_all(stage, result)), len(hits)
+    runner.reset()
+    result, hits = runner.failed(name, "EINTR", when)
+    return _summed(f"EINTR at {name} {when}", at_once(runner), after_all(runner, result)), len(hits)
 
 
 def is_retried(call: Call) -> bool:

@@ -17,10 +17,10 @@ from awsfob.aws.refusals import Situation
 from awsfob.errors import FobError
 from awsfob.model import Key, Operation, Role, Secret, Session, Step
 from tests.fuzz.cached import check_usable
+from tests.fuzz.choices import Choices
 from tests.fuzz.endpoint import endpoint
-from tests.fuzz.parts import Choices
-from tests.fuzz.place import HOME, environment
-from tests.fuzz.refused import check_refusal
+from tests.fuzz.isolation import HOME, environment
+from tests.fuzz.refusal_form import check_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ from awsfob.output import process_document as process
 from awsfob.profiles.layouts import LAYOUTS
 from awsfob.sessions.cache import CacheStore, forget_cached
 from awsfob.sessions.session_keys import put_session, session_in
-from tests.fuzz.place import folder
+from tests.fuzz.isolation import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from awsfob.interaction.interaction import Interaction
 from awsfob.mfa.seeds import read_seed
 from awsfob.mfa.source import CodeRequest, SourceFailedError, is_code
 from awsfob.mfa.sources.program import ProgramSource
-from tests.fuzz.place import folder
-from tests.fuzz.refused import check_refusal
+from tests.fuzz.isolation import folder
+from tests.fuzz.refusal_form import check_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.ini.document import Document
+from tests.fuzz.choices import Choices
 from tests.fuzz.corpus import aws_files
-from tests.fuzz.parts import Choices
 from tests.unit.edit_checks import Edit, check_edit, check_edits_in_a_row, check_reading
 
 if TYPE_CHECKING:

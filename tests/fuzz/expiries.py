@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from awsfob.profiles import expiry
-from tests.fuzz.parts import Choices
+from tests.fuzz.choices import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,11 +21,11 @@ from awsfob.profiles.plan import Plan, PlanRequest, make_plan, read_key
 from awsfob.profiles.reader import load
 from awsfob.profiles.snapshot import Snapshot, holds_key
 from awsfob.sessions.session_keys import put_session
+from tests.fuzz.choices import BETWEEN, Choices
 from tests.fuzz.corpus import aws_files
-from tests.fuzz.parts import BETWEEN, Choices
-from tests.fuzz.place import environment, folder
-from tests.fuzz.refused import check_refusal
-from tests.unit.files import KEY, SERIAL
+from tests.fuzz.isolation import environment, folder
+from tests.fuzz.refusal_form import check_refusal
+from tests.harness.aws_texts import KEY, SERIAL
 from tests.unit.ini_oracle import botocore_reads, meaning
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from awsfob.profiles.layouts import LAYOUTS
 from awsfob.profiles.plan import PlanRequest, make_plan
 from awsfob.profiles.reader import load
 from awsfob.sessions.session_keys import put_session, session_in
+from tests.fuzz.choices import BETWEEN, Choices
 from tests.fuzz.corpus import aws_files
-from tests.fuzz.parts import BETWEEN, Choices
-from tests.fuzz.place import environment, folder
-from tests.fuzz.refused import check_refusal
+from tests.fuzz.isolation import environment, folder
+from tests.fuzz.refusal_form import check_refusal
 from tests.unit.ini_oracle import botocore_reads, meaning
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from awsfob.errors import FilesError
 from awsfob.keys.journal import Journal, Journals
 from awsfob.model import Key, Secret
-from tests.fuzz.place import folder
+from tests.fuzz.isolation import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from awsfob.fastpath import entry as hot
-from tests.fuzz.place import HOME, environment, folder
+from tests.fuzz.isolation import HOME, environment, folder
 from tests.fuzz.stored import NAME, written
 
 SCRIPT = Path(__file__).parents[2] / "bin" / "fob-process"

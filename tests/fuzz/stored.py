@@ -12,7 +12,7 @@ import pytest
 
 from awsfob.fastpath import answers as short
 from awsfob.fastpath import entry as hot
-from tests.fuzz.place import HOME, environment, folder
+from tests.fuzz.isolation import HOME, environment, folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

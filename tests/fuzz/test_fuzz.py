@@ -11,7 +11,7 @@ from tests.fuzz.corpus import REGRESSIONS, aws_files, regressions
 from tests.fuzz.making import is_found, tried
 from tests.fuzz.mutants import MUTANTS, QUICK
 from tests.fuzz.targets import TARGETS
-from tests.scripts.test_strange_answers import FILES
+from tests.harness.aws_texts import EXAMPLE_CREDENTIALS
 from tests.unit.ini.test_document import VECTORS
 
 
@@ -43,7 +43,7 @@ def test_where_no_bug_was_planted_none_is_found() -> None:
 def test_the_corpus_has_the_files_of_vectors_and_of_tests() -> None:
     files = aws_files()
     assert (VECTORS / "emoji" / "before").read_bytes() in files
-    assert FILES.encode() in files
+    assert EXAMPLE_CREDENTIALS.encode() in files
     assert list(files) == sorted(set(files))
     assert len(files) > 300
     assert b"not an AWS file = [no]" not in files

@@ -14,7 +14,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 class Home:
-    """What a person has on a machine: a home folder, and in it perhaps ``~/.aws``.
+    """What a user has on a machine: a home folder, and in it perhaps ``~/.aws``.
 
     Args:
         path: An existing folder.
@@ -28,6 +28,11 @@ class Home:
     @property
     def aws(self) -> Path:
         return self.path / ".aws"
+
+    @property
+    def programs(self) -> Path:
+        """A folder beside the home for programs of the test's own; where it exists, it is first on PATH."""
+        return self.path.parent / "programs"
 
     @property
     def credentials(self) -> Path:
@@ -54,9 +59,10 @@ class Home:
         Args:
             extra: Variables to add or replace; None takes one away.
         """
+        own = [self.programs] if self.programs.is_dir() else []
         variables: dict[str, str | None] = {
             "HOME": str(self.path),
-            "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+            "PATH": ":".join(map(str, (*own, Path(sys.executable).parent, "/usr/local/bin", "/usr/bin", "/bin"))),
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
             "AWS_ENDPOINT_URL": self.endpoint,

@@ -1,4 +1,4 @@
-"""A place for files that come and go by the thousand."""
+"""A folder for files that come and go by the thousand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The installed program with a person at its terminal.
+"""The installed program with a user at its terminal.
 
 fob asks on the controlling terminal, whatever its standard streams are. So the terminal and the streams are set apart
 here: a pseudo-terminal is made the controlling one, and each stream is either it or a pipe.
@@ -56,7 +56,7 @@ class TerminalResult(Result):
 
 
 class Terminal:
-    """A program under way, its pseudo-terminal, and the person's hands and eyes.
+    """A program under way, its pseudo-terminal, and the user's hands and eyes.
 
     Args:
         argv: The program and its arguments.

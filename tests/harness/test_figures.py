@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -78,4 +79,4 @@ def test_a_run_prints_its_table_and_a_good_one_writes_it(tmp_path: Path, wrong: 
     assert row in done.stdout, done.stdout + done.stderr
     assert (done.returncode == 0) is written
     assert (row in page.read_text()) is written
-    assert ("2 proofs in 0 minutes" in page.read_text()) is written
+    assert bool(re.search(r"2 proofs in \d+ minutes", page.read_text())) is written  # a busy machine needs one

@@ -12,12 +12,14 @@ import pytest
 from awsfob.errors import UnreachableError
 from awsfob.sandbox.control import Control
 from tests.harness.home import Home
-from tests.harness.program import Program, installed
+from tests.harness.program import Program, Result, installed
+from tests.harness.refusals import assert_refused
 from tests.harness.terminal import TerminalProgram
 
 if TYPE_CHECKING:
     from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.terminal import Stream
+    from tests.harness.user_machine import UserMachine
 
 OPEN_TTY = "open('/dev/tty').close(); print('opened')"
 ASK = """
@@ -189,3 +191,54 @@ def test_a_home_reaches_the_sandbox_and_an_offline_home_nothing(
     assert Control(home.endpoint).about()["account"] == "111122223333"
     with pytest.raises(UnreachableError):
         Control(Home(tmp_path).endpoint).about()
+
+
+def refusal(err: str, code: int = 3, out: str = "") -> Result:
+    return Result(code, out, err)
+
+
+GOOD_REFUSAL = "fob: warning: w\nfob: error: it is broken\nhint: mend it\nhint: or not\n"
+
+
+def test_a_refusal_of_the_right_form_gives_its_hints() -> None:
+    assert assert_refused(refusal(GOOD_REFUSAL), 3, "broken", "mend") == "hint: mend it\nhint: or not"
+    noticed = refusal(f"fob: begun\n{GOOD_REFUSAL}")
+    assert assert_refused(noticed, 3, after_notices=True).startswith("hint: mend")
+    assert assert_refused(refusal("fob: error: interrupted\n", 130), 130) == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        refusal(GOOD_REFUSAL, code=4),
+        refusal(GOOD_REFUSAL, out="something"),
+        refusal(""),
+        refusal("hint: mend it\n"),
+        refusal("fob: error: broken\n"),
+        refusal(f"fob: begun\n{GOOD_REFUSAL}"),
+        refusal(f"Traceback\n{GOOD_REFUSAL}"),
+        refusal(f"{GOOD_REFUSAL}fob: error: and more is broken\n"),
+        refusal(GOOD_REFUSAL.replace("broken", "bent")),
+    ],
+)
+def test_a_refusal_of_another_form_is_seen(wrong: Result) -> None:
+    with pytest.raises(AssertionError):
+        assert_refused(wrong, 3, "broken")
+
+
+def test_a_machine_hands_out_each_code_once_and_knows_a_wrong_one(machine: UserMachine) -> None:
+    machine.write_key()
+    codes = [machine.code() for _ in range(3)]
+    assert len(set(codes)) == 3
+    assert machine.fob("login", "work", "--code", machine.wrong_code()).code == 4
+    machine.log_in()
+    assert machine.logins == ["AccessDenied", "ok"]
+    with pytest.raises(AssertionError):
+        machine.log_in("--serial", f"{machine.serial}-of-another", "--force")
+
+
+def test_programs_of_a_test_come_first_on_path(machine: UserMachine) -> None:
+    before = machine.home.env()["PATH"]
+    machine.install("op", "echo installed")
+    assert machine.home.env()["PATH"] == f"{machine.home.programs}:{before}"
+    assert Program(machine.home, ["op"])().out == "installed\n"

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.harness.program import Program, installed
+from tests.harness.stand_in import needs
 from tests.harness.terminal import Streams, Terminal, TerminalProgram
-from tests.scripts.people import key_of, key_section, logins, serial_of
+from tests.harness.users import key_of, key_section, logins, serial_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,16 +28,10 @@ pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 COUNTDOWN = r"the code of command was used already: the next one comes in (\d+) s"
 
 
-def needs(*programs: tuple[str, str]) -> None:
-    for program, package in programs:
-        if not shutil.which(program):
-            pytest.skip(f"{program} is missing: it is in Debian's package {package}")
-
-
 @pytest.fixture
 def user(home: Home, sandbox: SandboxProcess, name: str) -> SandboxUser:
     """A person with a device, whose profiles ``work`` and ``other`` share it; oathtool has its seed."""
-    needs(("oathtool", "oathtool"))
+    needs("oathtool", "oathtool")
     made = sandbox.control.user(name)
     others = f"[other]\n{key_of(made)}mfa_serial = {made.serial}\n"
     home.write_credentials(key_section("work", made) + others)
@@ -157,7 +152,8 @@ DESKTOP = 'printf "secret\\n" | gnome-keyring-daemon --unlock --components=secre
 @pytest.fixture
 def desktop(home: Home) -> Program:
     """The program in a private D-Bus session with a Secret Service, as on a desktop."""
-    needs(("dbus-run-session", "dbus"), ("gnome-keyring-daemon", "gnome-keyring"))
+    needs("dbus-run-session", "dbus")
+    needs("gnome-keyring-daemon", "gnome-keyring")
     return Program(home, ["dbus-run-session", "--", "/bin/sh", "-c", DESKTOP, "sh", *installed()])
 
 
@@ -183,7 +179,7 @@ def test_a_person_answers_the_real_pinentry(
     home: Home, sandbox: SandboxProcess, user: SandboxUser, tmp_path: Path, flavour: str
 ) -> None:
     """fob has no terminal and a desktop; its pinentry is told where the person sits by GPG_TTY."""
-    needs((flavour, flavour))
+    needs(flavour, flavour)
     (tmp_path / "pinentry").symlink_to(str(shutil.which(flavour)))
     seat = Terminal(["/bin/sleep", "600"], home.env(), home.path, Streams())
     with seat:
@@ -201,7 +197,8 @@ def test_a_person_answers_the_real_pinentry(
 @pytest.fixture
 def locked_store(home: Home, user: SandboxUser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A password store whose key has a passphrase; give back the variables that lead to it."""
-    needs(("pass", "pass"), ("gpg", "gnupg"), ("pinentry-curses", "pinentry-curses"))
+    for program, package in (("pass", "pass"), ("gpg", "gnupg"), ("pinentry-curses", "pinentry-curses")):
+        needs(program, package)
     keys = tmp_path_factory.mktemp("g")
     keys.chmod(0o700)
     (keys / "gpg-agent.conf").write_text(f"pinentry-program {shutil.which('pinentry-curses')}\n")

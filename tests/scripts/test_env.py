@@ -6,17 +6,14 @@ import json
 import shutil
 import sys
 from shlex import quote
-from typing import TYPE_CHECKING
 
 import pytest
 
 from awsfob.output.environment import CREDENTIALS, REGIONS, SHADOWS
 from tests.harness.program import Program
-from tests.scripts.desk import PROMPT, STORED, Desk, is_refusal
-
-if TYPE_CHECKING:
-    from awsfob.sandbox.server_process import SandboxProcess
-    from tests.harness.home import Home
+from tests.harness.refusals import assert_refused
+from tests.harness.terminal import TerminalProgram
+from tests.harness.user_machine import PROMPT, STORED, UserMachine
 
 POISON = dict.fromkeys((*SHADOWS, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "stale")
 POISON |= {"AWS_CREDENTIAL_EXPIRATION": "2001-01-01T00:00:00Z"}
@@ -34,8 +31,9 @@ EVAL = {
 
 
 @pytest.fixture
-def desk(home: Home, sandbox: SandboxProcess, name: str) -> Desk:
-    return Desk.of(home, sandbox, name)
+def machine(machine: UserMachine) -> UserMachine:
+    machine.write_key_and_region()
+    return machine
 
 
 @pytest.fixture(params=EVAL, ids=lambda command: command[0])
@@ -46,30 +44,34 @@ def shell(request: pytest.FixtureRequest) -> tuple[str, ...]:
     return command
 
 
-def test_botocore_signs_with_what_was_evaluated(desk: Desk, shell: tuple[str, ...]) -> None:
-    (desk.home.path / "ask.py").write_text(ASK_BOTOCORE)
+def test_botocore_signs_with_what_was_evaluated(machine: UserMachine, shell: tuple[str, ...]) -> None:
+    (machine.home.path / "ask.py").write_text(ASK_BOTOCORE)
     script = f"{EVAL[shell].format('work')}; {quote(sys.executable)} ask.py"
-    result = Program(desk.home, shell)(script, env={**POISON, "FOB_CODE": desk.code()})
+    result = Program(machine.home, shell)(script, env={**POISON, "FOB_CODE": machine.code()})
     assert result.code == 0, result.all
     assert json.loads(result.out)[0] == "env"
     assert json.loads(result.out)[1].startswith("ASIA")
-    assert json.loads(result.out)[2:] == [desk.user.arn, "us-east-1"]
+    assert json.loads(result.out)[2:] == [machine.user.arn, "us-east-1"]
 
 
-def test_the_poison_would_have_been_noticed(desk: Desk) -> None:
-    (desk.home.path / "ask.py").write_text(ASK_BOTOCORE)
-    keys = {"AWS_ACCESS_KEY_ID": desk.user.key_id, "AWS_SECRET_ACCESS_KEY": desk.user.secret, "AWS_REGION": "us-east-1"}
-    python = Program(desk.home, [sys.executable, "ask.py"])
+def test_the_poison_would_have_been_noticed(machine: UserMachine) -> None:
+    (machine.home.path / "ask.py").write_text(ASK_BOTOCORE)
+    keys = {
+        "AWS_ACCESS_KEY_ID": machine.user.key_id,
+        "AWS_SECRET_ACCESS_KEY": machine.user.secret,
+        "AWS_REGION": "us-east-1",
+    }
+    python = Program(machine.home, [sys.executable, "ask.py"])
     clean = {**keys, "AWS_DEFAULT_REGION": "us-east-1"}
     assert python(env=clean).code == 0
     for name in ("AWS_PROFILE", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_SESSION_TOKEN"):
         assert python(env={**clean, name: POISON[name]}).code != 0, name
 
 
-def test_unset_takes_all_of_it_out_again(desk: Desk, shell: tuple[str, ...]) -> None:
-    desk.store_session()
+def test_unset_takes_all_of_it_out_again(machine: UserMachine, shell: tuple[str, ...]) -> None:
+    machine.store_session()
     script = f"{EVAL[shell].format('work')}; env -0; {EVAL[shell].format('--unset')}; echo; env -0"
-    result = Program(desk.home, shell)(script, env=POISON)
+    result = Program(machine.home, shell)(script, env=POISON)
     assert result.code == 0, result.err
     before, after = ({line.partition("=")[0] for line in part.split("\0")} for part in result.out.split("\0\n"))
     ours = {*CREDENTIALS, *SHADOWS, *REGIONS, "AWS_SESSION_TOKEN"}
@@ -78,9 +80,9 @@ def test_unset_takes_all_of_it_out_again(desk: Desk, shell: tuple[str, ...]) -> 
     assert "HOME" in after
 
 
-def test_each_form_from_end_to_end(desk: Desk) -> None:
-    desk.store_session()
-    forms = {form: desk.fob("env", "work", "--shell", form) for form in ("powershell", "cmd", "dotenv", "json")}
+def test_each_form_from_end_to_end(machine: UserMachine) -> None:
+    machine.store_session()
+    forms = {form: machine.fob("env", "work", "--shell", form) for form in ("powershell", "cmd", "dotenv", "json")}
     assert [result.code for result in forms.values()] == [0] * 4
     assert f"$Env:AWS_ACCESS_KEY_ID = '{STORED}'\n" in forms["powershell"].out
     assert 'set "AWS_PROFILE="\n' in forms["cmd"].out
@@ -96,23 +98,25 @@ ODD_REGIONS = [("it's a $(touch pwned) `x`", "C.UTF-8"), ("new\nline é", "POSIX
 
 
 @pytest.mark.parametrize(("region", "charset"), ODD_REGIONS)
-def test_an_odd_region_comes_out_as_it_is(desk: Desk, region: str, charset: str) -> None:
-    desk.store_session()
+def test_an_odd_region_comes_out_as_it_is(machine: UserMachine, region: str, charset: str) -> None:
+    machine.store_session()
     script = 'eval "$(fob env work)"; printf "%s" "$AWS_REGION" >region'
-    result = Program(desk.home, ["sh", "-c"])(script, env={"AWS_REGION": region, "LC_ALL": charset, "LANG": None})
+    result = Program(machine.home, ["sh", "-c"])(script, env={"AWS_REGION": region, "LC_ALL": charset, "LANG": None})
     assert (result.code, result.err) == (0, "")
-    assert (desk.home.path / "region").read_bytes() == region.encode("utf-8", "surrogateescape")
-    assert not (desk.home.path / "pwned").exists()
+    assert (machine.home.path / "region").read_bytes() == region.encode("utf-8", "surrogateescape")
+    assert not (machine.home.path / "pwned").exists()
 
 
-def test_env_asks_at_the_terminal_inside_a_command_substitution(desk: Desk) -> None:
-    with desk.at("bash", "-c")('eval "$(fob env work)"; echo "id=$AWS_ACCESS_KEY_ID"') as terminal:
-        terminal.answer(PROMPT, desk.code())
+def test_env_asks_at_the_terminal_inside_a_command_substitution(machine: UserMachine) -> None:
+    with TerminalProgram(machine.home, ("bash", "-c"))(
+        'eval "$(fob env work)"; echo "id=$AWS_ACCESS_KEY_ID"'
+    ) as terminal:
+        terminal.answer(PROMPT, machine.code())
         terminal.expect(r"id=ASIA\w+")
         assert terminal.wait().code == 0
 
 
-def test_a_failure_leaves_nothing_to_evaluate(desk: Desk) -> None:
-    is_refusal(desk.fob("env", "work"), 6, "fob login work")
-    is_refusal(desk.fob("env", "nobody"), 3)
-    is_refusal(desk.fob("env", "work", "--shell", "tcsh"), 2)
+def test_a_failure_leaves_nothing_to_evaluate(machine: UserMachine) -> None:
+    assert_refused(machine.fob("env", "work"), 6, "fob login work")
+    assert_refused(machine.fob("env", "nobody"), 3)
+    assert_refused(machine.fob("env", "work", "--shell", "tcsh"), 2)

@@ -6,34 +6,32 @@ import json
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
 from awsfob.output.environment import SHADOWS
 from tests.harness.program import Program
-from tests.scripts.desk import PROMPT, STORED, Desk, is_refusal
+from tests.harness.refusals import assert_refused
+from tests.harness.terminal import TerminalProgram
+from tests.harness.user_machine import PROMPT, STORED, UserMachine
 from tests.scripts.test_env import ASK_BOTOCORE, POISON
 
-if TYPE_CHECKING:
-    from awsfob.sandbox.server_process import SandboxProcess
-    from tests.harness.home import Home
+
+@pytest.fixture
+def machine(machine: UserMachine) -> UserMachine:
+    machine.write_key_and_region()
+    return machine
 
 
 @pytest.fixture
-def desk(home: Home, sandbox: SandboxProcess, name: str) -> Desk:
-    return Desk.of(home, sandbox, name)
+def ready(machine: UserMachine) -> UserMachine:
+    """A machine with a session, so that no AWS is needed."""
+    machine.store_session()
+    return machine
 
 
-@pytest.fixture
-def ready(desk: Desk) -> Desk:
-    """A desk with a session, so that no AWS is needed."""
-    desk.store_session()
-    return desk
-
-
-def script(desk: Desk, name: str, content: str | bytes, mode: int = 0o755) -> str:
-    path = desk.home.path / name
+def script(machine: UserMachine, name: str, content: str | bytes, mode: int = 0o755) -> str:
+    path = machine.home.path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     path.chmod(mode)
     return str(path)
@@ -42,14 +40,14 @@ def script(desk: Desk, name: str, content: str | bytes, mode: int = 0o755) -> st
 # What the child gets --------------------------------------------------------------------------------------------------
 
 
-def test_botocore_in_the_child_signs_with_the_session_whatever_the_parent_had(desk: Desk) -> None:
-    result = desk.with_code("exec", "work", "--", sys.executable, "-c", ASK_BOTOCORE, env=POISON)
+def test_botocore_in_the_child_signs_with_the_session_whatever_the_parent_had(machine: UserMachine) -> None:
+    result = machine.with_code("exec", "work", "--", sys.executable, "-c", ASK_BOTOCORE, env=POISON)
     assert result.code == 0, result.all
     method, key_id, arn, region = result.json()
-    assert (method, key_id[:4], arn, region) == ("env", "ASIA", desk.user.arn, "us-east-1")
+    assert (method, key_id[:4], arn, region) == ("env", "ASIA", machine.user.arn, "us-east-1")
 
 
-def test_the_child_s_environment_is_the_parent_s_but_for_what_is_stale(ready: Desk) -> None:
+def test_the_child_s_environment_is_the_parent_s_but_for_what_is_stale(ready: UserMachine) -> None:
     extra = {**POISON, "FOB_CODE": "123456", "KEPT": "kept", "AWS_CONFIG_FILE": str(ready.home.config)}
     result = ready.fob("exec", "work", "--", "env", "-0", env=extra)
     child = dict(line.split("=", 1) for line in result.out.rstrip("\0").split("\0"))
@@ -59,15 +57,15 @@ def test_the_child_s_environment_is_the_parent_s_but_for_what_is_stale(ready: De
     assert set(ready.home.env({"KEPT": "kept", "AWS_CONFIG_FILE": ""})) - set(child) == set()
 
 
-def test_the_role_s_credentials_not_the_user_s(desk: Desk) -> None:
-    desk.role("reader", "region = eu-west-3", mfa=True)
-    result = desk.with_code("exec", "reader", "--", sys.executable, "-c", ASK_BOTOCORE)
+def test_the_role_s_credentials_not_the_user_s(machine: UserMachine) -> None:
+    machine.make_role("reader", "region = eu-west-3", mfa=True)
+    result = machine.with_code("exec", "reader", "--", sys.executable, "-c", ASK_BOTOCORE)
     assert result.code == 0, result.all
     assert ":assumed-role/reader/" in result.json()[2]
     assert result.json()[3] == "eu-west-3"
 
 
-def test_no_secret_is_in_an_argument(ready: Desk) -> None:
+def test_no_secret_is_in_an_argument(ready: UserMachine) -> None:
     """Arguments are for every user of the machine to read."""
     result = ready.fob(
         "exec", "work", "--", "sh", "-c", "tr '\\0' ' ' </proc/$$/cmdline; cat /proc/$$/environ", "x y", ""
@@ -78,7 +76,7 @@ def test_no_secret_is_in_an_argument(ready: Desk) -> None:
 
 
 @pytest.mark.parametrize("words", [["a b", "", "$x", "*"], ["--", "-v", "--profile"], ["--help"]])
-def test_words_reach_the_child_as_they_are(ready: Desk, words: list[str]) -> None:
+def test_words_reach_the_child_as_they_are(ready: UserMachine, words: list[str]) -> None:
     dump = "import json, sys; print(json.dumps(sys.argv[1:]))"
     assert ready.fob("exec", "work", "--", sys.executable, "-c", dump, *words).json() == words
 
@@ -86,18 +84,18 @@ def test_words_reach_the_child_as_they_are(ready: Desk, words: list[str]) -> Non
 # It is the child ------------------------------------------------------------------------------------------------------
 
 
-def test_the_child_has_fob_s_own_process(ready: Desk) -> None:
+def test_the_child_has_fob_s_own_process(ready: UserMachine) -> None:
     running = Program(ready.home).start("exec", "work", "--", "sh", "-c", "echo $$")
     assert running.wait().out == f"{running.process.pid}\n"
 
 
 @pytest.mark.parametrize("code", [0, 1, 6, 126, 255])
-def test_the_exit_code_is_the_child_s(ready: Desk, code: int) -> None:
+def test_the_exit_code_is_the_child_s(ready: UserMachine, code: int) -> None:
     assert ready.fob("exec", "work", "--", "sh", "-c", f"exit {code}").code == code
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_reaches_the_child(ready: Desk, number: signal.Signals) -> None:
+def test_a_signal_reaches_the_child(ready: UserMachine, number: signal.Signals) -> None:
     python = (
         "import signal, sys, time; signal.signal(%d, lambda *_: sys.exit(42)); print('up', flush=True); time.sleep(60)"
     )
@@ -108,29 +106,31 @@ def test_a_signal_reaches_the_child(ready: Desk, number: signal.Signals) -> None
     assert running.wait().code == 42
 
 
-def test_death_by_a_signal_is_seen_as_one(ready: Desk) -> None:
+def test_death_by_a_signal_is_seen_as_one(ready: UserMachine) -> None:
     assert ready.fob("exec", "work", "--", "sh", "-c", "kill -TERM $$").code == -signal.SIGTERM
-    shown = ready.at("sh", "-c")('fob exec work -- sh -c "kill -TERM $$"; echo code=$?'.replace("$$", "\\$\\$"))
+    shown = TerminalProgram(ready.home, ("sh", "-c"))(
+        'fob exec work -- sh -c "kill -TERM $$"; echo code=$?'.replace("$$", "\\$\\$")
+    )
     with shown as terminal:
         terminal.expect(f"code={128 + signal.SIGTERM}")
 
 
-def test_a_closed_pipe_ends_the_child_as_it_ends_any_program(ready: Desk) -> None:
+def test_a_closed_pipe_ends_the_child_as_it_ends_any_program(ready: UserMachine) -> None:
     """Python ignores SIGPIPE, and what is ignored stays so in the program that takes its place."""
     result = ready.fob("exec", "work", "--", "sh", "-c", "yes | head -1; sh -c 'kill -PIPE $$'; echo $?")
     assert (result.out, result.err) == (f"y\n{128 + signal.SIGPIPE}\n", "")
 
 
-def test_the_terminal_is_the_child_s(desk: Desk) -> None:
+def test_the_terminal_is_the_child_s(machine: UserMachine) -> None:
     child = "test -t 0 && test -t 1 && test -t 2 && read line && echo got=$line"
-    with desk.at()("exec", "work", "--", "sh", "-c", child) as terminal:
-        terminal.answer(PROMPT, desk.code())
+    with machine.fob_at_terminal("exec", "work", "--", "sh", "-c", child) as terminal:
+        terminal.answer(PROMPT, machine.code())
         terminal.type("hello")
         terminal.expect("got=hello")
         assert terminal.wait().code == 0
 
 
-def test_standard_input_is_the_child_s(ready: Desk) -> None:
+def test_standard_input_is_the_child_s(ready: UserMachine) -> None:
     result = Program(ready.home)("exec", "work", "--", "cat", input=b"\x00\xffline\n")
     assert result.out.encode() == b"\x00\xffline\n".decode(errors="replace").encode()
 
@@ -138,20 +138,20 @@ def test_standard_input_is_the_child_s(ready: Desk) -> None:
 # What cannot be run ---------------------------------------------------------------------------------------------------
 
 
-def test_what_cannot_be_run_is_found_before_a_code_is_spent(desk: Desk) -> None:
-    plain = script(desk, "plain", "#!/bin/sh\n", mode=0o644)
-    lost = script(desk, "lost", "#!/no/such/interpreter\n")
-    windows = script(desk, "windows", "#!/bin/sh\r\nexit 0\r\n")
-    nothing = script(desk, "nothing", "#!\n")
-    for program in (plain, str(desk.home.path), lost, windows, nothing):
-        is_refusal(desk.with_code("exec", "work", "--", program), 126, f"cannot run {program}")
-    for program in ("no-such-program", "./plain2", f"{desk.home.path}/nowhere/x", ""):
-        is_refusal(desk.with_code("exec", "work", "--", program), 127, "there is no such program")
-    is_refusal(desk.with_code("exec", "work"), 2, "no program to run")
-    is_refusal(desk.with_code("exec", "work", "--"), 2, "no program to run")
-    assert desk.logins == []
-    assert desk.with_code("exec", "work", "--", "true").code == 0
-    assert desk.logins == ["ok"]
+def test_what_cannot_be_run_is_found_before_a_code_is_spent(machine: UserMachine) -> None:
+    plain = script(machine, "plain", "#!/bin/sh\n", mode=0o644)
+    lost = script(machine, "lost", "#!/no/such/interpreter\n")
+    windows = script(machine, "windows", "#!/bin/sh\r\nexit 0\r\n")
+    nothing = script(machine, "nothing", "#!\n")
+    for program in (plain, str(machine.home.path), lost, windows, nothing):
+        assert_refused(machine.with_code("exec", "work", "--", program), 126, f"cannot run {program}")
+    for program in ("no-such-program", "./plain2", f"{machine.home.path}/nowhere/x", ""):
+        assert_refused(machine.with_code("exec", "work", "--", program), 127, "there is no such program")
+    assert_refused(machine.with_code("exec", "work"), 2, "no program to run")
+    assert_refused(machine.with_code("exec", "work", "--"), 2, "no program to run")
+    assert machine.logins == []
+    assert machine.with_code("exec", "work", "--", "true").code == 0
+    assert machine.logins == ["ok"]
 
 
 @pytest.mark.parametrize(
@@ -163,18 +163,18 @@ def test_what_cannot_be_run_is_found_before_a_code_is_spent(desk: Desk) -> None:
         ("#!/usr/bin/env sh\necho $1\n", "a\n"),
     ],
 )
-def test_a_script_runs_as_it_would_from_a_shell(ready: Desk, content: str, out: str) -> None:
+def test_a_script_runs_as_it_would_from_a_shell(ready: UserMachine, content: str, out: str) -> None:
     """One that names no interpreter is the shell's, as POSIX has it."""
     program = script(ready, "odd", content)
     result = ready.fob("exec", "work", "--", program, "a")
     assert (result.code, result.out.replace(program, "odd")) == (0, out), result.err
 
 
-def test_a_program_of_another_machine(ready: Desk) -> None:
-    is_refusal(ready.fob("exec", "work", "--", script(ready, "alien", b"\x7fELF\x00\x00alien")), 126, "cannot run")
+def test_a_program_of_another_machine(ready: UserMachine) -> None:
+    assert_refused(ready.fob("exec", "work", "--", script(ready, "alien", b"\x7fELF\x00\x00alien")), 126, "cannot run")
 
 
-def test_a_program_on_the_child_s_path_is_the_one_a_shell_would_find(ready: Desk) -> None:
+def test_a_program_on_the_child_s_path_is_the_one_a_shell_would_find(ready: UserMachine) -> None:
     for folder, answer in (("one", "first"), ("two", "second")):
         (ready.home.path / folder).mkdir()
         script(ready, f"{folder}/tool", f"#!/bin/sh\necho {answer}\n", mode=0o644 if folder == "one" else 0o755)
@@ -183,6 +183,6 @@ def test_a_program_on_the_child_s_path_is_the_one_a_shell_would_find(ready: Desk
     assert ready.fob("exec", "work", "--", "one/tool", env={"PATH": path}).code == 126
 
 
-def test_json_is_left_for_the_child(ready: Desk) -> None:
+def test_json_is_left_for_the_child(ready: UserMachine) -> None:
     """fob says nothing on stdout, so a pipeline sees the child alone."""
     assert json.loads(ready.fob("exec", "work", "--", "echo", "[1]").out) == [1]

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.aws_texts import SESSION
 from tests.harness.program import Program, installed
-from tests.scripts.people import arn_seen_by_a_client, key_of, key_section
-from tests.scripts.scene import Scene, refused
+from tests.harness.refusals import assert_refused
+from tests.harness.sdk import arn_seen_by_a_client
+from tests.harness.users import key_of, key_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,25 +25,24 @@ if TYPE_CHECKING:
     from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.terminal import Terminal, TerminalProgram, TerminalResult
+    from tests.harness.user_machine import UserMachine
 
 CANARY = "hunter2-never-shown"
-SESSION = "aws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = secret\naws_session_token = token\n"
 
 
 @pytest.fixture
-def scene(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> Scene:
-    made = Scene(sandbox, home, fob, name)
-    made.settle()
-    return made
+def machine(machine: UserMachine) -> UserMachine:
+    machine.write_key()
+    return machine
 
 
 @contextmanager
-def untouched(scene: Scene) -> Iterator[None]:
+def untouched(machine: UserMachine) -> Iterator[None]:
     """Inside, no AWS file may change and no call may reach AWS."""
-    before, calls = scene.aws_files(), len(scene.control.calls())
+    before, calls = machine.aws_files(), len(machine.control.calls())
     yield
-    assert scene.aws_files() == before
-    assert len(scene.control.calls()) == calls
+    assert machine.aws_files() == before
+    assert len(machine.control.calls()) == calls
 
 
 def without_privilege() -> tuple[str, ...]:
@@ -57,74 +58,74 @@ def without_privilege() -> tuple[str, ...]:
 # Names
 
 
-def test_an_unknown_profile_is_told_the_closest_and_never_falls_back(scene: Scene) -> None:
-    scene.home.write_credentials(key_section("default", scene.user) + key_section("production", scene.user))
-    with untouched(scene):
+def test_an_unknown_profile_is_told_the_closest_and_never_falls_back(machine: UserMachine) -> None:
+    machine.home.write_credentials(key_section("default", machine.user) + key_section("production", machine.user))
+    with untouched(machine):
         for command in ("login", "logout", "whoami", "status"):
-            hints = refused(scene.fob(command, "prodction"), 3, "no profile 'prodction'")
+            hints = assert_refused(machine.fob(command, "prodction"), 3, "no profile 'prodction'")
             assert "did you mean production?" in hints
-    scene.works(profile="production")
+    machine.log_in(profile="production")
 
 
 @pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
-def test_an_unknown_profile_in_the_environment_is_told_from_where(scene: Scene, variable: str) -> None:
-    with untouched(scene):
+def test_an_unknown_profile_in_the_environment_is_told_from_where(machine: UserMachine, variable: str) -> None:
+    with untouched(machine):
         for command in ("login", "logout", "whoami"):
-            hints = refused(scene.fob(command, env={variable: "wrok"}), 3, "no profile 'wrok'")
+            hints = assert_refused(machine.fob(command, env={variable: "wrok"}), 3, "no profile 'wrok'")
             assert f"the name comes from {variable}" in hints
             assert "work" in hints
-    done = scene.fob("login", "--code", scene.code(), env={variable: "work"})
+    done = machine.fob("login", "--code", machine.code(), env={variable: "work"})
     assert done.code == 0, done.all
 
 
-def test_no_name_and_no_default(scene: Scene) -> None:
-    with untouched(scene):
-        hints = refused(scene.fob("login"), 3, "no profile 'default'")
+def test_no_name_and_no_default(machine: UserMachine) -> None:
+    with untouched(machine):
+        hints = assert_refused(machine.fob("login"), 3, "no profile 'default'")
     assert "known profiles: work" in hints
     assert "AWS_PROFILE" in hints
 
 
-def test_two_names(scene: Scene) -> None:
-    with untouched(scene):
-        refused(scene.fob("login", "work", "--profile", "other"), 2, "two profiles")
-    assert scene.fob("login", "work", "--profile", "work", "--code", scene.code()).code == 0
+def test_two_names(machine: UserMachine) -> None:
+    with untouched(machine):
+        assert_refused(machine.fob("login", "work", "--profile", "other"), 2, "two profiles")
+    assert machine.fob("login", "work", "--profile", "work", "--code", machine.code()).code == 0
 
 
-def test_two_layouts_are_named_and_each_can_be_chosen(scene: Scene) -> None:
-    scene.home.write_credentials(key_section("work", scene.user) + "[workmfa]\n[work-sts]\n")
-    with untouched(scene):
-        hints = refused(scene.login(), 3, "mfa-suffix", "sts-suffix")
+def test_two_layouts_are_named_and_each_can_be_chosen(machine: UserMachine) -> None:
+    machine.home.write_credentials(key_section("work", machine.user) + "[workmfa]\n[work-sts]\n")
+    with untouched(machine):
+        hints = assert_refused(machine.try_login(), 3, "mfa-suffix", "sts-suffix")
     assert "fob login work --to workmfa" in hints
-    scene.works("--to", "workmfa")
+    machine.log_in("--to", "workmfa")
 
 
-def test_a_profile_that_is_only_in_config(scene: Scene) -> None:
-    scene.home.credentials.unlink()
-    scene.home.write_config(f"[profile work]\n{key_of(scene.user)}mfa_serial = {scene.serial}\n")
-    scene.works()
-    assert scene.home.credentials.read_text().startswith("[work-sts]\n")
+def test_a_profile_that_is_only_in_config(machine: UserMachine) -> None:
+    machine.home.credentials.unlink()
+    machine.home.write_config(f"[profile work]\n{key_of(machine.user)}mfa_serial = {machine.serial}\n")
+    machine.log_in()
+    assert machine.home.credentials.read_text().startswith("[work-sts]\n")
 
 
 # Folders and files
 
 
-def test_no_aws_folder_is_not_made_for_nothing(scene: Scene) -> None:
-    shutil.rmtree(scene.home.aws)
-    with untouched(scene):
-        hints = refused(scene.login(), 3, "no profile 'work'")
-    assert str(scene.home.credentials) in hints
-    assert not scene.home.aws.exists()
+def test_no_aws_folder_is_not_made_for_nothing(machine: UserMachine) -> None:
+    shutil.rmtree(machine.home.aws)
+    with untouched(machine):
+        hints = assert_refused(machine.try_login(), 3, "no profile 'work'")
+    assert str(machine.home.credentials) in hints
+    assert not machine.home.aws.exists()
 
 
 @pytest.mark.parametrize("umask", ["000", "077"])
-def test_a_missing_aws_folder_is_made_private_under_any_umask(scene: Scene, umask: str) -> None:
-    shutil.rmtree(scene.home.aws)
-    config = scene.home.path / "config"
-    config.write_text(f"[profile work]\n{key_of(scene.user)}mfa_serial = {scene.serial}\n")
-    fob = Program(scene.home, ["/bin/sh", "-c", f'umask {umask}; exec "$0" "$@"', *installed()])
-    done = fob("login", "work", "--code", scene.code(), env={"AWS_CONFIG_FILE": str(config)})
+def test_a_missing_aws_folder_is_made_private_under_any_umask(machine: UserMachine, umask: str) -> None:
+    shutil.rmtree(machine.home.aws)
+    config = machine.home.path / "config"
+    config.write_text(f"[profile work]\n{key_of(machine.user)}mfa_serial = {machine.serial}\n")
+    fob = Program(machine.home, ["/bin/sh", "-c", f'umask {umask}; exec "$0" "$@"', *installed()])
+    done = fob("login", "work", "--code", machine.code(), env={"AWS_CONFIG_FILE": str(config)})
     assert done.code == 0, done.all
-    assert [path.stat().st_mode & 0o777 for path in (scene.home.aws, scene.home.credentials)] == [0o700, 0o600]
+    assert [path.stat().st_mode & 0o777 for path in (machine.home.aws, machine.home.credentials)] == [0o700, 0o600]
 
 
 @pytest.mark.parametrize(
@@ -138,41 +139,41 @@ def test_a_missing_aws_folder_is_made_private_under_any_umask(scene: Scene, umas
     ],
 )
 def test_a_broken_file_is_named_with_its_line_and_never_its_content(
-    scene: Scene, file: str, line: str, reason: str
+    machine: UserMachine, file: str, line: str, reason: str
 ) -> None:
-    path = scene.home.aws / file
+    path = machine.home.aws / file
     before = path.read_bytes() if path.exists() else b"[work]\n"
     path.write_bytes(before + line.encode("utf-8", "surrogateescape") + b"\n")
-    with untouched(scene):
-        for done in (scene.login(), scene.fob("logout", "work")):
-            refused(done, 3, str(path), reason)
+    with untouched(machine):
+        for done in (machine.try_login(), machine.fob("logout", "work")):
+            assert_refused(done, 3, str(path), reason)
             assert re.search(r"line \d+", done.err)
             assert CANARY not in done.all
     path.write_bytes(before)
-    scene.works()
+    machine.log_in()
 
 
-def test_an_unreadable_file(scene: Scene) -> None:
-    closed = Program(scene.home, without_privilege())
-    for path in (scene.home.credentials, scene.home.write_config("[default]\n")):
+def test_an_unreadable_file(machine: UserMachine) -> None:
+    closed = Program(machine.home, without_privilege())
+    for path in (machine.home.credentials, machine.home.write_config("[default]\n")):
         path.chmod(0)
-        for words in (["login", "work", "--code", scene.code()], ["status"]):
-            refused(closed(*words), 3, f"cannot read {path}", "no permission")
+        for words in (["login", "work", "--code", machine.code()], ["status"]):
+            assert_refused(closed(*words), 3, f"cannot read {path}", "no permission")
         path.chmod(0o600)
-    assert scene.control.calls() == []
-    assert closed("login", "work", "--code", scene.code()).code == 0
+    assert machine.control.calls() == []
+    assert closed("login", "work", "--code", machine.code()).code == 0
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])
-def test_a_read_only_folder_or_file_costs_no_code(scene: Scene, what: str) -> None:
-    closed = Program(scene.home, without_privilege())
-    path, mode = (scene.home.aws, 0o500) if what == "folder" else (scene.home.credentials, 0o400)
+def test_a_read_only_folder_or_file_costs_no_code(machine: UserMachine, what: str) -> None:
+    closed = Program(machine.home, without_privilege())
+    path, mode = (machine.home.aws, 0o500) if what == "folder" else (machine.home.credentials, 0o400)
     usual = path.stat().st_mode
     path.chmod(mode)
-    with untouched(scene):
-        refused(closed("login", "work", "--code", scene.code()), 3, "cannot change", "read-only", str(path))
+    with untouched(machine):
+        assert_refused(closed("login", "work", "--code", machine.code()), 3, "cannot change", "read-only", str(path))
     path.chmod(usual)
-    assert closed("login", "work", "--code", scene.code()).code == 0
+    assert closed("login", "work", "--code", machine.code()).code == 0
 
 
 @pytest.fixture
@@ -188,20 +189,20 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("what", ["credentials", "state"])
-def test_a_full_disk_costs_no_code(scene: Scene, small_disk: Path, what: str) -> None:
+def test_a_full_disk_costs_no_code(machine: UserMachine, small_disk: Path, what: str) -> None:
     environ: dict[str, str | None] = {"FOB_STATE_DIR": str(small_disk / "state")}
     if what == "credentials":
-        (small_disk / "credentials").write_text(key_section("work", scene.user))
+        (small_disk / "credentials").write_text(key_section("work", machine.user))
         environ = {"AWS_SHARED_CREDENTIALS_FILE": str(small_disk / "credentials")}
     filler = small_disk / "filler"
     filled = subprocess.run(["dd", "if=/dev/zero", f"of={filler}", "bs=4096"], capture_output=True, check=False)
     assert b"No space" in filled.stderr
     before = {path: path.read_bytes() for path in small_disk.iterdir() if path != filler}
-    with untouched(scene):
-        refused(scene.login(env=environ), 3, "disk is full", str(small_disk))
+    with untouched(machine):
+        assert_refused(machine.try_login(env=environ), 3, "disk is full", str(small_disk))
     assert {path: path.read_bytes() for path in small_disk.iterdir() if path.is_file() and path != filler} == before
     filler.unlink()
-    scene.works(env=environ)
+    machine.log_in(env=environ)
 
 
 # Keys, devices and durations
@@ -215,66 +216,66 @@ def test_a_full_disk_costs_no_code(scene: Scene, small_disk: Path, what: str) ->
         ("aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key =\n", "no aws_secret_access_key"),
     ],
 )
-def test_half_a_key(scene: Scene, section: str, says: str) -> None:
-    scene.home.write_credentials(f"[work]\n{section}mfa_serial = {scene.serial}\n")
-    with untouched(scene):
-        hints = refused(scene.login(), 3, "[work]", str(scene.home.credentials), says)
+def test_half_a_key(machine: UserMachine, section: str, says: str) -> None:
+    machine.home.write_credentials(f"[work]\n{section}mfa_serial = {machine.serial}\n")
+    with untouched(machine):
+        hints = assert_refused(machine.try_login(), 3, "[work]", str(machine.home.credentials), says)
     assert "add the line" in hints
-    scene.settle()
-    scene.works()
+    machine.write_key()
+    machine.log_in()
 
 
 @pytest.mark.parametrize("name_given", ["work", "work-long-term"])
-def test_a_session_where_a_key_is_needed(scene: Scene, name_given: str) -> None:
-    scene.home.write_credentials(f"[work-long-term]\n{SESSION}mfa_serial = {scene.serial}\n")
-    with untouched(scene):
-        hints = refused(
-            scene.login(profile=name_given), 3, "[work-long-term]", "session where a long-term key is needed"
+def test_a_session_where_a_key_is_needed(machine: UserMachine, name_given: str) -> None:
+    machine.home.write_credentials(f"[work-long-term]\n{SESSION}mfa_serial = {machine.serial}\n")
+    with untouched(machine):
+        hints = assert_refused(
+            machine.try_login(profile=name_given), 3, "[work-long-term]", "session where a long-term key is needed"
         )
     assert "IAM user" in hints
-    scene.home.write_credentials(key_section("work-long-term", scene.user))
-    scene.works(profile=name_given)
+    machine.home.write_credentials(key_section("work-long-term", machine.user))
+    machine.log_in(profile=name_given)
 
 
-def test_a_pasted_session_alone_is_no_key(scene: Scene) -> None:
-    scene.home.write_credentials(f"[work]\n{SESSION}mfa_serial = {scene.serial}\n")
-    with untouched(scene):
-        hints = refused(scene.login(), 3, "[work]", "session where a long-term key is needed")
+def test_a_pasted_session_alone_is_no_key(machine: UserMachine) -> None:
+    machine.home.write_credentials(f"[work]\n{SESSION}mfa_serial = {machine.serial}\n")
+    with untouched(machine):
+        hints = assert_refused(machine.try_login(), 3, "[work]", "session where a long-term key is needed")
     assert "sso" not in hints
 
 
-def test_no_serial(scene: Scene) -> None:
-    scene.home.write_credentials(f"[work]\n{key_of(scene.user)}")
-    with untouched(scene):
-        hints = refused(scene.login(), 3, "no MFA serial for profile 'work'")
+def test_no_serial(machine: UserMachine) -> None:
+    machine.home.write_credentials(f"[work]\n{key_of(machine.user)}")
+    with untouched(machine):
+        hints = assert_refused(machine.try_login(), 3, "no MFA serial for profile 'work'")
     assert "mfa_serial = " in hints
     assert "--serial" in hints
     assert "fob login work --no-mfa" in hints
-    done = scene.fob("login", "work", "--no-mfa")
+    done = machine.fob("login", "work", "--no-mfa")
     assert done.code == 0, done.all
-    assert arn_seen_by_a_client(scene.home, "work-sts") == scene.user.arn
+    assert arn_seen_by_a_client(machine.home, "work-sts") == machine.user.arn
 
 
 @pytest.mark.parametrize("way", ["file", "option", "variable"])
-def test_a_fido_device_costs_no_code(scene: Scene, way: str) -> None:
+def test_a_fido_device_costs_no_code(machine: UserMachine, way: str) -> None:
     fido = "arn:aws:iam::111122223333:u2f/user/alice/my-yubikey-ABCDEF"
     words, environ = (["--serial", fido] if way == "option" else [], {"MFA_DEVICE": fido} if way == "variable" else {})
     if way == "file":
-        scene.home.write_credentials(key_section("work", scene.user, fido))
-    with untouched(scene):
-        hints = refused(scene.login(*words, env={**environ}), 4, fido, "FIDO")
+        machine.home.write_credentials(key_section("work", machine.user, fido))
+    with untouched(machine):
+        hints = assert_refused(machine.try_login(*words, env={**environ}), 4, fido, "FIDO")
     assert "virtual MFA device" in hints
-    scene.settle()
-    scene.works()
+    machine.write_key()
+    machine.log_in()
 
 
-def test_a_serial_of_no_form(scene: Scene) -> None:
-    scene.home.write_credentials(key_section("work", scene.user, f"{scene.serial}   # my phone"))
-    with untouched(scene):
-        assert "comment" in refused(scene.login(), 3, "MFA serial of profile 'work'")
-        refused(scene.login("--serial", "my phone"), 2, "--serial")
-        refused(scene.login(env={"MFA_DEVICE": "x"}), 2, "MFA_DEVICE")
-    scene.works("--serial", scene.serial)
+def test_a_serial_of_no_form(machine: UserMachine) -> None:
+    machine.home.write_credentials(key_section("work", machine.user, f"{machine.serial}   # my phone"))
+    with untouched(machine):
+        assert "comment" in assert_refused(machine.try_login(), 3, "MFA serial of profile 'work'")
+        assert_refused(machine.try_login("--serial", "my phone"), 2, "--serial")
+        assert_refused(machine.try_login(env={"MFA_DEVICE": "x"}), 2, "MFA_DEVICE")
+    machine.log_in("--serial", machine.serial)
 
 
 def test_the_number_of_a_hardware_device_is_a_serial(
@@ -296,11 +297,13 @@ def test_the_number_of_a_hardware_device_is_a_serial(
         ([], {"AWS_SESSION_DURATION": "60"}, "60"),
     ],
 )
-def test_a_duration_that_sts_does_not_give(scene: Scene, words: list[str], environ: dict[str, str], says: str) -> None:
-    with untouched(scene):
-        hints = refused(scene.login(*words, env={**environ}), 2, "900 to 129600", says)
+def test_a_duration_that_sts_does_not_give(
+    machine: UserMachine, words: list[str], environ: dict[str, str], says: str
+) -> None:
+    with untouched(machine):
+        hints = assert_refused(machine.try_login(*words, env={**environ}), 2, "900 to 129600", says)
     assert "15m to 36h" in hints
-    scene.works("-d", "36h")
+    machine.log_in("-d", "36h")
 
 
 @pytest.mark.parametrize(
@@ -314,97 +317,97 @@ def test_a_duration_that_sts_does_not_give(scene: Scene, words: list[str], envir
         ([], {"FOB_MIN_LEFT": "soon"}, "FOB_MIN_LEFT"),
     ],
 )
-def test_what_is_no_duration(scene: Scene, words: list[str], environ: dict[str, str], says: str) -> None:
-    with untouched(scene):
-        refused(scene.login(*words, env={**environ}), 2, says)
+def test_what_is_no_duration(machine: UserMachine, words: list[str], environ: dict[str, str], says: str) -> None:
+    with untouched(machine):
+        assert_refused(machine.try_login(*words, env={**environ}), 2, says)
 
 
 # The guard of keys
 
 
-def test_a_login_whose_target_holds_a_key(scene: Scene) -> None:
-    both = key_section("work-long-term", scene.user) + key_section("work", scene.user)
-    scene.home.write_credentials(both)
-    with untouched(scene):
-        hints = refused(scene.login(), 3, "[work] of", "holds a long-term key")
+def test_a_login_whose_target_holds_a_key(machine: UserMachine) -> None:
+    both = key_section("work-long-term", machine.user) + key_section("work", machine.user)
+    machine.home.write_credentials(both)
+    with untouched(machine):
+        hints = assert_refused(machine.try_login(), 3, "[work] of", "holds a long-term key")
         assert "fob login work-long-term --to work-long-term-sts" in hints
-        refused(scene.login("--to", "work-long-term"), 3, "[work-long-term] of", "holds a long-term key")
-        refused(scene.login("--to", "work"), 3, "[work] of", "holds a long-term key")
-    scene.works("--to", "work-long-term-sts", profile="work-long-term")
+        assert_refused(machine.try_login("--to", "work-long-term"), 3, "[work-long-term] of", "holds a long-term key")
+        assert_refused(machine.try_login("--to", "work"), 3, "[work] of", "holds a long-term key")
+    machine.log_in("--to", "work-long-term-sts", profile="work-long-term")
 
 
-def test_a_logout_on_a_section_with_a_key(scene: Scene) -> None:
-    scene.home.write_credentials(key_section("work-long-term", scene.user) + key_section("work", scene.user))
-    with untouched(scene):
-        hints = refused(scene.fob("logout", "work"), 3, "[work]", "long-term key")
+def test_a_logout_on_a_section_with_a_key(machine: UserMachine) -> None:
+    machine.home.write_credentials(key_section("work-long-term", machine.user) + key_section("work", machine.user))
+    with untouched(machine):
+        hints = assert_refused(machine.fob("logout", "work"), 3, "[work]", "long-term key")
         assert "--to" not in hints
-        done = scene.fob("logout", "--all")
+        done = machine.fob("logout", "--all")
         assert (done.code, "no session to remove" in done.err) == (0, True)
-    scene.home.write_credentials(key_section("work-long-term", scene.user) + f"[work]\n{SESSION}")
-    assert scene.fob("logout", "work").code == 0
-    assert scene.home.credentials.read_text() == key_section("work-long-term", scene.user) + "[work]\n"
+    machine.home.write_credentials(key_section("work-long-term", machine.user) + f"[work]\n{SESSION}")
+    assert machine.fob("logout", "work").code == 0
+    assert machine.home.credentials.read_text() == key_section("work-long-term", machine.user) + "[work]\n"
 
 
-def test_a_logout_where_there_is_nothing(scene: Scene) -> None:
-    with untouched(scene):
-        done = scene.fob("logout", "work")
+def test_a_logout_where_there_is_nothing(machine: UserMachine) -> None:
+    with untouched(machine):
+        done = machine.fob("logout", "work")
     assert (done.code, done.out) == (0, "")
     assert "no session to remove" in done.err
 
 
-def test_logout_of_all_takes_every_session(scene: Scene) -> None:
-    mfa = f"[b]\n{key_of(scene.user)}[bmfa]\n"
-    scene.home.write_credentials(f"{key_section('a', scene.user)}[a-sts]\n{SESSION}{mfa}{SESSION}[other]\nx = y\n")
-    done = scene.fob("logout", "--all")
+def test_logout_of_all_takes_every_session(machine: UserMachine) -> None:
+    mfa = f"[b]\n{key_of(machine.user)}[bmfa]\n"
+    machine.home.write_credentials(f"{key_section('a', machine.user)}[a-sts]\n{SESSION}{mfa}{SESSION}[other]\nx = y\n")
+    done = machine.fob("logout", "--all")
     assert done.code == 0
     assert "[a-sts]" in done.err
     assert "[bmfa]" in done.err
-    assert scene.home.credentials.read_text() == f"{key_section('a', scene.user)}[a-sts]\n{mfa}[other]\nx = y\n"
+    assert machine.home.credentials.read_text() == f"{key_section('a', machine.user)}[a-sts]\n{mfa}[other]\nx = y\n"
 
 
 # Codes
 
 
 @pytest.mark.parametrize("code", ["12345", "1234567", "12 345", "123 456", "12345a", "", " 123456", "١٢٣٤٥٦", "-12345"])
-def test_a_malformed_code_is_usage(scene: Scene, code: str) -> None:
-    with untouched(scene):
-        done = scene.fob("login", "work", f"--code={code}")
-        assert "six digits" in refused(done, 2, "--code")
-        assert not code.strip() or code not in done.err.replace(scene.name, "")  # the test's name has it too
+def test_a_malformed_code_is_usage(machine: UserMachine, code: str) -> None:
+    with untouched(machine):
+        done = machine.fob("login", "work", f"--code={code}")
+        assert "six digits" in assert_refused(done, 2, "--code")
+        assert not code.strip() or code not in done.err.replace(machine.name, "")  # the test's name has it too
         if code:
-            assert "six digits" in refused(scene.fob("login", "work", env={"FOB_CODE": code}), 2, "FOB_CODE")
+            assert "six digits" in assert_refused(machine.fob("login", "work", env={"FOB_CODE": code}), 2, "FOB_CODE")
 
 
-def test_leading_zeros_are_sent(scene: Scene) -> None:
+def test_leading_zeros_are_sent(machine: UserMachine) -> None:
     """A code that looks like a small number goes to AWS as it is: refused there, not here."""
-    refused(scene.fob("login", "work", "--code", "000001"), 4)
-    assert scene.calls == ["AccessDenied"]
+    assert_refused(machine.fob("login", "work", "--code", "000001"), 4)
+    assert machine.logins == ["AccessDenied"]
 
 
-def test_a_code_that_was_sent_is_not_sent_again(scene: Scene) -> None:
-    code = scene.code()
-    assert scene.fob("login", "work", "--code", code).code == 0
-    before = scene.aws_files()
-    assert "next code" in refused(scene.fob("login", "work", "--force", "--code", code), 4, "sent already")
-    assert scene.calls == ["ok"]
-    assert scene.aws_files() == before
-    scene.works("--force")
+def test_a_code_that_was_sent_is_not_sent_again(machine: UserMachine) -> None:
+    code = machine.code()
+    assert machine.fob("login", "work", "--code", code).code == 0
+    before = machine.aws_files()
+    assert "next code" in assert_refused(machine.fob("login", "work", "--force", "--code", code), 4, "sent already")
+    assert machine.logins == ["ok"]
+    assert machine.aws_files() == before
+    machine.log_in("--force")
 
 
-def test_a_refused_login_leaves_every_byte_and_the_old_session(scene: Scene) -> None:
-    scene.works("-d", "1h")
-    before = scene.aws_files()
-    refused(scene.fob("login", "work", "--force", "--code", scene.wrong_code()), 4, "refused the code")
-    assert scene.aws_files() == before
-    assert arn_seen_by_a_client(scene.home, "work-sts") == scene.user.arn
+def test_a_refused_login_leaves_every_byte_and_the_old_session(machine: UserMachine) -> None:
+    machine.log_in("-d", "1h")
+    before = machine.aws_files()
+    assert_refused(machine.fob("login", "work", "--force", "--code", machine.wrong_code()), 4, "refused the code")
+    assert machine.aws_files() == before
+    assert arn_seen_by_a_client(machine.home, "work-sts") == machine.user.arn
 
 
-def test_no_terminal_and_no_code(scene: Scene) -> None:
-    with untouched(scene):
-        hints = refused(scene.fob("login", "work"), 6, scene.serial)
+def test_no_terminal_and_no_code(machine: UserMachine) -> None:
+    with untouched(machine):
+        hints = assert_refused(machine.fob("login", "work"), 6, machine.serial)
     assert "fob login work" in hints
     assert "FOB_CODE" in hints
-    assert scene.fob("login", "work", env={"FOB_CODE": scene.code()}).code == 0
+    assert machine.fob("login", "work", env={"FOB_CODE": machine.code()}).code == 0
 
 
 # The prompt
@@ -420,16 +423,18 @@ def ended(terminal: Terminal, code: int) -> TerminalResult:
     return result
 
 
-def test_a_person_types_the_code(scene: Scene, fob_pty: TerminalProgram) -> None:
+def test_a_person_types_the_code(machine: UserMachine, fob_pty: TerminalProgram) -> None:
     with fob_pty("login", "work") as terminal:
-        terminal.expect(re.escape(scene.serial))
-        terminal.answer(": ", scene.code())
+        terminal.expect(re.escape(machine.serial))
+        terminal.answer(": ", machine.code())
         assert "logged in" in ended(terminal, 0).screen
 
 
-def test_the_question_comes_to_the_terminal_whatever_the_streams_are(scene: Scene, fob_pty: TerminalProgram) -> None:
+def test_the_question_comes_to_the_terminal_whatever_the_streams_are(
+    machine: UserMachine, fob_pty: TerminalProgram
+) -> None:
     with fob_pty("login", "work", "--json", stdin="pipe", stdout="pipe", stderr="pipe") as terminal:
-        terminal.answer(PROMPT, scene.code())
+        terminal.answer(PROMPT, machine.code())
         result = ended(terminal, 0)
     assert '"section": "work-sts"' in result.out
     assert "logged in" in result.err
@@ -437,59 +442,59 @@ def test_the_question_comes_to_the_terminal_whatever_the_streams_are(scene: Scen
 
 
 @pytest.mark.parametrize("press", ["interrupt", "end_input"])
-def test_a_person_gives_up_at_the_prompt(scene: Scene, fob_pty: TerminalProgram, press: str) -> None:
-    with untouched(scene), fob_pty("login", "work") as terminal:
+def test_a_person_gives_up_at_the_prompt(machine: UserMachine, fob_pty: TerminalProgram, press: str) -> None:
+    with untouched(machine), fob_pty("login", "work") as terminal:
         terminal.expect(PROMPT)
         getattr(terminal, press)()
         screen = ended(terminal, 130).screen
     assert "fob: error: " in screen
-    scene.works()
+    machine.log_in()
 
 
-def test_a_malformed_code_is_asked_for_again(scene: Scene, fob_pty: TerminalProgram) -> None:
+def test_a_malformed_code_is_asked_for_again(machine: UserMachine, fob_pty: TerminalProgram) -> None:
     with fob_pty("login", "work") as terminal:
         for typed in ("abc", "12345", "1234567", ""):
             terminal.answer(PROMPT, typed)
             terminal.expect("six digits")
-        assert scene.control.calls() == []
-        code = scene.code()
+        assert machine.control.calls() == []
+        code = machine.code()
         terminal.answer(PROMPT, f"{code[:3]} {code[3:]}")  # as authenticators show it
         ended(terminal, 0)
-    assert scene.calls == ["ok"]
+    assert machine.logins == ["ok"]
 
 
 @pytest.mark.parametrize("words", [[], ["--quiet"]])
 def test_a_refused_code_is_asked_for_again_with_the_reason(
-    scene: Scene, fob_pty: TerminalProgram, words: list[str]
+    machine: UserMachine, fob_pty: TerminalProgram, words: list[str]
 ) -> None:
     with fob_pty("login", "work", *words) as terminal:
-        terminal.answer(PROMPT, scene.wrong_code())
+        terminal.answer(PROMPT, machine.wrong_code())
         terminal.expect("AWS refused the code")
-        terminal.answer(PROMPT, scene.code())
+        terminal.answer(PROMPT, machine.code())
         ended(terminal, 0)
-    assert scene.calls == ["AccessDenied", "ok"]
+    assert machine.logins == ["AccessDenied", "ok"]
 
 
-def test_three_refused_codes_are_enough(scene: Scene, fob_pty: TerminalProgram) -> None:
-    before = scene.aws_files()
+def test_three_refused_codes_are_enough(machine: UserMachine, fob_pty: TerminalProgram) -> None:
+    before = machine.aws_files()
     with fob_pty("login", "work") as terminal:
         for step in (1, 2, 3):
-            terminal.answer(PROMPT, scene.wrong_code(step))
+            terminal.answer(PROMPT, machine.wrong_code(step))
         screen = ended(terminal, 4).screen
     assert screen.count("fob: error: ") == 1
-    assert scene.calls == ["AccessDenied"] * 3
-    assert scene.aws_files() == before
+    assert machine.logins == ["AccessDenied"] * 3
+    assert machine.aws_files() == before
 
 
-def test_a_code_typed_twice_is_told_why_it_is_not_sent(scene: Scene, fob_pty: TerminalProgram) -> None:
-    code = scene.code()
-    assert scene.fob("login", "work", "--code", code).code == 0
+def test_a_code_typed_twice_is_told_why_it_is_not_sent(machine: UserMachine, fob_pty: TerminalProgram) -> None:
+    code = machine.code()
+    assert machine.fob("login", "work", "--code", code).code == 0
     with fob_pty("login", "work", "--force") as terminal:
         terminal.answer(PROMPT, code)
         terminal.expect("sent already")
-        terminal.answer(PROMPT, scene.code())
+        terminal.answer(PROMPT, machine.code())
         ended(terminal, 0)
-    assert scene.calls == ["ok", "ok"]
+    assert machine.logins == ["ok", "ok"]
 
 
 # Many at once
@@ -511,45 +516,47 @@ def test_parallel_logins_to_one_file_all_survive(sandbox: SandboxProcess, home: 
 
 
 @pytest.mark.parametrize("command", [["login", "work"], ["whoami", "work"]])
-def test_an_endpoint_where_nobody_listens(scene: Scene, command: list[str]) -> None:
+def test_an_endpoint_where_nobody_listens(machine: UserMachine, command: list[str]) -> None:
     nowhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
-    with untouched(scene):
-        hints = refused(scene.fob(*command, "--code", scene.code(), env={**nowhere}), 5, "cannot reach AWS", ":9")
+    with untouched(machine):
+        hints = assert_refused(
+            machine.fob(*command, "--code", machine.code(), env={**nowhere}), 5, "cannot reach AWS", ":9"
+        )
     assert "AWS_ENDPOINT_URL" in hints
-    scene.works()
+    machine.log_in()
 
 
-def test_an_endpoint_that_says_nothing(scene: Scene) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent, untouched(scene):
+def test_an_endpoint_that_says_nothing(machine: UserMachine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, untouched(machine):
         silent_url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        done = scene.login(env={"AWS_ENDPOINT_URL": silent_url})
-        hints = refused(done, 5, silent_url)
+        done = machine.try_login(env={"AWS_ENDPOINT_URL": silent_url})
+        hints = assert_refused(done, 5, silent_url)
     assert re.search(r"did not answer within 1\d s", done.err)
     assert "network" in hints
 
 
-def test_a_certificate_that_is_not_trusted(scene: Scene) -> None:
+def test_a_certificate_that_is_not_trusted(machine: UserMachine) -> None:
     """A plain-text server behind an https URL: what answers is not TLS at all."""
-    with untouched(scene):
-        done = scene.login(env={"AWS_ENDPOINT_URL": scene.sandbox.endpoint.replace("http:", "https:")})
-    assert "AWS_CA_BUNDLE" in refused(done, 5, "cannot show that it is AWS")
+    with untouched(machine):
+        done = machine.try_login(env={"AWS_ENDPOINT_URL": machine.sandbox.endpoint.replace("http:", "https:")})
+    assert "AWS_CA_BUNDLE" in assert_refused(done, 5, "cannot show that it is AWS")
 
 
 @pytest.mark.parametrize("status", [200, 403, 502])
-def test_an_endpoint_that_answers_html(scene: Scene, status: int) -> None:
-    before = scene.aws_files()
-    scene.control.fault("GetSessionToken", "html", status=status)
-    refused(scene.login(), 5, "not one that AWS gives")
-    assert scene.aws_files() == before
-    assert len(scene.calls) == 1
-    scene.works()
+def test_an_endpoint_that_answers_html(machine: UserMachine, status: int) -> None:
+    before = machine.aws_files()
+    machine.control.fault("GetSessionToken", "html", status=status)
+    assert_refused(machine.try_login(), 5, "not one that AWS gives")
+    assert machine.aws_files() == before
+    assert len(machine.logins) == 1
+    machine.log_in()
 
 
 @pytest.mark.parametrize("kind", ["drop", "500", "503", "throttle"])
-def test_a_call_with_a_code_is_never_sent_again(scene: Scene, kind: str) -> None:
-    before = scene.aws_files()
-    scene.control.fault("GetSessionToken", kind)
-    refused(scene.login(), 5)
-    assert len(scene.calls) == 1
-    assert scene.aws_files() == before
-    scene.works()
+def test_a_call_with_a_code_is_never_sent_again(machine: UserMachine, kind: str) -> None:
+    before = machine.aws_files()
+    machine.control.fault("GetSessionToken", kind)
+    assert_refused(machine.try_login(), 5)
+    assert len(machine.logins) == 1
+    assert machine.aws_files() == before
+    machine.log_in()

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.refusals import assert_refused
+from tests.harness.sdk import client
 from tests.harness.terminal import TerminalProgram
-from tests.scripts.people import client, key_section
-from tests.scripts.scene import refused
+from tests.harness.users import key_section
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
@@ -101,7 +102,7 @@ def test_who_may_not_list_them_is_told_the_statement(
 ) -> None:
     poor = sandbox.control.user(name, policy="none", device=False)
     home.write_credentials(f"[work]\naws_access_key_id = {poor.key_id}\naws_secret_access_key = {poor.secret}\n")
-    hints = refused(fob("keys", "work"), 4, "policy denies iam:ListAccessKeys")
+    hints = assert_refused(fob("keys", "work"), 4, "policy denies iam:ListAccessKeys")
     assert '"Sid": "FobKeys"' in hints
     only_list = {"Statement": [{"Effect": "Allow", "Action": "iam:ListAccessKeys", "Resource": poor.arn}]}
     sandbox.control.policy(name, only_list)

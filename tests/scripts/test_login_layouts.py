@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scripts.people import (
-    EXPIRY,
-    THREE_KEYS,
-    arn_seen_by_a_client,
-    fresh_code,
-    key_of,
-    key_section,
-    logins,
-    may_use_iam,
-    readme,
-    serial_of,
-)
+from tests.harness.aws_texts import EXPIRY, SESSION_KEYS
+from tests.harness.sdk import arn_seen_by_a_client, may_use_iam
+from tests.harness.users import fresh_code, key_of, key_section, logins, readme, serial_of
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
@@ -48,13 +39,13 @@ class Sample:
     names: tuple[str | None, ...]
     section: str
     header: str
-    keys: str = THREE_KEYS + ENDS
+    keys: str = SESSION_KEYS + ENDS
     dummies: str = ""
 
 
 SAMPLES = {
     "long-term": Sample(
-        (None, "default", "default-long-term"), "default", "\n[default]\n", keys=THREE_KEYS + TWIN + ENDS
+        (None, "default", "default-long-term"), "default", "\n[default]\n", keys=SESSION_KEYS + TWIN + ENDS
     ),
     "mfa-suffix": Sample(("accountName", "accountNamemfa"), "accountNamemfa", "", dummies=DUMMIES),
     "source-profile": Sample(("myaccount", "myaccountPermanent"), "myaccount", ""),
@@ -180,7 +171,7 @@ def test_the_command_line_of_aws_mfa(sandbox: SandboxProcess, home: Home, fob: P
         environ = {"AWS_SHARED_CREDENTIALS_FILE": "~/work-credentials", "AWS_SESSION_DURATION": "28800"}
         done = fob("login", env=environ | {"FOB_CODE": code})
     assert done.code == 0, done.all
-    (text,) = re.findall(rf"\[default\]\n{THREE_KEYS}{TWIN}expiration = (.+)\n", elsewhere.read_text())
+    (text,) = re.findall(rf"\[default\]\n{SESSION_KEYS}{TWIN}expiration = (.+)\n", elsewhere.read_text())
     assert lasts(datetime.fromisoformat(text[3]), 28800)
     assert not home.aws.exists()
 
@@ -233,7 +224,7 @@ def test_broamskis_section_keeps_its_form(sandbox: SandboxProcess, home: Home, f
     kolkata = {"TZ": "XXX-05:30"}
     assert fob("login", "--code", fresh_code(sandbox, user), env=kolkata).code == 0
     naive = r"expiration = (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\n"
-    found = re.fullmatch(re.escape(before) + THREE_KEYS + TWIN + naive, home.credentials.read_text())
+    found = re.fullmatch(re.escape(before) + SESSION_KEYS + TWIN + naive, home.credentials.read_text())
     assert found
     assert lasts(datetime.fromisoformat(found[4]).replace(tzinfo=UTC), 43200)
     # read again as UTC, wherever the machine is
@@ -259,7 +250,7 @@ def test_the_expiry_stays_in_the_key_that_the_section_uses(
     before = f"{key_section('work', user)}\n[work-sts]\n"
     home.write_credentials(f"{before}{OLD}{key} = 2020-01-01T00:00:00Z\n# the end\n")
     assert fob("login", "work", "--code", fresh_code(sandbox, user)).code == 0
-    pattern = re.escape(before) + THREE_KEYS + TWIN + rf"{key} = {EXPIRY}\n# the end\n"
+    pattern = re.escape(before) + SESSION_KEYS + TWIN + rf"{key} = {EXPIRY}\n# the end\n"
     assert re.fullmatch(pattern, home.credentials.read_text())
     assert arn_seen_by_a_client(home, "work-sts") == user.arn
 
@@ -282,7 +273,7 @@ def test_to_sends_the_session_elsewhere(sandbox: SandboxProcess, home: Home, fob
     before = key_section("work", user)
     home.write_credentials(before)
     assert fob("login", "work", "--to", "my own", "--code", fresh_code(sandbox, user)).code == 0
-    assert re.fullmatch(re.escape(before) + r"\n\[my own\]\n" + THREE_KEYS + ENDS, home.credentials.read_text())
+    assert re.fullmatch(re.escape(before) + r"\n\[my own\]\n" + SESSION_KEYS + ENDS, home.credentials.read_text())
 
 
 REGIONS = [
@@ -306,7 +297,7 @@ def test_the_region_of_a_new_section(  # noqa: PLR0913, PLR0917  the cast of the
     done = fob("login", "work", "--code", fresh_code(sandbox, user), env={"AWS_REGION": "ap-south-1"})
     assert done.code == 0, done.all
     region = f"region = {written}\n" if written else ""
-    pattern = re.escape(f"{before}\n[work{suffix}]\n") + THREE_KEYS + ENDS + region
+    pattern = re.escape(f"{before}\n[work{suffix}]\n") + SESSION_KEYS + ENDS + region
     assert re.fullmatch(pattern, home.credentials.read_text())
 
 
@@ -324,4 +315,4 @@ def test_dummies_without_a_session_name_are_no_key(
     assert sandbox.control.calls() == []
     home.write_credentials(f"[workmfa]\n{DUMMIES}")
     assert fob("login", "work", "--code", fresh_code(sandbox, user)).code == 0
-    assert re.fullmatch(r"\[workmfa\]\n" + THREE_KEYS + ENDS, home.credentials.read_text())
+    assert re.fullmatch(r"\[workmfa\]\n" + SESSION_KEYS + ENDS, home.credentials.read_text())

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.harness.program import Program, installed
-from tests.scripts.desk import Desk
-from tests.scripts.people import arn_seen_by_a_client
+from tests.harness.sdk import arn_seen_by_a_client
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
+    from tests.harness.user_machine import UserMachine
 
 
 def to_a_full_disk(home: Home, streams: str) -> Program:
@@ -26,11 +25,11 @@ def test_an_answer_that_cannot_be_written_is_told(offline_home: Home, words: tup
     assert result.err.startswith("fob: error: cannot write the output: the disk is full\nhint: "), result.err
 
 
-def test_words_that_cannot_be_written_stop_no_work(home: Home, sandbox: SandboxProcess, name: str) -> None:
-    desk = Desk.of(home, sandbox, name)
-    result = to_a_full_disk(home, "2>/dev/full")("login", "work", env={"FOB_CODE": desk.code()})
+def test_words_that_cannot_be_written_stop_no_work(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    result = to_a_full_disk(machine.home, "2>/dev/full")("login", "work", env={"FOB_CODE": machine.code()})
     assert (result.code, result.all) == (0, "")
-    assert arn_seen_by_a_client(home, "work-sts") == desk.user.arn
+    assert arn_seen_by_a_client(machine.home, "work-sts") == machine.user.arn
 
 
 def test_an_error_that_cannot_be_told_keeps_its_exit_code(offline_home: Home) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.scripts.people import fresh_code, key_section
-from tests.scripts.scene import refused
+from tests.harness.refusals import assert_refused
+from tests.harness.users import fresh_code, key_section
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
@@ -110,4 +110,4 @@ def test_a_user_given_by_arn_costs_no_call(home: Home, fob: Program, sandbox: Sa
 
 @pytest.mark.parametrize("wrong", [("--user", "bob"), ("--user", "arn:aws:iam::1:role/x"), ("--for", "everything")])
 def test_words_that_mean_nothing(fob: Program, wrong: tuple[str, str]) -> None:
-    refused(fob("policy", *wrong), 2)
+    assert_refused(fob("policy", *wrong), 2)

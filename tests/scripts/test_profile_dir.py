@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.aws_texts import EXPIRY, SESSION_KEYS
 from tests.harness.program import Program
-from tests.scripts.people import (
-    EXPIRY,
-    READMES,
-    THREE_KEYS,
-    arn_seen_by_a_client,
-    fresh_code,
-    key_of,
-    logins,
-    may_use_iam,
-    serial_of,
-)
-from tests.scripts.scene import refused
+from tests.harness.refusals import assert_refused
+from tests.harness.sdk import arn_seen_by_a_client, may_use_iam
+from tests.harness.user_machine import UserMachine
+from tests.harness.users import READMES, key_of, serial_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from awsfob.sandbox.control import SandboxUser
     from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
-    from tests.harness.program import Result
 
 CONFIG = """\
 # made by hand
@@ -51,13 +40,8 @@ CREDENTIALS = "[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = o
 ENDS = rf"aws_session_token_expiration = ({EXPIRY})\n"
 
 
-@dataclass(frozen=True)
-class Folder:
-    """One home with neighbours, and a profile folder in it."""
-
-    home: Home
-    sandbox: SandboxProcess
-    user: SandboxUser
+class MachineWithProfileFolder(UserMachine):
+    """A machine whose AWS files hold other things, and a profile folder beside them."""
 
     @property
     def path(self) -> Path:
@@ -72,19 +56,9 @@ class Folder:
     def sample(self, name: str) -> str:
         """Return a sample of the README with the user's key and device, and twelve digits for its eleven."""
         text = (READMES / "profile-dir" / name).read_text()
-        text = text.replace("arn:aws:iam::12342567890:mfa/mainuser", serial_of(self.user))
+        text = text.replace("arn:aws:iam::12342567890:mfa/mainuser", self.serial)
         text = text.replace("AKIAJHEGCHEXAMPLE", self.user.key_id).replace("12342567890", self.user.account)
         return text.replace("fSU2a3BdmxVX5cX0+HFw6IBcNaEXAMPLEKEY", self.user.secret)
-
-    def fob(self, *words: str, env: Mapping[str, str | None] | None = None) -> Result:
-        return Program(self.home)(*words, env=env)
-
-    def with_code(self, *words: str, env: Mapping[str, str | None] | None = None) -> Result:
-        return self.fob(*words, env={"FOB_CODE": fresh_code(self.sandbox, self.user), **(env or {})})
-
-    @property
-    def logins(self) -> list[str]:
-        return logins(self.sandbox.control)
 
     @property
     def credentials(self) -> str:
@@ -99,29 +73,29 @@ class Folder:
 
 
 @pytest.fixture
-def folder(home: Home, sandbox: SandboxProcess, name: str) -> Folder:
+def folder(home: Home, sandbox: SandboxProcess, name: str) -> MachineWithProfileFolder:
     home.write_credentials(CREDENTIALS)
     home.write_config(CONFIG)
-    made = Folder(home, sandbox, sandbox.control.user(name))
+    made = MachineWithProfileFolder(home, sandbox, name)
     made.path.mkdir(mode=0o700)
     return made
 
 
 @pytest.fixture
-def ready(folder: Folder) -> Folder:
+def ready(folder: MachineWithProfileFolder) -> MachineWithProfileFolder:
     """The folder with the two samples of the README in it."""
     for name in ("mainuser", "profilename"):
         folder.write(name, folder.sample(name))
     return folder
 
 
-def test_the_readme_line_by_line(ready: Folder) -> None:
+def test_the_readme_line_by_line(ready: MachineWithProfileFolder) -> None:
     ready.sandbox.control.role("myadminrole", mfa=True)
     done = ready.with_code("login", "mainuser")
     assert (done.code, done.out) == (0, ""), done.all
     settings = f"mfa_id = {ready.user.serial}\naccount_id = {ready.user.account}\nregion = us-east-1\n"
     block = f"\n\n[mainuser]\n# An optional comment\n{settings}{ready.marker('mainuser')}"
-    found = re.fullmatch(re.escape(CREDENTIALS + block) + THREE_KEYS + ENDS, ready.credentials)
+    found = re.fullmatch(re.escape(CREDENTIALS + block) + SESSION_KEYS + ENDS, ready.credentials)
     assert found, ready.credentials
     assert timedelta(hours=11.9) < datetime.fromisoformat(found[4]) - datetime.now(UTC) <= timedelta(hours=12)
     assert ready.config == f"{CONFIG}\n[profile mainuser]\n{settings}{ready.marker('mainuser')}"
@@ -144,7 +118,7 @@ def test_the_readme_line_by_line(ready: Folder) -> None:
     assert ready.credentials == before
 
 
-def test_logout_and_login_keep_every_other_byte(ready: Folder) -> None:
+def test_logout_and_login_keep_every_other_byte(ready: MachineWithProfileFolder) -> None:
     ready.sandbox.control.role("myadminrole", mfa=True)
     assert ready.with_code("login", "profilename").code == 0
     first = ready.credentials
@@ -158,7 +132,7 @@ def test_logout_and_login_keep_every_other_byte(ready: Folder) -> None:
     assert values.sub(r"\1", ready.credentials) == values.sub(r"\1", first)
 
 
-def test_a_session_is_stale_two_hours_before_its_end(ready: Folder) -> None:
+def test_a_session_is_stale_two_hours_before_its_end(ready: MachineWithProfileFolder) -> None:
     assert ready.with_code("login", "mainuser", "-d", "1h50m").code == 0
     assert ready.fob("status", "mainuser", "--check").code == 6
     assert ready.fob("status", "mainuser", "--check", "--min-left", "1h").code == 0
@@ -168,17 +142,17 @@ def test_a_session_is_stale_two_hours_before_its_end(ready: Folder) -> None:
     assert ready.logins == ["ok", "ok"]
 
 
-def test_a_role_that_refuses_costs_no_code(ready: Folder) -> None:
+def test_a_role_that_refuses_costs_no_code(ready: MachineWithProfileFolder) -> None:
     assert ready.with_code("login", "mainuser").code == 0
     before = ready.credentials
-    refused(ready.fob("login", "profilename"), 4, "myadminrole")
+    assert_refused(ready.fob("login", "profilename"), 4, "myadminrole")
     assert ready.credentials == before
     ready.sandbox.control.role("myadminrole", mfa=True)
     assert ready.fob("login", "profilename").code == 0
     assert ready.logins == ["ok"]
 
 
-def test_a_login_that_was_cut_off_between_the_files_is_completed(ready: Folder) -> None:
+def test_a_login_that_was_cut_off_between_the_files_is_completed(ready: MachineWithProfileFolder) -> None:
     assert ready.with_code("login", "mainuser").code == 0
     session, config = ready.credentials, ready.config
     ready.home.write_config(CONFIG)
@@ -189,18 +163,18 @@ def test_a_login_that_was_cut_off_between_the_files_is_completed(ready: Folder) 
     assert (ready.credentials, ready.config) == (session, config)
 
 
-def test_a_wrong_code_changes_nothing(ready: Folder) -> None:
+def test_a_wrong_code_changes_nothing(ready: MachineWithProfileFolder) -> None:
     before = ready.home.files()
     wrong = f"{(int(ready.sandbox.control.code(serial_of(ready.user))) + 111) % 10**6:06d}"
-    refused(ready.fob("login", "mainuser", "--code", wrong), 4)
+    assert_refused(ready.fob("login", "mainuser", "--code", wrong), 4)
     after = {name: data for name, data in ready.home.files().items() if not name.startswith((".local", ".aws/.fob"))}
     assert after == before
 
 
-def test_the_key_that_the_tool_left_goes_and_another_stays(ready: Folder) -> None:
+def test_the_key_that_the_tool_left_goes_and_another_stays(ready: MachineWithProfileFolder) -> None:
     left = f"[mainuser]\n# An optional comment\n{key_of(ready.user)}region = us-east-1\n"
     ready.home.write_credentials(left.replace(ready.user.key_id, "AKIAANOTHERKEY"))
-    refused(ready.with_code("login", "mainuser"), 3, "long-term key")
+    assert_refused(ready.with_code("login", "mainuser"), 3, "long-term key")
     assert "AKIAANOTHERKEY" in ready.credentials
     ready.home.write_credentials(left)
     done = ready.with_code("login", "mainuser")
@@ -210,16 +184,16 @@ def test_the_key_that_the_tool_left_goes_and_another_stays(ready: Folder) -> Non
     assert arn_seen_by_a_client(ready.home, "mainuser") == ready.user.arn
 
 
-def test_the_samples_as_they_ship(folder: Folder) -> None:
+def test_the_samples_as_they_ship(folder: MachineWithProfileFolder) -> None:
     for name in ("mainuser", "profilename"):
         folder.write(name, (READMES / "profile-dir" / name).read_text())
-        refused(folder.fob("login", name), 3, "has 11 digits", "12")
+        assert_refused(folder.fob("login", name), 3, "has 11 digits", "12")
     folder.write("main", folder.sample("mainuser"))
-    refused(folder.fob("login", "main"), 3, "'main'", "[mainuser]")
+    assert_refused(folder.fob("login", "main"), 3, "'main'", "[mainuser]")
     assert folder.sandbox.control.calls() == []
 
 
-def test_comments_behind_values_and_no_final_newline(folder: Folder) -> None:
+def test_comments_behind_values_and_no_final_newline(folder: MachineWithProfileFolder) -> None:
     text = folder.sample("mainuser").replace("us-east-1", "eu-west-1   # optional").rstrip("\n")
     folder.write("mainuser", text.replace(f"= {folder.user.key_id}", f"= {folder.user.key_id}  # mine"))
     done = folder.with_code("login", "mainuser")
@@ -246,29 +220,29 @@ BAD_ROLES = [
 
 
 @pytest.mark.parametrize(("text", "says"), BAD_ROLES, ids=[says for _, says in BAD_ROLES])
-def test_a_bad_file_is_refused_and_harms_no_other(ready: Folder, text: str, says: str) -> None:
+def test_a_bad_file_is_refused_and_harms_no_other(ready: MachineWithProfileFolder, text: str, says: str) -> None:
     ready.write("r", text)
-    refused(ready.fob("login", "r"), 3, "aws-profiles", says) if "line" not in says else ready.fob("login", "r")
-    refused(ready.fob("sync"), 3, says)
+    assert_refused(ready.fob("login", "r"), 3, "aws-profiles", says) if "line" not in says else ready.fob("login", "r")
+    assert_refused(ready.fob("sync"), 3, says)
     assert ready.credentials == CREDENTIALS
     assert ready.sandbox.control.calls() == []
     assert ready.fob("status").code == 0
     assert ready.with_code("login", "mainuser").code == 0
 
 
-def test_the_default_master(ready: Folder) -> None:
+def test_the_default_master(ready: MachineWithProfileFolder) -> None:
     ready.sandbox.control.role("myadminrole", mfa=True)
     text = ready.sample("profilename").replace("master_profile = mainuser\n", "")
     ready.write("profilename", text)
-    refused(ready.fob("login", "profilename"), 3, "FOB_MASTER_PROFILE")
+    assert_refused(ready.fob("login", "profilename"), 3, "FOB_MASTER_PROFILE")
     done = ready.with_code("login", "profilename", env={"FOB_MASTER_PROFILE": "mainuser"})
     assert done.code == 0, done.all
     ready.home.write_config(ready.config.replace("output = json", "output = json\nfob_master_profile = mainuser"))
     assert ready.fob("login", "profilename", "--force").code == 0
-    refused(ready.fob("login", "profilename", env={"FOB_MASTER_PROFILE": "nobody"}), 3, "'nobody'")
+    assert_refused(ready.fob("login", "profilename", env={"FOB_MASTER_PROFILE": "nobody"}), 3, "'nobody'")
 
 
-def test_what_editors_leave_and_what_others_can_read(ready: Folder) -> None:
+def test_what_editors_leave_and_what_others_can_read(ready: MachineWithProfileFolder) -> None:
     for name in ("mainuser~", ".mainuser.swp", "#x#", ".DS_Store"):
         ready.write(name, "\0 no profile")
     (ready.path / "old").mkdir()
@@ -283,7 +257,7 @@ def test_what_editors_leave_and_what_others_can_read(ready: Folder) -> None:
 
 
 @pytest.mark.parametrize("odd", ["a.*b", "two words", "it's"])
-def test_odd_names(folder: Folder, odd: str) -> None:
+def test_odd_names(folder: MachineWithProfileFolder, odd: str) -> None:
     folder.write(odd, folder.sample("mainuser").replace("[mainuser]", f"[{odd}]"))
     folder.write("aXXb", "[aXXb]\nregion = eu-west-1\n")
     assert folder.fob("sync").code == 0
@@ -295,7 +269,7 @@ def test_odd_names(folder: Folder, odd: str) -> None:
     assert arn_seen_by_a_client(folder.home, odd) == folder.user.arn
 
 
-def test_sync_makes_shows_and_prunes(ready: Folder) -> None:
+def test_sync_makes_shows_and_prunes(ready: MachineWithProfileFolder) -> None:
     ready.write("minio", "[minio]\naws_access_key_id = minio\naws_secret_access_key = canary\nendpoint_url = x\n")
     shown = ready.fob("sync", "--dry-run")
     assert shown.code == 0, shown.all
@@ -328,10 +302,10 @@ def test_sync_makes_shows_and_prunes(ready: Folder) -> None:
     assert ready.config.startswith(CONFIG)
 
 
-def test_sync_follows_the_file_and_leaves_what_is_not_its_own(ready: Folder) -> None:
+def test_sync_follows_the_file_and_leaves_what_is_not_its_own(ready: MachineWithProfileFolder) -> None:
     ready.home.write_config(f"{CONFIG}\n[profile profilename]\nregion = my own\n")
     assert ready.with_code("login", "mainuser").code == 0
-    session = re.search(THREE_KEYS, ready.credentials)
+    session = re.search(SESSION_KEYS, ready.credentials)
     ready.write("mainuser", ready.sample("mainuser").replace("us-east-1", "eu-south-1"))
     said = ready.fob("sync")
     assert "[profile profilename] of config is not made from the folder" in said.err
@@ -343,10 +317,10 @@ def test_sync_follows_the_file_and_leaves_what_is_not_its_own(ready: Folder) -> 
 
 
 def test_sync_without_a_folder(home: Home) -> None:
-    refused(Program(home)("sync"), 3, "mkdir -m 700")
+    assert_refused(Program(home)("sync"), 3, "mkdir -m 700")
 
 
-def test_rotate_and_init_go_to_the_file(ready: Folder) -> None:
+def test_rotate_and_init_go_to_the_file(ready: MachineWithProfileFolder) -> None:
     text = ready.sample("mainuser").replace(ready.user.secret, f"{ready.user.secret}   # secret")
     path = ready.write("mainuser", text)
     ready.sandbox.control.policy(ready.user.name, "open")
@@ -362,7 +336,7 @@ def test_rotate_and_init_go_to_the_file(ready: Folder) -> None:
     assert f"mfa_id = {ready.user.serial}\n" in path.read_text()
 
 
-def test_process_and_exec(ready: Folder) -> None:
+def test_process_and_exec(ready: MachineWithProfileFolder) -> None:
     ready.sandbox.control.role("myadminrole", mfa=True)
     role = ready.with_code("process", "profilename")
     assert role.json()["AccessKeyId"].startswith("ASIA"), role.all
@@ -371,7 +345,7 @@ def test_process_and_exec(ready: Folder) -> None:
     assert ready.fob("exec", "mainuser", "--", "sh", "-c", "echo $AWS_REGION").out == "eu-south-1\n"
 
 
-def test_nothing_temporary_in_the_files_with_a_process(ready: Folder) -> None:
+def test_nothing_temporary_in_the_files_with_a_process(ready: MachineWithProfileFolder) -> None:
     assert ready.with_code("login", "mainuser").code == 0
     done = ready.fob("init", "mainuser", "--process")
     assert done.code == 0, done.all
@@ -383,7 +357,7 @@ def test_nothing_temporary_in_the_files_with_a_process(ready: Folder) -> None:
     assert "ASIA" not in ready.credentials
 
 
-def test_import_makes_ordinary_profiles(ready: Folder) -> None:
+def test_import_makes_ordinary_profiles(ready: MachineWithProfileFolder) -> None:
     ready.sandbox.control.role("myadminrole", mfa=True)
     shown = ready.fob("import", str(ready.path), "--dry-run")
     assert shown.code == 0, shown.all
@@ -399,8 +373,8 @@ def test_import_makes_ordinary_profiles(ready: Folder) -> None:
     assert f"role_arn = arn:aws:iam::{ready.user.account}:role/myadminrole" in ready.config
     assert ":assumed-role/myadminrole/" in ready.fob("whoami", "profilename").out
     ready.home.write_config(ready.config.replace("role/myadminrole", "role/other"))
-    refused(ready.fob("import", str(ready.home.path / "old-profiles")), 3, "role_arn")
-    refused(ready.fob("import", str(ready.path)), 3, "folder")
+    assert_refused(ready.fob("import", str(ready.home.path / "old-profiles")), 3, "role_arn")
+    assert_refused(ready.fob("import", str(ready.path)), 3, "folder")
 
 
 SHELLS = {
@@ -411,7 +385,7 @@ SHELLS = {
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_the_functions_of_the_tool_in_real_shells(ready: Folder, shell: str) -> None:
+def test_the_functions_of_the_tool_in_real_shells(ready: MachineWithProfileFolder, shell: str) -> None:
     command, start = SHELLS[shell]
     if shutil.which(command[0]) is None:
         pytest.skip(f"missing: {command[0]}")
@@ -440,5 +414,5 @@ def test_the_functions_of_the_tool_in_real_shells(ready: Folder, shell: str) -> 
 
 
 def test_use_without_the_function_says_what_to_do(offline_fob: Program) -> None:
-    refused(offline_fob("use", "work"), 2, "shell-init bash")
+    assert_refused(offline_fob("use", "work"), 2, "shell-init bash")
     assert "awsenv" not in offline_fob("shell-init", "bash").out

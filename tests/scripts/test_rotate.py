@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scripts.people import client, key_of, key_section, readme, serial_of
-from tests.scripts.scene import Scene, refused
+from tests.harness.refusals import assert_refused
+from tests.harness.sdk import client
+from tests.harness.user_machine import UserMachine
+from tests.harness.users import key_lines, key_of, key_section, readme, serial_of
 
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
@@ -29,15 +31,8 @@ STEPS = [
 ]
 
 
-class OpenScene(Scene):
-    """A person whom IAM lets do everything without MFA, so that a test is about something else."""
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """The user's keys at IAM with their status, asked for with whatever key is in the file."""
-        with client(self.home, "iam", "work") as iam:
-            found = iam.list_access_keys(UserName=self.user.name)["AccessKeyMetadata"]
-        return {each["AccessKeyId"]: each["Status"] for each in found}
+class RotatingMachine(UserMachine):
+    """What a rotation changes: the user's keys at IAM, and the one in the file."""
 
     @property
     def mutations(self) -> list[str]:
@@ -55,15 +50,11 @@ class OpenScene(Scene):
 
 
 @pytest.fixture
-def scene(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> OpenScene:
-    made = OpenScene(sandbox, home, fob, name)
-    made.__dict__["user"] = sandbox.control.user(name, policy="open")
-    made.settle()
+def machine(home: Home, sandbox: SandboxProcess, name: str) -> RotatingMachine:
+    """A user whom IAM lets do everything without MFA, so that a test is about something else."""
+    made = RotatingMachine(home, sandbox, name, policy="open")
+    made.write_key()
     return made
-
-
-def spell(key: tuple[str, str]) -> str:
-    return f"aws_access_key_id = {key[0]}\naws_secret_access_key = {key[1]}\n"
 
 
 def steps_said(text: str) -> list[str]:
@@ -71,59 +62,59 @@ def steps_said(text: str) -> list[str]:
     return [line for line in said if line in STEPS]
 
 
-def test_the_key_is_replaced_in_the_safe_order_and_the_person_told(scene: OpenScene) -> None:
-    before = scene.home.credentials.read_text()
-    done = scene.fob("rotate", "work")
+def test_the_key_is_replaced_in_the_safe_order_and_the_person_told(machine: RotatingMachine) -> None:
+    before = machine.home.credentials.read_text()
+    done = machine.fob("rotate", "work")
     assert done.code == 0, done.all
     assert done.out == ""
     assert steps_said(done.err) == STEPS
     assert "sessions that the old key made live on until they expire" in done.err
     assert "aws:TokenIssueTime" in done.err
-    assert scene.mutations == ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
-    new = scene.key_in_file()
-    assert scene.keys == {new: "Active"}
-    after = re.sub(r"(aws_\w+_key\w*) = .*", r"\1 = X", scene.home.credentials.read_text())
+    assert machine.mutations == ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
+    new = machine.key_in_file()
+    assert machine.keys_at_iam() == {new: "Active"}
+    after = re.sub(r"(aws_\w+_key\w*) = .*", r"\1 = X", machine.home.credentials.read_text())
     assert after == re.sub(r"(aws_\w+_key\w*) = .*", r"\1 = X", before)
-    assert scene.user.secret not in done.all
-    signers = {call.action: call.key_id for call in scene.control.calls() if call.action in MUTATING}
-    old = scene.user.key_id
+    assert machine.user.secret not in done.all
+    signers = {call.action: call.key_id for call in machine.control.calls() if call.action in MUTATING}
+    old = machine.user.key_id
     assert signers == {"CreateAccessKey": old, "UpdateAccessKey": new, "DeleteAccessKey": new}
 
 
-def test_the_readme_sample_of_aws_iam_login(scene: OpenScene) -> None:
+def test_the_readme_sample_of_aws_iam_login(machine: RotatingMachine) -> None:
     """Its five steps: one key, a new one, the old one deactivated by it, written, the old one deleted."""
-    sample = readme("sts-suffix", "credentials", scene.user)
-    scene.home.write_credentials(sample)
-    done = scene.fob("rotate", "my-profile")
+    sample = readme("sts-suffix", "credentials", machine.user)
+    machine.home.write_credentials(sample)
+    done = machine.fob("rotate", "my-profile")
     assert done.code == 0, done.all
-    assert scene.mutations == ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
-    text = scene.home.credentials.read_text()
+    assert machine.mutations == ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
+    text = machine.home.credentials.read_text()
     new = re.search(r"aws_access_key_id = (\w+)\naws_secret_access_key = (\S+)\n", text)
     assert new is not None
-    assert new[1] != scene.user.key_id
-    assert text == sample.replace(scene.user.key_id, new[1]).replace(scene.user.secret, new[2])
-    proofs = [call.action for call in scene.control.calls() if call.key_id == new[1] and call.outcome == "ok"]
+    assert new[1] != machine.user.key_id
+    assert text == sample.replace(machine.user.key_id, new[1]).replace(machine.user.secret, new[2])
+    proofs = [call.action for call in machine.control.calls() if call.key_id == new[1] and call.outcome == "ok"]
     assert proofs.index("GetCallerIdentity") < proofs.index("UpdateAccessKey")
 
 
-def test_the_old_key_is_kept_when_asked(scene: OpenScene) -> None:
-    done = scene.fob("rotate", "work", "--keep-old")
+def test_the_old_key_is_kept_when_asked(machine: RotatingMachine) -> None:
+    done = machine.fob("rotate", "work", "--keep-old")
     assert done.code == 0, done.all
-    assert scene.keys == {scene.user.key_id: "Inactive", scene.key_in_file(): "Active"}
-    assert "DeleteAccessKey" not in scene.mutations
+    assert machine.keys_at_iam() == {machine.user.key_id: "Inactive", machine.key_in_file(): "Active"}
+    assert "DeleteAccessKey" not in machine.mutations
 
 
-def test_a_dry_run_says_the_steps_and_touches_nothing(scene: OpenScene) -> None:
-    before = scene.home.files()
-    done = scene.fob("rotate", "work", "--dry-run")
+def test_a_dry_run_says_the_steps_and_touches_nothing(machine: RotatingMachine) -> None:
+    before = machine.home.files()
+    done = machine.fob("rotate", "work", "--dry-run")
     assert done.code == 0, done.all
     assert [line for line in done.err.splitlines() if line.startswith("fob: would: ")][1:] == [
         f"fob: would: {step}" for step in STEPS[:-1]
     ]
-    assert f"the key {scene.user.key_id} of {scene.user.arn} stands in [work] of credentials" in done.err
-    assert scene.home.files() == before
-    assert not scene.mutations
-    kept = scene.fob("rotate", "work", "--dry-run", "--keep-old")
+    assert f"the key {machine.user.key_id} of {machine.user.arn} stands in [work] of credentials" in done.err
+    assert machine.home.files() == before
+    assert not machine.mutations
+    kept = machine.fob("rotate", "work", "--dry-run", "--keep-old")
     assert "delete the old one" not in kept.err
 
 
@@ -182,204 +173,204 @@ def refused_with_notices(said: str, code: int) -> str:
     return "\n".join(line for line in said.splitlines() if line.startswith("hint: "))
 
 
-def test_every_place_of_the_key_is_changed(scene: OpenScene) -> None:
-    twice = f"{key_section('work', scene.user)}\n[same]\n{key_of(scene.user)}"
-    scene.home.write_credentials(twice)
-    scene.home.write_config(f"[profile again]\n{key_of(scene.user)}region = eu-west-1\n[profile plain]\n")
-    done = scene.fob("rotate", "again")
+def test_every_place_of_the_key_is_changed(machine: RotatingMachine) -> None:
+    twice = f"{key_section('work', machine.user)}\n[same]\n{key_of(machine.user)}"
+    machine.home.write_credentials(twice)
+    machine.home.write_config(f"[profile again]\n{key_of(machine.user)}region = eu-west-1\n[profile plain]\n")
+    done = machine.fob("rotate", "again")
     assert done.code == 0, done.all
-    for path in (scene.home.credentials, scene.home.config):
-        assert scene.user.key_id not in path.read_text()
-        assert scene.user.secret not in path.read_text()
-    assert scene.home.credentials.read_text().count(scene.key_in_file()) == 2
-    assert scene.key_in_file() in scene.home.config.read_text()
-    assert list(scene.keys) == [scene.key_in_file()]
+    for path in (machine.home.credentials, machine.home.config):
+        assert machine.user.key_id not in path.read_text()
+        assert machine.user.secret not in path.read_text()
+    assert machine.home.credentials.read_text().count(machine.key_in_file()) == 2
+    assert machine.key_in_file() in machine.home.config.read_text()
+    assert list(machine.keys_at_iam()) == [machine.key_in_file()]
 
 
-def test_a_key_in_config_and_a_role_in_the_environment(scene: OpenScene) -> None:
-    scene.home.credentials.unlink()
+def test_a_key_in_config_and_a_role_in_the_environment(machine: RotatingMachine) -> None:
+    machine.home.credentials.unlink()
     role = "[profile dev]\nrole_arn = arn:aws:iam::1:role/dev\nsource_profile = work\n"
-    scene.home.write_config(f"[profile work]\n{key_of(scene.user)}{role}")
-    done = scene.fob("rotate", env={"AWS_PROFILE": "dev"})
+    machine.home.write_config(f"[profile work]\n{key_of(machine.user)}{role}")
+    done = machine.fob("rotate", env={"AWS_PROFILE": "dev"})
     assert done.code == 0, done.all
-    assert scene.user.key_id not in scene.home.config.read_text()
-    assert not scene.home.credentials.exists()
+    assert machine.user.key_id not in machine.home.config.read_text()
+    assert not machine.home.credentials.exists()
 
 
-def test_a_key_in_the_defaults_of_a_file_is_left_alone(scene: OpenScene) -> None:
-    scene.home.write_credentials(f"[DEFAULT]\n{key_of(scene.user)}\n[work]\nregion = eu-west-1\n")
-    before = scene.home.files()
-    refused(scene.fob("rotate", "work"), 3, "stands in [DEFAULT]")
-    assert scene.home.files().keys() - {".local/state/fob/locks/rotation.lock"} >= before.keys()
-    assert not scene.mutations
+def test_a_key_in_the_defaults_of_a_file_is_left_alone(machine: RotatingMachine) -> None:
+    machine.home.write_credentials(f"[DEFAULT]\n{key_of(machine.user)}\n[work]\nregion = eu-west-1\n")
+    before = machine.home.files()
+    assert_refused(machine.fob("rotate", "work"), 3, "stands in [DEFAULT]")
+    assert machine.home.files().keys() - {".local/state/fob/locks/rotation.lock"} >= before.keys()
+    assert not machine.mutations
 
 
-def test_all_keys_that_are_old_enough(scene: OpenScene) -> None:
-    other = scene.control.user(f"{scene.name}-b", policy="none")
-    scene.home.write_credentials(key_section("poor", other) + key_section("work", scene.user))
-    young = scene.fob("rotate", "--all", "--max-age", "90d", "--no-mfa")
+def test_all_keys_that_are_old_enough(machine: RotatingMachine) -> None:
+    other = machine.control.user(f"{machine.name}-b", policy="none")
+    machine.home.write_credentials(key_section("poor", other) + key_section("work", machine.user))
+    young = machine.fob("rotate", "--all", "--max-age", "90d", "--no-mfa")
     assert young.code == 4, young.all  # of the one whose keys nobody may list; the other had its turn all the same
     assert "work: the key is young enough" in young.err
-    assert not scene.mutations
-    done = scene.fob("rotate", "--all", "--max-age", "0", "--no-mfa")
+    assert not machine.mutations
+    done = machine.fob("rotate", "--all", "--max-age", "0", "--no-mfa")
     assert done.code == 4, done.all
-    assert scene.user.key_id not in scene.home.credentials.read_text()
-    assert other.key_id in scene.home.credentials.read_text()
+    assert machine.user.key_id not in machine.home.credentials.read_text()
+    assert other.key_id in machine.home.credentials.read_text()
 
 
-def test_a_session_that_fob_process_serves_outlives_the_key(scene: OpenScene) -> None:
-    assert scene.fob("init", "work", "--process").code == 0
-    scene.works()
-    before = scene.fob("process", "work-sts")
+def test_a_session_that_fob_process_serves_outlives_the_key(machine: RotatingMachine) -> None:
+    assert machine.fob("init", "work", "--process").code == 0
+    machine.log_in()
+    before = machine.fob("process", "work-sts")
     assert before.code == 0, before.all
-    assert scene.fob("rotate", "work").code == 0
-    after = scene.fob("process", "work-sts")  # nobody is there to give a code
+    assert machine.fob("rotate", "work").code == 0
+    after = machine.fob("process", "work-sts")  # nobody is there to give a code
     assert after.code == 0, after.all
     assert after.json() == before.json()
-    assert scene.calls == ["ok"]
+    assert machine.logins == ["ok"]
 
 
-def test_a_dry_run_after_an_interruption_says_how_it_would_go_on(scene: OpenScene) -> None:
-    new = scene.another_key()
-    journal_of(scene, new={"id": new[0], "secret": new[1]})
-    before = scene.home.files()
-    done = scene.fob("rotate", "work", "--dry-run")
+def test_a_dry_run_after_an_interruption_says_how_it_would_go_on(machine: RotatingMachine) -> None:
+    new = machine.another_key()
+    journal_of(machine, new={"id": new[0], "secret": new[1]})
+    before = machine.home.files()
+    done = machine.fob("rotate", "work", "--dry-run")
     assert done.code == 0, done.all
     assert f"would: an interrupted rotation would go on with: {STEPS[1]} ({new[0]})" in done.err
-    assert scene.home.files() == before
-    assert scene.fob("rotate", "work").code == 0
-    assert scene.keys == {new[0]: "Active"}
-    assert scene.key_in_file() == new[0]
+    assert machine.home.files() == before
+    assert machine.fob("rotate", "work").code == 0
+    assert machine.keys_at_iam() == {new[0]: "Active"}
+    assert machine.key_in_file() == new[0]
 
 
 # Bad input ------------------------------------------------------------------------------------------------------------
 
 
-def test_two_keys_and_the_other_is_inactive(scene: OpenScene, fob_pty: TerminalProgram) -> None:
-    other, _ = scene.another_key()
-    scene.control.set_key(other, "Inactive")
-    refused_by_nobody = scene.fob("rotate", "work")
+def test_two_keys_and_the_other_is_inactive(machine: RotatingMachine, fob_pty: TerminalProgram) -> None:
+    other, _ = machine.another_key()
+    machine.control.set_key(other, "Inactive")
+    refused_by_nobody = machine.fob("rotate", "work")
     assert refused_by_nobody.code == 6, refused_by_nobody.all
     assert "--yes" in refused_by_nobody.err
     with fob_pty("rotate", "work") as terminal:
         terminal.answer(rf"Delete the inactive key {other}, never used\? \[y/N\] ", "n")
         assert terminal.wait().code == 130
-    assert set(scene.keys) == {scene.user.key_id, other}
-    done = scene.fob("rotate", "work", "--yes")
+    assert set(machine.keys_at_iam()) == {machine.user.key_id, other}
+    done = machine.fob("rotate", "work", "--yes")
     assert done.code == 0, done.all
-    assert scene.keys == {scene.key_in_file(): "Active"}
+    assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
 
 
 @pytest.mark.parametrize("where", ["elsewhere", "here"])
-def test_two_keys_in_use(scene: OpenScene, where: str) -> None:
-    other = scene.another_key()
+def test_two_keys_in_use(machine: RotatingMachine, where: str) -> None:
+    other = machine.another_key()
     if where == "here":
-        scene.home.write_credentials(f"{scene.home.credentials.read_text()}[laptop]\n{spell(other)}")
-    before = scene.home.credentials.read_bytes()
-    done = scene.fob("rotate", "work", "--yes")
+        machine.home.write_credentials(f"{machine.home.credentials.read_text()}[laptop]\n{key_lines(*other)}")
+    before = machine.home.credentials.read_bytes()
+    done = machine.fob("rotate", "work", "--yes")
     place = "stands in [laptop] of credentials" if where == "here" else "stands in none of the files here"
-    refused(done, 4, f"{other[0]}: it {place}, never used")
-    assert scene.home.credentials.read_bytes() == before
-    assert scene.keys == {scene.user.key_id: "Active", other[0]: "Active"}
-    dry = scene.fob("rotate", "work", "--dry-run")
+    assert_refused(done, 4, f"{other[0]}: it {place}, never used")
+    assert machine.home.credentials.read_bytes() == before
+    assert machine.keys_at_iam() == {machine.user.key_id: "Active", other[0]: "Active"}
+    dry = machine.fob("rotate", "work", "--dry-run")
     assert dry.code == 4, dry.all
 
 
-def test_a_key_of_the_root_user(scene: OpenScene) -> None:
-    root = scene.control.root()
-    scene.home.write_credentials(f"[work]\n{key_of(root)}")
-    refused(scene.fob("rotate", "work"), 3, ":root, which is no IAM user")
+def test_a_key_of_the_root_user(machine: RotatingMachine) -> None:
+    root = machine.control.root()
+    machine.home.write_credentials(f"[work]\n{key_of(root)}")
+    assert_refused(machine.fob("rotate", "work"), 3, ":root, which is no IAM user")
 
 
-def test_a_session_instead_of_a_key(scene: OpenScene) -> None:
-    scene.home.write_credentials(
+def test_a_session_instead_of_a_key(machine: RotatingMachine) -> None:
+    machine.home.write_credentials(
         "[work]\naws_access_key_id = ASIAX\naws_secret_access_key = s\naws_session_token = t\n"
     )
-    refused(scene.fob("rotate", "work"), 3)
+    assert_refused(machine.fob("rotate", "work"), 3)
 
 
 @pytest.mark.parametrize("how", ["deleted", "inactive"])
-def test_a_key_that_the_console_has_retired_meanwhile(scene: OpenScene, how: str) -> None:
+def test_a_key_that_the_console_has_retired_meanwhile(machine: RotatingMachine, how: str) -> None:
     if how == "deleted":
-        scene.control.delete_key(scene.user.key_id)
+        machine.control.delete_key(machine.user.key_id)
     else:
-        scene.control.set_key(scene.user.key_id, "Inactive")
-    before = scene.home.credentials.read_bytes()
-    refused(scene.fob("rotate", "work"), 4, "AWS does not accept the key in [work] of credentials")
-    assert scene.home.credentials.read_bytes() == before
+        machine.control.set_key(machine.user.key_id, "Inactive")
+    before = machine.home.credentials.read_bytes()
+    assert_refused(machine.fob("rotate", "work"), 4, "AWS does not accept the key in [work] of credentials")
+    assert machine.home.credentials.read_bytes() == before
 
 
-def journal_of(scene: OpenScene, **facts: object) -> str:
+def journal_of(machine: RotatingMachine, **facts: object) -> str:
     """Leave a journal behind, as an interrupted rotation does; return its path in the home."""
-    folder = scene.home.path / ".local/state/fob/rotations"
+    folder = machine.home.path / ".local/state/fob/rotations"
     folder.mkdir(mode=0o700, parents=True)
     for each in (folder, folder.parent):
         each.chmod(0o700)
     noted = {
         "version": 1,
-        "user_arn": scene.user.arn,
-        "old": {"id": scene.user.key_id, "secret": scene.user.secret},
-        "known": [scene.user.key_id],
+        "user_arn": machine.user.arn,
+        "old": {"id": machine.user.key_id, "secret": machine.user.secret},
+        "known": [machine.user.key_id],
         "started": "2020-01-01T00:00:00+00:00",
         "keep_old": False,
         "new": None,
     }
-    name = f"{hashlib.sha256(scene.user.key_id.encode()).hexdigest()[:32]}.json"
+    name = f"{hashlib.sha256(machine.user.key_id.encode()).hexdigest()[:32]}.json"
     (folder / name).write_text(json.dumps(noted | facts) if facts.get("old") != "corrupt" else "{")
     return f".local/state/fob/rotations/{name}"
 
 
-def test_a_journal_of_another_user_is_left_alone(scene: OpenScene) -> None:
-    path = journal_of(scene, user_arn="arn:aws:iam::111122223333:user/somebody-else")
-    before = scene.home.files()[path]
-    refused(scene.fob("rotate", "work"), 3, "is the journal of arn:aws:iam::111122223333:user/somebody-else")
-    assert scene.home.files()[path] == before
-    assert not scene.mutations
+def test_a_journal_of_another_user_is_left_alone(machine: RotatingMachine) -> None:
+    path = journal_of(machine, user_arn="arn:aws:iam::111122223333:user/somebody-else")
+    before = machine.home.files()[path]
+    assert_refused(machine.fob("rotate", "work"), 3, "is the journal of arn:aws:iam::111122223333:user/somebody-else")
+    assert machine.home.files()[path] == before
+    assert not machine.mutations
 
 
-def test_a_corrupt_journal_is_left_alone(scene: OpenScene) -> None:
-    path = journal_of(scene, old="corrupt")
-    hints = refused(scene.fob("rotate", "work"), 3, "is not a journal of a rotation")
+def test_a_corrupt_journal_is_left_alone(machine: RotatingMachine) -> None:
+    path = journal_of(machine, old="corrupt")
+    hints = assert_refused(machine.fob("rotate", "work"), 3, "is not a journal of a rotation")
     assert "only copy of a new key's secret" in hints
-    assert scene.home.files()[path] == b"{"
-    assert not scene.mutations
+    assert machine.home.files()[path] == b"{"
+    assert not machine.mutations
 
 
-def test_a_third_key_was_put_into_the_file_after_an_interrupted_rotation(scene: OpenScene) -> None:
+def test_a_third_key_was_put_into_the_file_after_an_interrupted_rotation(machine: RotatingMachine) -> None:
     """The key that the rotation made is nobody's then, and is deleted; the person's own is rotated."""
-    new = scene.another_key()
-    journal_of(scene, new={"id": new[0], "secret": new[1]})
-    scene.control.delete_key(scene.user.key_id)
-    scene.home.write_credentials(f"[work]\n{spell(new)}")
-    third = scene.another_key()
-    scene.home.write_credentials(f"[work]\n{spell(third)}")
-    done = scene.fob("rotate", "work")
+    new = machine.another_key()
+    journal_of(machine, new={"id": new[0], "secret": new[1]})
+    machine.control.delete_key(machine.user.key_id)
+    machine.home.write_credentials(f"[work]\n{key_lines(*new)}")
+    third = machine.another_key()
+    machine.home.write_credentials(f"[work]\n{key_lines(*third)}")
+    done = machine.fob("rotate", "work")
     assert done.code == 0, done.all
     assert "delete the new key, which no file names" in done.err
-    assert set(scene.keys) == {scene.key_in_file()}
-    assert scene.key_in_file() not in {new[0], third[0]}
+    assert set(machine.keys_at_iam()) == {machine.key_in_file()}
+    assert machine.key_in_file() not in {new[0], third[0]}
 
 
-def test_two_fobs_at_once_replace_the_key_once(scene: OpenScene) -> None:
-    scene.control.propagation(2)
-    both = [scene.fob.start("rotate", "work") for _ in range(2)]
+def test_two_fobs_at_once_replace_the_key_once(machine: RotatingMachine) -> None:
+    machine.control.propagation(2)
+    both = [machine.fob.start("rotate", "work") for _ in range(2)]
     done = [each.wait() for each in both]
     assert [each.code for each in done] == [0, 0], [each.all for each in done]
-    assert scene.mutations.count("CreateAccessKey") == 1
+    assert machine.mutations.count("CreateAccessKey") == 1
     assert any("another fob has replaced the key meanwhile" in each.err for each in done)
-    assert scene.keys == {scene.key_in_file(): "Active"}
+    assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
 
 
-def test_a_login_at_the_same_time_loses_nothing(scene: OpenScene) -> None:
-    rotating = scene.fob.start("rotate", "work")
-    logged = scene.login()
+def test_a_login_at_the_same_time_loses_nothing(machine: RotatingMachine) -> None:
+    rotating = machine.fob.start("rotate", "work")
+    logged = machine.try_login()
     assert rotating.wait().code == 0
     if logged.code != 0:  # it signed with the old key just when that was retired: the next one works
-        logged = scene.login()
+        logged = machine.try_login()
     assert logged.code == 0, logged.all
-    assert "[work-sts]" in scene.home.credentials.read_text()
-    assert scene.keys == {scene.key_in_file(): "Active"}
-    assert scene.user.key_id not in scene.home.credentials.read_text()
+    assert "[work-sts]" in machine.home.credentials.read_text()
+    assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
+    assert machine.user.key_id not in machine.home.credentials.read_text()
 
 
 def allowing(user: SandboxUser, *actions: str) -> dict[str, object]:
@@ -388,22 +379,22 @@ def allowing(user: SandboxUser, *actions: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("missing", ["ListAccessKeys", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"])
 def test_without_the_permission_for_a_step_the_statement_is_named_and_the_key_in_the_file_works(
-    scene: OpenScene, missing: str
+    machine: RotatingMachine, missing: str
 ) -> None:
     actions = ["ListAccessKeys", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
-    scene.control.policy(scene.name, allowing(scene.user, *(each for each in actions if each != missing)))
-    done = scene.fob("rotate", "work", "--no-mfa")
+    machine.control.policy(machine.name, allowing(machine.user, *(each for each in actions if each != missing)))
+    done = machine.fob("rotate", "work", "--no-mfa")
     assert done.code == 4, done.all
     assert f"policy denies iam:{missing}" in done.err
     assert '"Sid": "FobRotate"' in done.err
-    assert scene.fob("whoami", "work", "--no-mfa").code == 0
-    scene.control.policy(scene.name, allowing(scene.user, *actions, "GetAccessKeyLastUsed"))
-    finished = scene.fob("rotate", "work", "--no-mfa")
+    assert machine.fob("whoami", "work", "--no-mfa").code == 0
+    machine.control.policy(machine.name, allowing(machine.user, *actions, "GetAccessKeyLastUsed"))
+    finished = machine.fob("rotate", "work", "--no-mfa")
     assert finished.code == 0, finished.all
-    assert scene.keys == {scene.key_in_file(): "Active"}
+    assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
 
 
-def test_a_shell_that_still_holds_the_old_key_is_pointed_out(scene: OpenScene) -> None:
-    done = scene.fob("rotate", "work", env={"AWS_ACCESS_KEY_ID": scene.user.key_id, "AWS_SECRET_ACCESS_KEY": "x"})
+def test_a_shell_that_still_holds_the_old_key_is_pointed_out(machine: RotatingMachine) -> None:
+    done = machine.fob("rotate", "work", env={"AWS_ACCESS_KEY_ID": machine.user.key_id, "AWS_SECRET_ACCESS_KEY": "x"})
     assert done.code == 0, done.all
     assert "AWS_ACCESS_KEY_ID of this shell still names the old key" in done.err

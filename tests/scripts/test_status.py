@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.aws_texts import KEY, SERIAL, SESSION
+from tests.harness.refusals import assert_refused
 from tests.harness.terminal import TerminalProgram
-from tests.scripts.scene import Scene, refused
 
 if TYPE_CHECKING:
-    from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
     from tests.harness.program import Program
+    from tests.harness.user_machine import UserMachine
 
-SERIAL = "arn:aws:iam::111122223333:mfa/alice"
-KEY = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n"
-SESSION = "aws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = secret\naws_session_token = token\n"
 ESCAPE = "\x1b["
 
 
@@ -186,7 +184,7 @@ def test_check_is_for_scripts(offline_fob: Program, name: str, words: list[str],
     done = offline_fob("status", name, "--check", *words)
     assert (done.code, done.out) == (code, ""), done.all
     if code == 6:
-        assert f"fob login {name}" in refused(done, 6, f"'{name}'")
+        assert f"fob login {name}" in assert_refused(done, 6, f"'{name}'")
 
 
 def test_check_takes_the_profile_of_the_environment(offline_fob: Program) -> None:
@@ -239,24 +237,27 @@ def test_a_profile_that_two_layouts_claim_does_not_hide_the_others(offline_fob: 
 
 
 @pytest.fixture
-def scene(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> Scene:
-    made = Scene(sandbox, home, fob, name)
-    made.settle()
-    return made
+def machine(machine: UserMachine) -> UserMachine:
+    machine.write_key()
+    return machine
 
 
-def test_whoami_logs_in_once_and_then_uses_the_session(scene: Scene) -> None:
-    first = scene.fob("whoami", "work", "--code", scene.code())
-    assert (first.code, first.out) == (0, f"{scene.user.arn}\n"), first.all
-    again = scene.fob("whoami", "work-sts", "--json")
-    assert again.json() == {"account": scene.user.account, "arn": scene.user.arn, "user_id": again.json()["user_id"]}
+def test_whoami_logs_in_once_and_then_uses_the_session(machine: UserMachine) -> None:
+    first = machine.fob("whoami", "work", "--code", machine.code())
+    assert (first.code, first.out) == (0, f"{machine.user.arn}\n"), first.all
+    again = machine.fob("whoami", "work-sts", "--json")
+    assert again.json() == {
+        "account": machine.user.account,
+        "arn": machine.user.arn,
+        "user_id": again.json()["user_id"],
+    }
     assert again.json()["user_id"].startswith("AIDA")
-    assert scene.calls == ["ok"]
-    assert {call.key_id[:4] for call in scene.control.calls("GetCallerIdentity")} == {"ASIA"}
+    assert machine.logins == ["ok"]
+    assert {call.key_id[:4] for call in machine.control.calls("GetCallerIdentity")} == {"ASIA"}
 
 
-def test_whoami_without_a_session_needs_a_person(scene: Scene) -> None:
-    assert "fob login work" in refused(scene.fob("whoami", "work"), 6, scene.serial)
+def test_whoami_without_a_session_needs_a_person(machine: UserMachine) -> None:
+    assert "fob login work" in assert_refused(machine.fob("whoami", "work"), 6, machine.serial)
 
 
 # completion
@@ -270,7 +271,7 @@ def test_every_shell_has_its_script(offline_fob: Program, shell: str) -> None:
 
 
 def test_another_shell_is_usage(offline_fob: Program) -> None:
-    refused(offline_fob("completion", "tcsh"), 2)
+    assert_refused(offline_fob("completion", "tcsh"), 2)
 
 
 BASH = """

@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.aws_texts import EXAMPLE_CREDENTIALS
 from tests.harness.home import Home
 from tests.harness.program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-FILES = """\
-[work]
-aws_access_key_id = AKIAIOSFODNN7EXAMPLE
-aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
-mfa_serial = arn:aws:iam::111122223333:mfa/anna
-"""
 
 PAGES = {
     "HTML": b"<!DOCTYPE html><html><head><meta charset=utf-8><title>Welcome</title><p>Log in here",
@@ -65,13 +59,13 @@ def endpoint(page: bytes, status: int) -> Iterator[str]:
 def test_an_endpoint_that_is_not_aws(tmp_path: Path, page: bytes, status: int) -> None:
     with endpoint(page, status) as url:
         home = Home(tmp_path / "home", url)
-        home.write_credentials(FILES)
+        home.write_credentials(EXAMPLE_CREDENTIALS)
         result = Program(home)("login", "work", "--code", "123456")
     assert (result.code, result.out) == (5, "")
     assert result.err.startswith("fob: error: ")
     assert "hint: " in result.err
     assert "bug" not in result.err
-    assert home.credentials.read_text() == FILES
+    assert home.credentials.read_text() == EXAMPLE_CREDENTIALS
 
 
 @pytest.mark.parametrize(
@@ -86,19 +80,19 @@ def test_an_endpoint_that_is_not_aws(tmp_path: Path, page: bytes, status: int) -
 )
 def test_a_session_that_aws_would_not_give(tmp_path: Path, right: str, wrong: str) -> None:
     home = Home(tmp_path / "home")
-    home.write_credentials(FILES)
+    home.write_credentials(EXAMPLE_CREDENTIALS)
     words = ("login", "work", "--no-mfa", "--to", "elsewhere", "--force")
     with endpoint(ANSWER.replace(right, wrong).encode(), 200) as url:
         refused = Program(home)(*words, env={"AWS_ENDPOINT_URL": url})
     assert (refused.code, refused.out) == (5, "")
     assert "is not one that AWS gives" in refused.err
-    assert home.credentials.read_text() == FILES
+    assert home.credentials.read_text() == EXAMPLE_CREDENTIALS
     with endpoint(ANSWER.encode(), 200) as url:
         assert Program(home)(*words, env={"AWS_ENDPOINT_URL": url}).code == 0
 
 
 def test_an_endpoint_that_is_no_url_is_said_before_a_code_is_asked_for(tmp_path: Path) -> None:
     home = Home(tmp_path / "home", "nonsense")
-    home.write_credentials(FILES)
+    home.write_credentials(EXAMPLE_CREDENTIALS)
     result = Program(home)("login", "work")
     assert (result.code, result.err.splitlines()[0]) == (2, "fob: error: the endpoint is not a URL")

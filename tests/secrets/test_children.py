@@ -18,13 +18,13 @@ import pytest
 from tests.harness.program import Program, installed
 from tests.harness.tracing import needs_strace
 from tests.secrets.canaries import CODE, SECRET, TOKEN, shown
-from tests.secrets.day import Day
+from tests.secrets.walkthrough import Walkthrough
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.harness.equipped_machine import MachineMaker
     from tests.harness.home import Home
-    from tests.secrets.stage import Workers
 
 
 STRACE = ("strace", "-f", "-v", "-e", "trace=execve", "-s", "100000", "-A", "-o")
@@ -49,18 +49,18 @@ def starts(trace: Path, parent: str) -> Iterator[re.Match[str]]:
 
 
 @needs_strace
-def test_no_child_is_given_a_secret(workers: Workers, tmp_path: Path) -> None:
-    trace, worker = tmp_path / "trace", workers()
-    day = Day(worker, Program(worker.home, [*STRACE, str(trace), *installed()]))
-    day.live()
-    day.end()
+def test_no_child_is_given_a_secret(make_machine: MachineMaker, tmp_path: Path) -> None:
+    trace, machine = tmp_path / "trace", make_machine()
+    walkthrough = Walkthrough(machine, Program(machine.home, [*STRACE, str(trace), *installed()]))
+    walkthrough.use_everything()
+    walkthrough.rotate_and_log_out()
     children = list(starts(trace, installed()[0]))
     assert {"op", "true", "sh"} <= {Path(each["program"]).name for each in children}
-    assert [each["argv"] for each in children if shown(each["argv"], day.secrets)] == []
+    assert [each["argv"] for each in children if shown(each["argv"], walkthrough.secrets)] == []
     others = [each for each in children if not OF_EXEC.search(each[0])]
-    assert [each["program"] for each in others if shown(each["environ"], day.secrets)] == []
+    assert [each["program"] for each in others if shown(each["environ"], walkthrough.secrets)] == []
     of_exec = [each["environ"] for each in children if each not in others]
-    needless = day.secrets | {"secret": worker.user.secret}
+    needless = walkthrough.secrets | {"secret": machine.user.secret}
     session = {name for name in needless if "aws_session_token" in name or "token" in name or "aws_secret" in name}
     needless = {name: value for name, value in needless.items() if name not in session}
     assert of_exec
@@ -118,15 +118,15 @@ class Watch:
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="missing: /proc")
-def test_nobody_sees_a_secret_in_proc(workers: Workers) -> None:
-    worker = workers()
-    env = worker.env() | {"FOB_CODE": worker.code(), "GIVEN_BY": "the person"}
-    with Watch(worker.secrets(), "GIVEN_BY=the person") as watch:
-        assert Program(worker.home)("login", "work", env=env).code == 0
-        worker.sandbox.control.advance(60)
-        worker.program("op", f"sleep 0.2; cat <<.\n{worker.code()}\n.")
+def test_nobody_sees_a_secret_in_proc(make_machine: MachineMaker) -> None:
+    machine = make_machine()
+    env = machine.env() | {"FOB_CODE": machine.code(), "GIVEN_BY": "the person"}
+    with Watch(machine.secrets(), "GIVEN_BY=the person") as watch:
+        assert Program(machine.home)("login", "work", env=env).code == 0
+        machine.control.advance(60)
+        machine.install("op", f"sleep 0.2; cat <<.\n{machine.code()}\n.")
         again = ("login", "work", "--force", "--mfa-from", "1password")
-        assert Program(worker.home)(*again, env=worker.env()).code == 0
+        assert Program(machine.home)(*again, env=machine.env()).code == 0
     assert watch.looks
     assert watch.seen == {}
 

@@ -11,98 +11,96 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.harness.commands import every_command
-from tests.scripts.people import key_section
+from tests.harness.users import key_lines, key_section
 from tests.secrets.canaries import shown
-from tests.secrets.stage import of_a_role
+from tests.secrets.secret_commands import write_role_profile
 from tests.test_no_secrets import RUNS_ON
 
 if TYPE_CHECKING:
+    from tests.harness.equipped_machine import EquippedMachine, MachineMaker
     from tests.harness.figures import Proven
-    from tests.secrets.stage import Worker, Workers
 
-Trouble = Callable[["Worker"], object]
+Trouble = Callable[["EquippedMachine"], object]
 PAY = {("env",), ("process",)}
 NOT_HERE = RUNS_ON | {("mfa", "test")}
 """Commands that go on for ever, or for a window of 30 seconds; ``tests/test_no_secrets.py`` calls them."""
 
 
 def fault(kind: str) -> Trouble:
-    return lambda worker: worker.sandbox.control.fault("*", kind, 2)
+    return lambda machine: machine.control.fault("*", kind, 2)
 
 
-def quoted(worker: Worker) -> None:
+def quoted(machine: EquippedMachine) -> None:
     """Let AWS's answer quote what it was sent, and more."""
-    text = f"User {worker.user.secret} with {worker.given[-1]} is not authorized"
-    worker.sandbox.control.fault("*", "error", 2, code="AccessDenied", text=f"no {text}", status=403)
+    text = f"User {machine.user.secret} with {machine.given[-1]} is not authorized"
+    machine.control.fault("*", "error", 2, code="AccessDenied", text=f"no {text}", status=403)
 
 
-def file_with(change: Callable[[str, Worker], str]) -> Trouble:
-    return lambda worker: worker.home.write_credentials(change(key_section("work", worker.user), worker))
+def file_with(change: Callable[[str, EquippedMachine], str]) -> Trouble:
+    return lambda machine: machine.home.write_credentials(change(key_section("work", machine.user), machine))
 
 
-def session_of(worker: Worker) -> str:
-    keys = (
-        f"aws_access_key_id = ASIAX\naws_secret_access_key = {worker.user.secret}\naws_session_token = {worker.seed}\n"
-    )
-    return f"[work-sts]\n{keys}"
+def session_of(machine: EquippedMachine) -> str:
+    key = key_lines("ASIAX", machine.user.secret)
+    return f"[work-sts]\n{key}aws_session_token = {machine.seed}\n"
 
 
-def used(worker: Worker) -> None:
-    code = worker.given[-1]
-    assert worker.fob("login", "work", env={"FOB_CODE": code}).code == 0
-    worker.home.write_credentials(key_section("work", worker.user))
+def used(machine: EquippedMachine) -> None:
+    code = machine.given[-1]
+    assert machine.forked_fob("login", "work", env={"FOB_CODE": code}).code == 0
+    machine.home.write_credentials(key_section("work", machine.user))
 
 
 TROUBLES: dict[str, Trouble] = {
     **{kind: fault(kind) for kind in ("throttle", "500", "503", "drop", "html", "500-after", "drop-after")},
     "an answer that quotes": quoted,
     "a used code": used,
-    "an inactive key": lambda worker: worker.sandbox.control.set_key(worker.user.key_id, "Inactive"),
-    "a clock an hour off": lambda worker: worker.sandbox.control.skew(3600),
-    "no device": lambda worker: worker.sandbox.control.delete_device(worker.user.serial or ""),
-    "no permission": lambda worker: worker.sandbox.control.policy(worker.user.name, "none"),
-    "a role": of_a_role,
-    "a lone secret": file_with(lambda text, worker: f"{text}{worker.user.secret}\n"),
-    "a secret first": file_with(lambda text, worker: f"{worker.user.secret}\n{text}"),
-    "a secret as a header": file_with(lambda text, worker: f"{text}[{worker.user.secret}\nx = y\n"),
-    "the key twice": file_with(lambda text, worker: f"{text}aws_secret_access_key = {worker.user.secret}\n"),
+    "an inactive key": lambda machine: machine.control.set_key(machine.user.key_id, "Inactive"),
+    "a clock an hour off": lambda machine: machine.control.skew(3600),
+    "no device": lambda machine: machine.control.delete_device(machine.user.serial or ""),
+    "no permission": lambda machine: machine.control.policy(machine.user.name, "none"),
+    "a role": write_role_profile,
+    "a lone secret": file_with(lambda text, machine: f"{text}{machine.user.secret}\n"),
+    "a secret first": file_with(lambda text, machine: f"{machine.user.secret}\n{text}"),
+    "a secret as a header": file_with(lambda text, machine: f"{text}[{machine.user.secret}\nx = y\n"),
+    "the key twice": file_with(lambda text, machine: f"{text}aws_secret_access_key = {machine.user.secret}\n"),
     "the section twice": file_with(lambda text, _: text + text),
-    "no key id": file_with(lambda text, worker: text.replace(worker.user.key_id, "")),
+    "no key id": file_with(lambda text, machine: text.replace(machine.user.key_id, "")),
     "no text": file_with(lambda text, _: text + "\x00\ufffd\n"),
-    "a session without end": file_with(lambda text, worker: f"{text}{session_of(worker)}"),
+    "a session without end": file_with(lambda text, machine: f"{text}{session_of(machine)}"),
     "a secret as an end": file_with(
-        lambda text, worker: f"{text}{session_of(worker)}expiration = {worker.user.secret}\n"
+        lambda text, machine: f"{text}{session_of(machine)}expiration = {machine.user.secret}\n"
     ),
-    "a vault that talks": lambda worker: worker.program("op", f"echo {worker.seed}; echo {worker.given[-1]} >&2"),
+    "a vault that talks": lambda machine: machine.install("op", f"echo {machine.seed}; echo {machine.given[-1]} >&2"),
 }
 
 
-def tries(worker: Worker) -> list[tuple[tuple[str, ...], dict[str, str | None]]]:
+def tries(machine: EquippedMachine) -> list[tuple[tuple[str, ...], dict[str, str | None]]]:
     """Return every command with its environment; the vault is asked where no code is given."""
-    env = worker.env()
-    given = env | {"FOB_CODE": worker.given[-1]}
+    env = machine.env()
+    given = env | {"FOB_CODE": machine.given[-1]}
     return [(path, given) for path in every_command() if path not in NOT_HERE] + [(("login",), env)]
 
 
-def wrong(worker: Worker, path: tuple[str, ...], env: dict[str, str | None]) -> str:
+def wrong(machine: EquippedMachine, path: tuple[str, ...], env: dict[str, str | None]) -> str:
     more = ("--wait", "1") if path == ("rotate",) else ()
-    result = worker.fob(*path, "work", *more, "-v", env=env)
+    result = machine.forked_fob(*path, "work", *more, "-v", env=env)
     said = result.err if path in PAY else result.all
-    is_wrong = shown(said, worker.secrets()) or "Traceback" in said or "a bug in fob" in said
+    is_wrong = shown(said, machine.secrets()) or "Traceback" in said or "a bug in fob" in said
     return f"{path}: {said}" if is_wrong else ""
 
 
 @pytest.mark.proof
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("trouble", TROUBLES)
-def test_every_command_in_trouble_shows_nothing(workers: Workers, proven: Proven, trouble: str) -> None:
+def test_every_command_in_trouble_shows_nothing(make_machine: MachineMaker, proven: Proven, trouble: str) -> None:
     found = []
-    for number in range(len(tries(workers()))):
-        worker = workers()
-        worker.code()
-        TROUBLES[trouble](worker)
-        found.append(wrong(worker, *tries(worker)[number]))
-        worker.sandbox.control.reset()
+    for number in range(len(tries(make_machine()))):
+        machine = make_machine()
+        machine.code()
+        TROUBLES[trouble](machine)
+        found.append(wrong(machine, *tries(machine)[number]))
+        machine.control.reset()
     bad = [each for each in found if each]
     proven("Secrets", "commands with canaries", tried=len(found), unit="runs", wrong=len(bad))
     assert bad == []

@@ -105,8 +105,8 @@ def test_ctrl_c_during_a_call(deaf_home: Home, deaf: Deaf) -> None:
 
 @pytest.mark.parametrize("words", [("init", "new"), ("mfa", "add", "work")], ids=words_of)
 def test_ctrl_c_at_a_question_for_more(deaf_home: Home, deaf: Deaf, words: tuple[str, ...]) -> None:
-    drawer = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
-    result = run(deaf_home, deaf, *words, "-v", **drawer)
+    keyring = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    result = run(deaf_home, deaf, *words, "-v", **keyring)
     assert (result.code, wrong(result, deaf_home)) == (130, [])
     assert "not shown" in result.screen or "invisible" in result.screen
 

@@ -8,11 +8,6 @@ from awsfob.ini.document import Document
 from awsfob.profiles.folder.profile_file import ProfileFile
 from awsfob.profiles.snapshot import Snapshot
 
-SERIAL = "arn:aws:iam::111122223333:mfa/alice"
-KEY = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n"
-SESSION = "aws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = secret\naws_session_token = token\n"
-DUMMIES = "aws_access_key_id = x\naws_secret_access_key = x\naws_session_token = x\n"
-
 
 def snap(credentials: str = "", config: str = "", profiles: dict[str, str] | None = None) -> Snapshot:
     folder = Path("/home/me/.aws")

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from awsfob.aws.refusals import Situation, explain
 from awsfob.errors import CodeRefusedError, FobError, RefusedError, UnreachableError
-from tests.unit.files import SERIAL
+from tests.harness.aws_texts import SERIAL
 
 ROLE = "arn:aws:iam::111122223333:role/admin"
 USER = "arn:aws:iam::111122223333:user/alice"

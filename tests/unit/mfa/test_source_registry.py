@@ -6,8 +6,7 @@ import pytest
 
 from awsfob.errors import FilesError
 from awsfob.mfa.source_registry import of_profile
-
-SERIAL = "arn:aws:iam::111122223333:mfa/anna"
+from tests.harness.aws_texts import SERIAL
 
 
 @pytest.mark.parametrize(

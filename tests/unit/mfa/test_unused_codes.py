@@ -20,7 +20,7 @@ from awsfob.mfa.check_source import try_out
 from awsfob.mfa.source import Code, CodeRequest, Kind, SourceFailedError
 from awsfob.mfa.unused_codes import UnusedCodes
 from awsfob.mfa.used_codes import UsedCodes
-from tests.unit.files import SERIAL
+from tests.harness.aws_texts import SERIAL
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from awsfob.mfa.used_codes import REMEMBERED_SECONDS, UsedCodes
-from tests.unit.files import SERIAL
+from tests.harness.aws_texts import SERIAL
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,8 @@ import pytest
 from awsfob.errors import FilesError
 from awsfob.profiles.expiry import rfc3339
 from awsfob.profiles.inventory import look, pairs, survey
-from tests.unit.files import DUMMIES, KEY, SERIAL, SESSION, snap
+from tests.harness.aws_texts import DUMMIES, KEY, SERIAL, SESSION
+from tests.unit.files import snap
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ROLE = "role_arn = arn:aws:iam::111122223333:role/x\n"

@@ -8,7 +8,8 @@ from awsfob.errors import FilesError
 from awsfob.profiles.layouts import LAYOUTS, Pair, find_pair, find_serial, layout_of, pair_places
 from awsfob.profiles.roles import chain
 from awsfob.profiles.section_ref import SectionRef
-from tests.unit.files import DUMMIES, KEY, SERIAL, SESSION, snap
+from tests.harness.aws_texts import DUMMIES, KEY, SERIAL, SESSION
+from tests.unit.files import snap
 
 
 def credentials(header: str) -> SectionRef:

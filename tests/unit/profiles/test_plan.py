@@ -14,7 +14,8 @@ import pytest
 from awsfob.errors import FilesError, UsageError
 from awsfob.model import Operation
 from awsfob.profiles.plan import Plan, PlanRequest, make_plan, user_plan, without_roles
-from tests.unit.files import DUMMIES, KEY, SESSION, snap
+from tests.harness.aws_texts import DUMMIES, KEY, SESSION
+from tests.unit.files import snap
 
 if TYPE_CHECKING:
     from awsfob.model import Role

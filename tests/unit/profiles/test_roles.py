@@ -7,7 +7,8 @@ import pytest
 from awsfob.errors import FilesError
 from awsfob.profiles.layouts import Pair
 from awsfob.profiles.roles import chain, runs_fob, unknown_profile
-from tests.unit.files import KEY, SESSION, snap
+from tests.harness.aws_texts import KEY, SESSION
+from tests.unit.files import snap
 
 ROLE = "role_arn = arn:aws:iam::111122223333:role/"
 

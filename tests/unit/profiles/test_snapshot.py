@@ -6,7 +6,8 @@ import pytest
 
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import holds_key, holds_session
-from tests.unit.files import DUMMIES, KEY, SESSION, snap
+from tests.harness.aws_texts import DUMMIES, KEY, SESSION
+from tests.unit.files import snap
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""``fob sandbox`` as a person types it, and what it leaves on disk."""
+"""``fob sandbox`` as a user types it, and what it leaves on disk."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from awsfob.sandbox.control import Control
 from awsfob.sandbox.homes import LAYOUTS
-from tests.unit.sandbox.stage import Stage
+from tests.unit.sandbox.api_caller import ApiCaller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,15 +149,15 @@ def test_codes(fob: Program, sandbox: SandboxProcess) -> None:
 
 
 def test_wait_waits_for_a_code_that_has_not_been_used(fob: Program, sandbox: SandboxProcess) -> None:
-    stage = Stage(sandbox.control, sandbox.control.user("alice"))
-    sandbox.control.advance(sandbox.control.look(stage.serial)["seconds_left"] - 6)
-    used = stage.with_code()
-    stage.sts().get_session_token(**used)
+    caller = ApiCaller(sandbox.control, sandbox.control.user("alice"))
+    sandbox.control.advance(sandbox.control.look(caller.serial)["seconds_left"] - 6)
+    used = caller.with_code()
+    caller.sts().get_session_token(**used)
     done = fob("sandbox", "code", "alice")
     assert (done.out.strip(), "has been used" in done.err) == (used["TokenCode"], True)
     done = fob("sandbox", "code", "alice", "--wait")
     assert "the next one comes in" in done.err
-    stage.sts().get_session_token(SerialNumber=stage.serial, TokenCode=done.out.strip())
+    caller.sts().get_session_token(SerialNumber=caller.serial, TokenCode=done.out.strip())
 
 
 def test_without_the_extra_there_is_one_clear_line(fob: Program, tmp_path: Path) -> None:
@@ -179,6 +179,8 @@ def test_run_without_json_prints_the_endpoint_and_nothing_else_on_stdout() -> No
     assert child.stdout is not None
     endpoint = child.stdout.readline().strip()
     assert Control(endpoint).about()["partition"] == "aws"
+    assert child.stderr is not None
+    told = any(f"export AWS_ENDPOINT_URL={endpoint}" in line for line in child.stderr)  # which comes after the endpoint
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=10)
-    assert (child.returncode, out, f"export AWS_ENDPOINT_URL={endpoint}" in err) == (130, "", True)
+    out, _ = child.communicate(timeout=10)
+    assert (child.returncode, out, told) == (130, "", True)

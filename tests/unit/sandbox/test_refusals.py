@@ -9,8 +9,8 @@ import pytest
 from awsfob.sandbox import access, conditions, devices, gate, keyring, policies
 from awsfob.sandbox.control import Control
 from awsfob.sandbox.server import running
+from tests.unit.sandbox.api_caller import ApiCaller
 from tests.unit.sandbox.probes import PROBES
-from tests.unit.sandbox.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("name", PROBES)
 def test_refused_and_its_twin_answered(name: str, sandbox: SandboxProcess) -> None:
-    PROBES[name].run(Stage(sandbox.control, sandbox.control.user("alice")))
+    PROBES[name].run(ApiCaller(sandbox.control, sandbox.control.user("alice")))
 
 
 #: What is switched off, with what it is replaced by, and the probes that have to notice.
@@ -78,9 +78,9 @@ def test_a_server_with_a_check_switched_off_is_noticed(
     for name in noticing:
         probe = PROBES[name]
         server_in_this_process.reset()
-        probe.run(Stage(server_in_this_process, server_in_this_process.user("alice")))
+        probe.run(ApiCaller(server_in_this_process, server_in_this_process.user("alice")))
         server_in_this_process.reset()
         with monkeypatch.context() as patch:
             patch.setattr(owner, attribute, replacement)
             with pytest.raises((pytest.fail.Exception, AssertionError)):
-                probe.run(Stage(server_in_this_process, server_in_this_process.user("alice")))
+                probe.run(ApiCaller(server_in_this_process, server_in_this_process.user("alice")))

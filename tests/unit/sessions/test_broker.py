@@ -14,7 +14,7 @@ from awsfob.aws import sts
 from awsfob.cli.options import Access, Common
 from awsfob.model import Secret, Session
 from awsfob.profiles.plan import make_plan
-from tests.unit.files import KEY
+from tests.harness.aws_texts import KEY
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from awsfob.ini.document import Document
 from awsfob.model import Secret, Session
 from awsfob.profiles.layouts import LAYOUTS, Layout
 from awsfob.sessions.session_keys import put_session, session_in, take_session
-from tests.unit.files import DUMMIES, KEY
+from tests.harness.aws_texts import DUMMIES, KEY
 
 NEW = Session("ASIANEW", Secret("new-secret"), Secret("new-token"), datetime(2026, 11, 21, 11, 25, 58, tzinfo=UTC))
 BY_NAME = {layout.name: layout for layout in LAYOUTS}

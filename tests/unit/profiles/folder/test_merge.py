@@ -11,7 +11,8 @@ from awsfob.profiles.folder.export import imported
 from awsfob.profiles.folder.merge import masked_diff, sync_config, sync_credentials
 from awsfob.profiles.folder.rules import copy_of
 from awsfob.profiles.folder.section_copy import copy_into_config
-from tests.unit.files import KEY, SERIAL, SESSION, profile_file, snap
+from tests.harness.aws_texts import KEY, SERIAL, SESSION
+from tests.unit.files import profile_file, snap
 
 USER = copy_of(profile_file("main", f"[main]\n# mine\n{KEY}mfa_id = {SERIAL}\nregion = eu-west-1\n"))
 PLAIN = copy_of(profile_file("s3", f"[s3]\n{KEY}endpoint_url = x\n"))

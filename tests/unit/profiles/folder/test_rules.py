@@ -12,7 +12,8 @@ from awsfob.profiles.layouts import Pair, find_pair, find_serial, layout_of, pai
 from awsfob.profiles.plan import PlanRequest, make_plan
 from awsfob.profiles.roles import chain, role_section
 from awsfob.profiles.section_ref import SectionRef
-from tests.unit.files import KEY, SERIAL, SESSION, profile_file, snap
+from tests.harness.aws_texts import KEY, SERIAL, SESSION
+from tests.unit.files import profile_file, snap
 
 USER = f"[main]\n# mine\n{KEY}mfa_id = {SERIAL}   # the phone\nregion = eu-west-1 ; optional"
 ROLE = "[role]\nrole_name = admin\naccount_id = 111122223333\nmaster_profile = main\n"

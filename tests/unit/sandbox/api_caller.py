@@ -46,8 +46,8 @@ class Keys:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A sandbox with one user, called alice."""
+class ApiCaller:
+    """A user of the sandbox who calls STS and IAM directly, without fob."""
 
     control: Control
     user: SandboxUser

@@ -1,6 +1,6 @@
-"""What a scene is: a command of fob, what a person has on disk before it, and what must stand there after it.
+"""What a case is: a command of fob, what a user has on disk before it, and what must stand there after it.
 
-The texts have names in braces. Those of the person (``{key_id}``) are filled in; those that only AWS or fob can know
+The texts have names in braces. Those of the user (``{key_id}``) are filled in; those that only AWS or fob can know
 (``{session_id}``) are patterns of what may stand there. All else has to be there to the byte.
 """
 
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.scripts.people import EXPIRY
+from tests.harness.aws_texts import EXPIRY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ _ANY = {
 
 @dataclass(frozen=True)
 class File:
-    """One file of a scene.
+    """One file of a case.
 
     Attributes:
         name: Below the home.
@@ -78,17 +78,17 @@ def _pattern(text: str, facts: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
-class Scene:
+class CommandCase:
     """One command, and the files that it is about.
 
     Attributes:
-        title: For people.
+        title: For whoever reads the results.
         words: The command line, without the program.
         files: All files that the command may change, and those that it must not.
         session: The profile whose session has to work after it, if any.
-        policy: What IAM lets the person do, see ``Control.user``.
+        policy: What IAM lets the user do, see ``Control.user``.
         used: fob has been used here before: commands that are run once, so that its state folder is complete.
-        role: A role that the person may assume with MFA.
+        role: A role that the user may assume with MFA.
         starts_used: The files, too, are as those commands leave them; ``before`` is not written then.
         kills: The parts into which the long proof of kills is cut.
         errors: Likewise for errors.

@@ -1,4 +1,4 @@
-"""What the tests of interrupted rotations share: a person whose key stands in both files, and what must hold after."""
+"""What the tests of interrupted rotations share: a user whose key stands in both files, and what must hold after."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
 from awsfob.ini.document import Document
-from tests.scripts.people import client, key_of, key_section
-
-if TYPE_CHECKING:
-    from awsfob.sandbox.control import SandboxUser
-    from awsfob.sandbox.server_process import SandboxProcess
-    from tests.harness.home import Home
+from tests.harness.sdk import arn_seen_by_a_client
+from tests.harness.user_machine import UserMachine
+from tests.harness.users import key_of, key_section
 
 CHILD = Path(__file__).parent / "rotation_child.py"
 ROOT = Path(__file__).parents[2]
@@ -47,13 +44,9 @@ class Killer:
         return int(self._child.stdout.readline())
 
 
-@dataclass
-class KeyHolder:
-    """A person whose key stands in ``[work]`` of credentials and in ``[profile twin]`` of config."""
-
-    sandbox: SandboxProcess
-    home: Home
-    user: SandboxUser
+@dataclass(eq=False)
+class TwoKeyFiles(UserMachine):
+    """A machine where the user's key stands in ``[work]`` of credentials and in ``[profile twin]`` of config."""
 
     def keys_in_files(self) -> dict[str, str]:
         """Return each long-term key of both files with its secret; a file that is gone or broken has none."""
@@ -66,19 +59,17 @@ class KeyHolder:
                     found[own["aws_access_key_id"]] = own["aws_secret_access_key"]
         return found
 
-    def works(self) -> bool:
+    def key_works(self) -> bool:
         """Say whether both files hold a key that AWS takes."""
         try:
-            return all(self._arn(profile) == self.user.arn for profile in ("work", "twin"))
+            return all(arn_seen_by_a_client(self.home, profile) == self.user.arn for profile in ("work", "twin"))
         except Exception:  # noqa: BLE001  whatever is wrong with a broken file or a dead key
             return False
 
     def listed(self) -> dict[str, str]:
         """Return the user's keys at IAM, with their status; from here on IAM tells without MFA, too."""
         self.sandbox.control.policy(self.user.name, "open")
-        with client(self.home, "iam", "work") as iam:
-            found: Any = iam.list_access_keys(UserName=self.user.name)["AccessKeyMetadata"]
-        return {each["AccessKeyId"]: each["Status"] for each in found}
+        return self.keys_at_iam()
 
     def is_tidy(self) -> bool:
         """Say whether one active key is left, the one in the files, and nothing half done anywhere."""
@@ -100,25 +91,27 @@ class KeyHolder:
             if "/backups/" not in name and any(secret.encode() in data for secret in secrets)
         }
 
-    def _arn(self, profile: str) -> str:
-        with client(self.home, "sts", profile) as sts:
-            return str(sts.get_caller_identity()["Arn"])
 
+@dataclass(eq=False)
+class RotationRunner(TwoKeyFiles):
+    """Rotates that key in processes that a killer ends.
 
-@dataclass
-class Rotated(KeyHolder):
-    """A person with one key in two files, in the hands of a killer."""
+    Attributes:
+        words: Options of every rotation.
+        runs: How many there were.
+        said: What the last one wrote on stderr.
+    """
 
     killer: Killer
     words: tuple[str, ...] = ()
     runs: int = 0
     said: str = field(default="", repr=False)
 
-    def settle(self) -> None:
+    def write_both(self) -> None:
         self.home.write_credentials("# mine\n" + key_section("work", self.user) + "\n[other]\nregion = eu-west-1\n")
         self.home.write_config(f"[profile twin]\nregion = eu-west-1\n{key_of(self.user)}")
 
-    def settle_with_mfa(self) -> None:
+    def demand_mfa(self) -> None:
         """Let IAM ask for MFA, and a program give the codes."""
         self.sandbox.control.policy(self.user.name, "mfa")
         path = self.home.path.parent / "code.py"

@@ -5,7 +5,7 @@ There are comments, neighbours, line ends of both kinds and modes of every kind 
 
 from __future__ import annotations
 
-from tests.faults.scene_model import File, Scene
+from tests.faults.case_model import CommandCase, File
 
 _CREDENTIALS, _CONFIG = ".aws/credentials", ".aws/config"
 _KEY = "aws_access_key_id = {key_id}\naws_secret_access_key={secret}\n"
@@ -29,7 +29,7 @@ def _same(name: str, mode: int, text: str) -> File:
     return File(name, mode, text, text)
 
 
-NEW_SECTION = Scene(
+NEW_SECTION = CommandCase(
     "fob login, a new section",
     ("login", "work"),
     (
@@ -44,7 +44,7 @@ NEW_SECTION = Scene(
     ),
     session="work-sts",
 )
-EXISTING_SECTION = Scene(
+EXISTING_SECTION = CommandCase(
     "fob login, an existing section",
     ("login", "work"),
     (
@@ -61,7 +61,7 @@ EXISTING_SECTION = Scene(
     session="work",
     used=(("login", "work"),),
 )
-NEW_FILE = Scene(
+NEW_FILE = CommandCase(
     "fob login, a new file",
     ("login", "work"),
     (
@@ -81,7 +81,7 @@ _COPIED = (
     "mfa_id = {serial}\naccount_id = {account}\nregion = us-east-1\n"
     "### This section is made by fob from '{home}/.aws/aws-profiles/mainuser' ###\n"
 )
-BOTH_FILES = Scene(
+BOTH_FILES = CommandCase(
     "fob login, both files",
     ("login", "mainuser"),
     (
@@ -100,7 +100,7 @@ BOTH_FILES = Scene(
     session="mainuser",
     used=(("login", "mainuser"),),
 )
-LOGOUT = Scene(
+LOGOUT = CommandCase(
     "fob logout",
     ("logout", "work"),
     (
@@ -121,7 +121,7 @@ LOGOUT = Scene(
     role="deploy",
     starts_used=True,
 )
-INIT = Scene(
+INIT = CommandCase(
     "fob init",
     ("init", "work"),
     (
@@ -135,7 +135,7 @@ INIT = Scene(
     ),
     policy="open",
 )
-INIT_PROCESS = Scene(
+INIT_PROCESS = CommandCase(
     "fob init --process, both files",
     ("init", "work", "--process"),
     (
@@ -156,7 +156,7 @@ INIT_PROCESS = Scene(
     policy="open",
     used=(("init", "work", "--process"),),
 )
-ROTATE = Scene(
+ROTATE = CommandCase(
     "fob rotate",
     ("rotate", "work", "--wait", "1"),
     (
@@ -177,7 +177,7 @@ ROTATE = Scene(
     kills=range(3),
     errors=range(5),
 )
-SYNC = Scene(
+SYNC = CommandCase(
     "fob sync",
     ("sync",),
     (
@@ -200,9 +200,9 @@ SYNC = Scene(
     ),
     used=(("sync",),),
 )
-SCENES = (NEW_SECTION, EXISTING_SECTION, NEW_FILE, BOTH_FILES, LOGOUT, INIT, INIT_PROCESS, ROTATE, SYNC)
+CASES = (NEW_SECTION, EXISTING_SECTION, NEW_FILE, BOTH_FILES, LOGOUT, INIT, INIT_PROCESS, ROTATE, SYNC)
 
-WRONG = Scene(
+WRONG = CommandCase(
     "a wrong program",
     (),
     (

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from pyotp import TOTP
 
 from awsfob.interaction.interaction import Interaction
 from awsfob.mfa.source import CodeRequest
 from awsfob.mfa.source_context import SourceContext
 from awsfob.mfa.source_registry import FAMILY
+from tests.harness.aws_texts import SERIAL
+from tests.harness.stand_in import write_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,19 +24,18 @@ if TYPE_CHECKING:
     from awsfob.mfa.source import CodeSource
 
 SEED = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # of the examples in RFC 6238
-SERIAL = "arn:aws:iam::111122223333:mfa/anna"
 REQUEST = CodeRequest("work", SERIAL)
 CODE = "012345"
 ITEM, ACCOUNT = "AWS MFA", "acme.1password.com"
 
 
 @dataclass
-class Desk:
-    """A machine with a person who has no terminal, and with programs of the test's own.
+class SourceSetup:
+    """What a source of codes is made with: a user who has no terminal, and programs of the test's own.
 
     Attributes:
         folder: For the programs and what they write; on PATH.
-        notices: What the person was told.
+        notices: What the user was told.
     """
 
     folder: Path
@@ -45,9 +44,7 @@ class Desk:
 
     def install(self, program: str, body: str) -> None:
         """Put a shell script on PATH; ``$NOTES`` is a file prefix for what it wants to be known of it."""
-        path = self.folder / program
-        path.write_text(f"#!/bin/sh\nNOTES='{self.folder}/{program}'\n{body}\n")
-        path.chmod(0o755)
+        write_script(self.folder / program, f"#!/bin/sh\nNOTES='{self.folder}/{program}'\n{body}\n")
 
     def notes(self, program: str, kind: str) -> list[str]:
         return (self.folder / f"{program}.{kind}").read_text().splitlines()
@@ -65,11 +62,6 @@ def code_now(source: CodeSource, seed: str = SEED) -> tuple[str, set[str]]:
     return given, {before, TOTP(seed).now()}
 
 
-def needs(program: str, package: str) -> None:
-    if not shutil.which(program):
-        pytest.skip(f"{program} is missing: it is in Debian's package {package}")
-
-
 def gone(process: int, patience: float = 5) -> bool:
     """Say whether a process ends (or has ended) soon; a zombie has."""
     end = time.monotonic() + patience
@@ -82,7 +74,7 @@ def gone(process: int, patience: float = 5) -> bool:
     return False
 
 
-def use_path(desk: Desk, set_variable: Callable[[str, str], None]) -> None:
-    """Put the desk's programs before the others, for this process and for what it looks up."""
-    desk.environ["PATH"] = f"{desk.folder}{os.pathsep}{os.environ['PATH']}"
-    set_variable("PATH", desk.environ["PATH"])
+def use_path(setup: SourceSetup, set_variable: Callable[[str, str], None]) -> None:
+    """Put the programs of a setup before the others, for this process and for what it looks up."""
+    setup.environ["PATH"] = f"{setup.folder}{os.pathsep}{os.environ['PATH']}"
+    set_variable("PATH", setup.environ["PATH"])

@@ -1,4 +1,4 @@
-"""Where the targets work: a folder of their own for the life of the process, and an environment that says nothing."""
+"""Where the targets run: a folder of their own for the life of the process, and an environment that says nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEEP = ("PATH", "TZ", "TMPDIR")
 
 
 @cache
-def _workshop() -> tempfile.TemporaryDirectory[str]:
+def _temporary() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(
         prefix="fob-fuzz-", dir=MEMORY
     )  # kept by the cache, removed when the process ends
@@ -27,7 +27,7 @@ def _workshop() -> tempfile.TemporaryDirectory[str]:
 
 def folder(name: str) -> Path:
     """Return a private folder of that name."""
-    path = Path(_workshop().name) / name
+    path = Path(_temporary().name) / name
     path.mkdir(mode=0o700, exist_ok=True)
     return path
 

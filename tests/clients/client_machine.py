@@ -1,4 +1,4 @@
-"""A person with a key, a device and AWS files, fob at hand, and clients to ask."""
+"""A user at a machine with clients of AWS: what fob wrote is what they read."""
 
 from __future__ import annotations
 
@@ -10,63 +10,50 @@ from typing import TYPE_CHECKING
 
 from awsfob.sandbox.homes import write_home
 from tests.harness.program import Program, Result, installed
+from tests.harness.user_machine import UserMachine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from awsfob.sandbox.control import Call, Control, SandboxUser
     from tests.clients.catalogue import Client
     from tests.harness.home import Home
 
 REGION = "us-east-1"
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Where a test plays: the files of one layout, for one user whose IAM calls need MFA.
+@dataclass(eq=False)
+class ClientMachine(UserMachine):
+    """A machine with the files of one layout, for one user whose IAM calls need MFA, and with clients that read them.
 
     Attributes:
-        profile: The name that the person logs in.
-        session: The profile that the session is written to.
+        layout: The layout, by its name.
     """
 
-    home: Home
-    control: Control
-    user: SandboxUser
-    profile: str
-    session: str
+    layout: str = "sts-suffix"
 
-    @classmethod
-    def of(cls, home: Home, control: Control, name: str, layout: str) -> Scene:
-        user = control.user(name)
-        profile = write_home(home.path, layout, user, "aws").profile
-        _send_sts_home(home)
-        return cls(home, control, user, profile, f"{profile}-sts" if layout == "sts-suffix" else profile)
+    def __post_init__(self) -> None:
+        self.profile = write_home(self.home.path, self.layout, self.user, "aws").profile
+        _send_sts_home(self.home)
 
-    def fob(self, *words: str, env: Mapping[str, str | None] | None = None) -> Result:
-        result = Program(self.home)(*words, env=env)
-        assert result.code == 0, result.err
-        return result
+    @property
+    def session(self) -> str:
+        """The profile that the session is written to."""
+        return f"{self.profile}-sts" if self.layout == "sts-suffix" else self.profile
 
-    def code(self) -> str:
-        assert self.user.serial
-        return self.control.fresh_code(self.user.serial)
+    def log_out(self) -> None:
+        done = self.fob("logout", self.profile)
+        assert done.code == 0, done.err
 
-    def log_in(self, *options: str) -> None:
-        self.fob("login", self.profile, "--code", self.code(), *options)
-
-    def add_profile(self, name: str, **settings: str) -> str:
-        """Write a further profile into the config file, with a region, because profiles inherit none."""
-        lines = [f"{key} = {value}" for key, value in {**settings, "region": REGION}.items()]
-        before = self.home.config.read_text()
-        self.home.write_config("\n".join([f"{before}\n[profile {name}]", *lines, ""]))
+    def add_settings(self, name: str, **settings: str) -> str:
+        """Add a profile to the config file, with a region, because profiles inherit none; return its name."""
+        self.add_profile(name, *(f"{key} = {value}" for key, value in {**settings, "region": REGION}.items()))
         return name
 
-    def add_role(self, name: str, source: str) -> str:
+    def add_mfa_role(self, name: str, source: str) -> str:
         """Add a role that only MFA opens, and a profile for it that names no device: no client can ask for a code."""
         arn = self.control.role(f"{self.user.name[:50]}-{name}", trusts=self.user.arn, mfa=True)
-        return self.add_profile(name, role_arn=arn, source_profile=source)
+        return self.add_settings(name, role_arn=arn, source_profile=source)
 
     def add_process(self, name: str, program: str = "fob-process") -> str:
         """Add a profile whose credentials come from fob, by a path as an IDE would need it.
@@ -74,7 +61,7 @@ class Scene:
         Single quotes, because the Go SDK v1 ends a value at its second double quote.
         """
         words = [str(self.programs() / program), *(["process"] if program == "fob" else []), self.profile]
-        return self.add_profile(name, credential_process=join(words))
+        return self.add_settings(name, credential_process=join(words))
 
     def init_process(self) -> None:
         """Turn the session section into a profile that asks fob."""
@@ -109,9 +96,6 @@ class Scene:
     def variables(self, profile: str | None) -> dict[str, str | None]:
         """Return what a client needs beside the home: the profile, and the region in both spellings."""
         return {"AWS_PROFILE": profile, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_PAGER": ""}
-
-    def calls(self, action: str) -> list[Call]:
-        return self.control.calls(action)
 
 
 def _send_sts_home(home: Home) -> None:

@@ -19,6 +19,6 @@ def answered(result: Result, fact: str) -> None:
     assert fact in result.out
 
 
-def refused(result: Result, why: str) -> None:
+def failed_with(result: Result, why: str) -> None:
     assert result.code != 0, result.out
     assert re.search(why, result.err, re.DOTALL), result.err

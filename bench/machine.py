@@ -34,7 +34,7 @@ aws_mfa_device = {serial}
 """
 
 
-class Desk:
+class BenchMachine:
     """Where one program after the other is used.
 
     Attributes:

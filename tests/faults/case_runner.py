@@ -1,4 +1,4 @@
-"""A scene on its stage: one home, set anew for each try, and the command in it, undisturbed, killed or failed."""
+"""Runs a case again and again in one home, set anew for each try: undisturbed, killed or failed."""
 
 from __future__ import annotations
 
@@ -9,68 +9,67 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tests.faults.rotation_stage import KeyHolder
+from tests.faults.rotation_runner import TwoKeyFiles
 from tests.faults.strace import CHANGING, Traced
 from tests.harness.program import Program, installed
-from tests.scripts.people import serial_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from awsfob.sandbox.server_process import SandboxProcess
-    from tests.faults.scene_model import Scene
+    from tests.faults.case_model import CommandCase
     from tests.faults.strace import Call
     from tests.harness.home import Home
     from tests.harness.program import Result
 
 
-class Stage:
-    """Where a scene is played, over and over.
+class CaseRunner:
+    """Runs a case, over and over.
 
     Args:
-        scene: The scene.
-        sandbox: The AWS of its people.
+        case: The case.
+        sandbox: The AWS of its users.
         home: A home; everything in it goes with each try.
-        name: Of the people, who get numbers.
+        name: Of the users, who get numbers.
         command: Another program in the place of fob.
 
     Attributes:
-        holder: The person of this try.
+        machine: The user of this try.
         before: The bytes of each file before the command.
     """
 
-    holder: KeyHolder
+    machine: TwoKeyFiles
     before: dict[str, bytes | None]
 
     def __init__(
-        self, scene: Scene, sandbox: SandboxProcess, home: Home, name: str, command: Sequence[str] = ()
+        self, case: CommandCase, sandbox: SandboxProcess, home: Home, name: str, command: Sequence[str] = ()
     ) -> None:
-        self.scene = scene
+        self.case = case
         self.home = home
         self._sandbox = sandbox
         self._name = name
-        self._people = 0
+        self._users = 0
         self._runs = 0
         self._command = tuple(command or installed())
         self._traced = Traced(home, self._command, home.path.parent / "strace")
 
-    def set(self) -> None:
-        """Put everything back as it was before the command, with a new person where files are written."""
-        kept = sorted(self._after_use.iterdir()) if self.scene.used else []
+    def reset(self) -> None:
+        """Put everything back as it was before the command, with a new user where files are written."""
+        kept = sorted(self._after_use.iterdir()) if self.case.used else []
         self._clear()
         for folder in kept:
-            if self.scene.starts_used or folder.name != ".aws":
+            if self.case.starts_used or folder.name != ".aws":
                 shutil.copytree(folder, self.home.path / folder.name)
-        if not self.scene.starts_used:
+        if not self.case.starts_used:
             self._write_files()
-        self.before = {file.name: self.bytes_of(file.name) for file in self.scene.files}
+        self.before = {file.name: self.bytes_of(file.name) for file in self.case.files}
 
     @property
     def facts(self) -> dict[str, str]:
-        """What the names in the texts of the scene stand for."""
-        user = self.holder.user
-        told = {"key_id": user.key_id, "secret": user.secret, "serial": serial_of(user), "name": user.name}
+        """What the names in the texts of the case stand for."""
+        user = self.machine.user
+        told = {"key_id": user.key_id, "secret": user.secret, "serial": self.machine.serial, "name": user.name}
         return {
             **told,
             "account": user.account,
@@ -84,27 +83,27 @@ class Stage:
 
     def watched(self, only: Iterable[str] = CHANGING) -> tuple[Result, list[Call]]:
         """Run the command undisturbed; return its calls, too."""
-        return self._traced.watched(*self.scene.words, env=self._code(), only=only)
+        return self._traced.watched(*self.case.words, env=self._code(), only=only)
 
     def killed(self, call: Call) -> Result:
-        return self._traced.killed(call, *self.scene.words, env=self._code())
+        return self._traced.killed(call, *self.case.words, env=self._code())
 
     def failed(self, name: str, error: str, when: str) -> tuple[Result, list[str]]:
         """Run the command and let calls fail; return those that did, too."""
-        return self._traced.failed(name, error, when, *self.scene.words, env=self._code())
+        return self._traced.failed(name, error, when, *self.case.words, env=self._code())
 
     def again(self) -> Result:
-        """Run the command once more, as the person would."""
-        return Program(self.home, self._command)(*self.scene.words, env=self._code())
+        """Run the command once more, as the user would."""
+        return Program(self.home, self._command)(*self.case.words, env=self._code())
 
     @cached_property
     def _after_use(self) -> Path:
         """What the home is like after fob has been used there."""
         self._clear()
         self._write_files()
-        if self.scene.role:
-            self._sandbox.control.role(self.scene.role, mfa=True)
-        for words in self.scene.used:
+        if self.case.role:
+            self._sandbox.control.role(self.case.role, mfa=True)
+        for words in self.case.used:
             self._age_files()
             done = Program(self.home, self._command)(*words, env=self._code())
             assert done.code == 0, done.all
@@ -114,7 +113,7 @@ class Stage:
 
     def _age_files(self) -> None:
         """Let the files be a minute old: fob keeps answers ready only for files that have settled."""
-        for file in self.scene.files:
+        for file in self.case.files:
             if (path := self.home.path / file.name).exists():
                 os.utime(path, (time.time() - 60,) * 2)
 
@@ -123,11 +122,11 @@ class Stage:
             shutil.rmtree(path)
 
     def _write_files(self) -> None:
-        self._people += 1
+        self._users += 1
         self._runs = 0
-        user = self._sandbox.control.user(f"{self._name}-{self._people}", policy=self.scene.policy)
-        self.holder = KeyHolder(self._sandbox, self.home, user)
-        for file in self.scene.files:
+        name = f"{self._name}-{self._users}"
+        self.machine = TwoKeyFiles(self.home, self._sandbox, name, policy=self.case.policy)
+        for file in self.case.files:
             path = self.home.path / file.name
             for folder in (path.parent.parent, path.parent):
                 folder.mkdir(mode=0o700, exist_ok=True)
@@ -137,6 +136,6 @@ class Stage:
 
     def _code(self) -> dict[str, str]:
         """Give fob a code, each time another one: of now, then of the next half minute, which AWS takes as well."""
-        serial = serial_of(self.holder.user)
+        serial = self.machine.serial
         self._runs += 1
         return {"FOB_CODE": self._sandbox.control.code(serial, ahead=self._runs - 1)}

@@ -1,4 +1,4 @@
-"""A day with fob, good and bad luck included, as the tests about its children and its files live it."""
+"""Every command once, with what goes right and what goes wrong, for the tests about fob's children and files."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from awsfob.ini.document import Document
-from tests.secrets.stage import of_a_role
+from tests.secrets.secret_commands import write_role_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.harness.equipped_machine import EquippedMachine
     from tests.harness.program import Result
-    from tests.secrets.stage import Worker
 
 
 @dataclass
-class Day:
+class Walkthrough:
     """What is done, one command after the other, and what came of it.
 
     Attributes:
-        worker: Whose day it is.
+        machine: Where the commands run.
         fob: How fob is called.
         results: What was said, without the secrets that a command is there to print.
         secrets: All that must not show, as far as it is known by now.
     """
 
-    worker: Worker
+    machine: EquippedMachine
     fob: Callable[..., Result]
     results: list[Result] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
 
-    def do(self, *words: str, code: int = 0, pays: bool = False, **env: str) -> None:
+    def do(self, *words: str, code: int = 0, prints_secret: bool = False, **env: str) -> None:
         """Run a command that ends with an exit code."""
-        result = self.fob(*words, env=self.worker.env() | env)
+        result = self.fob(*words, env=self.machine.env() | env)
         assert result.code == code, (words, result.all)
-        self.results.append(replace(result, out="") if pays else result)
+        self.results.append(replace(result, out="") if prints_secret else result)
         self._learn()
 
-    def live(self) -> None:
+    def use_everything(self) -> None:
         """Log in by hand, with a vault and with a keyring, and use what there is to use."""
-        of_a_role(self.worker)
-        code = self.worker.code()
+        write_role_profile(self.machine)
+        code = self.machine.code()
         self.do("login", "work", "-v", FOB_CODE=code)
         self.do("login", "work", "-v", "--force", code=4, FOB_CODE=code)
         self.do("login", "work", "-v", "--force", "--mfa-from", "prompt", code=6)
@@ -52,29 +52,29 @@ class Day:
             ["keys", "work", "-v"],
         ):
             self.do(*words)
-        self.worker.sandbox.control.advance(60)
-        self.worker.program("op", f"echo {self.worker.code()}")
+        self.machine.control.advance(60)
+        self.machine.install("op", f"echo {self.machine.code()}")
         self.do("login", "work", "-v", "--force", "--mfa-from", "1password")
-        self._pay_out()
-        self.worker.fob("mfa", "add", "work", "--stdin", env=self.worker.env(), input=self.worker.seed)
+        self._hand_out()
+        self.machine.forked_fob("mfa", "add", "work", "--stdin", env=self.machine.env(), input=self.machine.seed)
         self.do("mfa", "sources", "work")
 
-    def _pay_out(self) -> None:
+    def _hand_out(self) -> None:
         for words in (["env", "work"], ["process", "work"], ["process", "deploy"], ["exec", "work", "--", "true"]):
-            self.do(*words, pays=True)
-        self.worker.age_files()
+            self.do(*words, prints_secret=True)
+        self.machine.age_files()
         for words in (["process", "work"], ["env", "work"], ["exec", "work", "--", "sh", "-c", "true; true"]):
-            self.do(*words, pays=True, FOB_CODE=self.worker.code())
+            self.do(*words, prints_secret=True, FOB_CODE=self.machine.code())
 
-    def end(self) -> None:
+    def rotate_and_log_out(self) -> None:
         """Replace the key, and log out."""
         self.do("rotate", "work", "-v")
         self.do("logout", "--all", "-v")
 
     def _learn(self) -> None:
         """Take note of the secrets that stand in the file by now."""
-        self.secrets |= self.worker.secrets()
-        found = Document.parse(self.worker.home.credentials.read_bytes())
+        self.secrets |= self.machine.secrets()
+        found = Document.parse(self.machine.home.credentials.read_bytes())
         for section in found.sections():
             for name in ("aws_secret_access_key", "aws_session_token"):
                 if value := found.own(section).get(name):

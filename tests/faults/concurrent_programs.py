@@ -1,4 +1,4 @@
-"""Many programs at one terminal, all at once, and a person who sits at it.
+"""Many programs at one terminal, all at once, and a user who sits at it.
 
 As a program: start the commands of a JSON file together, as children in the terminal's foreground, and wait for all.
 """
@@ -31,7 +31,7 @@ WAITING = "waiting for another fob"
 
 
 @dataclass(frozen=True)
-class Crowd:
+class ConcurrentPrograms:
     """The programs under way: ``terminal`` is the one that all of them could ask at."""
 
     terminal: Terminal
@@ -67,17 +67,17 @@ class Crowd:
 
 
 @contextmanager
-def crowd(
+def run_together(
     home: Home, commands: Sequence[Sequence[str]], env: Mapping[str, str | None] | None = None
-) -> Iterator[Crowd]:
+) -> Iterator[ConcurrentPrograms]:
     """Start all commands at once under one pseudo-terminal."""
-    folder = home.path / "crowd"
+    folder = home.path / "programs"
     folder.mkdir(exist_ok=True)
     (folder / "commands").write_text(json.dumps(commands))
     start = TerminalProgram(home, [sys.executable, __file__])
     path = {"PYTHONPATH": str(Path(__file__).parents[2])}
     with start(str(folder), env={**path, **(env or {})}) as terminal:
-        yield Crowd(terminal, folder, len(commands))
+        yield ConcurrentPrograms(terminal, folder, len(commands))
 
 
 def until(look: Callable[[], Found | None]) -> Found:
