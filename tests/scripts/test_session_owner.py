@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from awsfob.storage.lock import locked
 from tests.scripts.desk import Desk, is_refusal
 from tests.scripts.people import key_section
 
@@ -101,6 +105,12 @@ def test_without_force_the_stored_answer_stays(served: Desk) -> None:
     assert entry.stat().st_ino == before
 
 
+def test_after_a_logout_no_answer_is_served(served: Desk) -> None:
+    assert served.fob("logout", "work").code == 0
+    is_refusal(served.fob("process", "work"), 6, "fob login work")
+    assert not (state_of(served) / "hot/work/entry").exists()
+
+
 # logout ---------------------------------------------------------------------------------------------------------------
 
 
@@ -120,10 +130,14 @@ def test_logout_reaches_the_session_behind_a_process_of_fob(desk: Desk, line: st
     desk.add_profile("served", f"credential_process = {line}")
     desk.role("reader", source="served")
     assert desk.with_code("login", "work").code == 0
+    used = desk.fob("env", name, *JSON)  # where fob is started with options, a plan does not follow it
+    assert used.code in {0, 3}, used.all
     done = desk.fob("logout", name)
     assert done.code == 0, done.all
     assert f"logged out: [work-sts] of {desk.home.credentials}" in done.err
+    assert recorded(desk) == []
     assert "ASIA" not in desk.home.credentials.read_text()
+    assert [*(state_of(desk) / "cache").glob("*.json")] == []
     assert status(desk, "work")["state"] == "none"
 
 
@@ -185,6 +199,25 @@ def test_without_a_row_the_layout_still_knows_the_session(desk: Desk, damage: by
     assert status(desk, "work")["state"] == "good"
     assert desk.fob("logout", "work").code == 0
     assert "ASIA" not in desk.home.credentials.read_text()
+
+
+def test_a_login_killed_before_its_row_is_written_leaves_a_session_that_is_found(desk: Desk) -> None:
+    state = state_of(desk)
+    state.mkdir(parents=True, mode=0o700)
+    state.chmod(0o700)
+    with locked(state, ".fob.sessions.lock"):  # so the login waits at its last step
+        environ = desk.home.env({"FOB_CODE": desk.code()})
+        login = subprocess.Popen(["fob", "login", "work"], env=environ, stderr=subprocess.DEVNULL)
+        while "ASIA" not in desk.home.credentials.read_text() and login.poll() is None:
+            time.sleep(0.01)
+        login.kill()
+        assert login.wait() == -signal.SIGKILL
+    assert recorded(desk) == []
+    assert desk.fob("login", "work", "--json").json()["reused"] is True
+    assert status(desk, "work")["state"] == "good"
+    assert desk.fob("logout", "work").code == 0
+    assert "ASIA" not in desk.home.credentials.read_text()
+    assert desk.logins == ["ok"]
 
 
 # What is recorded -----------------------------------------------------------------------------------------------------

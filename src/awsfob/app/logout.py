@@ -39,25 +39,19 @@ def logout(context: Context) -> list[str]:
     Raises:
         FilesError: fob has no session of this profile to remove, or a file cannot be written.
     """
-    pair = _pair_behind(context.snapshot, context.profile)
-    registry = Registry(context.state)
-    if isinstance(pair, Pair):
-        rows = registry.of_pair(pair)
-        removed = [*_cleared(context, _layout_stores(context, [pair])), *_cleared_rows(context, rows)]
-        forgotten = forget_cached(context.state / "cache", pair.identity) + _forget_cached_rows(context, rows)
-        names = [
-            f"[{name}] of {context.credentials_path}" for name in removed or [pair.session_section] * bool(forgotten)
-        ]
-    else:
-        rows = registry.of_profile(context.profile)
-        if not rows:
-            raise pair
-        removed, forgotten = _cleared_rows(context, rows), _forget_cached_rows(context, rows)
-        names = [f"[{name}] of {context.credentials_path}" for name in removed] or [f"{forgotten} cached"] * bool(
-            forgotten
-        )
+    registry, behind = Registry(context.state), _pair_behind(context.snapshot, context.profile)
+    known = [behind] if isinstance(behind, Pair) else []
+    found = [*(row for pair in known for row in registry.of_pair(pair)), *registry.of_profile(context.profile)]
+    rows = [row for row in dict.fromkeys(found) if _is_in_reach(context, row)]
+    if isinstance(behind, FilesError) and not rows:
+        raise behind
+    sections = [*_cleared(context, _layout_stores(context, known)), *_cleared_rows(context, rows)]
+    cached = sum(forget_cached(context.state / "cache", pair.identity) for pair in known)
+    cached += _forget_cached_rows(context, rows)
     _forget(context, registry, rows)
-    return names
+    if not sections and cached:
+        sections = [pair.session_section for pair in known] or [context.profile]
+    return [f"[{name}] of {context.credentials_path}" for name in sections]
 
 
 def logout_all(context: Context) -> list[str]:
@@ -70,11 +64,11 @@ def logout_all(context: Context) -> list[str]:
         FilesError: A file cannot be written.
     """
     registry = Registry(context.state)
-    rows = registry.all()
+    rows = [row for row in registry.all() if _is_in_reach(context, row)]
     known = [pair for pair in pairs(context.snapshot) if _may_hold_session(context, pair)]
     removed = [*_cleared(context, _layout_stores(context, known)), *_cleared_rows(context, rows)]
     forgotten = forget_cached(context.state / "cache", None)
-    _forget(context, registry, [row for row in rows if row.section is None or _is_of_this_file(context, row)])
+    _forget(context, registry, rows)
     return [*(f"[{name}]" for name in removed), *([f"{forgotten} cached"] if forgotten else [])]
 
 
@@ -132,12 +126,12 @@ def _cleared(context: Context, stores: Iterable[SectionStore]) -> list[str]:
 
 
 def _cleared_rows(context: Context, rows: Iterable[Record]) -> list[str]:
-    """Clear the recorded sections of this credentials file that still hold the recorded session; return their names."""
+    """Clear the recorded sections that still hold the recorded session; return their names."""
     from awsfob.profiles.layouts import LAYOUTS
 
     written = []
     for row in rows:
-        if row.section is None or not _is_of_this_file(context, row) or not _is_there(context, row):
+        if row.section is None or not _is_there(context, row):
             continue
         store = SectionStore(context.credentials_path, row.section, LAYOUTS[-1], None, context.state)
         written.append((row.section, store.clear(row.key_id)))
@@ -150,8 +144,9 @@ def _changed(context: Context, written: Sequence[tuple[str, Written]]) -> list[s
     return [section for section, each in written if each.changed]
 
 
-def _is_of_this_file(context: Context, row: Record) -> bool:
-    return row.file == os.path.realpath(context.credentials_path)
+def _is_in_reach(context: Context, row: Record) -> bool:
+    """Say whether a row is about the cache or this credentials file; another one was not named, so it stays."""
+    return row.section is None or row.file == os.path.realpath(context.credentials_path)
 
 
 def _is_there(context: Context, row: Record) -> bool:

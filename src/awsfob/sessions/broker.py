@@ -97,9 +97,12 @@ class Broker:
         with_key = plan._replace(key=key)
         before, after = (self._homes.of(each, number)[0] for each in (plan, with_key))
         session = before.load()
-        if session and before.identity != after.identity:
+        if session is None:
+            return
+        is_recorded = any(row.key_id == session.key_id for row in self._registry.all())
+        if before.identity != after.identity:
             after.save(session)
-        if session:
+        if is_recorded:  # a session of another program stays unrecorded
             self._record(with_key, number, after, session)
 
     def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:

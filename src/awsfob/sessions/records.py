@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _VERSION = 1
 _NAME = "sessions.json"
 _LOCK_NAME = ".fob.sessions.lock"
-_LOCK_SECONDS = 10.0
+_LOCK_SECONDS = 5.0
 # What reading a damaged file raises.
 _DAMAGE = (FilesError, OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
