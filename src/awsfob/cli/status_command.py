@@ -22,12 +22,12 @@ from awsfob.cli.options import Common, Duration, common_options
 @click.option("--min-left", type=Duration(), help="What counts as good; 15m by default.")
 def command(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> None:
     """Show every profile, or PROFILE: kind, layout, sections, device, and the time its session has left."""
-    from awsfob.output import status_table as status
-
     context = Context.of(common)
     if check:
         check_status(context, min_left)
         return
+    from awsfob.output import status_table as status
+
     found = statuses(context, common.profile, min_left)
     if as_json:
         click.echo(json.dumps(status.as_json(found), indent=2))

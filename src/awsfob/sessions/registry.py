@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from awsfob.model import Session
-from awsfob.sessions.homes import Homes, stored_session
 from awsfob.sessions.records import Record, change_records, read_records
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from awsfob.model import Key
     from awsfob.profiles.layouts import Pair
     from awsfob.profiles.plan import Plan
+    from awsfob.sessions.homes import Homes
     from awsfob.sessions.session_store import SessionStore
 
 
@@ -49,10 +49,14 @@ class Registry:
 
     def find(self, plan: Plan, homes: Homes) -> Session | None:
         """Return the session that a plan ends with, wherever it is kept; good or not, None when there is none."""
+        from awsfob.sessions.homes import stored_session
+
         return stored_session(homes.of(plan, len(plan.steps) - 1))
 
     def until_a_code(self, plan: Plan, homes: Homes) -> datetime | None:
         """Return until when a plan needs no code, as far as its sessions tell: its own, and the user's before it."""
+        from awsfob.sessions.homes import stored_session
+
         numbers = {0, len(plan.steps) - 1} if plan.steps[0].role is None and plan.pair else {len(plan.steps) - 1}
         found = (stored_session(homes.of(plan, number)) for number in numbers)
         return max((session.expiration for session in found if session and session.expiration), default=None)
