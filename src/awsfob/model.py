@@ -138,7 +138,7 @@ class Step(NamedTuple):
         section: The credentials section that keeps the session; None keeps it in the cache.
         section_region: The region to write into that section when it has to be made.
         section_copy: What that section takes over from the file that it is made from, if it is.
-        min_left: Seconds that a stored session must have to live where nobody says otherwise.
+        min_left: Seconds that a stored session must have to live, where the layout says so; see ``sessions/validity``.
         reason: Why the step is what it is, for ``--verbose``.
     """
 
@@ -152,4 +152,4 @@ class Step(NamedTuple):
     section: str | None = None
     section_region: str | None = None
     section_copy: SectionCopy | None = None
-    min_left: int = 15 * 60
+    min_left: int | None = None

@@ -208,7 +208,7 @@ def test_a_truncated_entry_is_a_miss(store: CacheStore, length: int) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 2},
+        {"version": 1},
         {"version": "1"},
         {"version": None},
         {"inputs": "others"},

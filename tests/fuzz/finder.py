@@ -50,7 +50,7 @@ def run(data: bytes) -> None:
             return
     assert profiles is not None, "botocore refuses what fob takes"
     check_profiles(snapshot, profiles)
-    survey(snapshot, NOW, None)
+    survey(snapshot)
     name = choose.one_of([*snapshot.names, "default"]) + choose.one_of(_ENDINGS)
     check_login(snapshot, name, choose.one_of([None, None, *snapshot.names, "new"]))
 

@@ -48,7 +48,7 @@ def run(data: bytes) -> None:
     with environment():
         try:
             snapshot = load(home / "credentials", home / "config")
-            survey(snapshot, datetime.now(UTC), None)
+            survey(snapshot)
             make_plan(snapshot, PlanRequest(name))
             check_profile(snapshot, name)
         except FobError as error:

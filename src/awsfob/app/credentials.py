@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
     from awsfob.model import Key, Session
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.broker import Broker
+    from awsfob.sessions.homes import Homes
 
 
 def broker_for(context: Context, plan: Plan, access: Access, *, endpoint: str | None = None) -> Broker:
@@ -23,22 +23,25 @@ def broker_for(context: Context, plan: Plan, access: Access, *, endpoint: str | 
         endpoint: Where to call instead of AWS; None for what the files and the environment say.
     """
     from awsfob.app.codes import Codes
-    from awsfob.sessions.broker import Broker, plan_region
+    from awsfob.sessions.broker import Broker
+    from awsfob.sessions.homes import plan_region
 
-    least = context.min_left(access.min_left)
     return Broker(
         context.connection(plan.profile, plan_region(plan), endpoint=endpoint),
         Codes(context, access, plan),
         context.state,
         context.credentials_path,
         context.messages.notice,
-        None if least is None else timedelta(seconds=least),
+        context.messages.detail,
+        context.min_left(access.min_left),
         access.force,
     )
 
 
 def obtain(context: Context, access: Access) -> tuple[Plan, Key | Session]:
     """Return the plan of the profile and its credentials, which are made when none are stored.
+
+    With ``--force`` all stored answers go: those that were made from an older session are not to be served after it.
 
     Raises:
         FobError: Whatever stands in the way.
@@ -47,4 +50,28 @@ def obtain(context: Context, access: Access) -> tuple[Plan, Key | Session]:
 
     plan = make_plan(context.snapshot, context.request(access))
     context.explain(plan)
-    return plan, broker_for(context, plan, access).obtain(plan).session
+    obtained = broker_for(context, plan, access).obtain(plan)
+    if access.force:
+        from awsfob.fastpath.writer import forget_entries
+
+        forget_entries(context.state)
+    return plan, obtained.credentials
+
+
+def plan_without_options(context: Context) -> Plan:
+    """Return the plan of the profile as a command without options would follow it.
+
+    Raises:
+        FobError: There is none.
+    """
+    from awsfob.cli.options import Access
+    from awsfob.profiles.plan import make_plan
+
+    return make_plan(context.snapshot, context.request(Access()))
+
+
+def homes_for(context: Context, plan: Plan) -> Homes:
+    """Return where the sessions of a plan are kept."""
+    from awsfob.sessions.homes import Homes, plan_region
+
+    return Homes(context.state, context.credentials_path, context.config_path, plan_region(plan), None)

@@ -1,14 +1,20 @@
-"""Leaving a stored entry, so that the next call for the same profile is answered by the short way."""
+"""Stored answers: the next call for the same profile is answered from one, without loading the rest of fob.
+
+An answer is a copy of a session. So a logout, a login that makes a session, and ``--force`` drop all answers: those of
+the profile, of its other names, and of the roles that come from it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsfob.app.credentials import obtain
 from awsfob.cli.options import Access
 from awsfob.errors import FobError
-from awsfob.fastpath.entry import RENEW_SECONDS, stored_answer
-from awsfob.fastpath.writer import note_files, store_entry
+from awsfob.fastpath.entry import stored_answer
+from awsfob.fastpath.writer import forget_entries, note_files, store_entry
+from awsfob.sessions.validity import MIN_LEFT_SECONDS, is_worth_an_answer
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context
@@ -18,21 +24,45 @@ if TYPE_CHECKING:
 
 
 def handed_out(context: Context, access: Access) -> tuple[Plan, Key | Session]:
-    """Return the plan and the credentials of a profile; without special wishes, an entry is left for the next call.
+    """Return the plan and the credentials of a profile, and leave an answer for the next call where it would be same.
 
     Raises:
-        FobError: Whatever stands in the way of the credentials; never of the entry.
+        FobError: Whatever stands in the way of the credentials; never of the answer.
     """
     before = note_files(context.credentials_path, context.config_path)
     plan, credentials = obtain(context, access)
-    least = context.min_left(None)
-    if access == Access() and (least is None or least >= RENEW_SECONDS):
-        keep_for_next_time(context, plan, credentials, before)
+    if _is_usual(access) and is_worth_an_answer(context.min_left(None)):
+        _store(context, plan, credentials, before)
     return plan, credentials
 
 
-def keep_for_next_time(context: Context, plan: Plan, credentials: Key | Session, before: Times) -> None:
-    """Leave an entry; it is a shortcut, so a failure is only said when asked for reasons."""
+def for_process(context: Context, access: Access) -> Key | Session:
+    """Return the credentials of a profile for an SDK: with 15 minutes to live at least, unless the options differ.
+
+    Raises:
+        FobError: As ``handed_out``.
+    """
+    before = note_files(context.credentials_path, context.config_path)
+    early = access if access.min_left is not None else replace(access, min_left=MIN_LEFT_SECONDS)
+    plan, credentials = obtain(context, early)
+    if _is_usual(access):
+        _store(context, plan, credentials, before)
+    return credentials
+
+
+def forget_answers(context: Context) -> None:
+    """Drop the stored answers of all profiles: each is made again at the next call."""
+    forget_entries(context.state)
+
+
+def _is_usual(access: Access) -> bool:
+    """Say whether a call without options gets the same credentials next time: who gave the code does not matter."""
+    usual = Access()
+    return all(getattr(access, name) == getattr(usual, name) for name in ("duration", "serial", "no_mfa", "min_left"))
+
+
+def _store(context: Context, plan: Plan, credentials: Key | Session, before: Times) -> None:
+    """Leave an answer. It is a shortcut, so a failure is said with ``--verbose`` only."""
     from awsfob.output.process_document import document
     from awsfob.profiles.plan import region_in_files
 

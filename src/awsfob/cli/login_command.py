@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.app.context import Context
-from awsfob.app.credentials import broker_for
-from awsfob.app.last_profile import note_used
+from awsfob.app.login import login
 from awsfob.cli.options import Access, Common, access_options, common_options, duration_or_usage
 from awsfob.cli.sts_options import Passthrough, split_at_dashes
-from awsfob.durations import words
-from awsfob.errors import FilesError, UsageError
-from awsfob.fastpath.writer import forget_entries
-from awsfob.model import Operation, Session
-from awsfob.profiles import expiry
-from awsfob.profiles.plan import make_plan, without_roles
-from awsfob.profiles.reader import exposed_files
-from awsfob.profiles.roles import role_section
-from awsfob.profiles.snapshot import holds_session
-
-if TYPE_CHECKING:
-    from awsfob.profiles.plan import Plan, PlanRequest
-    from awsfob.profiles.snapshot import Snapshot
-    from awsfob.sessions.broker import Obtained
+from awsfob.errors import UsageError
+from awsfob.output import login_report
 
 
 class _Login(click.Command):
@@ -53,32 +38,12 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
     """
     given = Passthrough.of(ctx.meta["passthrough"])
     context = Context.of(replace(common, region=given.region or common.region))
-    access = _merged(access, given)
-    plan = _plan(context.snapshot, context.request(access, to=to))
-    if plan.last.operation is Operation.RESOLVE:
-        raise _not_ours(context.snapshot, context.profile)
-    context.explain(plan)
-    broker = replace(broker_for(context, plan, access, endpoint=given.endpoint_url), must_keep=True)
-    obtained = broker.obtain(plan)
-    note_used(context)
-    for warning in exposed_files(context.snapshot):
-        context.messages.notice(f"warning: {warning}")
-    if not obtained.reused:
-        forget_entries(context.state)
-    _report(context, plan, obtained, as_json=as_json)
-
-
-def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
-    """Return what to log in: the role's session where a section keeps it or no session helps it, else the user's own.
-
-    What a duration is for follows from that.
-    """
-    if not (request.to or role_section(snapshot, request.profile)):
-        users = request._replace(duration=None, session_duration=request.duration or request.session_duration)
-        plan = without_roles(make_plan(snapshot, users))
-        if plan.last.role is None:
-            return plan
-    return make_plan(snapshot, request)
+    done = login(context, _merged(access, given), to=to, endpoint=given.endpoint_url)
+    where = done.section, context.credentials_path
+    context.messages.notice(login_report.sentence(done.profile, where, done.seconds_left, reused=done.reused))
+    if as_json:
+        facts = login_report.as_json(done.profile, done.section, done.layout, done.expiration, reused=done.reused)
+        click.echo(json.dumps(facts))
 
 
 def _merged(access: Access, given: Passthrough) -> Access:
@@ -93,34 +58,3 @@ def _merged(access: Access, given: Passthrough) -> Access:
         serial=access.serial or given.serial_number,
         duration=duration_or_usage(seconds, "--duration-seconds") if seconds else access.duration,
     )
-
-
-def _not_ours(snapshot: Snapshot, profile: str) -> FilesError:
-    if holds_session(snapshot.settings(profile)):
-        return FilesError(
-            f"[{profile}] of {snapshot.credentials_path} holds a session where a long-term key is needed",
-            f"put the key of the IAM user into [{profile}-long-term]: its sessions then go to [{profile}]",
-        )
-    return FilesError(
-        f"profile '{profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
-        f"log in there, for instance with: aws sso login --profile {profile}",
-    )
-
-
-def _report(context: Context, plan: Plan, obtained: Obtained, *, as_json: bool) -> None:
-    ends = obtained.session.expiration if isinstance(obtained.session, Session) else None
-    assert ends is not None  # noqa: S101  STS always tells when a session ends
-    left = words((ends - datetime.now(UTC)).total_seconds() + 1)
-    section = plan.last.section
-    where = f"in [{section}] of {context.credentials_path}" if section else "in fob's cache"
-    done = "session is still good" if obtained.reused else "logged in"
-    context.messages.notice(f"{done}: {plan.profile}, {where}, for {left}")
-    if as_json:
-        facts = {
-            "profile": plan.profile,
-            "section": section,
-            "layout": plan.pair.layout if plan.pair else None,
-            "expiration": expiry.rfc3339(ends),
-            "reused": obtained.reused,
-        }
-        click.echo(json.dumps(facts))

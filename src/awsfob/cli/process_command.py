@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
 
 from awsfob.app.context import Context
-from awsfob.app.credentials import obtain
-from awsfob.app.stored_answers import keep_for_next_time
+from awsfob.app.stored_answers import for_process
 from awsfob.cli.options import Access, Common, access_options, common_options
-from awsfob.fastpath.entry import RENEW_SECONDS
-from awsfob.fastpath.writer import note_files
 from awsfob.output.process_document import document
 
 
@@ -25,12 +20,4 @@ def command(common: Common, access: Access) -> None:
     Write it as credential_process = fob-process PROFILE where that program is installed: it answers faster.
     """
     context = Context.of(common)
-    before = note_files(context.credentials_path, context.config_path)
-    plan, credentials = obtain(context, _renewing_early(access))
-    click.echo(document(credentials))
-    if access == Access():
-        keep_for_next_time(context, plan, credentials, before)
-
-
-def _renewing_early(access: Access) -> Access:
-    return access if access.min_left is not None else replace(access, min_left=RENEW_SECONDS)
+    click.echo(document(for_process(context, access)))

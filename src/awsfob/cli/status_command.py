@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.app.context import Context
+from awsfob.app.status import check as check_status
+from awsfob.app.status import statuses
 from awsfob.cli import tables
 from awsfob.cli.options import Common, Duration, common_options
-from awsfob.errors import PersonNeededError
-
-if TYPE_CHECKING:
-    from awsfob.profiles.inventory import Row
 
 
 @click.command("status")
@@ -24,33 +20,16 @@ if TYPE_CHECKING:
 @click.option("--min-left", type=Duration(), help="What counts as good; 15m by default.")
 def command(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> None:
     """Show every profile, or PROFILE: kind, layout, sections, device, and the time its session has left."""
-    from awsfob.profiles.inventory import look, survey
-
     context = Context.of(common)
-    now, least = datetime.now(UTC), context.min_left(min_left)
     if check:
-        _check(look(context.snapshot, context.profile, now, least))
+        check_status(context, min_left)
         return
-    one = common.profile
-    rows = [look(context.snapshot, one, now, least)] if one else survey(context.snapshot, now, least)
-    for row in rows:
-        if row.expiry:
-            context.messages.detail(f"{row.profile}: expiry read from {row.expiry.key} ({row.expiry.spelling})")
-    if not rows and not as_json:
-        context.messages.notice(f"no profile yet in {context.credentials_path} or {context.config_path}")
-        return
-    _show(rows, as_json=as_json)
-
-
-def _check(row: Row) -> None:
-    if row.state != "good":
-        raise PersonNeededError(f"profile '{row.profile}' has no good session: {row.state}", f"fob login {row.profile}")
-
-
-def _show(rows: list[Row], *, as_json: bool) -> None:
     from awsfob.output import status_table as status
 
+    found = statuses(context, common.profile, min_left)
     if as_json:
-        click.echo(json.dumps(status.as_json(rows), indent=2))
-        return
-    click.echo(status.as_table(rows, tables.width(), coloured=tables.shows_colours()), nl=False)
+        click.echo(json.dumps(status.as_json(found), indent=2))
+    elif found:
+        click.echo(status.as_table(found, tables.width(), coloured=tables.shows_colours()), nl=False)
+    else:
+        context.messages.notice(f"no profile yet in {context.credentials_path} or {context.config_path}")

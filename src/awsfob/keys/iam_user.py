@@ -82,14 +82,14 @@ class IamUser:
                 raise CodeNeededError(f"IAM asks this user for a code of the device {plan.last.serial}")
             return work(self._iam(stored, user))
         obtained = replace(self.broker, force=self.renew).obtain(plan)
-        self._session = obtained.session
+        self._session = obtained.credentials
         try:
             return work(self._iam(self._session, user))
         except RefusedError as error:
             if not obtained.reused or isinstance(error, DeniedError):
                 raise
         # The stored session was one without MFA: IAM does not know those, whatever the policies say.
-        self._session = replace(self.broker, force=True).obtain(plan).session
+        self._session = replace(self.broker, force=True).obtain(plan).credentials
         return work(self._iam(self._session, user))
 
     def is_older(self, seconds: int) -> bool:

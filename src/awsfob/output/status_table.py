@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsfob.profiles.inventory import Row
+    from awsfob.sessions.session_state import ProfileStatus
 
 # People choose names, so those may be long: a cell of such a column may take several lines.
 _COLUMNS = (
@@ -27,33 +28,34 @@ _COLOURS = {"good": "32", "ending": "33", "expired": "31", "none": "2"}
 """Green, yellow, red and dim, as ECMA-48 has them."""
 
 
-def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def as_json(found: Sequence[ProfileStatus]) -> list[dict[str, Any]]:
     """Return the rows in the documented JSON shape: RFC 3339 times, seconds, null for what is absent."""
     return [
         {
-            "profile": row.profile,
-            "kind": row.kind,
-            "layout": row.layout,
-            "key_section": row.key_section,
-            "session_section": row.session_section,
-            "serial": row.serial,
-            "state": row.state,
-            "expiration": rfc3339(row.expiry.instant) if row.expiry else None,
-            "seconds_left": row.seconds_left,
+            "profile": each.row.profile,
+            "kind": each.row.kind,
+            "layout": each.row.layout,
+            "key_section": each.row.key_section,
+            "session_section": each.row.session_section,
+            "serial": each.row.serial,
+            "state": each.state,
+            "expiration": rfc3339(each.expiration) if each.expiration else None,
+            "seconds_left": each.seconds_left,
         }
-        for row in rows
+        for each in found
     ]
 
 
-def as_table(rows: Sequence[Row], width: int, *, coloured: bool) -> str:
+def as_table(found: Sequence[ProfileStatus], width: int, *, coloured: bool) -> str:
     """Return the rows as a table; long names are folded, never cut. The arguments are those of ``grid.draw``."""
-    return draw(_COLUMNS, [_line(row) for row in rows], width, coloured=coloured)
+    return draw(_COLUMNS, [_line(each) for each in found], width, coloured=coloured)
 
 
-def _line(row: Row) -> Line:
-    left = words(row.seconds_left) if row.state in {"good", "ending"} and row.seconds_left else row.state
+def _line(status: ProfileStatus) -> Line:
+    row, state, seconds = status.row, status.state, status.seconds_left
+    left = words(seconds) if state in {"good", "ending"} and seconds else state
     cells = (row.profile, row.kind, row.layout or "", _sections(row), _device(row.serial), left)
-    return Line(cells, _COLOURS[row.state])
+    return Line(cells, _COLOURS[state])
 
 
 def _sections(row: Row) -> str:

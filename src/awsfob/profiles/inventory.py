@@ -1,20 +1,20 @@
-"""Every profile of both files, and how its session stands. Pure: no network, no clock of its own."""
+"""Every profile of both files: its kind, and which sections belong to it. Pure.
+
+How its session stands is for ``sessions/session_state.py`` to say.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.errors import FilesError
-from awsfob.profiles import expiry
-from awsfob.profiles.layouts import DEFAULT_MIN_LEFT, Pair, find_pair, find_serial, layout_of, pair_places
-from awsfob.profiles.roles import chain, role_section, unknown_profile
+from awsfob.profiles.layouts import Pair, find_pair, find_serial, pair_places
+from awsfob.profiles.roles import chain, role_section, runs_fob, unknown_profile
 from awsfob.profiles.snapshot import holds_session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
-    from awsfob.profiles.expiry import Expiry
     from awsfob.profiles.snapshot import Snapshot
 
 _KINDS = (
@@ -31,36 +31,38 @@ class Row(NamedTuple):
         profile: Its name; of a pair, the name that a user of the layout types.
         kind: ``user`` (a key that gets sessions), ``role``, ``sso``, ``process``, ``web-identity``, ``session`` (no
             key behind it), ``unclear`` (two layouts fit, or a chain is broken) or ``settings``.
-        layout: The layout of the pair behind it.
-        key_section: The section that holds the key.
-        session_section: The section that holds the session.
+        pair: The pair behind it.
+        session_section: The section that gets the session.
         serial: The MFA device.
-        state: ``good``, ``ending`` (less left than asked for), ``expired`` or ``none``.
-        expiry: When the session ends, and how that was spelled.
-        seconds_left: Until then; 0 when it has passed.
     """
 
     profile: str
     kind: str
-    layout: str | None
-    key_section: str | None
+    pair: Pair | None
     session_section: str | None
     serial: str | None
-    state: str
-    expiry: Expiry | None
-    seconds_left: int | None
+
+    @property
+    def layout(self) -> str | None:
+        """The layout of the pair behind the profile."""
+        return self.pair.layout if self.pair else None
+
+    @property
+    def key_section(self) -> str | None:
+        """The section that holds the key."""
+        return self.pair.key.header if self.pair else None
 
 
-def survey(snapshot: Snapshot, now: datetime, min_left: int | None) -> list[Row]:
+def survey(snapshot: Snapshot) -> list[Row]:
     """Return a row for every pair and every other profile, in the order of the files."""
-    rows = (look(snapshot, name, now, min_left) for name in snapshot.names)
+    rows = (row_of(snapshot, name) for name in snapshot.names)
     by_name: dict[tuple[str, str | None], Row] = {}
     for row in rows:
         by_name.setdefault((row.profile, row.session_section), row)
     return list(by_name.values())
 
 
-def look(snapshot: Snapshot, name: str, now: datetime, min_left: int | None) -> Row:
+def row_of(snapshot: Snapshot, name: str) -> Row:
     """Return the row of one profile, given from either side of its pair.
 
     Raises:
@@ -69,19 +71,19 @@ def look(snapshot: Snapshot, name: str, now: datetime, min_left: int | None) -> 
     settings = snapshot.settings(name)
     pair = None if "role_arn" in settings else _pair(snapshot, name)
     if isinstance(pair, Pair):
-        return _row(snapshot, pair.name, "user", pair, None, now, min_left)
+        return _row(snapshot, pair.name, "user", pair, None)
     if not settings and not snapshot.places(name):
         raise unknown_profile(snapshot, name)
-    base = _role_base(snapshot, name) if "role_arn" in settings else None
+    base = _base(snapshot, name) if "role_arn" in settings or runs_fob(settings) else None
     serial = find_serial(snapshot, snapshot.places(name))
     section = name if role_section(snapshot, name) or not base else None
-    return _row(snapshot, name, _kind(settings, pair), base, serial, now, min_left, section)
+    return _row(snapshot, name, _kind(settings, pair), base, serial, section)
 
 
 def role_sections(snapshot: Snapshot, pair: Pair) -> list[str]:
     """Return the sections that keep sessions of roles which come from a pair: those of the profile folder."""
     roles = [name for name in snapshot.profile_files if role_section(snapshot, name)]
-    return [name for name in roles if _role_base(snapshot, name) == pair]
+    return [name for name in roles if _base(snapshot, name) == pair]
 
 
 def pairs(snapshot: Snapshot) -> list[Pair]:
@@ -91,43 +93,18 @@ def pairs(snapshot: Snapshot) -> list[Pair]:
 
 
 def _row(  # noqa: PLR0913, PLR0917  the facts of a row come from as many places
-    snapshot: Snapshot,
-    profile: str,
-    kind: str,
-    pair: Pair | None,
-    serial: str | None,
-    now: datetime,
-    min_left: int | None,
-    section: str | None = None,
+    snapshot: Snapshot, profile: str, kind: str, pair: Pair | None, serial: str | None, section: str | None = None
 ) -> Row:
     session_section = section or (pair.session_section if pair else None)
     place = snapshot.place(session_section, "credentials") if session_section else None
     values = snapshot.values(place) if place else {}
-    ends = expiry.read(values) if holds_session(values) else None
-    left = int((ends.instant - now).total_seconds()) if ends else None
     return Row(
         profile,
         kind,
-        pair.layout if pair else None,
-        pair.key.header if pair else None,
+        pair,
         session_section if pair or holds_session(values) else None,
         serial or (find_serial(snapshot, pair_places(snapshot, pair)) if pair else None),
-        _state(left, _least(pair, kind) if min_left is None else min_left),
-        ends,
-        None if left is None else max(left, 0),
     )
-
-
-def _least(pair: Pair | None, kind: str) -> int:
-    return layout_of(pair).min_left if pair and kind == "user" else DEFAULT_MIN_LEFT
-
-
-def _state(left: int | None, min_left: int) -> str:
-    if left is None:
-        return "none"
-    if left <= 0:
-        return "expired"
-    return "good" if left >= min_left else "ending"
 
 
 def _kind(settings: Mapping[str, str], pair: object) -> str:
@@ -151,8 +128,8 @@ def _pair(snapshot: Snapshot, name: str) -> Pair | str | None:
         return _UNCLEAR
 
 
-def _role_base(snapshot: Snapshot, name: str) -> Pair | None:
-    """Return the pair whose session a role profile uses; None when there is none or the chain is broken."""
+def _base(snapshot: Snapshot, name: str) -> Pair | None:
+    """Return the pair whose session a profile uses; None when there is none or the chain is broken."""
     try:
         _, base = chain(snapshot, name)
     except FilesError:

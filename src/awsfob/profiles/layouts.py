@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from awsfob.profiles.section_ref import SectionRef
 
-DEFAULT_MIN_LEFT = 15 * 60
 SERIAL_KEYS = ("mfa_serial", "aws_mfa_device", "mfa_id")
 _THREE_KEYS = (KEY_ID, SECRET, TOKEN)
 
@@ -30,7 +29,8 @@ class Layout(NamedTuple):
         session_keys: What a login writes, in order; the expiry comes last.
         expiry_key: Where the expiry goes in a section that has none yet.
         serial_key: The name for the device in a section that has none yet.
-        min_left: Seconds that a session must have to live to be used again, where nobody says otherwise.
+        min_left: Seconds that a session must have to live to be used again, where they differ from those of
+            ``sessions/validity.py``.
         find: Yields the pairs that this layout sees behind a name, which may be given from either side.
     """
 
@@ -39,7 +39,7 @@ class Layout(NamedTuple):
     expiry_key: str
     serial_key: str
     find: Callable[[Snapshot, str], Iterator[Pair]]
-    min_left: int = DEFAULT_MIN_LEFT
+    min_left: int | None = None
 
 
 class Pair(NamedTuple):

@@ -178,6 +178,33 @@ def runs_fob(settings: Mapping[str, str]) -> bool:
     return _asked_of_fob(settings) is not None
 
 
+def profile_served_by_fob(snapshot: Snapshot, name: str) -> str | None:
+    """Return the profile that a profile's source has fob serve, with whatever options and in whatever shell.
+
+    For a logout. A plan follows such a source only where fob is started with nothing but a name, because options
+    change what comes out, see ``chain``.
+    """
+    visited = [name]
+    while (source := snapshot.settings(visited[-1]).get("source_profile")) and source not in visited:
+        visited.append(source)
+    line = snapshot.settings(visited[-1]).get("credential_process", "")
+    for text in (line, *(word for word in _split(line) if " " in word)):
+        asked = _asked_of_fob({"credential_process": text})
+        if asked is not None:
+            return _profile_in(asked)
+    return None
+
+
+def _profile_in(words: list[str]) -> str | None:
+    """Return the profile that options of ``fob process`` name."""
+    for number, word in enumerate(words):
+        if word == "--profile":
+            return words[number + 1] if number + 1 < len(words) else None
+        if word.startswith("--profile="):
+            return word.removeprefix("--profile=")
+    return words[0] if words and not words[0].startswith("-") else None
+
+
 def role_section(snapshot: Snapshot, profile: str) -> str | None:
     """Return the section that keeps the session of a role by itself: that of a role file of the profile folder."""
     file = snapshot.profile_files.get(profile)
@@ -186,13 +213,7 @@ def role_section(snapshot: Snapshot, profile: str) -> str | None:
 
 def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:
     """Return what a ``credential_process`` asks fob for; None when it is not fob, as whatever it is started."""
-    import shlex
-
-    line = settings.get("credential_process", "").replace("\\", "/")
-    try:
-        words = shlex.split(line)  # a quoted path may have spaces
-    except ValueError:
-        words = line.split()
+    words = _split(settings.get("credential_process", ""))
     programs = [word.rpartition("/")[2].removesuffix(".exe") for word in words]
     for number, program in enumerate(programs):
         if program == "fob-process":
@@ -200,6 +221,17 @@ def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:
         if (program, *programs[number + 1 : number + 2]) in _FOB_PROCESS:
             return words[number + 2 :]
     return None
+
+
+def _split(line: str) -> list[str]:
+    """Split a ``credential_process`` into words; a quoted path may have spaces."""
+    import shlex
+
+    line = line.replace("\\", "/")
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
 
 
 def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:

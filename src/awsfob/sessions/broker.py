@@ -1,29 +1,35 @@
-"""From a plan to credentials: reuse, lock, code, STS, store. The order lives here and nowhere else.
+"""From a plan to credentials. The order of it lives here and nowhere else.
 
-What can fail without a code fails before one is asked for; AWS has answered before a file is touched; whoever waited
-for the lock looks again before doing anything.
+For each step of the plan, from the last one back:
+
+1. Reuse: a good session in the step's store is handed out.
+2. Check: the store can be written, so that what can fail without a code fails before one is asked for. Where it cannot,
+   there may be another store: back to 1 with that.
+3. Lock: of all processes that need this session, one goes on; the others wait for it.
+4. Look again: another process may have made the session meanwhile.
+5. Code: one that was never sent, where the step names a device.
+6. STS: the call, signed by the key or by the session of the step before.
+7. Store: the session is written only now, so a refused login changes no file.
+8. Record: the registry gets a row of where the session went. A failure here costs nothing but that row.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.aws.region import fallback_region
-from awsfob.errors import CodeRefusedError, FilesError
+from awsfob.errors import CodeRefusedError, FilesError, FobError
 from awsfob.model import Operation
-from awsfob.profiles.layouts import LAYOUTS, layout_of
-from awsfob.sessions.cache import CacheStore
-from awsfob.sessions.section import SectionStore
+from awsfob.sessions import validity
+from awsfob.sessions.homes import Homes
+from awsfob.sessions.registry import Registry
 from awsfob.storage.single_flight import single_flight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from datetime import timedelta
     from pathlib import Path
 
     from awsfob.aws.client import Connection
@@ -33,14 +39,11 @@ if TYPE_CHECKING:
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.session_store import SessionStore
 
-_ASKING = "FOB_ASKING"  # the profiles that are being resolved, for a fob that a program of theirs starts
-_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS")
-
 
 class Obtained(NamedTuple):
-    """Credentials, and whether they were there already."""
+    """What the broker hands out: credentials, and whether a stored session was reused."""
 
-    session: Key | Session
+    credentials: Key | Session
     reused: bool
 
 
@@ -53,11 +56,12 @@ class Broker:
         codes: Gives a code that was never sent, see ``UnusedCodes``.
         state: fob's state folder.
         credentials_path: The credentials file.
-        notify: Is given one line for the person.
-        min_left: A stored session with at least this long to live is reused; None leaves it to each step.
+        notify: Is given one line for the user.
+        detail: Is given one line for the user who wants to know why.
+        min_left: Seconds that a stored session must have to live; None leaves it to each step, see ``validity``.
         force: Renew the last step's session all the same.
-        must_keep: Keeping the session is the point, so a place that cannot be written is an error before a code is
-            spent. Otherwise it costs a warning, and the session goes to the cache, if that can be written.
+        store_required: Storing the session is the point, so a store that cannot be written is an error before a code
+            is spent. Otherwise it costs a warning, and the session goes to the cache, if that can be written.
     """
 
     connection: Connection
@@ -65,9 +69,10 @@ class Broker:
     state: Path
     credentials_path: Path
     notify: Callable[[str], None]
-    min_left: timedelta | None
+    detail: Callable[[str], None]
+    min_left: int | None
     force: bool = False
-    must_keep: bool = False
+    store_required: bool = False
 
     def obtain(self, plan: Plan) -> Obtained:
         """Return the credentials at the end of a plan, making only what is missing.
@@ -79,93 +84,102 @@ class Broker:
 
     def stored(self, plan: Plan) -> Session | None:
         """Return the session that ``obtain`` would find and reuse; nothing is asked, made or changed."""
-        found = self._stores(plan, len(plan.steps) - 1)[0].load()
-        return found if found and self._lasts(found, self._least(plan.last)) else None
+        found = self._registry.find(plan, self._homes)
+        return found if found and self._is_good(found, self._min_left(plan.last)) else None
 
     def carry_over(self, plan: Plan, key: Key) -> None:
         """Keep the stored session of a plan for when another key of the same user signs: to AWS it is as good as ever.
 
         Raises:
-            FilesError: The session's place cannot be written.
+            FilesError: The session's store cannot be written.
         """
-        before, after = (self._stores(each, len(plan.steps) - 1)[0] for each in (plan, plan._replace(key=key)))
+        number = len(plan.steps) - 1
+        with_key = plan._replace(key=key)
+        before, after = (self._homes.of(each, number)[0] for each in (plan, with_key))
         session = before.load()
-        if session and before.identity != after.identity:
+        if session is None:
+            return
+        is_recorded = any(row.key_id == session.key_id for row in self._registry.all())
+        if before.identity != after.identity:
             after.save(session)
+        if is_recorded:  # a session of another program stays unrecorded
+            self._record(with_key, number, after, session)
 
     def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
         step = plan.steps[number]
         if step.operation is Operation.RESOLVE:
-            return Obtained(self._resolve(plan, step), reused=False)
-        return self._stored(plan, number, *self._stores(plan, number), force=force)
+            from awsfob.sessions.resolved import resolve
 
-    def _stores(self, plan: Plan, number: int) -> tuple[SessionStore, ...]:
-        """Return where a step's session is kept, and where else when that cannot be written."""
-        step = plan.steps[number]
-        cache = CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
-        if not step.section:
-            return (cache,)
-        layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
-        origin = (step.section_copy, self.connection.config_path) if step.section_copy else None
-        section = SectionStore(self.credentials_path, step.section, layout, step.section_region, self.state, origin)
-        return section, cache
+            return Obtained(resolve(self.connection, step, self._situation(plan), self.detail), reused=False)
+        return self._from_store(plan, number, *self._homes.of(plan, number), force=force)
 
-    def _stored(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> Obtained:
-        """Use the session of the first store, or make one for it; with trouble there, turn to the next."""
+    def _from_store(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> Obtained:
+        """Use the session of the first store, or make one for it; where it cannot be written, turn to the next."""
         store, *others = stores
         before = store.load()
-        if before and not force and self._lasts(before, self._least(plan.steps[number])):
+        if before and not force and self._is_good(before, self._min_left(plan.steps[number])):
             return self._reused(store, before)
         try:
             store.check()
         except FilesError as error:
-            if self.must_keep:
+            if self.store_required:
                 raise
             self._warn_once(f"{error.what}; the session is kept elsewhere, or not at all")
             if others:
-                return self._stored(plan, number, *others, force=force)
+                return self._from_store(plan, number, *others, force=force)
             return Obtained(self._make(plan, number), reused=False)
         with single_flight(self.state / "locks", _file_name(store.identity), self.notify):
-            return self._stored_by_now(store, before, plan, number, force=force)
+            return self._with_lock(store, before, plan, number, force=force)
 
-    def _stored_by_now(
+    def _with_lock(
         self, store: SessionStore, before: Session | None, plan: Plan, number: int, *, force: bool
     ) -> Obtained:
-        """Look again with the lock held, then make a session and keep it.
+        """Look again with the lock held, then make a session and store it.
 
         What another process made meanwhile is new, even where STS gives less life than is asked for here.
         """
         now = store.load()
         is_new = now != before
         step = plan.steps[number]
-        least = self._least(step)
-        least = min(least, timedelta(seconds=step.duration / 2)) if is_new else least
-        if now and (is_new or not force) and self._lasts(now, least):
+        min_left = self._min_left(step)
+        min_left = min(min_left, validity.half_of(step.duration)) if is_new else min_left
+        if now and (is_new or not force) and self._is_good(now, min_left):
             return self._reused(store, now)
         session = self._make(plan, number)
+        self._save(plan, number, store, session)
+        return Obtained(session, reused=False)
+
+    def _save(self, plan: Plan, number: int, store: SessionStore, session: Session) -> None:
         try:
             for warning in store.save(session):
                 self.notify(f"warning: {warning}")
         except FilesError as error:
-            if self.must_keep:
+            if self.store_required:
                 raise
             self._warn_once(f"the session is not kept: {error.what}")
-        return Obtained(session, reused=False)
+        else:
+            self._record(plan, number, store, session)
+
+    def _record(self, plan: Plan, number: int, store: SessionStore, session: Session) -> None:
+        """Note where a session went; without the row it is still where the layout looks for it."""
+        try:
+            self._registry.record(plan, number, store, session)
+        except (FobError, OSError) as error:
+            self.detail(f"the registry has no row of this session: {error}")
 
     def _reused(self, store: SessionStore, session: Session) -> Obtained:
-        """Reuse a session; where keeping it is the point, make sure that all of it was kept."""
-        if self.must_keep:
+        """Reuse a session; where storing it is the point, make sure that all of it was stored."""
+        if self.store_required:
             for warning in store.complete():
                 self.notify(f"warning: {warning}")
         return Obtained(session, reused=True)
 
-    def _least(self, step: Step) -> timedelta:
-        return timedelta(seconds=step.min_left) if self.min_left is None else self.min_left
+    def _min_left(self, step: Step) -> timedelta:
+        return validity.required(self.min_left, step.min_left)
 
     @staticmethod
-    def _lasts(session: Session, least: timedelta) -> bool:
-        """Say whether a stored session may be handed out."""
-        return session.expiration is not None and session.expiration - datetime.now(UTC) >= least
+    def _is_good(session: Session, min_left: timedelta) -> bool:
+        return validity.is_good(session.expiration, min_left, datetime.now(UTC))
 
     def _warn_once(self, text: str) -> None:
         if text not in self._warned:
@@ -176,16 +190,18 @@ class Broker:
     def _warned(self) -> set[str]:
         return set()
 
-    def _resolve(self, plan: Plan, step: Step) -> Key | Session:
-        from awsfob.aws import sts
+    @cached_property
+    def _registry(self) -> Registry:
+        return Registry(self.state)
 
-        source = step.source or plan.profile
-        with _asking_for(source):
-            return sts.resolve(self.connection._replace(profile=source), self._at(plan), step.provider)
+    @property
+    def _homes(self) -> Homes:
+        to = self.connection
+        return Homes(self.state, self.credentials_path, to.config_path, to.region, to.endpoint)
 
     def _make(self, plan: Plan, number: int) -> Session:
         step = plan.steps[number]
-        signer = self._step(plan, number - 1).session if number else plan.key
+        signer = self._step(plan, number - 1).credentials if number else plan.key
         if signer is None:
             raise FilesError(f"nothing signs the first call of profile '{plan.profile}'")
         if not step.serial:
@@ -197,7 +213,7 @@ class Broker:
         from awsfob.aws import sts
         from awsfob.mfa.source import CodeRequest, Kind
 
-        sts.prepare(self.connection, signer, self._at(plan, step, signer))
+        sts.prepare(self.connection, signer, self._situation(plan, step, signer))
         request, refusals = CodeRequest(plan.profile, serial), 0
         while True:
             code = self.codes(request)
@@ -215,9 +231,9 @@ class Broker:
         from awsfob.aws import sts
 
         call = sts.get_session_token if step.operation is Operation.GET_SESSION_TOKEN else sts.assume_role
-        return call(self.connection, signer, step, code, self._at(plan, step, signer))
+        return call(self.connection, signer, step, code, self._situation(plan, step, signer))
 
-    def _at(self, plan: Plan, step: Step | None = None, signer: Key | Session | None = None) -> Situation:
+    def _situation(self, plan: Plan, step: Step | None = None, signer: Key | Session | None = None) -> Situation:
         from awsfob.aws.refusals import Situation
 
         where = "what botocore resolved"
@@ -231,50 +247,6 @@ class Broker:
             role_arn=step.role.arn if step and step.role else None,
             region=self.connection.region,
         )
-
-    def _inputs(self, plan: Plan, number: int) -> str:
-        """Spell every input of a step's call, and of those before it, as one text."""
-        signer = plan.key.key_id if plan.key else plan.steps[0].source
-        endpoints = [self.connection.endpoint, plan.endpoint, *(os.environ.get(name) for name in _ENDPOINTS)]
-        steps = [_facts(step) for step in plan.steps[: number + 1]]
-        return json.dumps([signer, self.connection.region, endpoints, steps], sort_keys=True)
-
-
-@contextmanager
-def _asking_for(profile: str) -> Iterator[None]:
-    """Tell the programs that botocore starts for a profile what they were started for: fob may be one, by any detour.
-
-    Raises:
-        FilesError: This very process was started for the same profile, and would start another one, and so on.
-    """
-    before = os.environ.get(_ASKING, "")
-    if profile in before.splitlines():
-        raise FilesError(
-            f"profile '{profile}' gets its credentials from a program that asks fob for '{profile}' again",
-            "give it the key of an IAM user, or name another program in credential_process",
-        )
-    os.environ[_ASKING] = f"{before}\n{profile}"
-    try:
-        yield
-    finally:
-        os.environ[_ASKING] = before
-
-
-def plan_region(plan: Plan) -> str:
-    """Return the region that a plan's calls go to, from the plan or, failing that, the machine or the partition."""
-    arns = (arn for step in plan.steps for arn in (step.serial, step.role.arn if step.role else None) if arn)
-    return plan.region or fallback_region(next(arns, None))
-
-
-def _facts(step: Step) -> dict[str, object]:
-    """Return what of a step makes its session another one.
-
-    The user's own session is one for all its lengths of life, as it is in a section; a role session is not.
-    """
-    if step.role is None:
-        return {"operation": step.operation, "serial": step.serial}
-    role = {**step.role._asdict(), "profile": None}
-    return {"operation": step.operation, "serial": step.serial, "duration": step.duration, "role": role}
 
 
 def _file_name(identity: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.errors import FilesError
@@ -12,12 +13,13 @@ from awsfob.profiles import expiry
 from awsfob.storage import files as disk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
 from awsfob.sessions.session_store import check_state
 
-_CACHE_VERSION = 1
+_CACHE_VERSION = 2
 # What reading rubbish raises.
 _NO_ENTRY = (FilesError, OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
@@ -28,17 +30,22 @@ class CacheStore(NamedTuple):
     Attributes:
         folder: The folder of the cache.
         inputs: Every input of the call that made the session; two calls share a session only if all are equal.
-        origin: The identity of the pair whose key or session signed, or None; a logout of that pair clears it.
+        pair: The identity of the pair whose key or session signed, or None; a logout of that pair clears it.
     """
 
     folder: Path
     inputs: str
-    origin: str | None = None
+    pair: str | None = None
 
     @property
     def identity(self) -> str:
         """See ``SessionStore``."""
         return f"cache {self.inputs}"
+
+    @property
+    def home(self) -> tuple[Path, str | None]:
+        """See ``SessionStore``."""
+        return self._file, None
 
     @property
     def _file(self) -> Path:
@@ -86,7 +93,7 @@ class CacheStore(NamedTuple):
         return {
             "version": _CACHE_VERSION,
             "inputs": self.inputs,
-            "origin": self.origin,
+            "pair": self.pair,
             "key_id": session.key_id,
             "secret": session.secret.reveal(),
             "token": session.token.reveal(),
@@ -94,8 +101,8 @@ class CacheStore(NamedTuple):
         }
 
 
-def forget_cached(folder: Path, origin: str | None) -> int:
-    """Remove cached sessions: those that came from the pair ``origin``, or all with None.
+def forget_cached(folder: Path, pair: str | None) -> int:
+    """Remove cached sessions: those that came from the pair of that identity, or all with None.
 
     Returns:
         How many were removed.
@@ -107,8 +114,24 @@ def forget_cached(folder: Path, origin: str | None) -> int:
         _refuse_foreign(folder)
     except FilesError:
         return 0
-    doomed = [path for path in folder.glob("*.json") if origin is None or _origin(path) == origin]
+    doomed = [path for path in folder.glob("*.json") if pair is None or _pair(path) == pair]
     if folder.is_dir():
+        disk.remove_private(folder, doomed)
+    return len(doomed)
+
+
+def forget_cached_files(folder: Path, names: Iterable[str]) -> int:
+    """Remove those cached sessions; names of files outside the cache are passed over.
+
+    Returns:
+        How many were removed.
+
+    Raises:
+        FilesError: They cannot be removed.
+    """
+    doomed = [path for name in names if (path := folder / PurePath(name).name).suffix == ".json" and path.exists()]
+    if doomed:
+        _refuse_foreign(folder)
         disk.remove_private(folder, doomed)
     return len(doomed)
 
@@ -120,9 +143,9 @@ def _refuse_foreign(folder: Path) -> None:
             disk.private_folder(each)
 
 
-def _origin(path: Path) -> str | None:
+def _pair(path: Path) -> str | None:
     try:
         entry = json.loads(disk.read(path))
-        return str(entry["origin"])
+        return str(entry["pair"])
     except _NO_ENTRY:
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from awsfob.ini.document import Document
 from awsfob.profiles.folder.section_copy import copy_into_config, copy_into_credentials
 from awsfob.profiles.layouts import layout_of
-from awsfob.profiles.snapshot import config_header
+from awsfob.profiles.snapshot import KEY_ID, config_header
 from awsfob.sessions.session_keys import put_session, session_in, take_session
 from awsfob.storage import files as disk
 from awsfob.storage.preflight import check_writable
@@ -30,7 +30,7 @@ class SectionStore(NamedTuple):
         layout: How the layout spells a session.
         region: For a section that has to be made.
         state: fob's state folder, for the first copy of the file.
-        origin: The file that the section is made from, and the config file, which then gets its settings too.
+        copied_from: The file that the section is made from, and the config file, which then gets its settings too.
     """
 
     path: Path
@@ -38,12 +38,17 @@ class SectionStore(NamedTuple):
     layout: Layout
     region: str | None
     state: Path
-    origin: tuple[SectionCopy, Path] | None = None
+    copied_from: tuple[SectionCopy, Path] | None = None
 
     @classmethod
     def of(cls, path: Path, pair: Pair, state: Path, region: str | None = None) -> SectionStore:
         """Return the place where the user session of a pair is kept."""
         return cls(path, pair.session_section, layout_of(pair), region, state)
+
+    @property
+    def home(self) -> tuple[Path, str | None]:
+        """See ``SessionStore``."""
+        return self.path, self.section
 
     @property
     def identity(self) -> str:
@@ -57,7 +62,7 @@ class SectionStore(NamedTuple):
 
     def check(self) -> None:
         """See ``SessionStore``: both the file and fob's state, where its first copy goes."""
-        for path in (self.path, *([self.origin[1]] if self.origin else [])):
+        for path in (self.path, *([self.copied_from[1]] if self.copied_from else [])):
             check_writable(path)
         check_state(self.state)
 
@@ -67,7 +72,7 @@ class SectionStore(NamedTuple):
         Raises:
             FilesError: The file cannot be written, or the section holds a key by now.
         """
-        copy = self.origin[0] if self.origin else None
+        copy = self.copied_from[0] if self.copied_from else None
         keys = (*self.layout.session_keys, self.layout.expiry_key)
 
         def change(data: bytes) -> bytes:
@@ -83,21 +88,24 @@ class SectionStore(NamedTuple):
         Raises:
             FilesError: The config file would have to be changed, and cannot be.
         """
-        if self.origin is None:
+        if self.copied_from is None:
             return ()
-        copy, path = self.origin
+        copy, path = self.copied_from
         before = disk.read(path)
         return () if _with_settings(before, copy) == before else self._save_settings()
 
     def _save_settings(self) -> tuple[str, ...]:
         """Bring the config file in line with the file that the section is made from."""
-        if self.origin is None:
+        if self.copied_from is None:
             return ()
-        copy, path = self.origin
+        copy, path = self.copied_from
         return disk.edit(path, lambda data: _with_settings(data, copy), state=self.state).warnings
 
-    def clear(self) -> disk.Written:
+    def clear(self, key_id: str | None = None) -> disk.Written:
         """Remove the session; the file is another one then if there was one.
+
+        Args:
+            key_id: Only the session of this access key (``ASIA...``); anything else in the section stays.
 
         Raises:
             FilesError: As ``save``.
@@ -105,6 +113,8 @@ class SectionStore(NamedTuple):
 
         def change(data: bytes) -> bytes:
             document = Document.parse(data)
+            if key_id and not (document.has(self.section) and document.items(self.section).get(KEY_ID) == key_id):
+                return data
             take_session(document, self.section)
             return document.render()
 

@@ -20,6 +20,10 @@ class SessionStore(Protocol):
     def identity(self) -> str:
         """A text that names this place and no other; the name of its lock is made from it."""
 
+    @property
+    def home(self) -> tuple[Path, str | None]:
+        """The file that the session is in, and the section of it; None where the file holds one session alone."""
+
     def load(self) -> Session | None:
         """Return the session that is there, expired or not; None when there is none."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from awsfob.errors import FilesError
 from awsfob.profiles.expiry import rfc3339
-from awsfob.profiles.inventory import look, pairs, survey
+from awsfob.profiles.inventory import pairs, row_of, survey
 from tests.harness.aws_texts import DUMMIES, KEY, SERIAL, SESSION
 from tests.unit.files import snap
 
@@ -24,47 +24,29 @@ def pair_of(seconds: int) -> str:
     return f"[P]\n{KEY}mfa_serial = {SERIAL}\n[P-sts]\n{session(seconds)}"
 
 
-@pytest.mark.parametrize(
-    ("seconds", "state", "left"),
-    [(7200, "good", 7200), (900, "good", 900), (899, "ending", 899), (1, "ending", 1), (0, "expired", 0)],
-)
-def test_the_state_of_a_session(seconds: int, state: str, left: int) -> None:
-    row = look(snap(pair_of(seconds)), "P", NOW, 900)
-    assert (row.state, row.seconds_left) == (state, left)
-
-
-def test_a_session_long_gone_has_nothing_left() -> None:
-    row = look(snap(pair_of(-86400)), "P", NOW, 900)
-    assert (row.state, row.seconds_left) == ("expired", 0)
-
-
 @pytest.mark.parametrize("name", ["P", "P-sts"])
 def test_a_pair_from_either_side(name: str) -> None:
-    row = look(snap(pair_of(7200)), name, NOW, 900)._asdict()
-    assert row["expiry"].key == "expiration"
-    del row["expiry"], row["seconds_left"], row["state"]
-    assert row == {
-        "profile": "P",
-        "kind": "user",
-        "layout": "sts-suffix",
-        "key_section": "P",
-        "session_section": "P-sts",
-        "serial": SERIAL,
-    }
+    row = row_of(snap(pair_of(7200)), name)
+    assert (row.profile, row.kind, row.serial) == ("P", "user", SERIAL)
+    assert (row.layout, row.key_section, row.session_section) == ("sts-suffix", "P", "P-sts")
 
 
 def test_a_role_stands_on_the_session_of_its_source() -> None:
     config = f"[profile T]\n{ROLE}source_profile = P-sts\nmfa_serial = OF-THE-ROLE\n"
-    row = look(snap(pair_of(7200), config), "T", NOW, 900)
-    assert (row.kind, row.key_section, row.session_section, row.state) == ("role", "P", "P-sts", "good")
+    row = row_of(snap(pair_of(7200), config), "T")
+    assert (row.kind, row.key_section, row.session_section) == ("role", "P", "P-sts")
     assert row.serial == "OF-THE-ROLE"
 
 
-def test_dummies_and_a_session_without_an_end_are_none() -> None:
-    config = f"[profile P]\n{KEY}[profile Pmfa]\n{DUMMIES}mfa_serial = {SERIAL}\n"
-    for lines in (DUMMIES, SESSION):
-        row = look(snap(f"[Pmfa]\n{lines}", config), "P", NOW, 900)
-        assert (row.layout, row.state, row.expiry, row.seconds_left) == ("mfa-suffix", "none", None, None)
+def test_a_profile_that_fob_serves_stands_on_the_session_of_what_is_served() -> None:
+    snapshot = snap(
+        pair_of(7200), "[profile T]\ncredential_process = fob process P\n[profile U]\ncredential_process = x\n"
+    )
+    rows = [row_of(snapshot, name) for name in ("T", "U")]
+    assert [(row.kind, row.key_section, row.session_section) for row in rows] == [
+        ("process", "P", "P-sts"),
+        ("process", None, None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -80,25 +62,25 @@ def test_dummies_and_a_session_without_an_end_are_none() -> None:
     ],
 )
 def test_what_has_no_key_behind_it(config: str, kind: str) -> None:
-    row = look(snap(config=f"[profile T]\n{config}"), "T", NOW, 900)
-    assert (row.profile, row.kind, row.layout, row.key_section, row.state) == ("T", kind, None, None, "none")
+    row = row_of(snap(config=f"[profile T]\n{config}"), "T")
+    assert (row.profile, row.kind, row.layout, row.key_section) == ("T", kind, None, None)
 
 
-def test_a_pasted_session_is_shown_with_its_time() -> None:
-    row = look(snap(f"[S]\n{session(3600)}"), "S", NOW, 900)
-    assert (row.kind, row.key_section, row.session_section, row.state) == ("session", None, "S", "good")
+def test_a_pasted_session_stands_in_its_own_section() -> None:
+    row = row_of(snap(f"[S]\n{session(3600)}"), "S")
+    assert (row.kind, row.key_section, row.session_section) == ("session", None, "S")
 
 
 def test_two_layouts_are_unclear_and_do_not_stop_the_table() -> None:
     snapshot = snap(f"[P]\n{KEY}[Pmfa]\n{DUMMIES}[P-sts]\n[Q]\n{KEY}")
-    rows = [(row.profile, row.kind) for row in survey(snapshot, NOW, 900)]
+    rows = [(row.profile, row.kind) for row in survey(snapshot)]
     assert rows[0] == ("P", "unclear")
     assert ("Q", "user") in rows
 
 
 def test_the_survey_has_a_pair_once_and_all_else_in_order() -> None:
     config = f"[profile region-only]\nregion = x\n[profile T]\n{ROLE}source_profile = P\n"
-    rows = survey(snap(pair_of(7200) + f"[A-long-term]\n{KEY}[A]\n", config), NOW, 900)
+    rows = survey(snap(pair_of(7200) + f"[A-long-term]\n{KEY}[A]\n", config))
     assert [row.profile for row in rows] == ["P", "A", "region-only", "T"]
 
 
@@ -109,8 +91,8 @@ def test_pairs_are_found_once_each() -> None:
 
 def test_an_unknown_name() -> None:
     with pytest.raises(FilesError, match="no profile 'R'"):
-        look(snap(pair_of(7200)), "R", NOW, 900)
+        row_of(snap(pair_of(7200)), "R")
 
 
 def test_nothing_at_all() -> None:
-    assert survey(snap(), NOW, 900) == []
+    assert survey(snap()) == []

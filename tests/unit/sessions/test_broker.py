@@ -58,7 +58,7 @@ class Bench:
         paths = str(self.folder / "credentials"), str(self.folder / "config")
         place = Context.of(Common(profile, *paths, region, quiet=True, verbose=False))
         plan = make_plan(place.snapshot, place.request(access))
-        return broker_for(place, plan, access, endpoint=endpoint).obtain(plan).session.key_id
+        return broker_for(place, plan, access, endpoint=endpoint).obtain(plan).credentials.key_id
 
 
 @pytest.fixture

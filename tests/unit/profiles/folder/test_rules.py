@@ -84,7 +84,7 @@ def test_the_plan_of_a_role() -> None:
     plan = make_plan(snap(profiles={"main": USER, "role": ROLE}), PlanRequest("role"))
     assert [(step.operation, step.section, step.min_left) for step in plan.steps] == [
         (Operation.GET_SESSION_TOKEN, "main", 7200),
-        (Operation.ASSUME_ROLE, "role", 900),
+        (Operation.ASSUME_ROLE, "role", None),
     ]
     assert all(step.section_copy for step in plan.steps)
     assert "secret'" not in repr(plan)
