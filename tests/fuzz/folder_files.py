@@ -84,7 +84,9 @@ def check_login(data: bytes, copy: SectionCopy) -> None:
     layout = LAYOUTS[0]
     keys = (*layout.session_keys, layout.expiry_key)
     try:
-        document = Document.parse(copy_into_credentials(data, copy, keys))
+        document = Document.parse(data)
+        with document.edit() as edit:
+            copy_into_credentials(edit, copy, keys)
         put_session(document, copy.profile, SESSION, layout, None, copy.key_id)
     except FilesError:
         return

@@ -50,9 +50,11 @@ def replace_key(snapshot: Snapshot, old_id: str, new: Key, state: Path) -> tuple
 def _replace_in(path: Path, old_id: str, new: Key, state: Path) -> tuple[str, ...]:
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        for header in _headers(document, old_id):
-            for key, value in ((KEY_ID, new.key_id), (SECRET, new.secret.reveal())):
-                document.set(header, key, with_comment_of(document.own(header).get(key, ""), value))
+        with document.edit() as edit:
+            for header in _headers(document, old_id):
+                own = document.own(header)
+                for name, value in ((KEY_ID, new.key_id), (SECRET, new.secret.reveal())):
+                    edit.set(header, name, with_comment_of(own.get(name, ""), value))
         return document.render()
 
     return disk.edit(path, change, state=state).warnings

@@ -72,8 +72,7 @@ def write_key(path: Path, section: str, key: Key, state: Path) -> tuple[str, ...
         document = Document.parse(data)
         if document.has(section) and document.own(section).get(KEY_ID):
             raise FilesError(f"[{section}] of {path} holds a key already", "fob rotate replaces a key safely")
-        document.set(section, KEY_ID, key.key_id)
-        document.set(section, SECRET, key.secret.reveal())
+        document.change(section, {KEY_ID: key.key_id, SECRET: key.secret.reveal()})
         return document.render()
 
     return disk.edit(path, change, state=state).warnings
@@ -161,8 +160,7 @@ def write_facts(path: Path, place: SectionRef, facts: Mapping[str, str], state: 
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        for key, value in facts.items():
-            document.set(place.header, key, value)
+        document.change(place.header, facts)
         return document.render()
 
     return disk.edit(path, change, state=state).warnings
@@ -183,9 +181,8 @@ def make_process_profile(
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        document.set(header, "credential_process", command)
-        if region and not snapshot.settings(name).get("region"):
-            document.set(header, "region", region)
+        needs_region = region and not snapshot.settings(name).get("region")
+        document.change(header, {"credential_process": command} | ({"region": region} if needs_region else {}))
         return document.render()
 
     warnings = disk.edit(snapshot.config_path, change, state=state).warnings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
-from awsfob.ini.document import check_section, check_value
+from awsfob.ini.limits import check_section, check_value
 from awsfob.profiles.folder.rules import copy_of
 from awsfob.profiles.snapshot import KEY_ID, Snapshot, holds_key
 

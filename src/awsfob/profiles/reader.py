@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awsfob.errors import FilesError
 from awsfob.ini.document import Document
+from awsfob.ini.parsed import broken
 from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file
 from awsfob.profiles.snapshot import Snapshot
 from awsfob.storage import files as disk
@@ -74,12 +74,7 @@ def _parsed(path: Path) -> Document:
     document = Document.parse(disk.read(path))
     problems = document.problems()
     if problems:
-        first = problems[0]
-        raise FilesError(
-            f"{path} line {first.line}: {first.reason}",
-            "the AWS CLI and the SDKs cannot read this file either; mend that line in an editor",
-            "fob has changed nothing",
-        )
+        raise broken(problems[0], path)
     return document
 
 

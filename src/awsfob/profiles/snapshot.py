@@ -52,7 +52,7 @@ class Snapshot:
 
         Of ``[default]`` and ``[profile default]`` the last in the file wins, and ``[profile x]`` before a bare ``[x]``.
         """
-        return _config_headers(self.config)
+        return config_headers(self.config)
 
     @cached_property
     def names(self) -> list[str]:
@@ -151,16 +151,18 @@ def holds_session(values: Mapping[str, str]) -> bool:
 
 def config_header(config: Document, name: str) -> str:
     """Return the header of a profile in a config file: the one that is there, else the one that botocore reads."""
-    return _config_headers(config).get(name) or _new_header(name)
+    return config_headers(config).get(name) or new_header(name)
 
 
-def _config_headers(config: Document) -> dict[str, str]:
+def config_headers(config: Document) -> dict[str, str]:
+    """Return the header of each profile of a config file; ``[profile x]`` comes before a bare ``[x]``."""
     bare = {header: header for header in config.sections() if _is_bare_profile(header)}
     named = {name: header for header in config.sections() if (name := profile_of(header))}
     return bare | named
 
 
-def _new_header(name: str) -> str:
+def new_header(name: str) -> str:
+    """Return the header that botocore reads as a profile of this name."""
     if name == "default":
         return name
     if not set(name) & set(" \t'\"\\"):

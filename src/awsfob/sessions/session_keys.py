@@ -39,12 +39,10 @@ def put_session(  # noqa: PLR0913, PLR0917  what is written, where, and how
     token_keys = {TOKEN, LEGACY_TOKEN} & {*layout.session_keys, *own}
     values = {KEY_ID: session.key_id, SECRET: session.secret.reveal()}
     values |= dict.fromkeys(sorted(token_keys, reverse=True), session.token.reveal())
-    for key in [*layout.session_keys, *(token_keys - {*layout.session_keys})]:
-        document.set(section, key, values[key])
-    for key in expiry.keys_to_write(own, layout.expiry_key):
-        document.set(section, key, expiry.write(session.expiration, own))
-    if is_new and region:
-        document.set(section, "region", region)
+    names = [*layout.session_keys, *(token_keys - {*layout.session_keys})]
+    ends = dict.fromkeys(expiry.keys_to_write(own, layout.expiry_key), expiry.write(session.expiration, own))
+    with_region = {"region": region} if is_new and region else {}
+    document.change(section, {name: values[name] for name in names} | ends | with_region)
 
 
 def take_session(document: Document, section: str) -> bool:
@@ -59,8 +57,7 @@ def take_session(document: Document, section: str) -> bool:
     _refuse_key(document, section, "a logout takes sessions only; a key that has to go is taken out in an editor")
     present = document.own(section) if document.has(section) else {}
     doomed = [key for key in (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS) if key in present]
-    for key in doomed:
-        document.remove(section, key)
+    document.change(section, dict.fromkeys(doomed))
     return bool(doomed)
 
 

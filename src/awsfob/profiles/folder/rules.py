@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
-from awsfob.ini.lines import Reading, delimiter_at, split_lines
+from awsfob.ini.lines import delimiter_at
+from awsfob.ini.parsed import broken, parse
 from awsfob.model import Key, Secret, SectionCopy
 from awsfob.profiles import expiry
 from awsfob.profiles.folder.profile_file import without_comment
@@ -53,8 +54,8 @@ def copy_of(file: ProfileFile) -> SectionCopy:
 
 def _lines(file: ProfileFile) -> Iterator[str]:
     """Yield every line but header, blanks and keys; a comment behind a value would be part of it for botocore."""
-    lines = split_lines(file.document.render().decode("utf-8", "surrogateescape"))
-    entries = Reading(lines).sections[file.header].entries
+    parsed = parse(file.document.render())
+    lines, entries = parsed.lines, parsed.reading.sections[file.header].entries
     owners = {index: key for key, entry in entries.items() for index in (entry.line, *entry.more)}
     for index, line in enumerate(lines):
         text = line.strip()
@@ -81,7 +82,7 @@ def check_profile(snapshot: Snapshot, name: str) -> None:
         return
     problems = file.document.problems()
     if problems:
-        raise FilesError(f"{file.path} line {problems[0].line}: {problems[0].reason}", "mend that line in an editor")
+        raise broken(problems[0], file.path)
     _check_header(file)
     _check_lines(file)
     if file.is_role or file.values.get("mfa_id"):

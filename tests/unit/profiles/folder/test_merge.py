@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from awsfob.errors import FilesError
-from awsfob.ini import sections as blocks
 from awsfob.ini.document import Document
 from awsfob.profiles.folder.export import imported
 from awsfob.profiles.folder.merge import masked_diff, sync_config, sync_credentials
@@ -71,19 +70,30 @@ def test_without_prune_what_is_gone_is_named() -> None:
 def test_keys_that_the_tool_left_in_config_go() -> None:
     seed = "### This profile section was auto-generated from '/home/me/.aws/aws-profiles/main' ###\n"
     for keys in (SESSION, KEY):
-        after = copy_into_config(f"[profile main]\n{seed}{keys}x = 1\n".encode(), "profile main", USER).decode()
+        after = into_config(f"[profile main]\n{seed}{keys}x = 1\n")
         assert "secret" not in after
         assert after.startswith(f"[profile main]\n{seed}x = 1\n")
-    mine = f"[profile main]\n{seed}{KEY.replace('AKIA', 'AKIB')}".encode()
-    assert b"AKIB" in copy_into_config(mine, "profile main", USER)
+    assert "AKIB" in into_config(f"[profile main]\n{seed}{KEY.replace('AKIA', 'AKIB')}")
+
+
+def into_config(text: str) -> str:
+    document = Document.parse(text.encode())
+    with document.edit() as edit:
+        copy_into_config(edit, "profile main", USER)
+    return document.render().decode()
 
 
 def test_a_comment_of_the_next_section_is_not_taken_along() -> None:
-    text = "[a]\nx = 1\n# of b\n[b]\ny = 2\n"
-    assert blocks.remove_section(text.encode(), "a") == b"# of b\n[b]\ny = 2\n"
-    assert blocks.add_lines(text.encode(), "a", ["z = 3"]).startswith(b"[a]\nx = 1\nz = 3\n# of b\n")
-    assert blocks.comments(text.encode(), "a") == []
-    assert blocks.comments(b"[a]\n# 1\nx = 1\n; 2\n\n# 3\n[b]\n", "a") == ["# 1", "; 2"]
+    text = b"[a]\nx = 1\n# of b\n[b]\ny = 2\n"
+    removed, added = Document.parse(text), Document.parse(text)
+    with removed.edit() as edit:
+        edit.remove_section("a")
+    assert removed.render() == b"# of b\n[b]\ny = 2\n"
+    with added.edit() as edit:
+        edit.add_lines("a", ["z = 3"])
+    assert added.render().startswith(b"[a]\nx = 1\nz = 3\n# of b\n")
+    assert Document.parse(text).comments("a") == []
+    assert Document.parse(b"[a]\n# 1\nx = 1\n; 2\n\n# 3\n[b]\n").comments("a") == ["# 1", "; 2"]
 
 
 def test_the_diff_masks() -> None:
