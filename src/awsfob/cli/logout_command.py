@@ -78,7 +78,7 @@ def _all(context: Context) -> list[str]:
 
 def _may_hold_session(context: Context, pair: Pair) -> bool:
     """Say whether a pair's session section is there, and none that holds a key: ``--all`` passes over those."""
-    found = context.snapshot.place(pair.session_section, "credentials")
+    found = context.snapshot.section_ref(pair.session_section, "credentials")
     return found is not None and not holds_key(context.snapshot.values(found))
 
 

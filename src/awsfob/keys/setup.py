@@ -13,7 +13,7 @@ from awsfob.errors import DeniedError, FilesError, PersonNeededError, UsageError
 from awsfob.ini.document import Document
 from awsfob.keys.iam_user import user_name
 from awsfob.model import Key, Secret
-from awsfob.profiles.layouts import SERIAL_KEYS, find_serial, layout_of, pair_places
+from awsfob.profiles.layouts import SERIAL_KEYS, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, config_header
 from awsfob.profiles.values import check_serial
 from awsfob.storage import files as disk
@@ -128,7 +128,7 @@ def guess(arn: str) -> str:
 
 def serial_there(snapshot: Snapshot, pair: Pair) -> str | None:
     """Return the serial that the files name for a pair."""
-    return find_serial(snapshot, pair_places(snapshot, pair))
+    return find_serial(snapshot, pair_section_refs(snapshot, pair))
 
 
 def facts_to_write(snapshot: Snapshot, pair: Pair, serial: str, arn: str, *, force: bool) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.errors import FilesError
+from awsfob.model import DEFAULT_MIN_LEFT
 from awsfob.profiles import expiry
-from awsfob.profiles.layouts import DEFAULT_MIN_LEFT, Pair, find_pair, find_serial, layout_of, pair_places
+from awsfob.profiles.layouts import Pair, find_pair, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.roles import chain, role_section, unknown_profile
 from awsfob.profiles.snapshot import holds_session
 
@@ -70,17 +71,17 @@ def look(snapshot: Snapshot, name: str, now: datetime, min_left: int | None) -> 
     pair = None if "role_arn" in settings else _pair(snapshot, name)
     if isinstance(pair, Pair):
         return _row(snapshot, pair.name, "user", pair, None, now, min_left)
-    if not settings and not snapshot.places(name):
+    if not settings and not snapshot.section_refs(name):
         raise unknown_profile(snapshot, name)
     base = _role_base(snapshot, name) if "role_arn" in settings else None
-    serial = find_serial(snapshot, snapshot.places(name))
+    serial = find_serial(snapshot, snapshot.section_refs(name))
     section = name if role_section(snapshot, name) or not base else None
     return _row(snapshot, name, _kind(settings, pair), base, serial, now, min_left, section)
 
 
 def role_sections(snapshot: Snapshot, pair: Pair) -> list[str]:
-    """Return the sections that keep sessions of roles which come from a pair: those of the profile folder."""
-    roles = [name for name in snapshot.profile_files if role_section(snapshot, name)]
+    """Return the sections that keep sessions of roles which come from a pair."""
+    roles = [name for name in snapshot.names if role_section(snapshot, name)]
     return [name for name in roles if _role_base(snapshot, name) == pair]
 
 
@@ -101,8 +102,8 @@ def _row(  # noqa: PLR0913, PLR0917  the facts of a row come from as many places
     section: str | None = None,
 ) -> Row:
     session_section = section or (pair.session_section if pair else None)
-    place = snapshot.place(session_section, "credentials") if session_section else None
-    values = snapshot.values(place) if place else {}
+    ref = snapshot.section_ref(session_section, "credentials") if session_section else None
+    values = snapshot.values(ref) if ref else {}
     ends = expiry.read(values) if holds_session(values) else None
     left = int((ends.instant - now).total_seconds()) if ends else None
     return Row(
@@ -111,7 +112,7 @@ def _row(  # noqa: PLR0913, PLR0917  the facts of a row come from as many places
         pair.layout if pair else None,
         pair.key.header if pair else None,
         session_section if pair or holds_session(values) else None,
-        serial or (find_serial(snapshot, pair_places(snapshot, pair)) if pair else None),
+        serial or (find_serial(snapshot, pair_section_refs(snapshot, pair)) if pair else None),
         _state(left, _least(pair, kind) if min_left is None else min_left),
         ends,
         None if left is None else max(left, 0),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.ini.document import Document
 from awsfob.ini.parsed import broken
-from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file
+from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file, with_folder
 from awsfob.profiles.snapshot import Snapshot
 from awsfob.storage import files as disk
 from awsfob.storage.os_errors import explain
@@ -35,9 +35,11 @@ def load(credentials: Path, config: Path) -> Snapshot:
     Raises:
         FilesError: A file cannot be read, or the AWS CLI could not parse it; the line is named, its content never.
     """
-    folder = _folder(credentials.parent / FOLDER)
-    master = os.environ.get("FOB_MASTER_PROFILE") if folder else None
-    return Snapshot(_parsed(credentials), _parsed(config), credentials, config, folder, master)
+    snapshot = Snapshot(_parsed(credentials), _parsed(config), credentials, config)
+    folder = credentials.parent / FOLDER
+    if not folder.is_dir():
+        return snapshot
+    return with_folder(snapshot, profile_files(folder), os.environ.get("FOB_MASTER_PROFILE"))
 
 
 def profile_files(folder: Path) -> dict[str, ProfileFile]:
@@ -64,10 +66,6 @@ def exposed_files(snapshot: Snapshot) -> list[str]:
         for path, mode in modes.items()
         if mode & (stat.S_IRGRP | stat.S_IROTH)
     ]
-
-
-def _folder(folder: Path) -> dict[str, ProfileFile]:
-    return profile_files(folder) if folder.is_dir() else {}
 
 
 def _parsed(path: Path) -> Document:

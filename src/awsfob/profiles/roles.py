@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.model import Role
-from awsfob.profiles.folder.rules import check_profile
-from awsfob.profiles.layouts import Pair, find_pair, key_place
+from awsfob.profiles.layouts import Pair, check_profile, find_pair, keeps_role, key_profile_of, key_section
 from awsfob.profiles.snapshot import Snapshot, holds_session
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def chain(snapshot: Snapshot, name: str, to: str | None = None) -> tuple[list[Ro
         current = visited[-1]
         check_profile(snapshot, current)
         settings = snapshot.settings(current)
-        if _is_role(settings) and not (len(visited) > 1 and key_place(snapshot, current)):
+        if _is_role(settings) and not (len(visited) > 1 and key_section(snapshot, current)):
             roles.insert(0, _role(current, settings))
             if "credential_source" in settings:
                 _check_provider(current, settings)
@@ -102,11 +101,11 @@ def _base(snapshot: Snapshot, name: str, to: str | None) -> Pair | str:
     if runs_fob(settings):
         raise FilesError(
             f"profile '{name}' gets its credentials from fob, and fob finds no key for it: they would ask each other",
-            f"put the key of the IAM user into [{name.removesuffix('-sts')}] of {snapshot.credentials_path}",
+            f"put the key of the IAM user into [{key_profile_of(name)}] of {snapshot.credentials_path}",
         )
     if any(key in settings for key in _ELSEWHERE) or holds_session(settings):
         return name
-    if not snapshot.places(name):
+    if not snapshot.section_refs(name):
         raise unknown_profile(snapshot, name)
     raise FilesError(
         f"profile '{name}' has no access key, and no layout leads from it to one",
@@ -130,7 +129,7 @@ def _check_source(snapshot: Snapshot, profile: str, source: str) -> None:
             f"profile '{profile}' has a role_arn but neither source_profile nor credential_source",
             "add 'source_profile = NAME', naming the profile that may assume the role",
         )
-    if not snapshot.places(source) and not find_pair(snapshot, source):
+    if not snapshot.section_refs(source) and not find_pair(snapshot, source):
         error = unknown_profile(snapshot, source)
         raise FilesError(f"profile '{profile}' names source_profile '{source}', which does not exist", *error.hints)
 
@@ -179,9 +178,8 @@ def runs_fob(settings: Mapping[str, str]) -> bool:
 
 
 def role_section(snapshot: Snapshot, profile: str) -> str | None:
-    """Return the section that keeps the session of a role by itself: that of a role file of the profile folder."""
-    file = snapshot.profile_files.get(profile)
-    return profile if file and file.is_role and not runs_fob(snapshot.settings(profile)) else None
+    """Return the section that keeps the session of a role, where the profile's layout has one; else the cache does."""
+    return profile if keeps_role(snapshot, profile) and not runs_fob(snapshot.settings(profile)) else None
 
 
 def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:

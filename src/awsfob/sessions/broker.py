@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from awsfob.aws.region import fallback_region
 from awsfob.errors import CodeRefusedError, FilesError
 from awsfob.model import Operation
-from awsfob.profiles.layouts import LAYOUTS, layout_of
+from awsfob.profiles.layouts import default_layout, layout_of
 from awsfob.sessions.cache import CacheStore
 from awsfob.sessions.section import SectionStore
 from awsfob.storage.single_flight import single_flight
@@ -103,11 +103,12 @@ class Broker:
         """Return where a step's session is kept, and where else when that cannot be written."""
         step = plan.steps[number]
         cache = CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
-        if not step.section:
+        where = step.destination
+        if where is None:
             return (cache,)
-        layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
-        origin = (step.section_copy, self.connection.config_path) if step.section_copy else None
-        section = SectionStore(self.credentials_path, step.section, layout, step.section_region, self.state, origin)
+        layout = layout_of(plan.pair) if plan.pair else default_layout()
+        origin = (where.section_copy, self.connection.config_path) if where.section_copy else None
+        section = SectionStore(self.credentials_path, where.section, layout, where.region, self.state, origin)
         return section, cache
 
     def _stored(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> Obtained:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from awsfob.errors import FilesError
 from awsfob.model import Secret, Session
 from awsfob.profiles import expiry
-from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_key, holds_session
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_session, may_be_overwritten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def put_session(  # noqa: PLR0913, PLR0917  what is written, where, and how
-    document: Document, section: str, session: Session, layout: Layout, region: str | None, spare: str | None = None
+    document: Document,
+    section: str,
+    session: Session,
+    layout: Layout,
+    region: str | None,
+    copied_key: str | None = None,
 ) -> None:
     """Write a session into a section, in the keys that its layout and the section itself use.
 
@@ -27,12 +32,12 @@ def put_session(  # noqa: PLR0913, PLR0917  what is written, where, and how
         session: The session.
         layout: Which keys are written, in which order.
         region: The key's region, for a section that is made: named profiles inherit nothing.
-        spare: The id of a long-term key that stands elsewhere too, so that this copy of it may go.
+        copied_key: The id of a key that the section has only a copy of, see ``may_be_overwritten``.
 
     Raises:
         FilesError: The section holds a long-term key by now.
     """
-    _refuse_key(document, section, "name another section with --to", spare)
+    _refuse_key(document, section, "name another section with --to", copied_key)
     assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
     is_new = not document.has(section)
     own = document.own(section) if not is_new else {}
@@ -70,9 +75,8 @@ def session_in(values: Mapping[str, str]) -> Session | None:
     return Session(values[KEY_ID], Secret(values[SECRET]), Secret(token), ends.instant)
 
 
-def _refuse_key(document: Document, section: str, hint: str, spare: str | None = None) -> None:
-    values = document.items(section)
-    if holds_key(values) and not (spare and values.get(KEY_ID) == spare):
+def _refuse_key(document: Document, section: str, hint: str, copied_key: str | None = None) -> None:
+    if not may_be_overwritten(document.items(section), copied_key):
         raise FilesError(
             f"[{section}] of the credentials file holds a long-term key, which fob never overwrites or removes",
             hint,

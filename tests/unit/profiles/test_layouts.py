@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awsfob.errors import FilesError
-from awsfob.profiles.layouts import LAYOUTS, Pair, find_pair, find_serial, layout_of, pair_places
+from awsfob.profiles.layouts import LAYOUTS, Pair, find_pair, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.roles import chain
 from awsfob.profiles.section_ref import SectionRef
 from tests.unit.files import DUMMIES, KEY, SERIAL, SESSION, snap
@@ -50,7 +50,7 @@ def test_source_profile(name: str, header: str, session: str) -> None:
     snapshot = snap(f"[K]\n{KEY}{session}", f"[K]\nmfa_serial = {SERIAL}\n[{header}]\nsource_profile = K\n")
     pair = Pair("P", "source-profile", credentials("K"), "K", "P")
     assert find_pair(snapshot, name) == pair
-    assert find_serial(snapshot, pair_places(snapshot, pair)) == SERIAL
+    assert find_serial(snapshot, pair_section_refs(snapshot, pair)) == SERIAL
 
 
 @pytest.mark.parametrize("name", ["P", "P-sts"])
@@ -152,20 +152,20 @@ def test_a_source_profile_that_is_not_there_is_told_with_the_closest() -> None:
 @pytest.mark.parametrize("key", ["mfa_serial", "aws_mfa_device", "mfa_id", "MFA_Serial"])
 def test_every_name_of_a_serial(key: str) -> None:
     snapshot = snap(f"[P]\n{KEY}{key} = {SERIAL}\n")
-    assert find_serial(snapshot, snapshot.places("P")) == SERIAL
+    assert find_serial(snapshot, snapshot.section_refs("P")) == SERIAL
 
 
 def test_the_serial_beside_the_key_comes_first_and_an_empty_one_is_none() -> None:
     snapshot = snap(f"[P]\n{KEY}mfa_serial =\n[Pmfa]\nmfa_serial = session\n", "[profile P]\nmfa_serial = key\n")
     pair = find_pair(snapshot, "P")
     assert pair
-    assert find_serial(snapshot, pair_places(snapshot, pair)) == "key"
+    assert find_serial(snapshot, pair_section_refs(snapshot, pair)) == "key"
     assert find_serial(snapshot, []) is None
 
 
 def test_a_default_section_that_leaks_a_serial() -> None:
     snapshot = snap(f"[DEFAULT]\nmfa_serial = {SERIAL}\n[P]\n{KEY}")
-    assert find_serial(snapshot, snapshot.places("P")) == SERIAL
+    assert find_serial(snapshot, snapshot.section_refs("P")) == SERIAL
 
 
 @pytest.mark.parametrize("name", ["a b", "ü", "x:y", "[odd]"])

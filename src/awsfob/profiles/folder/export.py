@@ -12,6 +12,7 @@ from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.profiles.folder.rules import NOT_COPIED, ROLE_WORDS, check_profile, copy_of
 from awsfob.profiles.folder.section_copy import is_secret_name
+from awsfob.profiles.layouts import key_settings_apart, section_for_key
 from awsfob.profiles.snapshot import KEY_ID, SECRET, config_headers, new_header
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def imported(snapshot: Snapshot, credentials: bytes, config: bytes) -> tuple[byt
 
 def _settings(snapshot: Snapshot, file: ProfileFile) -> dict[str, str]:
     """Return what goes into the config file: all but keys, and what only this layout says."""
-    values = snapshot.values(file.place)
+    values = snapshot.values(file.section_ref)
     dropped = {*NOT_COPIED, *ROLE_WORDS} - {"region"}
     return {key: value for key, value in values.items() if key not in dropped and not is_secret_name(key)}
 
@@ -54,8 +55,8 @@ def _import_key(edit: Edit, file: ProfileFile) -> None:
     if key is None:
         return
     serial = file.values.get("mfa_id")
-    header = f"{file.name}-long-term" if serial else file.name
-    device = {"aws_mfa_device": serial} if serial else {}
+    header = section_for_key(file.name) if serial else file.name
+    device = key_settings_apart(serial) if serial else {}
     _fill(edit, header, {KEY_ID: key.key_id, SECRET: key.secret.reveal(), **device})
 
 

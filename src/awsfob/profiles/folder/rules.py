@@ -75,7 +75,7 @@ def check_profile(snapshot: Snapshot, name: str) -> None:
     """
     file = snapshot.profile_files.get(name)
     if file is None:
-        others = () if snapshot.sections(name) else snapshot.profile_files.values()
+        others = () if snapshot.aws_section_refs(name) else snapshot.profile_files.values()
         for other in others:
             if other.header == name:
                 _check_header(other)
@@ -129,7 +129,7 @@ def _check_account(file: ProfileFile) -> None:
 
 
 def _check_master(snapshot: Snapshot, file: ProfileFile) -> None:
-    master = file.master(snapshot.default_master)
+    master = file.master
     if not master:
         raise FilesError(
             f"{file.path} describes a role and names no master_profile",
@@ -142,7 +142,7 @@ def _check_master(snapshot: Snapshot, file: ProfileFile) -> None:
         raise FilesError(
             f"the master_profile of {file.path} is {itself}, which is a role", "name a profile with the key of a user"
         )
-    if other is None and not snapshot.sections(master):
+    if other is None and not snapshot.aws_section_refs(master):
         known = ", ".join(each.name for each in snapshot.profile_files.values() if not each.is_role)
         raise FilesError(
             f"the master_profile of {file.path} is '{master}', and there is no such profile",
