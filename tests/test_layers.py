@@ -89,7 +89,7 @@ ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 PURE = ("errors.py", "model.py", "durations.py", "profiles/roles.py", "profiles/inventory.py", "profiles/plan.py",
         "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py",
         "profiles/snapshot.py", "profiles/layouts/",
-        "profiles/expiry.py", "profiles/values.py", "sessions/session_keys.py",
+        "profiles/expiry.py", "profiles/values.py", "profiles/sources.py", "sessions/session_keys.py",
         "profiles/folder/rules.py", "profiles/folder/section_copy.py", "profiles/folder/merge.py",
         "profiles/folder/export.py",
         "profiles/destination.py", "profiles/section_ref.py", "profiles/folder/profile_file.py",

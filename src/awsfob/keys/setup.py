@@ -15,7 +15,7 @@ from awsfob.keys.iam_user import user_name
 from awsfob.model import Key, Secret
 from awsfob.profiles.layouts import SERIAL_KEYS, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, config_header
-from awsfob.profiles.values import check_serial
+from awsfob.profiles.values import check_serial, gives_codes
 from awsfob.storage import files as disk
 
 if TYPE_CHECKING:
@@ -107,17 +107,12 @@ def find_device(
     if named:
         check_serial(named, None)
         return named, False
-    usable = [serial for serial in devices if is_usable(serial)]
+    usable = [serial for serial in devices if gives_codes(serial)]
     if not usable:
         raise _no_device(arn, devices)
     if there in usable:
         return str(there), False
     return (usable[0] if len(usable) == 1 else choose(devices)), False
-
-
-def is_usable(serial: str) -> bool:
-    """Say whether STS takes codes of a device: not of FIDO security keys and passkeys, which have none."""
-    return ":u2f/" not in serial
 
 
 def guess(arn: str) -> str:

@@ -10,6 +10,7 @@ from awsfob.profiles import expiry
 from awsfob.profiles.layouts import Pair, find_pair, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.roles import chain, role_section, unknown_profile
 from awsfob.profiles.snapshot import holds_session
+from awsfob.profiles.sources import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,20 +19,14 @@ if TYPE_CHECKING:
     from awsfob.profiles.expiry import Expiry
     from awsfob.profiles.snapshot import Snapshot
 
-_KINDS = (
-    ("sso", ("sso_session", "sso_start_url")),
-    ("web-identity", ("web_identity_token_file",)),
-    ("process", ("credential_process",)),
-)
-
 
 class Row(NamedTuple):
     """One profile; absent facts are None.
 
     Attributes:
         profile: Its name; of a pair, the name that a user of the layout types.
-        kind: ``user`` (a key that gets sessions), ``role``, ``sso``, ``process``, ``web-identity``, ``session`` (no
-            key behind it), ``unclear`` (two layouts fit, or a chain is broken) or ``settings``.
+        kind: The word of a source, see ``sources.KINDS``: ``user`` for a key that gets sessions; else ``unclear`` (two
+            layouts fit, or a chain is broken) or ``settings`` (no source).
         layout: The layout of the pair behind it.
         key_section: The section that holds the key.
         session_section: The section that holds the session.
@@ -134,12 +129,8 @@ def _state(left: int | None, min_left: int) -> str:
 def _kind(settings: Mapping[str, str], pair: object) -> str:
     if pair == _UNCLEAR:
         return "unclear"
-    if "role_arn" in settings:
-        return "role"
-    for kind, keys in _KINDS:
-        if any(key in settings for key in keys):
-            return kind
-    return "session" if holds_session(settings) else "settings"
+    kind = kind_of(settings)
+    return kind.word if kind else "settings"
 
 
 _UNCLEAR = "unclear"

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from awsfob.errors import FilesError
 from awsfob.model import Role
 from awsfob.profiles.layouts import Pair, check_profile, find_pair, keeps_role, key_profile_of, key_section
-from awsfob.profiles.snapshot import Snapshot, holds_session
+from awsfob.profiles.sources import ROLE, Resolver, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsfob.profiles.snapshot import Snapshot
+
 ROLE_RANGE = (900, 12 * 3600)
-_ELSEWHERE = ("sso_session", "sso_start_url", "web_identity_token_file", "credential_process", "login_session")
 _FOB_PROCESS = {("fob", "process"), ("awsfob", "process")}
 _PROVIDERS = ("Environment", "Ec2InstanceMetadata", "EcsContainer")
 _SHOWN = 8
@@ -62,7 +63,7 @@ def _is_role(settings: Mapping[str, str]) -> bool:
 
     A role that is another one's source and holds a key of its own is not: there botocore takes the key.
     """
-    return "role_arn" in settings and "web_identity_token_file" not in settings
+    return kind_of(settings) is ROLE
 
 
 def _other_name(snapshot: Snapshot, name: str, settings: Mapping[str, str]) -> str:
@@ -103,7 +104,8 @@ def _base(snapshot: Snapshot, name: str, to: str | None) -> Pair | str:
             f"profile '{name}' gets its credentials from fob, and fob finds no key for it: they would ask each other",
             f"put the key of the IAM user into [{key_profile_of(name)}] of {snapshot.credentials_path}",
         )
-    if any(key in settings for key in _ELSEWHERE) or holds_session(settings):
+    kind = kind_of(settings)
+    if kind and kind.resolver is Resolver.BOTOCORE:
         return name
     if not snapshot.section_refs(name):
         raise unknown_profile(snapshot, name)

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from awsfob.errors import FilesError
-from awsfob.profiles.layouts import LAYOUTS, Pair, find_pair, find_serial, layout_of, pair_section_refs
+from awsfob.model import Destination
+from awsfob.profiles import layouts
+from awsfob.profiles.inventory import look
+from awsfob.profiles.layouts import (
+    LAYOUTS,
+    Layout,
+    Pair,
+    find_pair,
+    find_serial,
+    layout_of,
+    pair_section_refs,
+)
+from awsfob.profiles.layouts.suffixes import by_session_suffix
+from awsfob.profiles.plan import PlanRequest, make_plan
 from awsfob.profiles.roles import chain
 from awsfob.profiles.section_ref import SectionRef
 from tests.unit.files import DUMMIES, KEY, SERIAL, SESSION, snap
@@ -186,3 +201,17 @@ def test_every_layout_can_be_found_by_its_word() -> None:
     assert names == ["profile-dir", "source-profile", "long-term", "mfa-suffix", "sts-suffix"]
     for layout in LAYOUTS:
         assert layout_of(Pair("P", layout.name, credentials("P"), "P", "x")) is layout
+
+
+def test_a_sixth_layout_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+    sixth = Layout("tmp", names, "awsmfa_expiration", "mfa_id", by_session_suffix, session_suffix="@tmp", min_left=60)
+    snapshot = snap(f"[P]\n{KEY}mfa_serial = {SERIAL}\n[P@tmp]\n", "[default]\nregion = x\n")
+    assert make_plan(snapshot, PlanRequest("P")).last.section == "P-sts"
+    monkeypatch.setattr(layouts, "LAYOUTS", (*LAYOUTS, sixth))
+    for name in ("P", "P@tmp"):
+        plan = make_plan(snapshot, PlanRequest(name))
+        assert plan.pair == Pair("P", "tmp", credentials("P"), "P", "P@tmp")
+        assert plan.last.destination == Destination("P@tmp", None, None, 60)
+        assert look(snapshot, name, datetime(2026, 1, 1, tzinfo=UTC), None).layout == "tmp"
+        assert layout_of(plan.pair) is sixth

@@ -121,3 +121,25 @@ def test_the_token_that_botocore_would_use_is_read() -> None:
 @pytest.mark.parametrize("text", ["", "[S]\n", f"[S]\n{THREE}", f"[S]\n{KEY}{ENDS}", f"[S]\n{DUMMIES}{ENDS}"])
 def test_what_is_no_session_or_has_no_known_end(text: str) -> None:
     assert session_in(Document.parse(text.encode()).items("S")) is None
+
+
+@pytest.mark.parametrize(
+    ("there", "copied", "is_written"),
+    [
+        ("AKIAEXAMPLE", "AKIAEXAMPLE", True),  # the section has a copy of the key
+        ("AKIAEXAMPLE", "AKIAOTHER", False),  # another key is the copied one, and this one may be the only copy
+        ("AKIAEXAMPLE", None, False),
+        ("ASIAEXAMPLE", "AKIAOTHER", True),  # a session may always go
+        ("", "AKIAOTHER", False),  # half a key
+    ],
+)
+def test_only_a_copy_of_a_key_is_overwritten(there: str, copied: str | None, is_written: bool) -> None:
+    document = Document.parse(f"[S]\naws_access_key_id = {there}\naws_secret_access_key = secret\n".encode())
+    before = document.render()
+    if is_written:
+        put_session(document, "S", NEW, STS, None, copied)
+        assert session_in(document.items("S")) == NEW
+        return
+    with pytest.raises(FilesError, match="long-term key"):
+        put_session(document, "S", NEW, STS, None, copied)
+    assert document.render() == before
