@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.ini.edit import Edit
 from awsfob.ini.lines import DEFAULT, Problem
-from awsfob.ini.parsed import parse
+from awsfob.ini.parsed import Parsed, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +36,11 @@ class Document:
     def parse(cls, data: bytes) -> Document:
         """Read a file's bytes; never fails. ``parse(data).render()`` is ``data``."""
         return cls(data)
+
+    @property
+    def parsed(self) -> Parsed:
+        """The lines of the file as it now is, and what each means."""
+        return self._text
 
     def render(self) -> bytes:
         """Return the bytes of the file as it now is."""

@@ -35,11 +35,10 @@ def load(credentials: Path, config: Path) -> Snapshot:
     Raises:
         FilesError: A file cannot be read, or the AWS CLI could not parse it; the line is named, its content never.
     """
-    snapshot = Snapshot(_parsed(credentials), _parsed(config), credentials, config)
     folder = credentials.parent / FOLDER
-    if not folder.is_dir():
-        return snapshot
-    return with_folder(snapshot, profile_files(folder), os.environ.get("FOB_MASTER_PROFILE"))
+    files = profile_files(folder) if folder.is_dir() else {}  # first: the AWS files are parsed last, and kept longest
+    snapshot = Snapshot(_parsed(credentials), _parsed(config), credentials, config)
+    return with_folder(snapshot, files, os.environ.get("FOB_MASTER_PROFILE")) if files else snapshot
 
 
 def profile_files(folder: Path) -> dict[str, ProfileFile]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.ini.lines import delimiter_at
-from awsfob.ini.parsed import broken, parse
+from awsfob.ini.parsed import broken
 from awsfob.model import Key, Secret, SectionCopy
 from awsfob.profiles import expiry
 from awsfob.profiles.folder.profile_file import without_comment
@@ -54,7 +54,7 @@ def copy_of(file: ProfileFile) -> SectionCopy:
 
 def _lines(file: ProfileFile) -> Iterator[str]:
     """Yield every line but header, blanks and keys; a comment behind a value would be part of it for botocore."""
-    parsed = parse(file.document.render())
+    parsed = file.document.parsed
     lines, entries = parsed.lines, parsed.reading.sections[file.header].entries
     owners = {index: key for key, entry in entries.items() for index in (entry.line, *entry.more)}
     for index, line in enumerate(lines):
