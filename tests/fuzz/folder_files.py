@@ -82,7 +82,7 @@ def check_folded(data: bytes, copy: SectionCopy, sync: Callable[..., Folded]) ->
 
 def check_login(data: bytes, copy: SectionCopy) -> None:
     layout = LAYOUTS[0]
-    keys = (*layout.session_keys, layout.expiry_key)
+    keys = (*layout.session_settings, layout.expiry_setting)
     try:
         document = Document.parse(data)
         with document.edit() as edit:

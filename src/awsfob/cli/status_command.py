@@ -37,7 +37,7 @@ def command(common: Common, *, as_json: bool, check: bool, min_left: int | None)
     rows = [look(context.snapshot, one, now, least)] if one else survey(context.snapshot, now, least)
     for row in rows:
         if row.expiry:
-            context.messages.detail(f"{row.profile}: expiry read from {row.expiry.key} ({row.expiry.spelling})")
+            context.messages.detail(f"{row.profile}: expiry read from {row.expiry.setting} ({row.expiry.spelling})")
     if not rows and not as_json:
         context.messages.notice(f"no profile yet in {context.credentials_path} or {context.config_path}")
         return

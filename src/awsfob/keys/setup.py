@@ -13,7 +13,7 @@ from awsfob.errors import DeniedError, FilesError, PersonNeededError, UsageError
 from awsfob.ini.document import Document
 from awsfob.keys.iam_user import user_name
 from awsfob.model import Key, Secret
-from awsfob.profiles.layouts import SERIAL_KEYS, find_serial, layout_of, pair_section_refs
+from awsfob.profiles.layouts import SERIAL_SETTINGS, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, config_header
 from awsfob.profiles.values import check_serial, gives_codes
 from awsfob.storage import files as disk
@@ -141,12 +141,12 @@ def facts_to_write(snapshot: Snapshot, pair: Pair, serial: str, arn: str, *, for
                 f"{pair.key} names the {what} {old}, and AWS says {found[what]}",
                 "give --force to change it to what AWS says",
             )
-    keys = {_serial_key(values, pair): serial, "username": found["username"]}
+    keys = {_serial_setting(values, pair): serial, "username": found["username"]}
     wanted = {"serial": there["serial"] != serial, "username": there["username"] != found["username"]}
     return {key: value for (key, value), is_new in zip(keys.items(), wanted.values(), strict=True) if is_new}
 
 
-def write_facts(path: Path, place: SectionRef, facts: Mapping[str, str], state: Path) -> tuple[str, ...]:
+def write_facts(path: Path, ref: SectionRef, facts: Mapping[str, str], state: Path) -> tuple[str, ...]:
     """Write settings beside a key.
 
     Raises:
@@ -155,7 +155,7 @@ def write_facts(path: Path, place: SectionRef, facts: Mapping[str, str], state: 
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        document.change(place.header, facts)
+        document.change(ref.header, facts)
         return document.render()
 
     return disk.edit(path, change, state=state).warnings
@@ -188,9 +188,9 @@ def make_process_profile(
     return warnings
 
 
-def _serial_key(values: Mapping[str, str], pair: Pair) -> str:
+def _serial_setting(values: Mapping[str, str], pair: Pair) -> str:
     """Return the name that the section uses for the device already, else its layout's."""
-    return next((key for key in SERIAL_KEYS if key in values), layout_of(pair).serial_key)
+    return next((name for name in SERIAL_SETTINGS if name in values), layout_of(pair).serial_setting)
 
 
 def _no_device(arn: str, devices: list[str]) -> FilesError:

@@ -68,7 +68,7 @@ class SectionStore(NamedTuple):
             FilesError: The file cannot be written, or the section holds a key by now.
         """
         copy = self.origin[0] if self.origin else None
-        keys = (*self.layout.session_keys, self.layout.expiry_key)
+        keys = (*self.layout.session_settings, self.layout.expiry_setting)
 
         def change(data: bytes) -> bytes:
             document = Document.parse(data)

@@ -41,11 +41,11 @@ def put_session(  # noqa: PLR0913, PLR0917  what is written, where, and how
     assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
     is_new = not document.has(section)
     own = document.own(section) if not is_new else {}
-    token_keys = {TOKEN, LEGACY_TOKEN} & {*layout.session_keys, *own}
+    token_keys = {TOKEN, LEGACY_TOKEN} & {*layout.session_settings, *own}
     values = {KEY_ID: session.key_id, SECRET: session.secret.reveal()}
     values |= dict.fromkeys(sorted(token_keys, reverse=True), session.token.reveal())
-    names = [*layout.session_keys, *(token_keys - {*layout.session_keys})]
-    ends = dict.fromkeys(expiry.keys_to_write(own, layout.expiry_key), expiry.write(session.expiration, own))
+    names = [*layout.session_settings, *(token_keys - {*layout.session_settings})]
+    ends = dict.fromkeys(expiry.settings_to_write(own, layout.expiry_setting), expiry.write(session.expiration, own))
     with_region = {"region": region} if is_new and region else {}
     document.change(section, {name: values[name] for name in names} | ends | with_region)
 
@@ -61,7 +61,7 @@ def take_session(document: Document, section: str) -> bool:
     """
     _refuse_key(document, section, "a logout takes sessions only; a key that has to go is taken out in an editor")
     present = document.own(section) if document.has(section) else {}
-    doomed = [key for key in (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS) if key in present]
+    doomed = [key for key in (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.SETTINGS) if key in present]
     document.change(section, dict.fromkeys(doomed))
     return bool(doomed)
 

@@ -40,7 +40,7 @@ def test_a_session_long_gone_has_nothing_left() -> None:
 @pytest.mark.parametrize("name", ["P", "P-sts"])
 def test_a_pair_from_either_side(name: str) -> None:
     row = look(snap(pair_of(7200)), name, NOW, 900)._asdict()
-    assert row["expiry"].key == "expiration"
+    assert row["expiry"].setting == "expiration"
     del row["expiry"], row["seconds_left"], row["state"]
     assert row == {
         "profile": "P",

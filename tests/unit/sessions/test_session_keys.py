@@ -37,7 +37,7 @@ def take(text: str) -> str:
     "layout", [layout for layout in LAYOUTS if layout is not LONG_TERM], ids=lambda each: each.name
 )
 def test_a_new_section_has_the_three_keys_in_order_then_the_expiry(layout: Layout) -> None:
-    assert put("", layout) == f"[S]\n{THREE}{ENDS.replace('expiration', layout.expiry_key)}"
+    assert put("", layout) == f"[S]\n{THREE}{ENDS.replace('expiration', layout.expiry_setting)}"
 
 
 def test_long_term_also_has_the_legacy_twin() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.folder.profile_file import ProfileFile
     from awsfob.profiles.snapshot import Snapshot
 
-NOT_COPIED = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS)
+NOT_COPIED = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.SETTINGS)
 ROLE_WORDS = ("role_name", "account_id", "master_profile", "mfa_id", "mfa_type", "region")
 
 _ACCOUNT_DIGITS = 12

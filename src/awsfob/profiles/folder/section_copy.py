@@ -31,15 +31,15 @@ def marked_names(edit: Edit, header: str) -> set[str]:
     return {name for comment in edit.comments(header) if (name := marked_name(comment))}
 
 
-def copy_into_credentials(edit: Edit, copy: SectionCopy, session_keys: Sequence[str] = ()) -> None:
+def copy_into_credentials(edit: Edit, copy: SectionCopy, session_settings: Sequence[str] = ()) -> None:
     """Make a profile's section of the credentials file say what its file says; the session in it stays.
 
     Args:
         edit: The credentials file.
         copy: What the file says.
-        session_keys: Settings to add below the marker, empty, for a session that is about to be written.
+        session_settings: Settings to add below the marker, empty, for a session that is about to be written.
     """
-    header, empty = copy.profile, [f"{name} = " for name in session_keys]
+    header, empty = copy.profile, [f"{name} = " for name in session_settings]
     if not edit.has(header):
         edit.add_section(header, [*copy.lines, copy.marker, *empty])
         return

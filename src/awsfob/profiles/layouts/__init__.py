@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LAYOUTS", "Layout", "Pair", "key_section"]
 
-SERIAL_KEYS = ("mfa_serial", "aws_mfa_device", "mfa_id")
+SERIAL_SETTINGS = ("mfa_serial", "aws_mfa_device", "mfa_id")
 _THREE = (KEY_ID, SECRET, TOKEN)
 _FOUR = (*_THREE, LEGACY_TOKEN)
 
@@ -82,7 +82,7 @@ def find_serial(snapshot: Snapshot, sections: Iterable[SectionRef]) -> str | Non
     """Return the first serial that the sections name, under any of its names, or None."""
     for ref in sections:
         values = snapshot.values(ref)
-        for name in SERIAL_KEYS:
+        for name in SERIAL_SETTINGS:
             if values.get(name):
                 return values[name]
     return None
@@ -126,7 +126,7 @@ def section_for_key(profile: str) -> str:
 
 def key_settings_apart(serial: str) -> dict[str, str]:
     """Return the setting that names the device beside a key in ``section_for_key``."""
-    return {_KEY_APART.serial_key: serial}
+    return {_KEY_APART.serial_setting: serial}
 
 
 def key_profile_of(name: str) -> str:

@@ -51,9 +51,9 @@ class Layout(NamedTuple):
 
     Attributes:
         name: The word for it in tables and JSON.
-        session_keys: The settings that a login writes, in order; the expiry comes last.
-        expiry_key: The setting for the expiry in a section that has none yet.
-        serial_key: The setting for the device in a section that has none yet.
+        session_settings: The settings that a login writes, in order; the expiry comes last.
+        expiry_setting: The setting for the expiry in a section that has none yet.
+        serial_setting: The setting for the device in a section that has none yet.
         find: Yields the pairs that this layout sees behind a name, which may be given from either side.
         key_suffix: What the key's section has behind the name of the session's.
         session_suffix: What the session's section has behind the name of the key's.
@@ -64,9 +64,9 @@ class Layout(NamedTuple):
     """
 
     name: str
-    session_keys: tuple[str, ...]
-    expiry_key: str
-    serial_key: str
+    session_settings: tuple[str, ...]
+    expiry_setting: str
+    serial_setting: str
     find: Callable[[Layout, Snapshot, str], Iterator[Pair]]
     key_suffix: str = ""
     session_suffix: str = ""
