@@ -24,7 +24,7 @@ from awsfob.ini.parsed import Parsed, broken, encode, parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PLAIN = Setting(indent="", key="", before=" ", delimiter="=", after=" ", value="", tail="")  # the style of a new file
+_PLAIN = Setting(indent="", name="", before=" ", delimiter="=", after=" ", value="", tail="")  # the style of a new file
 
 
 class Edit:
@@ -123,7 +123,7 @@ class Edit:
         """Put a new section at the end of the file, with a blank line above; ``lines`` come without line ends."""
         if self._has_lines_at_the_end() or section in self._dropped:
             self._settle()
-        end = self._text.line_end()
+        end = self._text.line_end
         last = [*self._text.lines[-2:], *self._end[-2:]][-2:]
         if last and not last[-1].endswith(("\n", "\r")):
             self._changed[len(self._text.lines) - 1] = last[-1] + end
@@ -140,7 +140,7 @@ class Edit:
         """Put lines into a section: above the line of the setting ``above``, where it has that, else at its end."""
         if section in self._unsettled or section not in self._sections or self._ends_openly(section):
             self._settle()
-        own, found, end = self.own(section), self._sections[section], self._text.line_end()
+        own, found, end = self.own(section), self._sections[section], self._text.line_end
         entry = found.entries.get(above) if above else None
         at = entry.line if entry else self._text.end_of_section(found)
         last = self._last_before(at)
@@ -232,8 +232,8 @@ class Edit:
         self._models[section] = new = _in_the_style_of(self._models[section], name, value)
         lines = self._settings[self._places[section]] if section in self._places else self._end
         end = split_end(lines[-1])[1]
-        if not end:  # the file's last line, which has no end: so will the new one, in its place
-            lines[-1] += self._text.usual_end()
+        if not end:  # the file's last line has no end: the new last line gets none either
+            lines[-1] += self._text.usual_end
         lines.append("".join(new) + end)
 
     def _add_below(self, section: str, found: Section, name: str, value: str) -> None:
@@ -247,7 +247,7 @@ class Edit:
         last = self._last_before(at)
         above, end = split_end(self._line(last))
         if not end:
-            self._changed[last] = above + self._text.usual_end()
+            self._changed[last] = above + self._text.usual_end
         self._settings.setdefault(at, []).append("".join(new) + end)
         self._models[section], self._places[section] = new, at
 
@@ -256,7 +256,7 @@ class Edit:
         check_section(section)
         if self._has_lines_at_the_end():
             self._settle()
-        end, lines = self._text.usual_end(), self._end or self._text.lines
+        end, lines = self._text.usual_end, self._end or self._text.lines
         if lines:
             above, own_end = split_end(lines[-1])
             end = own_end or end
@@ -289,5 +289,5 @@ def _in_the_style_of(model: Setting, name: str, value: str) -> Setting:
     """Make a line for a setting that looks like another one; where names are padded to a column, to that column."""
     before = model.before
     if len(before) > 1 and not before.strip(" "):
-        before = " " * max(1, len(model.key) + len(before) - len(name))
-    return model._replace(key=name, before=before, after=model.gap(), value=value, tail="")
+        before = " " * max(1, len(model.name) + len(before) - len(name))
+    return model._replace(name=name, before=before, after=model.gap(), value=value, tail="")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from awsfob.errors import FilesError
 from awsfob.ini.lines import DEFAULT, Problem, Reading, Section, indent_of, split_end, split_lines
@@ -12,7 +12,8 @@ _BOM = "\ufeff"
 _FILES_KEPT = 16  # the two AWS files before and after an edit, and a few files of a profile folder
 
 
-class Parsed(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class Parsed:
     """A parsed file.
 
     Attributes:
@@ -73,14 +74,16 @@ class Parsed(NamedTuple):
                 return max(indent, indent_of(line), key=len)
         return indent
 
+    @cached_property
     def usual_end(self) -> str:
-        """Return the line end that most lines have."""
+        """The line end that most lines have."""
         ends = [split_end(line)[1] for line in self.lines]
         known = [end for end in ("\n", "\r\n", "\r") if end in ends]
         return max(known, key=ends.count, default="\n")
 
+    @cached_property
     def line_end(self) -> str:
-        """Return the line end for whole new lines: CR LF where any line has it."""
+        """The line end for whole new lines: CR LF where any line has it."""
         return "\r\n" if any(line.endswith("\r\n") for line in self.lines) else "\n"
 
     def _undecodable(self) -> list[Problem]:

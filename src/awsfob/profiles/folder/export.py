@@ -1,7 +1,8 @@
-"""A profile folder as ordinary profiles: for who wants to leave that layout. Pure, bytes to bytes.
+"""A profile folder as ordinary profiles, for users who leave that layout. Pure: bytes in, bytes out.
 
-A user with a device becomes ``[P-long-term]`` of the credentials file, whose sessions go to ``[P]``: what names P goes
-on working. A role becomes ``role_arn`` and ``source_profile`` in the config file, where every SDK reads them.
+A user with a device becomes ``[P-long-term]`` of the credentials file, whose sessions go to ``[P]``, so that
+whatever names P still works. A role becomes ``role_arn`` and ``source_profile`` in the config file, where every SDK
+reads them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Bringing both AWS files in line with the profile folder, and showing what that changes. Pure, bytes to bytes.
+"""Bringing both AWS files in line with the profile folder, and showing what that changes. Pure.
 
-Only sections that carry the marker of a file of the folder are touched, and missing ones made. A section whose file is
-gone goes when that is asked for; one with a long-term key never does, for that might be the last copy of it.
+Only sections with the marker of a file of the folder are changed, and missing ones are made. A section whose file is
+gone is removed when the user asks for that, unless it holds a long-term key: that might be the last copy.
 """
 
 from __future__ import annotations

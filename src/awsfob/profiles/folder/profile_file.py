@@ -95,7 +95,7 @@ def with_folder(snapshot: Snapshot, files: Mapping[str, ProfileFile], master: st
 
 
 def is_profile_file(name: str) -> bool:
-    """Say whether a file of the folder is a profile, and not a backup or a hidden file that an editor left."""
+    """Say whether a file of the folder is a profile: backups and hidden files, which editors leave, are none."""
     return not (name.startswith(".") or name.endswith(_BACKUPS) or (name.startswith("#") and name.endswith("#")))
 
 
