@@ -47,8 +47,8 @@ class Edit:
         self._settings: dict[int, list[str]] = {}  # new settings by the index of the line that follows
         self._lines: dict[int, list[str]] = {}  # whole lines, behind the new settings
         self._end: list[str] = []  # new sections
-        self._models: dict[str, Setting] = {}  # section -> the last new setting, and where it goes
-        self._places: dict[str, int] = {}
+        self._models: dict[str, Setting] = {}  # section -> its last new setting
+        self._positions: dict[str, int] = {}  # section -> the index of the line that follows its new settings
         self._unsettled: set[str] = set()  # sections whose next new line needs a text with the earlier changes made
 
     def has(self, section: str) -> bool:
@@ -108,7 +108,7 @@ class Edit:
         own = self.own(section)
         if name.lower() not in own:
             return False
-        if section in self._places or section in self._unsettled or section not in self._sections:
+        if section in self._positions or section in self._unsettled or section not in self._sections:
             self._settle()
         entry: Entry | None = self._sections[section].entries[name.lower()]
         while entry is not None:
@@ -211,7 +211,7 @@ class Edit:
 
     def _ends_openly(self, section: str) -> bool:
         """Say whether the new settings of a section end the file without a line end."""
-        at = self._places.get(section, -1)
+        at = self._positions.get(section, -1)
         return at >= 0 and not self._settings[at][-1].endswith(("\n", "\r"))
 
     def _change(self, entry: Entry, value: str) -> None:
@@ -230,7 +230,7 @@ class Edit:
     def _add_another(self, section: str, name: str, value: str) -> None:
         """Add a setting below one that this edit has added."""
         self._models[section] = new = _in_the_style_of(self._models[section], name, value)
-        lines = self._settings[self._places[section]] if section in self._places else self._end
+        lines = self._settings[self._positions[section]] if section in self._positions else self._end
         end = split_end(lines[-1])[1]
         if not end:  # the file's last line has no end: the new last line gets none either
             lines[-1] += self._text.usual_end
@@ -249,7 +249,7 @@ class Edit:
         if not end:
             self._changed[last] = above + self._text.usual_end
         self._settings.setdefault(at, []).append("".join(new) + end)
-        self._models[section], self._places[section] = new, at
+        self._models[section], self._positions[section] = new, at
 
     def _add_first(self, section: str, name: str, value: str) -> None:
         """Add a section with one setting at the end of the file."""
@@ -265,7 +265,7 @@ class Edit:
             self._end += [end] if above.strip() else []
         new = _in_the_style_of(_PLAIN, name, value)
         self._end += [f"[{section}]{end}", "".join(new) + end]
-        self._unsettled.update(name for name in self._models if name not in self._places)
+        self._unsettled.update(each for each in self._models if each not in self._positions)  # no longer at the end
         self._models[section] = new
 
     def _end_of(self, entry: Entry) -> int:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.profiles.folder.export import imported
-from awsfob.profiles.folder.merge import masked_diff, sync_config, sync_credentials
+from awsfob.profiles.folder.merge import Folded, masked_diff, sync_config, sync_credentials
 from awsfob.profiles.folder.rules import copy_of
 from awsfob.profiles.folder.section_copy import copy_into_config
 from tests.unit.files import KEY, SERIAL, SESSION, profile_file, snap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 USER = copy_of(profile_file("main", f"[main]\n# mine\n{KEY}mfa_id = {SERIAL}\nregion = eu-west-1\n"))
 PLAIN = copy_of(profile_file("s3", f"[s3]\n{KEY}endpoint_url = x\n"))
@@ -27,6 +32,35 @@ def test_a_new_section_stands_at_the_end(before: str) -> None:
     assert sync_credentials(after.encode(), [USER], prune=True) == (after.encode(), ())
     gone = sync_credentials(after.encode(), [], prune=True).data.decode()
     assert gone.rstrip("\n") == before.rstrip("\n")
+
+
+ROLE = copy_of(profile_file("role", "[role]\nrole_name = admin\naccount_id = 111122223333\nmaster_profile = main\n"))
+OLD = f"[main]\nregion = old\nrole_name = gone\n{MARK.format('main')}"
+AFTER = ("", SESSION, f"[s3]\n{MARK.format('s3')}{KEY}")
+FILES = [
+    *NEIGHBOURS,
+    *(
+        before + after
+        for before in ("[a]\nx = 1\n\n", OLD)
+        for after in (SESSION, f"[s3]\n{MARK.format('s3')}{KEY}", "")
+    ),
+    f"{OLD}# of b\n[b]\ny = 2\n\n[s3]\n{MARK.format('s3')}[role]\nrole_name = x\n{MARK.format('role')}",
+    f"[s3]\n{MARK.format('s3')}\n{OLD}\n\n".rstrip("\n"),
+]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("before", FILES)
+@pytest.mark.parametrize("sync", [sync_credentials, sync_config])
+def test_all_files_at_once_give_the_bytes_of_one_after_another(
+    sync: Callable[..., Folded], before: str, end: str
+) -> None:
+    if sync is sync_config:
+        before = before.replace("[", "[profile ")
+    data = one_by_one = before.replace("\n", end).encode()
+    for copy in (PLAIN, USER, ROLE):
+        one_by_one = sync(one_by_one, [copy], prune=False).data
+    assert sync(data, [PLAIN, USER, ROLE], prune=False).data == one_by_one
 
 
 def test_crlf_stays() -> None:
