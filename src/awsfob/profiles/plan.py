@@ -98,7 +98,7 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
 def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     """Work out the session of the IAM user behind a profile, whatever roles the profile adds to it.
 
-    For work on the user's own keys: a user without a device has a plan too, without MFA.
+    This is for work on the user's own keys. A user without a device has a plan too, without MFA.
 
     Raises:
         FilesError: As ``make_plan``, or no key of an IAM user is behind the profile.
@@ -214,7 +214,7 @@ def _role_steps(
 
 
 def _unused_devices(roles: list[Role], serial: str) -> tuple[str, ...]:
-    """Name the devices that a chain names in vain: who has assumed a role has no device any more."""
+    """Return a note for each device of a chain that is not used: only the call that the key signs can carry a code."""
     others = [role for role in roles[1:] if role.serial and role.serial != serial]
     why = "only the call that the key itself signs can carry a code"
     return tuple(f"mfa_serial of '{role.profile}' is not used: {why}" for role in others)

@@ -30,7 +30,7 @@ def locate(environ: Mapping[str, str], credentials: str | None, config: str | No
 
 
 def load(credentials: Path, config: Path) -> Snapshot:
-    """Read and parse both files and the profile folder beside the credentials file; what is missing is empty.
+    """Read and parse both files, and the profile folder beside the credentials file; a missing file is empty.
 
     Raises:
         FilesError: A file cannot be read, or the AWS CLI could not parse it; the line is named, its content never.
@@ -42,7 +42,7 @@ def load(credentials: Path, config: Path) -> Snapshot:
 
 
 def profile_files(folder: Path) -> dict[str, ProfileFile]:
-    """Read the files of a profile folder, by name; backups, hidden files and folders are none.
+    """Read the files of a profile folder, by name, without backups, hidden files and folders.
 
     Raises:
         FilesError: There is no such folder, or it or a file cannot be read.

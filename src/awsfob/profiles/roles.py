@@ -1,7 +1,7 @@
 """From a profile name to the roles on the way and to what signs first.
 
-Pure. Follows ``source_profile`` as botocore does, and stops where the contract of botocore and ours part: at a pair of
-sections, which fob turns into a session, or at a source that only botocore can resolve.
+Pure. Follows ``source_profile`` as botocore does. It stops at a pair of sections, which fob turns into a session, or at
+a source that only botocore can resolve.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ def chain(snapshot: Snapshot, name: str, to: str | None = None) -> tuple[list[Ro
     """Follow ``source_profile`` from a profile to what signs first.
 
     Args:
-        snapshot: Both files.
+        snapshot: All files.
         name: The profile.
-        to: The section chosen for the user's session; for a role it says where the role's goes, and counts for nothing.
+        to: The section that the user chose for the session. A role's session goes there, so for a role's user session
+            it is ignored.
 
     Returns:
         The roles, the one to assume first at the front, and the pair (or the source that botocore resolves).
@@ -67,7 +68,7 @@ def _is_role(settings: Mapping[str, str]) -> bool:
 
 
 def _other_name(snapshot: Snapshot, name: str, settings: Mapping[str, str]) -> str:
-    """Return the profile that a profile without a pair has fob itself serve, or nothing."""
+    """Return the profile that a ``credential_process`` of fob names, for a profile without a pair; else nothing."""
     asked = _asked_of_fob(settings) or []
     alone = len(asked) == 1 and not asked[0].startswith("-")
     return asked[0] if alone and asked[0] != name and not find_pair(snapshot, name) else ""
@@ -185,7 +186,7 @@ def role_section(snapshot: Snapshot, profile: str) -> str | None:
 
 
 def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:
-    """Return what a ``credential_process`` asks fob for; None when it is not fob, as whatever it is started."""
+    """Return the words after ``fob process`` in a ``credential_process``; None where another program is started."""
     import shlex
 
     line = settings.get("credential_process", "").replace("\\", "/")
@@ -203,7 +204,7 @@ def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:
 
 
 def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:
-    """Return the error for a name that is in neither file, with the closest names that are."""
+    """Return the error for a name that is in no file, with the closest names that are."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, snapshot.names, n=3, cutoff=0.5)

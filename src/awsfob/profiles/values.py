@@ -1,4 +1,4 @@
-"""The form of an MFA device's serial: what can be refused before a code is asked for.
+"""The serial of an MFA device: what fob can refuse before it asks for a code.
 
 AWS's API reference of GetSessionToken gives the characters and the length; its user guide says that FIDO devices and
 passkeys sign in to the console and cannot be used with STS.

@@ -53,7 +53,7 @@ def copy_of(file: ProfileFile) -> SectionCopy:
 
 
 def _lines(file: ProfileFile) -> Iterator[str]:
-    """Yield every line but header, blanks and keys; a comment behind a value would be part of it for botocore."""
+    """Yield every line but header, blanks and keys; botocore would take a comment behind a value for a part of it."""
     parsed = file.document.parsed
     lines, entries = parsed.lines, parsed.reading.sections[file.header].entries
     owners = {index: key for key, entry in entries.items() for index in (entry.line, *entry.more)}
@@ -61,7 +61,7 @@ def _lines(file: ProfileFile) -> Iterator[str]:
         text = line.strip()
         if index in owners and owners[index] not in NOT_COPIED:
             at = delimiter_at(text) + 1 if index == entries[owners[index]].line else 0
-            value = text[at:].lstrip()  # a comment is what stands behind a value, not in its place
+            value = text[at:].lstrip()  # only what follows a value is a comment
             yield ("" if at else "    ") + text.removesuffix(value) + without_comment(value)
         elif text[:1] in ("#", ";"):
             yield text
@@ -104,7 +104,7 @@ def _check_header(file: ProfileFile) -> None:
 
 
 def _check_lines(file: ProfileFile) -> None:
-    """Refuse a setting that goes on in an indented line: nobody means that, and what they meant is lost in it."""
+    """Refuse a setting that continues in an indented line: that line was meant as a setting of its own."""
     for key, value in file.document.own(file.header).items():
         if key in (KEY_ID, SECRET, *ROLE_WORDS) and "\n" in value:
             raise FilesError(
