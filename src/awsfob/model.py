@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+"""Seconds that a stored session must have to live to be used again, where neither the user nor the layout says."""
+
+
 class Secret:
     """A string that does not show itself."""
 
@@ -113,7 +116,7 @@ class SectionCopy(NamedTuple):
 
     @property
     def key_id(self) -> str | None:
-        """The id of the long-term key that the file has, of which a copy elsewhere is none that could be lost."""
+        """The id of the long-term key that the file has: a copy of that key in a section may be overwritten."""
         return self.key.key_id if self.key else None
 
 
@@ -123,6 +126,22 @@ class Operation(StrEnum):
     GET_SESSION_TOKEN = "GetSessionToken"  # noqa: S105  the name of an STS action
     ASSUME_ROLE = "AssumeRole"
     RESOLVE = "Resolve"
+
+
+class Destination(NamedTuple):
+    """The credentials section that keeps the session of a step.
+
+    Attributes:
+        section: Its name.
+        region: The region to write into the section when it has to be made.
+        section_copy: What the section takes over from the file that describes its profile, if there is one.
+        min_left: Seconds that a session there must have to live to be used again, where nobody says otherwise.
+    """
+
+    section: str
+    region: str | None = None
+    section_copy: SectionCopy | None = None
+    min_left: int | None = None
 
 
 class Step(NamedTuple):
@@ -135,10 +154,7 @@ class Step(NamedTuple):
         role: The role of an AssumeRole.
         source: The profile that botocore resolves, for RESOLVE.
         provider: What that profile names as ``credential_source``, when it does; botocore asks that alone.
-        section: The credentials section that keeps the session; None keeps it in the cache.
-        section_region: The region to write into that section when it has to be made.
-        section_copy: What that section takes over from the file that it is made from, if it is.
-        min_left: Seconds that a stored session must have to live, where the layout says so; see ``sessions/validity``.
+        destination: The credentials section that keeps the session; None keeps it in the cache.
         reason: Why the step is what it is, for ``--verbose``.
     """
 
@@ -149,7 +165,14 @@ class Step(NamedTuple):
     role: Role | None = None
     source: str | None = None
     provider: str | None = None
-    section: str | None = None
-    section_region: str | None = None
-    section_copy: SectionCopy | None = None
-    min_left: int | None = None
+    destination: Destination | None = None
+
+    @property
+    def section(self) -> str | None:
+        """The name of the section that keeps the session, None for the cache."""
+        return self.destination.section if self.destination else None
+
+    @property
+    def min_left(self) -> int | None:
+        """Seconds that a stored session must have to live, where the layout says so; see ``sessions/validity.py``."""
+        return self.destination.min_left if self.destination else None

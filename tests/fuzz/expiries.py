@@ -29,15 +29,15 @@ def run(data: bytes) -> None:
     choose = Choices(data, 2)
     manager = choose.one_of(MANAGERS)
     first = choose.number()
-    texts = choose.rest.decode("utf-8", "surrogateescape").split("\n")[: len(expiry.KEYS)]
-    keys = [expiry.KEYS[(first + number) % len(expiry.KEYS)] for number in range(len(texts))]
+    texts = choose.rest.decode("utf-8", "surrogateescape").split("\n")[: len(expiry.SETTINGS)]
+    keys = [expiry.SETTINGS[(first + number) % len(expiry.SETTINGS)] for number in range(len(texts))]
     section = {**manager, **dict(zip(keys, texts, strict=True))}
     found = expiry.read(section)
     meant = [instant for text in texts if (instant := rfc3339_says(text))]
     if found is None:
         assert not meant
         return
-    assert found.key in keys
+    assert found.setting in keys
     assert found.instant.tzinfo is UTC
     assert all(found.instant <= instant + timedelta(seconds=1) for instant in meant)
     if len(meant) == len(texts) == 1:

@@ -91,8 +91,8 @@ def check_login(snapshot: Snapshot, name: str, to: str | None) -> None:
         assert plan.key == read_key(snapshot, plan.pair.key)
         assert holds_key(snapshot.values(plan.pair.key))
     for step in plan.steps:
-        if step.section:
-            check_written(snapshot, plan, step.section, step.section_region)
+        if step.destination:
+            check_written(snapshot, plan, step.destination.section, step.destination.region)
 
 
 def check_written(snapshot: Snapshot, plan: Plan, section: str, region: str | None) -> None:

@@ -82,9 +82,11 @@ def check_folded(data: bytes, copy: SectionCopy, sync: Callable[..., Folded]) ->
 
 def check_login(data: bytes, copy: SectionCopy) -> None:
     layout = LAYOUTS[0]
-    keys = (*layout.session_keys, layout.expiry_key)
+    keys = (*layout.session_settings, layout.expiry_setting)
     try:
-        document = Document.parse(copy_into_credentials(data, copy, keys))
+        document = Document.parse(data)
+        with document.edit() as edit:
+            copy_into_credentials(edit, copy, keys)
         put_session(document, copy.profile, SESSION, layout, None, copy.key_id)
     except FilesError:
         return

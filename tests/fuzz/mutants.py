@@ -12,7 +12,7 @@ import pytest
 
 from awsfob.aws import refusals, sts
 from awsfob.fastpath import entry as hot
-from awsfob.ini import document, lines
+from awsfob.ini import lines, parsed
 from awsfob.keys import journal
 from awsfob.mfa import seeds
 from awsfob.mfa.sources import program
@@ -73,7 +73,7 @@ def _for_ever(answer: object) -> None:
 
 MUTANTS = {
     "only equals signs": Mutant("editor", lines, "delimiter_at", lambda text: text.find("=")),
-    "nine more line ends": Mutant("editor", document, "split_lines", lambda text: text.splitlines(keepends=True)),
+    "nine more line ends": Mutant("editor", parsed, "split_lines", lambda text: text.splitlines(keepends=True)),
     "quotes are a part of names": Mutant("finder", snapshot, "profile_of", _naive_words),
     "a key may be overwritten": Mutant("finder", targets, "check_target", lambda *_, **__: None),
     "secrets go into config": Mutant("folder", section_copy, "is_secret_name", lambda _: False),

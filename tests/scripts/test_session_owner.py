@@ -13,13 +13,13 @@ import pytest
 
 from awsfob.storage.lock import locked
 from tests.harness.refusals import assert_refused
-from tests.harness.user_machine import UserMachine
 from tests.harness.users import key_section
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.harness.program import Result
+    from tests.harness.user_machine import UserMachine
 
 SESSION = "aws_access_key_id = ASIASCRATCH\naws_secret_access_key = s\naws_session_token = t\n"
 JSON = ("--shell", "json")

@@ -202,3 +202,20 @@ def check_edits_in_a_row(data: bytes, edits: list[Edit]) -> None:
             document.set(edit.section, edit.key, edit.value)
         assert document.render() == apply(before, edit)
         check_edit(before, edit)
+
+
+def check_edits_at_once(data: bytes, edits: list[Edit]) -> None:
+    """One edit of many changes gives what as many edits give."""
+    one_by_one, at_once = Document.parse(data), Document.parse(data)
+    try:
+        for edit in edits:
+            one_by_one.change(edit.section, {edit.key: edit.value})
+    except FilesError:
+        return
+    with at_once.edit() as together:
+        for edit in edits:
+            if edit.value is None:
+                together.remove(edit.section, edit.key)
+            else:
+                together.set(edit.section, edit.key, edit.value)
+    assert at_once.render() == one_by_one.render()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from awsfob.ini.document import Document
-from awsfob.profiles.folder.profile_file import ProfileFile
+from awsfob.profiles.folder.profile_file import ProfileFile, with_folder
 from awsfob.profiles.snapshot import Snapshot
 
 
@@ -13,7 +13,7 @@ def snap(credentials: str = "", config: str = "", profiles: dict[str, str] | Non
     folder = Path("/home/me/.aws")
     parsed = [Document.parse(text.encode()) for text in (credentials, config)]
     files = {name: profile_file(name, text) for name, text in (profiles or {}).items()}
-    return Snapshot(parsed[0], parsed[1], folder / "credentials", folder / "config", files)
+    return with_folder(Snapshot(parsed[0], parsed[1], folder / "credentials", folder / "config"), files, None)
 
 
 def profile_file(name: str, text: str) -> ProfileFile:

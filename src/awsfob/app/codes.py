@@ -112,5 +112,5 @@ def wanted_sources(context: Context, options: CodeOptions, plan: Plan, serial: s
     if asked := asked_for(options, context.environ):
         return asked
     names = [plan.profile, *((plan.pair.session_section, plan.pair.key_profile) if plan.pair else ())]
-    sections = [context.snapshot.values(each) for name in names for each in context.snapshot.places(name)]
+    sections = [context.snapshot.values(each) for name in names for each in context.snapshot.section_refs(name)]
     return of_profile(sections, serial)

@@ -78,7 +78,7 @@ class Context:
         from awsfob.profiles.layouts import find_pair
         from awsfob.profiles.roles import unknown_profile
 
-        if self.snapshot.places(name) or find_pair(self.snapshot, name):
+        if self.snapshot.section_refs(name) or find_pair(self.snapshot, name):
             return
         error = unknown_profile(self.snapshot, name)
         variable = next((each for each in PROFILE_VARIABLES if self.environ.get(each)), None)

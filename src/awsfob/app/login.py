@@ -11,6 +11,7 @@ from awsfob.app.last_profile import note_used
 from awsfob.app.stored_answers import forget_answers
 from awsfob.errors import FilesError
 from awsfob.model import Operation, Session
+from awsfob.profiles.layouts import section_for_key
 from awsfob.profiles.plan import make_plan, without_roles
 from awsfob.profiles.reader import exposed_files
 from awsfob.profiles.roles import role_section
@@ -91,7 +92,7 @@ def _no_key(snapshot: Snapshot, profile: str) -> FilesError:
     if holds_session(snapshot.settings(profile)):
         return FilesError(
             f"[{profile}] of {snapshot.credentials_path} holds a session where a long-term key is needed",
-            f"put the key of the IAM user into [{profile}-long-term]: its sessions then go to [{profile}]",
+            f"put the key of the IAM user into [{section_for_key(profile)}]: its sessions then go to [{profile}]",
         )
     return FilesError(
         f"profile '{profile}' has no key of an IAM user behind it: its credentials come from elsewhere",

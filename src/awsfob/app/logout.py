@@ -127,13 +127,13 @@ def _cleared(context: Context, stores: Iterable[SectionStore]) -> list[str]:
 
 def _cleared_rows(context: Context, rows: Iterable[Record]) -> list[str]:
     """Clear the recorded sections that still hold the recorded session; return their names."""
-    from awsfob.profiles.layouts import LAYOUTS
+    from awsfob.profiles.layouts import default_layout
 
     written = []
     for row in rows:
         if row.section is None or not _is_there(context, row):
             continue
-        store = SectionStore(context.credentials_path, row.section, LAYOUTS[-1], None, context.state)
+        store = SectionStore(context.credentials_path, row.section, default_layout(), None, context.state)
         written.append((row.section, store.clear(row.key_id)))
     return _changed(context, written)
 
@@ -150,8 +150,8 @@ def _is_in_reach(context: Context, row: Record) -> bool:
 
 
 def _is_there(context: Context, row: Record) -> bool:
-    place = context.snapshot.place(row.section or "", CREDENTIALS)
-    return place is not None and context.snapshot.values(place).get(KEY_ID) == row.key_id
+    ref = context.snapshot.section_ref(row.section or "", CREDENTIALS)
+    return ref is not None and context.snapshot.values(ref).get(KEY_ID) == row.key_id
 
 
 def _forget_cached_rows(context: Context, rows: Iterable[Record]) -> int:
@@ -160,5 +160,5 @@ def _forget_cached_rows(context: Context, rows: Iterable[Record]) -> int:
 
 def _may_hold_session(context: Context, pair: Pair) -> bool:
     """Say whether a pair's session section is there, and none that holds a key: ``--all`` passes over those."""
-    found = context.snapshot.place(pair.session_section, CREDENTIALS)
+    found = context.snapshot.section_ref(pair.session_section, CREDENTIALS)
     return found is not None and not holds_key(context.snapshot.values(found))

@@ -37,7 +37,7 @@ def statuses(context: Context, profile: str | None, min_left: int | None) -> lis
     found = [status_of(snapshot, row, _end_in_cache(context, row, in_cache), now, asked) for row in rows]
     for each in found:
         if each.expiry:
-            spelled = f"{each.expiry.key} ({each.expiry.spelling})"
+            spelled = f"{each.expiry.setting} ({each.expiry.spelling})"
             context.messages.detail(f"{each.row.profile}: expiry read from {spelled}")
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -24,13 +23,13 @@ def command(folder: Path, common: Common, *, dry_run: bool) -> None:
     """
     from awsfob.profiles.folder.export import imported
     from awsfob.profiles.folder.merge import Folded
-    from awsfob.profiles.folder.profile_file import FOLDER
+    from awsfob.profiles.folder.profile_file import FOLDER, with_folder
     from awsfob.profiles.reader import profile_files
     from awsfob.storage import files as disk
 
     context = Context.of(common)
     master = context.environ.get("FOB_MASTER_PROFILE")
-    snapshot = replace(context.snapshot, profile_files=profile_files(folder), master_in_environment=master)
+    snapshot = with_folder(context.snapshot, profile_files(folder), master)
     credentials, config = disk.read(context.credentials_path), disk.read(context.config_path)
     imported(snapshot, credentials, config)  # what is wrong with either file is said before one is changed
     apply(

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from awsfob.keys.iam_user import IamUser
     from awsfob.model import Key
 
-_SOURCES = {"role_arn", "source_profile", "credential_process", "sso_session", "sso_start_url", "credential_source"}
-
 
 @click.command("init")
 @common_options
@@ -70,9 +68,10 @@ def _write_device(context: Context, access: Access, user: IamUser, arn: str, *, 
 
 def _choose(serials: list[str]) -> str:
     from awsfob.interaction.terminal import open_terminal
-    from awsfob.keys.setup import is_usable, nobody_to_choose
+    from awsfob.keys.setup import nobody_to_choose
+    from awsfob.profiles.values import gives_codes
 
-    usable = [serial for serial in serials if is_usable(serial)]
+    usable = [serial for serial in serials if gives_codes(serial)]
     terminal = open_terminal()
     if terminal is None:
         raise nobody_to_choose(usable)
@@ -102,8 +101,9 @@ def _with_key(context: Context, from_csv: Path | None) -> Context:
 def _has_source(context: Context, name: str) -> bool:
     """Say whether a profile has a key, or a source of credentials that init has to leave alone."""
     from awsfob.profiles.layouts import find_pair
+    from awsfob.profiles.sources import names_source
 
-    return bool(find_pair(context.snapshot, name) or _SOURCES & context.snapshot.settings(name).keys())
+    return bool(find_pair(context.snapshot, name)) or names_source(context.snapshot.settings(name))
 
 
 def _write_key(context: Context, name: str, from_csv: Path | None) -> None:

@@ -4,21 +4,21 @@ botocore hands its files to Python's ``configparser.RawConfigParser`` (strict, `
 ``;`` before a whole-line comment, none inside a line). The rules kept here are the ones of that parser:
 
 * Lines end with LF, CR LF or a lone CR.
-* A line indented deeper than the last key or header line continues the value of the last key, also when it looks like
-  a key or a header; comments never do, and blank lines only when such a line follows.
+* A line indented deeper than the last setting or header line continues the value of the last setting, also when it
+  looks like a setting or a header. Comments never do, and blank lines only when such a line follows.
 * A header is ``[`` up to the **last** ``]`` of the line; what follows it is ignored.
-* Key names are lower-cased, section names are not; ``[DEFAULT]`` is no section.
+* The names of settings are lower-cased, those of sections are not; ``[DEFAULT]`` is no section.
 
-A file that the parser refuses is read all the same, so that it can be shown and kept byte for byte: what is wrong goes
-to ``problems``, duplicate sections are joined, and of duplicate keys the last one counts (``strict=False`` in the terms
-of configparser); lines that mean nothing are passed over.
+A file that the parser refuses is read all the same, so that it can be shown and kept byte for byte. What is wrong goes
+to ``problems``, duplicate sections are joined, and of duplicate settings the last one counts (``strict=False`` in the
+terms of configparser). Lines that mean nothing are passed over.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-DEFAULT = "DEFAULT"  # configparser.DEFAULTSECT: its keys show through in every section
+DEFAULT = "DEFAULT"  # configparser.DEFAULTSECT: every section has its settings too
 
 
 class Problem(NamedTuple):
@@ -34,13 +34,13 @@ class Problem(NamedTuple):
 
 
 class Entry:
-    """One key of a section: where it stands, and its value.
+    """One setting of a section: where it stands, and its value.
 
     Attributes:
-        line: Index of the line with the key.
+        line: Index of the line with the name.
         more: Indexes of the lines that continue the value, blank ones inside it among them; comments are not.
         value: The value as configparser joins it.
-        shadowed: The same key further up, when the file has it twice.
+        shadowed: The same setting further up, when the file has it twice.
     """
 
     __slots__ = ("line", "more", "parts", "shadowed", "value")
@@ -75,8 +75,8 @@ class Section:
 
     Attributes:
         header: Index of its (last) header line.
-        entries: Its keys, lower-cased; the last one of duplicates.
-        last: The key that stands last in the file, None in a section without any.
+        entries: Its settings by lower-case name; the last one of duplicates.
+        last: The setting that stands last in the file, None in a section without any.
     """
 
     __slots__ = ("entries", "header", "last")
@@ -87,8 +87,8 @@ class Section:
         self.last: Entry | None = None
 
     def own(self) -> dict[str, str]:
-        """Return its keys and values, without those of ``[DEFAULT]``."""
-        return {key: entry.value for key, entry in self.entries.items()}
+        """Return its settings, without those of ``[DEFAULT]``."""
+        return {name: entry.value for name, entry in self.entries.items()}
 
 
 class Reading:
@@ -159,20 +159,20 @@ class Reading:
     def _set(self, section: Section, index: int, text: str) -> None:
         at = delimiter_at(text)
         if at < 0:
-            # configparser goes on with the key above, so that an indented line below still continues its value.
+            # configparser goes on with the setting above, so that an indented line below still continues its value.
             self._refuse(index, "neither a section header nor a setting: no = or : in it")
             return
         self._blanks = []
-        key = text[:at].rstrip().lower()
-        if not key:
+        name = text[:at].rstrip().lower()
+        if not name:
             self._entry = None
             self._refuse(index, "a setting without a name")
             return
-        shadowed = section.entries.get(key)
+        shadowed = section.entries.get(name)
         if shadowed is not None:
             self._refuse(index, f"the setting of line {shadowed.line + 1} a second time")
         entry = Entry(index, text[at + 1 :].strip(), shadowed)
-        section.entries[key] = section.last = self._entry = entry
+        section.entries[name] = section.last = self._entry = entry
 
     def _refuse(self, index: int, reason: str) -> None:
         self.problems.append(Problem(index + 1, reason))
@@ -185,12 +185,12 @@ def delimiter_at(text: str) -> int:
 
 
 class Setting(NamedTuple):
-    """A line with a key, taken apart; the parts joined are the line again.
+    """A line with a setting, taken apart; the parts joined are the line again.
 
     Attributes:
-        indent: White space before the key.
-        key: The key as it is spelled.
-        before: White space between key and delimiter.
+        indent: White space before the name.
+        name: The name as it is spelled.
+        before: White space between name and delimiter.
         delimiter: ``=`` or ``:``.
         after: White space between delimiter and value.
         value: The first line of the value.
@@ -198,7 +198,7 @@ class Setting(NamedTuple):
     """
 
     indent: str
-    key: str
+    name: str
     before: str
     delimiter: str
     after: str
@@ -206,7 +206,7 @@ class Setting(NamedTuple):
     tail: str
 
     def __repr__(self) -> str:
-        return f"Setting({self.key!r})"
+        return f"Setting({self.name!r})"
 
     def gap(self) -> str:
         """Return the white space that belongs between the delimiter and a value.
@@ -220,16 +220,16 @@ class Setting(NamedTuple):
 
 
 def take_apart(line: str) -> Setting:
-    """Take a line apart that is known to hold a key."""
+    """Take a line apart that is known to hold a setting."""
     body, end = split_end(line)
     at = delimiter_at(body)
-    name, rest = body[:at], body[at + 1 :]
-    key, value = name.strip(), rest.strip()
+    left, rest = body[:at], body[at + 1 :]
+    name, value = left.strip(), rest.strip()
     start = len(rest) - len(rest.lstrip())
     return Setting(
-        indent=name[: len(name) - len(name.lstrip())],
-        key=key,
-        before=name[len(name.rstrip()) :],
+        indent=left[: len(left) - len(left.lstrip())],
+        name=name,
+        before=left[len(left.rstrip()) :],
         delimiter=body[at],
         after=rest[:start],
         value=value,

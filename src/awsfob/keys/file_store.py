@@ -1,4 +1,4 @@
-"""All the places where a key stands, and putting another one there."""
+"""All sections that hold a long-term key, and writing another key into them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from awsfob.model import Key
 
 
-def places_of(snapshot: Snapshot, key_id: str) -> list[SectionRef]:
+def sections_with_key(snapshot: Snapshot, key_id: str) -> list[SectionRef]:
     """Return every section of every file that holds a key id itself (not through ``[DEFAULT]``)."""
     files = ((file, document) for file, (document, _) in snapshot.files.items())
     return [SectionRef(file, header) for file, document in files for header in _headers(document, key_id)]
@@ -43,16 +43,18 @@ def replace_key(snapshot: Snapshot, old_id: str, new: Key, state: Path) -> tuple
     Raises:
         FilesError: A file could not be written; it, and those not yet reached, hold the old key.
     """
-    files = dict.fromkeys(place.file for place in places_of(snapshot, old_id))
+    files = dict.fromkeys(ref.file for ref in sections_with_key(snapshot, old_id))
     return tuple(warning for file in files for warning in _replace_in(snapshot.path(file), old_id, new, state))
 
 
 def _replace_in(path: Path, old_id: str, new: Key, state: Path) -> tuple[str, ...]:
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        for header in _headers(document, old_id):
-            for key, value in ((KEY_ID, new.key_id), (SECRET, new.secret.reveal())):
-                document.set(header, key, with_comment_of(document.own(header).get(key, ""), value))
+        with document.edit() as edit:
+            for header in _headers(document, old_id):
+                own = document.own(header)
+                for name, value in ((KEY_ID, new.key_id), (SECRET, new.secret.reveal())):
+                    edit.set(header, name, with_comment_of(own.get(name, ""), value))
         return document.render()
 
     return disk.edit(path, change, state=state).warnings

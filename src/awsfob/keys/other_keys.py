@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.errors import CancelledError, CodeNeededError, DeniedError, FobError, RefusedError
-from awsfob.keys.file_store import places_of
+from awsfob.keys.file_store import sections_with_key
 from awsfob.keys.rotation import Action, Next
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def stuck(step: Next, access: IamUser, user: str, snapshot: Snapshot, profile: s
         return RefusedError(f"{step.action}", hint)
     if step.action is Action.STUCK_FOREIGN:
         return RefusedError(f"IAM does not list the key {key_id} for this user", "look at it with: fob keys")
-    places = [str(place) for place in places_of(snapshot, key_id)]
-    where = f"stands in {', '.join(places)}" if places else "stands in none of the files here"
+    sections = [str(ref) for ref in sections_with_key(snapshot, key_id)]
+    where = f"stands in {', '.join(sections)}" if sections else "stands in none of the files here"
     return RefusedError(
         "the user has two keys, and IAM allows no third",
         f"the other one is {key_id}: it {where}, {_last_use(key_id, access, user)}",

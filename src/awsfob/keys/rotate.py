@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from awsfob.errors import CodeNeededError, FilesError, FobError, RefusedError, UnreachableError
-from awsfob.keys.file_store import places_of, replace_key, stands_in_default
+from awsfob.keys.file_store import replace_key, sections_with_key, stands_in_default
 from awsfob.keys.iam_user import IamUser, user_name
 from awsfob.keys.journal import Journal, Journals
 from awsfob.keys.other_keys import delete_orphan, remove_other, stuck
@@ -115,8 +115,8 @@ class Rotation:
     def outlook(self) -> list[str]:
         """Return what ``run`` would do now, one line for each step; nothing is changed, and nobody asked."""
         access, arn = self._preflight(may_ask=False)
-        places = ", ".join(str(place) for place in places_of(self._snapshot(), access.key.key_id))
-        begin = f"the key {access.key.key_id} of {arn} stands in {places}"
+        sections = ", ".join(str(ref) for ref in sections_with_key(self._snapshot(), access.key.key_id))
+        begin = f"the key {access.key.key_id} of {arn} stands in {sections}"
         later = [Action.CREATE, Action.WRITE, Action.DEACTIVATE, *([] if self.keep_old else [Action.DELETE])]
         try:
             step, journal = self._look(access, arn)
@@ -140,8 +140,8 @@ class Rotation:
                 f"the key {current.key_id} stands in [DEFAULT], where it belongs to every profile",
                 f"move it into a section of its own in {snapshot.credentials_path}",
             )
-        places = places_of(snapshot, current.key_id)
-        for path in (self.state / "rotations" / "new", *(snapshot.path(place.file) for place in places)):
+        sections = sections_with_key(snapshot, current.key_id)
+        for path in (self.state / "rotations" / "new", *(snapshot.path(ref.file) for ref in sections)):
             check_writable(path)
         access, arn = self._working_access(current, journal)
         access.may_ask = may_ask
@@ -175,7 +175,8 @@ class Rotation:
         remote = access.call(user_name(arn), lambda iam: iam.keys())
         known = [*(key.key_id for key in remote), *((journal.old.key_id, journal.new_id) if journal else ())]
         snapshot = self._snapshot()
-        elsewhere = [each for each in dict.fromkeys(known) if each != current.key_id and places_of(snapshot, each)]
+        others = [each for each in dict.fromkeys(known) if each != current.key_id]
+        elsewhere = [each for each in others if sections_with_key(snapshot, each)]
         return next_step(journal, remote, [current.key_id, *elsewhere]), journal
 
     def _carry_out(self, step: Next, journal: Journal | None, access: IamUser, arn: str) -> IamUser:
@@ -242,7 +243,7 @@ class Rotation:
         try:
             self._prove(fresh)
         except RefusedError:
-            if places_of(self._snapshot(), fresh.key.key_id):
+            if sections_with_key(self._snapshot(), fresh.key.key_id):
                 raise
             access.call(user, lambda iam: iam.delete_key(fresh.key.key_id))
             self._drop(journal)

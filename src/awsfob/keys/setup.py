@@ -13,9 +13,9 @@ from awsfob.errors import DeniedError, FilesError, PersonNeededError, UsageError
 from awsfob.ini.document import Document
 from awsfob.keys.iam_user import user_name
 from awsfob.model import Key, Secret
-from awsfob.profiles.layouts import SERIAL_KEYS, find_serial, layout_of, pair_places
+from awsfob.profiles.layouts import SERIAL_SETTINGS, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, config_header
-from awsfob.profiles.values import check_serial
+from awsfob.profiles.values import check_serial, gives_codes
 from awsfob.storage import files as disk
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def write_key(path: Path, section: str, key: Key, state: Path) -> tuple[str, ...
         document = Document.parse(data)
         if document.has(section) and document.own(section).get(KEY_ID):
             raise FilesError(f"[{section}] of {path} holds a key already", "fob rotate replaces a key safely")
-        document.set(section, KEY_ID, key.key_id)
-        document.set(section, SECRET, key.secret.reveal())
+        document.change(section, {KEY_ID: key.key_id, SECRET: key.secret.reveal()})
         return document.render()
 
     return disk.edit(path, change, state=state).warnings
@@ -108,17 +107,12 @@ def find_device(
     if named:
         check_serial(named, None)
         return named, False
-    usable = [serial for serial in devices if is_usable(serial)]
+    usable = [serial for serial in devices if gives_codes(serial)]
     if not usable:
         raise _no_device(arn, devices)
     if there in usable:
         return str(there), False
     return (usable[0] if len(usable) == 1 else choose(devices)), False
-
-
-def is_usable(serial: str) -> bool:
-    """Say whether STS takes codes of a device: not of FIDO security keys and passkeys, which have none."""
-    return ":u2f/" not in serial
 
 
 def guess(arn: str) -> str:
@@ -129,7 +123,7 @@ def guess(arn: str) -> str:
 
 def serial_there(snapshot: Snapshot, pair: Pair) -> str | None:
     """Return the serial that the files name for a pair."""
-    return find_serial(snapshot, pair_places(snapshot, pair))
+    return find_serial(snapshot, pair_section_refs(snapshot, pair))
 
 
 def facts_to_write(snapshot: Snapshot, pair: Pair, serial: str, arn: str, *, force: bool) -> dict[str, str]:
@@ -147,12 +141,12 @@ def facts_to_write(snapshot: Snapshot, pair: Pair, serial: str, arn: str, *, for
                 f"{pair.key} names the {what} {old}, and AWS says {found[what]}",
                 "give --force to change it to what AWS says",
             )
-    keys = {_serial_key(values, pair): serial, "username": found["username"]}
+    keys = {_serial_setting(values, pair): serial, "username": found["username"]}
     wanted = {"serial": there["serial"] != serial, "username": there["username"] != found["username"]}
     return {key: value for (key, value), is_new in zip(keys.items(), wanted.values(), strict=True) if is_new}
 
 
-def write_facts(path: Path, place: SectionRef, facts: Mapping[str, str], state: Path) -> tuple[str, ...]:
+def write_facts(path: Path, ref: SectionRef, facts: Mapping[str, str], state: Path) -> tuple[str, ...]:
     """Write settings beside a key.
 
     Raises:
@@ -161,8 +155,7 @@ def write_facts(path: Path, place: SectionRef, facts: Mapping[str, str], state: 
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        for key, value in facts.items():
-            document.set(place.header, key, value)
+        document.change(ref.header, facts)
         return document.render()
 
     return disk.edit(path, change, state=state).warnings
@@ -183,9 +176,8 @@ def make_process_profile(
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        document.set(header, "credential_process", command)
-        if region and not snapshot.settings(name).get("region"):
-            document.set(header, "region", region)
+        needs_region = region and not snapshot.settings(name).get("region")
+        document.change(header, {"credential_process": command} | ({"region": region} if needs_region else {}))
         return document.render()
 
     warnings = disk.edit(snapshot.config_path, change, state=state).warnings
@@ -196,9 +188,9 @@ def make_process_profile(
     return warnings
 
 
-def _serial_key(values: Mapping[str, str], pair: Pair) -> str:
+def _serial_setting(values: Mapping[str, str], pair: Pair) -> str:
     """Return the name that the section uses for the device already, else its layout's."""
-    return next((key for key in SERIAL_KEYS if key in values), layout_of(pair).serial_key)
+    return next((name for name in SERIAL_SETTINGS if name in values), layout_of(pair).serial_setting)
 
 
 def _no_device(arn: str, devices: list[str]) -> FilesError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from awsfob.errors import FilesError, UsageError
 from awsfob.mfa.fallback import Fallback
 from awsfob.mfa.sources import command, keepassxc, onepassword, pass_, prompt, totp, ykman
-from awsfob.profiles.layouts import SERIAL_KEYS
+from awsfob.profiles.layouts import SERIAL_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -90,7 +90,7 @@ def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Wante
         FilesError: They name no source.
     """
     for values in sections:
-        own = [values[key] for key in SERIAL_KEYS if values.get(key)]
+        own = [values[name] for name in SERIAL_SETTINGS if values.get(name)]
         if own and serial not in own:
             continue
         found = _parsed(values[MFA_FROM]) if values.get(MFA_FROM) else []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEYS = (
+SETTINGS = (
     "expiration",
     "aws_session_token_expiration",
     "aws_session_expiration_timestamp",
@@ -23,10 +23,10 @@ KEYS = (
 
 
 class Expiry(NamedTuple):
-    """An instant (aware, UTC), the key that held it, and how its text was understood."""
+    """An instant (aware, UTC), the setting that held it, and how its text was understood."""
 
     instant: datetime
-    key: str
+    setting: str
     spelling: str
 
 
@@ -34,19 +34,19 @@ def read(section: Mapping[str, str]) -> Expiry | None:
     """Find the end of the session that a section holds.
 
     Args:
-        section: The section's keys, lower-cased, with their values.
+        section: The section's settings by lower-case name.
 
     Returns:
-        The earliest readable expiry, or None when the section names none. With several keys the earliest is the safe
-        one: trusting a session too long fails at AWS, trusting it too short costs one code.
+        The earliest readable expiry, or None when the section names none. Of several the earliest is the safe one:
+        trusting a session too long fails at AWS, trusting it too short costs one code.
     """
-    found = [_understood(key, section[key], section) for key in KEYS if key in section]
+    found = [_understood(name, section[name], section) for name in SETTINGS if name in section]
     return min((expiry for expiry in found if expiry), default=None)
 
 
-def keys_to_write(section: Mapping[str, str], otherwise: str) -> list[str]:
-    """Name the keys in which a new expiry belongs: those that the section uses already, else ``otherwise``."""
-    return [key for key in KEYS if key in section] or [otherwise]
+def settings_to_write(section: Mapping[str, str], otherwise: str) -> list[str]:
+    """Name the settings for a new expiry: those that the section uses already, else ``otherwise``."""
+    return [name for name in SETTINGS if name in section] or [otherwise]
 
 
 def write(instant: datetime, section: Mapping[str, str]) -> str:
@@ -68,20 +68,20 @@ def _spelled(instant: datetime, between: str) -> str:
     return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat(between)
 
 
-def _understood(key: str, text: str, section: Mapping[str, str]) -> Expiry | None:
+def _understood(name: str, text: str, section: Mapping[str, str]) -> Expiry | None:
     try:
         if text.strip().isdigit():
-            return Expiry(datetime.fromtimestamp(int(text), UTC), key, "Unix seconds")
+            return Expiry(datetime.fromtimestamp(int(text), UTC), name, "Unix seconds")
         instant = datetime.fromisoformat(text.strip())
         if instant.tzinfo is not None:
-            return Expiry(instant.astimezone(UTC), key, "with its zone")
-        return _naive(key, instant, section)
+            return Expiry(instant.astimezone(UTC), name, "with its zone")
+        return _naive(name, instant, section)
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _naive(key: str, instant: datetime, section: Mapping[str, str]) -> Expiry:
+def _naive(name: str, instant: datetime, section: Mapping[str, str]) -> Expiry:
     """Place an instant without a zone: awsume writes local time, broamski/aws-mfa and all others UTC."""
     if section.get("manager", "").strip() == "awsume":
-        return Expiry(instant.astimezone().astimezone(UTC), key, "no zone, local time as awsume writes it")
-    return Expiry(instant.replace(tzinfo=UTC), key, "no zone, read as UTC")
+        return Expiry(instant.astimezone().astimezone(UTC), name, "no zone, local time as awsume writes it")
+    return Expiry(instant.replace(tzinfo=UTC), name, "no zone, read as UTC")

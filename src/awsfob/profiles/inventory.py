@@ -8,20 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.errors import FilesError
-from awsfob.profiles.layouts import Pair, find_pair, find_serial, pair_places
+from awsfob.profiles.layouts import Pair, find_pair, find_serial, pair_section_refs
 from awsfob.profiles.roles import chain, role_section, runs_fob, unknown_profile
 from awsfob.profiles.snapshot import holds_session
+from awsfob.profiles.sources import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsfob.profiles.snapshot import Snapshot
-
-_KINDS = (
-    ("sso", ("sso_session", "sso_start_url")),
-    ("web-identity", ("web_identity_token_file",)),
-    ("process", ("credential_process",)),
-)
 
 
 class Row(NamedTuple):
@@ -29,8 +24,8 @@ class Row(NamedTuple):
 
     Attributes:
         profile: Its name; of a pair, the name that a user of the layout types.
-        kind: ``user`` (a key that gets sessions), ``role``, ``sso``, ``process``, ``web-identity``, ``session`` (no
-            key behind it), ``unclear`` (two layouts fit, or a chain is broken) or ``settings``.
+        kind: The word of a source, see ``sources.KINDS``: ``user`` for a key that gets sessions; else ``unclear`` (two
+            layouts fit, or a chain is broken) or ``settings`` (no source).
         pair: The pair behind it.
         session_section: The section that gets the session.
         serial: The MFA device.
@@ -72,17 +67,17 @@ def row_of(snapshot: Snapshot, name: str) -> Row:
     pair = None if "role_arn" in settings else _pair(snapshot, name)
     if isinstance(pair, Pair):
         return _row(snapshot, pair.name, "user", pair, None)
-    if not settings and not snapshot.places(name):
+    if not settings and not snapshot.section_refs(name):
         raise unknown_profile(snapshot, name)
     base = _base(snapshot, name) if "role_arn" in settings or runs_fob(settings) else None
-    serial = find_serial(snapshot, snapshot.places(name))
+    serial = find_serial(snapshot, snapshot.section_refs(name))
     section = name if role_section(snapshot, name) or not base else None
     return _row(snapshot, name, _kind(settings, pair), base, serial, section)
 
 
 def role_sections(snapshot: Snapshot, pair: Pair) -> list[str]:
-    """Return the sections that keep sessions of roles which come from a pair: those of the profile folder."""
-    roles = [name for name in snapshot.profile_files if role_section(snapshot, name)]
+    """Return the sections that keep sessions of roles which come from a pair."""
+    roles = [name for name in snapshot.names if role_section(snapshot, name)]
     return [name for name in roles if _base(snapshot, name) == pair]
 
 
@@ -96,26 +91,22 @@ def _row(  # noqa: PLR0913, PLR0917  the facts of a row come from as many places
     snapshot: Snapshot, profile: str, kind: str, pair: Pair | None, serial: str | None, section: str | None = None
 ) -> Row:
     session_section = section or (pair.session_section if pair else None)
-    place = snapshot.place(session_section, "credentials") if session_section else None
-    values = snapshot.values(place) if place else {}
+    ref = snapshot.section_ref(session_section, "credentials") if session_section else None
+    values = snapshot.values(ref) if ref else {}
     return Row(
         profile,
         kind,
         pair,
         session_section if pair or holds_session(values) else None,
-        serial or (find_serial(snapshot, pair_places(snapshot, pair)) if pair else None),
+        serial or (find_serial(snapshot, pair_section_refs(snapshot, pair)) if pair else None),
     )
 
 
 def _kind(settings: Mapping[str, str], pair: object) -> str:
     if pair == _UNCLEAR:
         return "unclear"
-    if "role_arn" in settings:
-        return "role"
-    for kind, keys in _KINDS:
-        if any(key in settings for key in keys):
-            return kind
-    return "session" if holds_session(settings) else "settings"
+    kind = kind_of(settings)
+    return kind.word if kind else "settings"
 
 
 _UNCLEAR = "unclear"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.model import Key, Operation, Role, Secret, Step
-from awsfob.profiles.destination import in_section
-from awsfob.profiles.layouts import Pair, find_serial, layout_of, pair_places
+from awsfob.profiles.destination import destination
+from awsfob.profiles.layouts import Pair, find_serial, layout_of, pair_section_refs, section_for_session
 from awsfob.profiles.roles import ROLE_RANGE, chain, role_section, runs_fob
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, holds_key, holds_session
 from awsfob.profiles.values import check_serial
@@ -28,7 +28,7 @@ SESSION_RANGE = (900, 36 * HOUR)
 
 
 class PlanRequest(NamedTuple):
-    """What the person asked for, whatever way it was said.
+    """What the user asked for, by options or environment.
 
     Attributes:
         profile: The name, from either side of a pair.
@@ -77,7 +77,7 @@ class Plan(NamedTuple):
 
 
 def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
-    """Work out the calls that give ``wish.profile`` its credentials.
+    """Work out the calls that give ``request.profile`` its credentials.
 
     Raises:
         FilesError: No such profile, no key, no serial, a loop, an ambiguous layout, or a target that holds a key.
@@ -87,7 +87,7 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     _check_duration(request, roles)
     if isinstance(base, str):
         return _resolved_plan(snapshot, request, roles, base)
-    serial = None if request.no_mfa else request.serial or find_serial(snapshot, pair_places(snapshot, base))
+    serial = None if request.no_mfa else request.serial or find_serial(snapshot, pair_section_refs(snapshot, base))
     steps, notes = _role_steps(roles, serial, request) if roles else (_session_steps(base, serial, request), ())
     steps = _placed(snapshot, steps, base, request)
     _check_serials(steps, request)
@@ -98,7 +98,7 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
 def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     """Work out the session of the IAM user behind a profile, whatever roles the profile adds to it.
 
-    For work on the user's own keys: a user without a device has a plan too, without MFA.
+    This is for work on the user's own keys. A user without a device has a plan too, without MFA.
 
     Raises:
         FilesError: As ``make_plan``, or no key of an IAM user is behind the profile.
@@ -109,21 +109,21 @@ def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
             f"profile '{request.profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
             "name a profile with an access key: fob status shows them",
         )
-    serial = None if request.no_mfa else request.serial or find_serial(snapshot, pair_places(snapshot, base))
+    serial = None if request.no_mfa else request.serial or find_serial(snapshot, pair_section_refs(snapshot, base))
     steps = _placed(snapshot, _session_steps(base, serial, request._replace(no_mfa=True)), base, request)
     _check_serials(steps, request)
     where = _region(snapshot, request, base), _endpoint(snapshot, request.profile)
     return Plan(request.profile, base, read_key(snapshot, base.key), steps, *where)
 
 
-def read_key(snapshot: Snapshot, place: SectionRef) -> Key:
+def read_key(snapshot: Snapshot, ref: SectionRef) -> Key:
     """Return the long-term key of a section.
 
     Raises:
         FilesError: The section holds a session, half a key, or none.
     """
-    values = snapshot.values(place)
-    where = f"[{place.header}] of {snapshot.path(place.file)}"
+    values = snapshot.values(ref)
+    where = f"[{ref.header}] of {snapshot.path(ref.file)}"
     if not holds_key(values):
         kind = "a session where a long-term key is needed" if holds_session(values) else "no access key"
         raise FilesError(f"{where} holds {kind}", f"put {KEY_ID} and {SECRET} of the IAM user there")
@@ -161,15 +161,15 @@ def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, requ
     if pair and first.operation is Operation.GET_SESSION_TOKEN:
         section = pair.session_section
         if not runs_fob(snapshot.settings(section)):
-            instead = f"{pair.key_profile} --to {pair.key_profile}-sts"
-            first = in_section(snapshot, first, section, instead, [pair.key_profile])
-            first = first._replace(min_left=layout_of(pair).min_left)
+            other = f"{pair.key_profile} --to {section_for_session(pair.key_profile)}"
+            where = destination(snapshot, section, other, [pair.key_profile], layout_of(pair).min_left)
+            first = first._replace(destination=where)
     placed = (first, *rest)
     section_of_role = request.to or role_section(snapshot, request.profile)
     if section_of_role and placed[-1].role:
         parents = [request.profile, *([pair.key_profile] if pair else ())]
-        last = in_section(snapshot, placed[-1], section_of_role, f"{request.profile} --to ANOTHER-SECTION", parents)
-        placed = (*placed[:-1], last)
+        where = destination(snapshot, section_of_role, f"{request.profile} --to ANOTHER-SECTION", parents)
+        placed = (*placed[:-1], placed[-1]._replace(destination=where))
     return placed
 
 
@@ -214,7 +214,7 @@ def _role_steps(
 
 
 def _unused_devices(roles: list[Role], serial: str) -> tuple[str, ...]:
-    """Name the devices that a chain names in vain: who has assumed a role has no device any more."""
+    """Return a note for each device of a chain that is not used: only the call that the key signs can carry a code."""
     others = [role for role in roles[1:] if role.serial and role.serial != serial]
     why = "only the call that the key itself signs can carry a code"
     return tuple(f"mfa_serial of '{role.profile}' is not used: {why}" for role in others)

@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awsfob.errors import FilesError
 from awsfob.ini.document import Document
-from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file
+from awsfob.ini.parsed import broken
+from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file, with_folder
 from awsfob.profiles.snapshot import Snapshot
 from awsfob.storage import files as disk
 from awsfob.storage.os_errors import explain
@@ -30,18 +30,19 @@ def locate(environ: Mapping[str, str], credentials: str | None, config: str | No
 
 
 def load(credentials: Path, config: Path) -> Snapshot:
-    """Read and parse both files and the profile folder beside the credentials file; what is missing is empty.
+    """Read and parse both files, and the profile folder beside the credentials file; a missing file is empty.
 
     Raises:
         FilesError: A file cannot be read, or the AWS CLI could not parse it; the line is named, its content never.
     """
-    folder = _folder(credentials.parent / FOLDER)
-    master = os.environ.get("FOB_MASTER_PROFILE") if folder else None
-    return Snapshot(_parsed(credentials), _parsed(config), credentials, config, folder, master)
+    folder = credentials.parent / FOLDER
+    files = profile_files(folder) if folder.is_dir() else {}  # first: the AWS files are parsed last, and kept longest
+    snapshot = Snapshot(_parsed(credentials), _parsed(config), credentials, config)
+    return with_folder(snapshot, files, os.environ.get("FOB_MASTER_PROFILE")) if files else snapshot
 
 
 def profile_files(folder: Path) -> dict[str, ProfileFile]:
-    """Read the files of a profile folder, by name; backups, hidden files and folders are none.
+    """Read the files of a profile folder, by name, without backups, hidden files and folders.
 
     Raises:
         FilesError: There is no such folder, or it or a file cannot be read.
@@ -66,20 +67,11 @@ def exposed_files(snapshot: Snapshot) -> list[str]:
     ]
 
 
-def _folder(folder: Path) -> dict[str, ProfileFile]:
-    return profile_files(folder) if folder.is_dir() else {}
-
-
 def _parsed(path: Path) -> Document:
     document = Document.parse(disk.read(path))
     problems = document.problems()
     if problems:
-        first = problems[0]
-        raise FilesError(
-            f"{path} line {first.line}: {first.reason}",
-            "the AWS CLI and the SDKs cannot read this file either; mend that line in an editor",
-            "fob has changed nothing",
-        )
+        raise broken(problems[0], path)
     return document
 
 

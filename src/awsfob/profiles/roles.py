@@ -1,7 +1,7 @@
 """From a profile name to the roles on the way and to what signs first.
 
-Pure. Follows ``source_profile`` as botocore does, and stops where the contract of botocore and ours part: at a pair of
-sections, which fob turns into a session, or at a source that only botocore can resolve.
+Pure. Follows ``source_profile`` as botocore does. It stops at a pair of sections, which fob turns into a session, or at
+a source that only botocore can resolve.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.model import Role
-from awsfob.profiles.folder.rules import check_profile
-from awsfob.profiles.layouts import Pair, find_pair, key_place
-from awsfob.profiles.snapshot import Snapshot, holds_session
+from awsfob.profiles.layouts import Pair, check_profile, find_pair, keeps_role, key_profile_of, key_section
+from awsfob.profiles.sources import ROLE, Resolver, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsfob.profiles.snapshot import Snapshot
+
 ROLE_RANGE = (900, 12 * 3600)
-_ELSEWHERE = ("sso_session", "sso_start_url", "web_identity_token_file", "credential_process", "login_session")
 _FOB_PROCESS = {("fob", "process"), ("awsfob", "process")}
 _PROVIDERS = ("Environment", "Ec2InstanceMetadata", "EcsContainer")
 _SHOWN = 8
@@ -28,9 +28,10 @@ def chain(snapshot: Snapshot, name: str, to: str | None = None) -> tuple[list[Ro
     """Follow ``source_profile`` from a profile to what signs first.
 
     Args:
-        snapshot: Both files.
+        snapshot: All files.
         name: The profile.
-        to: The section chosen for the user's session; for a role it says where the role's goes, and counts for nothing.
+        to: The section that the user chose for the session. A role's session goes there, so for a role's user session
+            it is ignored.
 
     Returns:
         The roles, the one to assume first at the front, and the pair (or the source that botocore resolves).
@@ -41,7 +42,7 @@ def chain(snapshot: Snapshot, name: str, to: str | None = None) -> tuple[list[Ro
         current = visited[-1]
         check_profile(snapshot, current)
         settings = snapshot.settings(current)
-        if _is_role(settings) and not (len(visited) > 1 and key_place(snapshot, current)):
+        if _is_role(settings) and not (len(visited) > 1 and key_section(snapshot, current)):
             roles.insert(0, _role(current, settings))
             if "credential_source" in settings:
                 _check_provider(current, settings)
@@ -63,11 +64,11 @@ def _is_role(settings: Mapping[str, str]) -> bool:
 
     A role that is another one's source and holds a key of its own is not: there botocore takes the key.
     """
-    return "role_arn" in settings and "web_identity_token_file" not in settings
+    return kind_of(settings) is ROLE
 
 
 def _other_name(snapshot: Snapshot, name: str, settings: Mapping[str, str]) -> str:
-    """Return the profile that a profile without a pair has fob itself serve, or nothing."""
+    """Return the profile that a ``credential_process`` of fob names, for a profile without a pair; else nothing."""
     asked = _asked_of_fob(settings) or []
     alone = len(asked) == 1 and not asked[0].startswith("-")
     return asked[0] if alone and asked[0] != name and not find_pair(snapshot, name) else ""
@@ -102,11 +103,12 @@ def _base(snapshot: Snapshot, name: str, to: str | None) -> Pair | str:
     if runs_fob(settings):
         raise FilesError(
             f"profile '{name}' gets its credentials from fob, and fob finds no key for it: they would ask each other",
-            f"put the key of the IAM user into [{name.removesuffix('-sts')}] of {snapshot.credentials_path}",
+            f"put the key of the IAM user into [{key_profile_of(name)}] of {snapshot.credentials_path}",
         )
-    if any(key in settings for key in _ELSEWHERE) or holds_session(settings):
+    kind = kind_of(settings)
+    if kind and kind.resolver is Resolver.BOTOCORE:
         return name
-    if not snapshot.places(name):
+    if not snapshot.section_refs(name):
         raise unknown_profile(snapshot, name)
     raise FilesError(
         f"profile '{name}' has no access key, and no layout leads from it to one",
@@ -130,7 +132,7 @@ def _check_source(snapshot: Snapshot, profile: str, source: str) -> None:
             f"profile '{profile}' has a role_arn but neither source_profile nor credential_source",
             "add 'source_profile = NAME', naming the profile that may assume the role",
         )
-    if not snapshot.places(source) and not find_pair(snapshot, source):
+    if not snapshot.section_refs(source) and not find_pair(snapshot, source):
         error = unknown_profile(snapshot, source)
         raise FilesError(f"profile '{profile}' names source_profile '{source}', which does not exist", *error.hints)
 
@@ -206,13 +208,12 @@ def _profile_in(words: list[str]) -> str | None:
 
 
 def role_section(snapshot: Snapshot, profile: str) -> str | None:
-    """Return the section that keeps the session of a role by itself: that of a role file of the profile folder."""
-    file = snapshot.profile_files.get(profile)
-    return profile if file and file.is_role and not runs_fob(snapshot.settings(profile)) else None
+    """Return the section that keeps the session of a role, where the profile's layout has one; else the cache does."""
+    return profile if keeps_role(snapshot, profile) and not runs_fob(snapshot.settings(profile)) else None
 
 
 def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:
-    """Return what a ``credential_process`` asks fob for; None when it is not fob, as whatever it is started."""
+    """Return the words after ``fob process`` in a ``credential_process``; None where another program is started."""
     words = _split(settings.get("credential_process", ""))
     programs = [word.rpartition("/")[2].removesuffix(".exe") for word in words]
     for number, program in enumerate(programs):
@@ -235,7 +236,7 @@ def _split(line: str) -> list[str]:
 
 
 def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:
-    """Return the error for a name that is in neither file, with the closest names that are."""
+    """Return the error for a name that is in no file, with the closest names that are."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, snapshot.names, n=3, cutoff=0.5)

@@ -1,8 +1,8 @@
 """The AWS files as they were at one moment, and what a profile name means in them.
 
 Pure: the bytes come in parsed. The merging rules are botocore's (checked with 1.43 and 1.44): settings of a profile
-are merged with the credentials file winning key by key, credentials never are. A file of the profile folder, from which
-the sections of both are made, comes before them.
+are merged with the credentials file winning setting by setting, credentials never are. A file that describes one
+profile, from which the sections of both are made, comes before them.
 """
 
 from __future__ import annotations
@@ -32,11 +32,10 @@ _NOT_PROFILES = ("profile", "sso-session", "services", "plugins", "preview")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The credentials and the config file and the profile folder, read once and together.
+    """The credentials file, the config file and the files that describe one profile each, read once and together.
 
     Attributes:
-        profile_files: The files of the profile folder by their names; mostly there are none.
-        master_in_environment: What FOB_MASTER_PROFILE says: the profile that assumes the folder's roles.
+        profile_files: The files that describe one profile each, by the profile's name; most users have none.
     """
 
     credentials: Document
@@ -44,7 +43,6 @@ class Snapshot:
     credentials_path: Path
     config_path: Path
     profile_files: Mapping[str, ProfileFile] = field(default_factory=dict)
-    master_in_environment: str | None = None
 
     @cached_property
     def config_headers(self) -> dict[str, str]:
@@ -52,83 +50,71 @@ class Snapshot:
 
         Of ``[default]`` and ``[profile default]`` the last in the file wins, and ``[profile x]`` before a bare ``[x]``.
         """
-        return _config_headers(self.config)
+        return config_headers(self.config)
 
     @cached_property
     def names(self) -> list[str]:
-        """Every profile of either file and of the folder, credentials first, each once."""
+        """Every profile of all files, credentials first, each once."""
         return list(dict.fromkeys([*self.credentials.sections(), *self.config_headers, *self.profile_files]))
 
     @cached_property
     def files(self) -> dict[str, tuple[Document, Path]]:
-        """Every file by the name that places give it: what it says, and where it is."""
-        folder = {file.place.file: (file.document, file.path) for file in self.profile_files.values()}
+        """Every file by the name that ``SectionRef`` gives it: what it says, and where it is."""
+        folder = {name: (file.document, file.path) for name, file in self._by_file_name.items()}
         both = {CREDENTIALS: (self.credentials, self.credentials_path), CONFIG: (self.config, self.config_path)}
         return both | folder
-
-    @cached_property
-    def default_master(self) -> str | None:
-        """The profile that assumes the folder's roles where their files name none: environment, then ``[default]``."""
-        merged = self._merged(self.sections("default"))
-        return self.master_in_environment or merged.get("fob_master_profile") or None
 
     @cached_property
     def key_pointers(self) -> dict[str, list[str]]:
         """Section -> the config profiles that name it as ``source_profile`` and have no role, in the awsmfa way."""
         pointers: dict[str, list[str]] = {}
         for name in self.config_headers:
-            settings = self._merged(self.sections(name))
+            settings = self._merged(self.aws_section_refs(name))
             source = settings.get("source_profile")
             if source and source != name and source not in self.profile_files and "role_arn" not in settings:
                 pointers.setdefault(source, []).append(name)
         return pointers
 
-    def place(self, name: str, file: str) -> SectionRef | None:
+    def section_ref(self, name: str, file: str) -> SectionRef | None:
         """Return where profile ``name`` stands in the credentials or the config file, or None."""
         if file == CREDENTIALS:
             return SectionRef(file, name) if self.credentials.has(name) else None
         header = self.config_headers.get(name)
         return SectionRef(file, header) if header else None
 
-    def places(self, name: str) -> list[SectionRef]:
-        """Return the sections of profile ``name``: its file of the folder, credentials, config."""
+    def section_refs(self, name: str) -> list[SectionRef]:
+        """Return the sections of profile ``name``: its own file, credentials, config."""
         file = self.profile_files.get(name)
-        return [*([file.place] if file else []), *self.sections(name)]
+        return [*([file.section_ref] if file else []), *self.aws_section_refs(name)]
 
-    def sections(self, name: str) -> list[SectionRef]:
+    def aws_section_refs(self, name: str) -> list[SectionRef]:
         """Return the sections of profile ``name`` in the two AWS files, credentials first."""
-        return [place for file in (CREDENTIALS, CONFIG) if (place := self.place(name, file))]
+        return [ref for file in (CREDENTIALS, CONFIG) if (ref := self.section_ref(name, file))]
 
-    def values(self, place: SectionRef) -> Mapping[str, str]:
-        """Return the keys (lower-cased) and values of one section, ``[DEFAULT]`` leaking in as it does in botocore."""
-        if place.file not in {CREDENTIALS, CONFIG}:
-            return self._of_folder[place.file]
-        document, _ = self.files[place.file]
-        return document.items(place.header) if document.has(place.header) else {}
+    def values(self, ref: SectionRef) -> Mapping[str, str]:
+        """Return the settings of one section by lower-case name, ``[DEFAULT]`` leaking in as it does in botocore."""
+        file = self._by_file_name.get(ref.file)
+        if file is not None:
+            return file.settings
+        return self.files[ref.file][0].items(ref.header)
 
     def settings(self, name: str) -> dict[str, str]:
-        """Return the settings of a profile, merged as botocore merges them: credentials win key by key."""
-        return self._merged(self.places(name))
+        """Return the settings of a profile, merged as botocore merges them: credentials win setting by setting."""
+        return self._merged(self.section_refs(name))
 
     def path(self, file: str) -> Path:
-        """Return the path of a place's file."""
+        """Return the path of a section's file."""
         return self.files[file][1]
 
-    def _merged(self, places: list[SectionRef]) -> dict[str, str]:
+    def _merged(self, sections: list[SectionRef]) -> dict[str, str]:
         merged: dict[str, str] = {}
-        for place in reversed(places):
-            merged.update(self.values(place))
+        for ref in reversed(sections):
+            merged.update(self.values(ref))
         return merged
 
     @cached_property
-    def _of_folder(self) -> dict[str, dict[str, str]]:
-        """File of the folder -> its settings; a role is in the partition of its master's device."""
-        found = {}
-        for file in self.profile_files.values():
-            master = self.profile_files.get(file.master(self.default_master) or "")
-            serial = master.values.get("mfa_id") if master else None
-            found[file.place.file] = file.as_settings(self.default_master, serial)
-        return found
+    def _by_file_name(self) -> dict[str, ProfileFile]:
+        return {file.section_ref.file: file for file in self.profile_files.values()}
 
 
 def holds_key(values: Mapping[str, str]) -> bool:
@@ -143,6 +129,17 @@ def holds_key(values: Mapping[str, str]) -> bool:
     return bool(key_id or values.get(SECRET)) and not key_id.startswith("ASIA")
 
 
+def may_be_overwritten(values: Mapping[str, str], copied_key: str | None = None) -> bool:
+    """Say whether a session may be written over a section's values: not over the only copy of a long-term key.
+
+    Args:
+        values: What the section says.
+        copied_key: The id of a key that another file holds: the section has only a copy of it.
+    """
+    is_copy = copied_key is not None and values.get(KEY_ID) == copied_key
+    return is_copy or not holds_key(values)
+
+
 def holds_session(values: Mapping[str, str]) -> bool:
     """Say whether a section's values are temporary credentials that could be used: dummies are not."""
     token = values.get(LEGACY_TOKEN) or values.get(TOKEN)
@@ -151,16 +148,18 @@ def holds_session(values: Mapping[str, str]) -> bool:
 
 def config_header(config: Document, name: str) -> str:
     """Return the header of a profile in a config file: the one that is there, else the one that botocore reads."""
-    return _config_headers(config).get(name) or _new_header(name)
+    return config_headers(config).get(name) or new_header(name)
 
 
-def _config_headers(config: Document) -> dict[str, str]:
+def config_headers(config: Document) -> dict[str, str]:
+    """Return the header of each profile of a config file; ``[profile x]`` comes before a bare ``[x]``."""
     bare = {header: header for header in config.sections() if _is_bare_profile(header)}
     named = {name: header for header in config.sections() if (name := profile_of(header))}
     return bare | named
 
 
-def _new_header(name: str) -> str:
+def new_header(name: str) -> str:
+    """Return the header that botocore reads as a profile of this name."""
     if name == "default":
         return name
     if not set(name) & set(" \t'\"\\"):

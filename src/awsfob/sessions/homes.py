@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.aws.region import fallback_region
 from awsfob.errors import FilesError
-from awsfob.profiles.layouts import LAYOUTS, layout_of
+from awsfob.profiles.layouts import default_layout, layout_of
 from awsfob.sessions.cache import CacheStore
 from awsfob.sessions.section import SectionStore
 
@@ -44,12 +44,13 @@ class Homes(NamedTuple):
         """Return the stores of a step's session: the first one, and those to use while it cannot be written."""
         step = plan.steps[number]
         cache = CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
-        if not step.section:
+        where = step.destination
+        if where is None:
             return (cache,)
-        layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
-        copied_from = (step.section_copy, self.config_path) if step.section_copy else None
-        place = self.credentials_path, step.section, layout, step.section_region, self.state, copied_from
-        return SectionStore(*place), cache
+        layout = layout_of(plan.pair) if plan.pair else default_layout()
+        copied_from = (where.section_copy, self.config_path) if where.section_copy else None
+        section = SectionStore(self.credentials_path, where.section, layout, where.region, self.state, copied_from)
+        return section, cache
 
     def _inputs(self, plan: Plan, number: int) -> str:
         """Spell every input of a step's call, and of those before it, as one text."""

@@ -73,10 +73,13 @@ class SectionStore(NamedTuple):
             FilesError: The file cannot be written, or the section holds a key by now.
         """
         copy = self.copied_from[0] if self.copied_from else None
-        keys = (*self.layout.session_keys, self.layout.expiry_key)
+        keys = (*self.layout.session_settings, self.layout.expiry_setting)
 
         def change(data: bytes) -> bytes:
-            document = Document.parse(copy_into_credentials(data, copy, keys) if copy else data)
+            document = Document.parse(data)
+            if copy:
+                with document.edit() as edit:
+                    copy_into_credentials(edit, copy, keys)
             put_session(document, self.section, session, self.layout, self.region, copy.key_id if copy else None)
             return document.render()
 
@@ -122,4 +125,7 @@ class SectionStore(NamedTuple):
 
 
 def _with_settings(config: bytes, copy: SectionCopy) -> bytes:
-    return copy_into_config(config, config_header(Document.parse(config), copy.profile), copy)
+    document = Document.parse(config)
+    with document.edit() as edit:
+        copy_into_config(edit, config_header(document, copy.profile), copy)
+    return document.render()

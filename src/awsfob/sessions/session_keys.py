@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from awsfob.errors import FilesError
 from awsfob.model import Secret, Session
 from awsfob.profiles import expiry
-from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_key, holds_session
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_session, may_be_overwritten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def put_session(  # noqa: PLR0913, PLR0917  what is written, where, and how
-    document: Document, section: str, session: Session, layout: Layout, region: str | None, spare: str | None = None
+    document: Document,
+    section: str,
+    session: Session,
+    layout: Layout,
+    region: str | None,
+    copied_key: str | None = None,
 ) -> None:
     """Write a session into a section, in the keys that its layout and the section itself use.
 
@@ -27,24 +32,22 @@ def put_session(  # noqa: PLR0913, PLR0917  what is written, where, and how
         session: The session.
         layout: Which keys are written, in which order.
         region: The key's region, for a section that is made: named profiles inherit nothing.
-        spare: The id of a long-term key that stands elsewhere too, so that this copy of it may go.
+        copied_key: The id of a key that the section has only a copy of, see ``may_be_overwritten``.
 
     Raises:
         FilesError: The section holds a long-term key by now.
     """
-    _refuse_key(document, section, "name another section with --to", spare)
+    _refuse_key(document, section, "name another section with --to", copied_key)
     assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
     is_new = not document.has(section)
     own = document.own(section) if not is_new else {}
-    token_keys = {TOKEN, LEGACY_TOKEN} & {*layout.session_keys, *own}
+    token_keys = {TOKEN, LEGACY_TOKEN} & {*layout.session_settings, *own}
     values = {KEY_ID: session.key_id, SECRET: session.secret.reveal()}
     values |= dict.fromkeys(sorted(token_keys, reverse=True), session.token.reveal())
-    for key in [*layout.session_keys, *(token_keys - {*layout.session_keys})]:
-        document.set(section, key, values[key])
-    for key in expiry.keys_to_write(own, layout.expiry_key):
-        document.set(section, key, expiry.write(session.expiration, own))
-    if is_new and region:
-        document.set(section, "region", region)
+    names = [*layout.session_settings, *(token_keys - {*layout.session_settings})]
+    ends = dict.fromkeys(expiry.settings_to_write(own, layout.expiry_setting), expiry.write(session.expiration, own))
+    with_region = {"region": region} if is_new and region else {}
+    document.change(section, {name: values[name] for name in names} | ends | with_region)
 
 
 def take_session(document: Document, section: str) -> bool:
@@ -58,9 +61,8 @@ def take_session(document: Document, section: str) -> bool:
     """
     _refuse_key(document, section, "a logout takes sessions only; a key that has to go is taken out in an editor")
     present = document.own(section) if document.has(section) else {}
-    doomed = [key for key in (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS) if key in present]
-    for key in doomed:
-        document.remove(section, key)
+    doomed = [key for key in (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.SETTINGS) if key in present]
+    document.change(section, dict.fromkeys(doomed))
     return bool(doomed)
 
 
@@ -73,9 +75,8 @@ def session_in(values: Mapping[str, str]) -> Session | None:
     return Session(values[KEY_ID], Secret(values[SECRET]), Secret(token), ends.instant)
 
 
-def _refuse_key(document: Document, section: str, hint: str, spare: str | None = None) -> None:
-    values = document.items(section)
-    if holds_key(values) and not (spare and values.get(KEY_ID) == spare):
+def _refuse_key(document: Document, section: str, hint: str, copied_key: str | None = None) -> None:
+    if not may_be_overwritten(document.items(section), copied_key):
         raise FilesError(
             f"[{section}] of the credentials file holds a long-term key, which fob never overwrites or removes",
             hint,

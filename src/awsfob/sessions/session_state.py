@@ -77,6 +77,6 @@ def may_be_cached(row: Row, role: str | None, records: Sequence[Record]) -> bool
 
 
 def _expiry_in_section(snapshot: Snapshot, row: Row) -> Expiry | None:
-    place = snapshot.place(row.session_section, CREDENTIALS) if row.session_section else None
-    values = snapshot.values(place) if place else {}
+    ref = snapshot.section_ref(row.session_section, CREDENTIALS) if row.session_section else None
+    values = snapshot.values(ref) if ref else {}
     return expiry.read(values) if holds_session(values) else None

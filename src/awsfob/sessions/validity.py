@@ -7,7 +7,7 @@ stored answers always use ``MIN_LEFT``, because SDKs refresh credentials 15 minu
 and a test holds the two equal.
 
 fob uses no session of its own whose end nobody can read. Sessions of other tools are theirs to renew, so fob hands them
-out until they end: one without any expiry key for as long as it is there, one whose expiry cannot be read never.
+out until they end: one without any expiry setting for as long as it is there, one whose expiry cannot be read never.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def is_worth_an_answer(min_left: int | None) -> bool:
 
 
 def unreadable_expiry(values: Mapping[str, str]) -> str | None:
-    """Return the expiry key of a section when it has one and none of them can be read; else None."""
+    """Return the expiry setting of a section when it has one and none of them can be read; else None."""
     if expiry.read(values):
         return None
-    return next((key for key in expiry.KEYS if key in values), None)
+    return next((key for key in expiry.SETTINGS if key in values), None)

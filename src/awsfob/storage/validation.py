@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
+from awsfob.ini.parsed import broken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +32,7 @@ def refuse_broken(path: Path, before: bytes, after: Document) -> None:
         return
     own = Document.parse(before).problems()
     if own:
-        what = f"{path}, line {own[0].line}: {own[0].reason}; no AWS program can read the file like this"
-        raise FilesError(what, "correct that line; nothing was changed")
+        raise broken(own[0], path)
     line, reason = problems[0]
     raise FilesError(
         f"cannot change {path}: its line {line} would be broken then: {reason}",

@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
-from tests.unit.edit_checks import Edit, apply, check_edit, check_edits_in_a_row, check_reading
+from tests.unit.edit_checks import (
+    Edit,
+    apply,
+    check_edit,
+    check_edits_at_once,
+    check_edits_in_a_row,
+    check_reading,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +118,14 @@ def test_an_edit_of_a_likely_file(data: bytes, edit: Edit) -> None:
 @example(b"[a]\nk=\r  x=1\n\n", [Edit("a", "k", ""), Edit("a", "j", "v")])
 def test_edits_in_a_row(data: bytes, edits: list[Edit]) -> None:
     check_edits_in_a_row(data, edits)
+
+
+@settings(QUICK, max_examples=200)
+@given(likely_file(), ROWS)
+@example(b"[a]\nk=\n  x=1\n  # c\n", [Edit("a", "k", ""), Edit("a", "new", "v"), Edit("new", "k", "v")])
+@example(b"[a]\nk=1", [Edit("a", "new", "v"), Edit("a", "j", "v"), Edit("new", "k", "v"), Edit("a", "k", None)])
+def test_edits_at_once_give_the_bytes_of_edits_in_a_row(data: bytes, edits: list[Edit]) -> None:
+    check_edits_at_once(data, edits)
 
 
 @QUICK

@@ -76,26 +76,26 @@ def test_a_zone_beats_what_the_manager_says() -> None:
     assert found.instant == MEANT
 
 
-@pytest.mark.parametrize("key", expiry.KEYS)
+@pytest.mark.parametrize("key", expiry.SETTINGS)
 def test_every_name_is_read_and_kept(key: str) -> None:
     section = {key: "2026-11-21T11:25:58Z"}
     found = expiry.read(section)
     assert found
-    assert (found.instant, found.key) == (MEANT, key)
-    assert expiry.keys_to_write(section, "expiration") == [key]
+    assert (found.instant, found.setting) == (MEANT, key)
+    assert expiry.settings_to_write(section, "expiration") == [key]
 
 
 def test_a_section_without_one_gets_the_key_of_its_layout() -> None:
     assert expiry.read({"region": "us-east-1"}) is None
-    assert expiry.keys_to_write({"region": "us-east-1"}, "expiration") == ["expiration"]
+    assert expiry.settings_to_write({"region": "us-east-1"}, "expiration") == ["expiration"]
 
 
 def test_of_several_the_earliest_counts_and_all_are_written() -> None:
     section = {"expiration": "2026-11-21T12:25:58Z", "x_security_token_expires": "2026-11-21T11:25:58Z"}
     found = expiry.read(section)
     assert found
-    assert (found.instant, found.key) == (MEANT, "x_security_token_expires")
-    assert expiry.keys_to_write(section, "other") == ["expiration", "x_security_token_expires"]
+    assert (found.instant, found.setting) == (MEANT, "x_security_token_expires")
+    assert expiry.settings_to_write(section, "other") == ["expiration", "x_security_token_expires"]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_what_no_tool_writes_is_no_expiry(text: str) -> None:
 def test_what_is_unreadable_does_not_hide_what_is_readable() -> None:
     found = expiry.read({"expiration": "soon", "awsmfa_expiration": "1795260358"})
     assert found
-    assert (found.instant, found.key) == (MEANT, "awsmfa_expiration")
+    assert (found.instant, found.setting) == (MEANT, "awsmfa_expiration")
 
 
 def test_rfc_3339_is_written_except_beside_assumed_role() -> None:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from awsfob.errors import FilesError
-from awsfob.profiles.layouts import LAYOUTS, Pair, find_pair, find_serial, layout_of, pair_places
+from awsfob.model import Destination
+from awsfob.profiles import layouts
+from awsfob.profiles.inventory import row_of
+from awsfob.profiles.layouts import (
+    LAYOUTS,
+    Layout,
+    Pair,
+    find_pair,
+    find_serial,
+    layout_of,
+    pair_section_refs,
+)
+from awsfob.profiles.layouts.suffixes import by_session_suffix
+from awsfob.profiles.plan import PlanRequest, make_plan
 from awsfob.profiles.roles import chain
 from awsfob.profiles.section_ref import SectionRef
 from tests.harness.aws_texts import DUMMIES, KEY, SERIAL, SESSION
@@ -51,7 +64,7 @@ def test_source_profile(name: str, header: str, session: str) -> None:
     snapshot = snap(f"[K]\n{KEY}{session}", f"[K]\nmfa_serial = {SERIAL}\n[{header}]\nsource_profile = K\n")
     pair = Pair("P", "source-profile", credentials("K"), "K", "P")
     assert find_pair(snapshot, name) == pair
-    assert find_serial(snapshot, pair_places(snapshot, pair)) == SERIAL
+    assert find_serial(snapshot, pair_section_refs(snapshot, pair)) == SERIAL
 
 
 @pytest.mark.parametrize("name", ["P", "P-sts"])
@@ -153,20 +166,20 @@ def test_a_source_profile_that_is_not_there_is_told_with_the_closest() -> None:
 @pytest.mark.parametrize("key", ["mfa_serial", "aws_mfa_device", "mfa_id", "MFA_Serial"])
 def test_every_name_of_a_serial(key: str) -> None:
     snapshot = snap(f"[P]\n{KEY}{key} = {SERIAL}\n")
-    assert find_serial(snapshot, snapshot.places("P")) == SERIAL
+    assert find_serial(snapshot, snapshot.section_refs("P")) == SERIAL
 
 
 def test_the_serial_beside_the_key_comes_first_and_an_empty_one_is_none() -> None:
     snapshot = snap(f"[P]\n{KEY}mfa_serial =\n[Pmfa]\nmfa_serial = session\n", "[profile P]\nmfa_serial = key\n")
     pair = find_pair(snapshot, "P")
     assert pair
-    assert find_serial(snapshot, pair_places(snapshot, pair)) == "key"
+    assert find_serial(snapshot, pair_section_refs(snapshot, pair)) == "key"
     assert find_serial(snapshot, []) is None
 
 
 def test_a_default_section_that_leaks_a_serial() -> None:
     snapshot = snap(f"[DEFAULT]\nmfa_serial = {SERIAL}\n[P]\n{KEY}")
-    assert find_serial(snapshot, snapshot.places("P")) == SERIAL
+    assert find_serial(snapshot, snapshot.section_refs("P")) == SERIAL
 
 
 @pytest.mark.parametrize("name", ["a b", "ü", "x:y", "[odd]"])
@@ -187,3 +200,17 @@ def test_every_layout_can_be_found_by_its_word() -> None:
     assert names == ["profile-dir", "source-profile", "long-term", "mfa-suffix", "sts-suffix"]
     for layout in LAYOUTS:
         assert layout_of(Pair("P", layout.name, credentials("P"), "P", "x")) is layout
+
+
+def test_a_sixth_layout_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+    sixth = Layout("tmp", names, "awsmfa_expiration", "mfa_id", by_session_suffix, session_suffix="@tmp", min_left=60)
+    snapshot = snap(f"[P]\n{KEY}mfa_serial = {SERIAL}\n[P@tmp]\n", "[default]\nregion = x\n")
+    assert make_plan(snapshot, PlanRequest("P")).last.section == "P-sts"
+    monkeypatch.setattr(layouts, "LAYOUTS", (*LAYOUTS, sixth))
+    for name in ("P", "P@tmp"):
+        plan = make_plan(snapshot, PlanRequest(name))
+        assert plan.pair == Pair("P", "tmp", credentials("P"), "P", "P@tmp")
+        assert plan.last.destination == Destination("P@tmp", None, None, 60)
+        assert row_of(snapshot, name).layout == "tmp"
+        assert layout_of(plan.pair) is sixth

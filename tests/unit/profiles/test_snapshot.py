@@ -30,7 +30,7 @@ from tests.unit.files import snap
 def test_a_config_header_names_a_profile(header: str, name: str) -> None:
     snapshot = snap(config=f"[{header}]\nregion = x\n")
     assert snapshot.names == [name]
-    assert snapshot.place(name, "config") == SectionRef("config", header)
+    assert snapshot.section_ref(name, "config") == SectionRef("config", header)
     assert snapshot.settings(name) == {"region": "x"}
 
 
@@ -76,14 +76,14 @@ def test_profile_x_beats_a_bare_x(headers: tuple[str, str]) -> None:
 def test_settings_are_merged_and_credentials_win() -> None:
     snapshot = snap("[a]\nregion = of-credentials\n", "[profile a]\nregion = of-config\noutput = json\n")
     assert snapshot.settings("a") == {"region": "of-credentials", "output": "json"}
-    assert snapshot.places("a") == [SectionRef("credentials", "a"), SectionRef("config", "profile a")]
+    assert snapshot.section_refs("a") == [SectionRef("credentials", "a"), SectionRef("config", "profile a")]
 
 
 def test_section_names_have_case_and_keys_have_none() -> None:
     snapshot = snap("[A]\nREGION = x\n")
     assert snapshot.settings("A") == {"region": "x"}
     assert snapshot.settings("a") == {}
-    assert snapshot.places("a") == []
+    assert snapshot.section_refs("a") == []
 
 
 def test_default_in_capitals_leaks_into_every_section_of_its_file() -> None:
@@ -106,8 +106,8 @@ def test_pointers_are_source_profiles_without_a_role() -> None:
 
 def test_a_place_is_told_with_its_file_and_path() -> None:
     snapshot = snap("[a]\n", "[profile a]\n")
-    assert [str(place) for place in snapshot.places("a")] == ["[a] of credentials", "[profile a] of config"]
-    assert [snapshot.path(place.file).name for place in snapshot.places("a")] == ["credentials", "config"]
+    assert [str(ref) for ref in snapshot.section_refs("a")] == ["[a] of credentials", "[profile a] of config"]
+    assert [snapshot.path(ref.file).name for ref in snapshot.section_refs("a")] == ["credentials", "config"]
     assert snapshot.values(SectionRef("config", "gone")) == {}
 
 

@@ -37,7 +37,7 @@ def take(text: str) -> str:
     "layout", [layout for layout in LAYOUTS if layout is not LONG_TERM], ids=lambda each: each.name
 )
 def test_a_new_section_has_the_three_keys_in_order_then_the_expiry(layout: Layout) -> None:
-    assert put("", layout) == f"[S]\n{THREE}{ENDS.replace('expiration', layout.expiry_key)}"
+    assert put("", layout) == f"[S]\n{THREE}{ENDS.replace('expiration', layout.expiry_setting)}"
 
 
 def test_long_term_also_has_the_legacy_twin() -> None:
@@ -121,3 +121,25 @@ def test_the_token_that_botocore_would_use_is_read() -> None:
 @pytest.mark.parametrize("text", ["", "[S]\n", f"[S]\n{THREE}", f"[S]\n{KEY}{ENDS}", f"[S]\n{DUMMIES}{ENDS}"])
 def test_what_is_no_session_or_has_no_known_end(text: str) -> None:
     assert session_in(Document.parse(text.encode()).items("S")) is None
+
+
+@pytest.mark.parametrize(
+    ("there", "copied", "is_written"),
+    [
+        ("AKIAEXAMPLE", "AKIAEXAMPLE", True),  # the section has a copy of the key
+        ("AKIAEXAMPLE", "AKIAOTHER", False),  # another key is the copied one, and this one may be the only copy
+        ("AKIAEXAMPLE", None, False),
+        ("ASIAEXAMPLE", "AKIAOTHER", True),  # a session may always go
+        ("", "AKIAOTHER", False),  # half a key
+    ],
+)
+def test_only_a_copy_of_a_key_is_overwritten(there: str, copied: str | None, is_written: bool) -> None:
+    document = Document.parse(f"[S]\naws_access_key_id = {there}\naws_secret_access_key = secret\n".encode())
+    before = document.render()
+    if is_written:
+        put_session(document, "S", NEW, STS, None, copied)
+        assert session_in(document.items("S")) == NEW
+        return
+    with pytest.raises(FilesError, match="long-term key"):
+        put_session(document, "S", NEW, STS, None, copied)
+    assert document.render() == before

@@ -43,7 +43,7 @@ def test_the_state_of_a_session(seconds: int, state: str, left: int) -> None:
     found = status(pair_of(seconds), "P")
     assert (found.state, found.seconds_left) == (state, left)
     assert found.expiry is not None
-    assert found.expiry.key == "expiration"
+    assert found.expiry.setting == "expiration"
 
 
 def test_what_the_user_asks_for_beats_the_usual_least_life() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from awsfob.fastpath.entry import RENEW_SECONDS
-from awsfob.profiles.expiry import KEYS
+from awsfob.profiles.expiry import SETTINGS
 from awsfob.sessions import validity
 from tests.unit.sessions.making import NOW
 
@@ -56,7 +56,7 @@ def test_a_session_whose_end_nobody_knows_is_not_good() -> None:
     assert validity.state_of(None, timedelta(0), NOW) == "none"
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", SETTINGS)
 def test_an_expiry_that_nobody_can_read(key: str) -> None:
     assert validity.unreadable_expiry({key: "soon"}) == key
     assert validity.unreadable_expiry({key: "2026-11-21T12:00:00Z"}) is None
@@ -64,7 +64,7 @@ def test_an_expiry_that_nobody_can_read(key: str) -> None:
 
 
 def test_one_expiry_that_can_be_read_is_enough() -> None:
-    assert validity.unreadable_expiry({KEYS[0]: "soon", KEYS[1]: "2026-11-21T12:00:00Z"}) is None
+    assert validity.unreadable_expiry({SETTINGS[0]: "soon", SETTINGS[1]: "2026-11-21T12:00:00Z"}) is None
 
 
 @pytest.mark.parametrize(("least", "worth"), [(None, True), (900, True), (899, False), (0, False)])

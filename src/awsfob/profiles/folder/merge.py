@@ -1,7 +1,7 @@
-"""Bringing both AWS files in line with the profile folder, and showing what that changes. Pure, bytes to bytes.
+"""Bringing both AWS files in line with the profile folder, and showing what that changes. Pure.
 
-Only sections that carry the marker of a file of the folder are touched, and missing ones made. A section whose file is
-gone goes when that is asked for; one with a long-term key never does, for that might be the last copy of it.
+Only sections with the marker of a file of the folder are changed, and missing ones are made. A section whose file is
+gone is removed when the user asks for that, unless it holds a long-term key: that might be the last copy.
 """
 
 from __future__ import annotations
@@ -10,21 +10,20 @@ import difflib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.ini import sections as blocks
 from awsfob.ini.document import Document
 from awsfob.profiles.folder.section_copy import (
     copy_into_config,
     copy_into_credentials,
-    is_marked,
     is_secret_name,
     marked_names,
     put_plain_key,
 )
-from awsfob.profiles.snapshot import KEY_ID, config_header, holds_key, holds_session, profile_of
+from awsfob.profiles.snapshot import KEY_ID, config_headers, holds_key, holds_session, new_header, profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from awsfob.ini.edit import Edit
     from awsfob.model import SectionCopy
 
 _SETTING = re.compile(r"(\s*[#;]*\s*)([^=:]+?)(\s*[=:]\s*)(.*)")
@@ -49,28 +48,34 @@ def sync_credentials(data: bytes, copies: Sequence[SectionCopy], *, prune: bool)
         copies: What the folder's files say, one each.
         prune: Take out the sections whose file is gone.
     """
-    notes: list[str] = []
-    for copy in copies:
-        if Document.parse(data).has(copy.profile) and not is_marked(data, copy.profile, copy.profile):
-            login = f"; fob login {copy.profile} takes it over" if not copy.is_plain else ""
-            notes.append(f"[{copy.profile}] of credentials is not made from the folder, and stays as it is{login}")
-            continue
-        data = copy_into_credentials(data, copy)
-        if copy.is_plain:
-            data, note = _with_plain_key(data, copy)
-            notes += note
-    return _pruned(data, {copy.profile for copy in copies}, list(notes), "credentials", prune=prune)
+    document, notes = Document.parse(data), []
+    with document.edit() as edit:
+        for copy in copies:
+            if edit.has(copy.profile) and copy.profile not in marked_names(edit, copy.profile):
+                login = f"; fob login {copy.profile} takes it over" if not copy.is_plain else ""
+                notes.append(f"[{copy.profile}] of credentials is not made from the folder, and stays as it is{login}")
+            else:
+                copy_into_credentials(edit, copy)
+    with document.edit() as edit:
+        for copy in copies:
+            if copy.is_plain and copy.profile in marked_names(edit, copy.profile):
+                notes += _put_plain_key(document, edit, copy)
+        notes += _prune(edit, document.sections(), {copy.profile for copy in copies}, "credentials", prune=prune)
+    return Folded(document.render(), tuple(notes))
 
 
 def sync_config(data: bytes, copies: Sequence[SectionCopy], *, prune: bool) -> Folded:
     """Return the config file in line with the folder; arguments as for ``sync_credentials``."""
-    notes = []
-    for copy in copies:
-        header = config_header(Document.parse(data), copy.profile)
-        if Document.parse(data).has(header) and not is_marked(data, header, copy.profile):
-            notes.append(f"[{header}] of config is not made from the folder, and stays as it is")
-        data = copy_into_config(data, header, copy)
-    return _pruned(data, {copy.profile for copy in copies}, notes, "config", prune=prune)
+    document, notes = Document.parse(data), []
+    headers = config_headers(document)
+    with document.edit() as edit:
+        for copy in copies:
+            header = headers.get(copy.profile) or new_header(copy.profile)
+            if edit.has(header) and copy.profile not in marked_names(edit, header):
+                notes.append(f"[{header}] of config is not made from the folder, and stays as it is")
+            copy_into_config(edit, header, copy)
+        notes += _prune(edit, document.sections(), {copy.profile for copy in copies}, "config", prune=prune)
+    return Folded(document.render(), tuple(notes))
 
 
 def masked_diff(name: str, before: bytes, after: bytes) -> str:
@@ -93,25 +98,26 @@ def _hides(key: str, before: str) -> bool:
     return key not in _HARMLESS and (is_secret_name(key) or bool(before.strip()))
 
 
-def _with_plain_key(data: bytes, copy: SectionCopy) -> tuple[bytes, list[str]]:
+def _put_plain_key(document: Document, edit: Edit, copy: SectionCopy) -> list[str]:
     """Write a key that is used as it is, unless a session or another key stands there."""
-    values = Document.parse(data).items(copy.profile)
+    values = document.items(copy.profile)
     if holds_session(values):
-        return data, []
+        return []
     if holds_key(values) and values.get(KEY_ID) != copy.key_id:
-        return data, [f"[{copy.profile}] of credentials holds another key than its file, and keeps it"]
-    return put_plain_key(data, copy), []
+        return [f"[{copy.profile}] of credentials holds another key than its file, and keeps it"]
+    put_plain_key(edit, copy)
+    return []
 
 
-def _pruned(data: bytes, known: set[str], notes: list[str], file: str, *, prune: bool) -> Folded:
-    for header in Document.parse(data).sections():
+def _prune(edit: Edit, headers: Sequence[str], known: set[str], file: str, *, prune: bool) -> Iterator[str]:
+    """Take out the sections whose file is gone; yield what stays, and why."""
+    for header in headers:
         name = profile_of(header) if file == "config" else header
-        if name is None or name in known or name not in marked_names(data, header):
+        if name is None or name in known or name not in marked_names(edit, header):
             continue
         if not prune:
-            notes.append(f"[{header}] of {file} comes from a file that is gone; --prune removes it")
-        elif holds_key(Document.parse(data).own(header)):
-            notes.append(f"[{header}] of {file} holds a long-term key, perhaps its last copy, and stays")
+            yield f"[{header}] of {file} comes from a file that is gone; --prune removes it"
+        elif holds_key(edit.own(header)):
+            yield f"[{header}] of {file} holds a long-term key, perhaps its last copy, and stays"
         else:
-            data = blocks.remove_section(data, header)
-    return Folded(data, tuple(notes))
+            edit.remove_section(header)

@@ -6,14 +6,18 @@ A value ends where a comment begins: the rule of aws-token-refresh, which botoco
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from awsfob.profiles.section_ref import SectionRef
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from awsfob.ini.document import Document
+    from awsfob.profiles.snapshot import Snapshot
 
 FOLDER = "aws-profiles"
 
@@ -21,18 +25,23 @@ _BACKUPS = ("~", ".bak", ".orig", ".save", ".swp")
 _COMMENT_BEHIND = re.compile(r"\s+[#;].*\Z", re.DOTALL)
 
 
-class ProfileFile(NamedTuple):
+@dataclass(frozen=True)
+class ProfileFile:
     """One file of the folder.
 
     Attributes:
         name: The file's name, which is the profile's.
         path: Where it is.
         document: What it says.
+        default_master: The profile that assumes roles where their file names none.
+        master_serial: The device of the profile that assumes this role, whose partition the role is in.
     """
 
     name: str
     path: Path
     document: Document
+    default_master: str | None = None
+    master_serial: str | None = None
 
     @property
     def header(self) -> str:
@@ -40,41 +49,53 @@ class ProfileFile(NamedTuple):
         return next(iter(self.document.sections()), "")
 
     @property
-    def place(self) -> SectionRef:
-        """Its section, as a place among those of the AWS files."""
+    def section_ref(self) -> SectionRef:
+        """Its section, as one among those of the AWS files."""
         return SectionRef(f"{FOLDER}/{self.name}", self.header)
 
-    @property
+    @cached_property
     def values(self) -> dict[str, str]:
-        """Its keys, lower-cased, with their values; comments behind values are none of theirs."""
-        return {key: without_comment(value) for key, value in self.document.own(self.header).items()}
+        """Its settings by lower-case name, without the comments behind the values."""
+        return {name: without_comment(value) for name, value in self.document.own(self.header).items()}
 
     @property
     def is_role(self) -> bool:
         """Whether it describes a role: ``role_name`` alone decides, as in the tool."""
         return bool(self.values.get("role_name"))
 
-    def as_settings(self, master: str | None, serial: str | None) -> dict[str, str]:
-        """Return its values, and for a role what botocore would call it: ``role_arn`` and ``source_profile``.
+    @property
+    def master(self) -> str | None:
+        """The profile that assumes the role: the file's own ``master_profile``, else the default one."""
+        return self.values.get("master_profile") or self.default_master
 
-        Args:
-            master: The profile that assumes roles where the file names none.
-            serial: The master's device, whose partition the role is in.
-        """
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        """Its values, and for a role what botocore would call it: ``role_arn`` and ``source_profile``."""
         values = self.values
         if not self.is_role or not values.get("account_id"):
             return values
-        partition = (serial or "").split(":")[1:2] or ["aws"]
+        partition = (self.master_serial or "").split(":")[1:2] or ["aws"]
         arn = f"arn:{partition[0]}:iam::{values['account_id']}:role/{values['role_name']}"
-        return {**values, "role_arn": arn, "source_profile": self.master(master) or ""}
+        return {**values, "role_arn": arn, "source_profile": self.master or ""}
 
-    def master(self, default: str | None) -> str | None:
-        """Return the profile that assumes the role: the file's own, else the default one."""
-        return self.values.get("master_profile") or default
+
+def with_folder(snapshot: Snapshot, files: Mapping[str, ProfileFile], master: str | None) -> Snapshot:
+    """Return a snapshot of the AWS files together with the files of a profile folder.
+
+    Args:
+        snapshot: The AWS files.
+        files: The folder's files by name.
+        master: The profile that assumes roles whose file names none; else ``fob_master_profile`` of ``[default]``.
+    """
+    default = master or replace(snapshot, profile_files={}).settings("default").get("fob_master_profile") or None
+    known = {name: replace(file, default_master=default) for name, file in files.items()}
+    serials = {name: file.values.get("mfa_id") for name, file in known.items()}
+    linked = {name: replace(file, master_serial=serials.get(file.master or "")) for name, file in known.items()}
+    return replace(snapshot, profile_files=linked)
 
 
 def is_profile_file(name: str) -> bool:
-    """Say whether a file of the folder is a profile, and not a backup or a hidden file that an editor left."""
+    """Say whether a file of the folder is a profile: backups and hidden files, which editors leave, are none."""
     return not (name.startswith(".") or name.endswith(_BACKUPS) or (name.startswith("#") and name.endswith("#")))
 
 

@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
-from awsfob.ini.lines import Reading, delimiter_at, split_lines
+from awsfob.ini.lines import delimiter_at
+from awsfob.ini.parsed import broken
 from awsfob.model import Key, Secret, SectionCopy
 from awsfob.profiles import expiry
 from awsfob.profiles.folder.profile_file import without_comment
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.folder.profile_file import ProfileFile
     from awsfob.profiles.snapshot import Snapshot
 
-NOT_COPIED = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.KEYS)
+NOT_COPIED = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.SETTINGS)
 ROLE_WORDS = ("role_name", "account_id", "master_profile", "mfa_id", "mfa_type", "region")
 
 _ACCOUNT_DIGITS = 12
@@ -52,15 +53,15 @@ def copy_of(file: ProfileFile) -> SectionCopy:
 
 
 def _lines(file: ProfileFile) -> Iterator[str]:
-    """Yield every line but header, blanks and keys; a comment behind a value would be part of it for botocore."""
-    lines = split_lines(file.document.render().decode("utf-8", "surrogateescape"))
-    entries = Reading(lines).sections[file.header].entries
+    """Yield every line but header, blanks and keys; botocore would take a comment behind a value for a part of it."""
+    parsed = file.document.parsed
+    lines, entries = parsed.lines, parsed.reading.sections[file.header].entries
     owners = {index: key for key, entry in entries.items() for index in (entry.line, *entry.more)}
     for index, line in enumerate(lines):
         text = line.strip()
         if index in owners and owners[index] not in NOT_COPIED:
             at = delimiter_at(text) + 1 if index == entries[owners[index]].line else 0
-            value = text[at:].lstrip()  # a comment is what stands behind a value, not in its place
+            value = text[at:].lstrip()  # only what follows a value is a comment
             yield ("" if at else "    ") + text.removesuffix(value) + without_comment(value)
         elif text[:1] in ("#", ";"):
             yield text
@@ -74,14 +75,14 @@ def check_profile(snapshot: Snapshot, name: str) -> None:
     """
     file = snapshot.profile_files.get(name)
     if file is None:
-        others = () if snapshot.sections(name) else snapshot.profile_files.values()
+        others = () if snapshot.aws_section_refs(name) else snapshot.profile_files.values()
         for other in others:
             if other.header == name:
                 _check_header(other)
         return
     problems = file.document.problems()
     if problems:
-        raise FilesError(f"{file.path} line {problems[0].line}: {problems[0].reason}", "mend that line in an editor")
+        raise broken(problems[0], file.path)
     _check_header(file)
     _check_lines(file)
     if file.is_role or file.values.get("mfa_id"):
@@ -103,7 +104,7 @@ def _check_header(file: ProfileFile) -> None:
 
 
 def _check_lines(file: ProfileFile) -> None:
-    """Refuse a setting that goes on in an indented line: nobody means that, and what they meant is lost in it."""
+    """Refuse a setting that continues in an indented line: that line was meant as a setting of its own."""
     for key, value in file.document.own(file.header).items():
         if key in (KEY_ID, SECRET, *ROLE_WORDS) and "\n" in value:
             raise FilesError(
@@ -128,7 +129,7 @@ def _check_account(file: ProfileFile) -> None:
 
 
 def _check_master(snapshot: Snapshot, file: ProfileFile) -> None:
-    master = file.master(snapshot.default_master)
+    master = file.master
     if not master:
         raise FilesError(
             f"{file.path} describes a role and names no master_profile",
@@ -141,7 +142,7 @@ def _check_master(snapshot: Snapshot, file: ProfileFile) -> None:
         raise FilesError(
             f"the master_profile of {file.path} is {itself}, which is a role", "name a profile with the key of a user"
         )
-    if other is None and not snapshot.sections(master):
+    if other is None and not snapshot.aws_section_refs(master):
         known = ", ".join(each.name for each in snapshot.profile_files.values() if not each.is_role)
         raise FilesError(
             f"the master_profile of {file.path} is '{master}', and there is no such profile",

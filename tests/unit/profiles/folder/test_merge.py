@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from awsfob.errors import FilesError
-from awsfob.ini import sections as blocks
 from awsfob.ini.document import Document
 from awsfob.profiles.folder.export import imported
-from awsfob.profiles.folder.merge import masked_diff, sync_config, sync_credentials
+from awsfob.profiles.folder.merge import Folded, masked_diff, sync_config, sync_credentials
 from awsfob.profiles.folder.rules import copy_of
 from awsfob.profiles.folder.section_copy import copy_into_config
 from tests.harness.aws_texts import KEY, SERIAL, SESSION
 from tests.unit.files import profile_file, snap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 USER = copy_of(profile_file("main", f"[main]\n# mine\n{KEY}mfa_id = {SERIAL}\nregion = eu-west-1\n"))
 PLAIN = copy_of(profile_file("s3", f"[s3]\n{KEY}endpoint_url = x\n"))
@@ -29,6 +33,35 @@ def test_a_new_section_stands_at_the_end(before: str) -> None:
     assert sync_credentials(after.encode(), [USER], prune=True) == (after.encode(), ())
     gone = sync_credentials(after.encode(), [], prune=True).data.decode()
     assert gone.rstrip("\n") == before.rstrip("\n")
+
+
+ROLE = copy_of(profile_file("role", "[role]\nrole_name = admin\naccount_id = 111122223333\nmaster_profile = main\n"))
+OLD = f"[main]\nregion = old\nrole_name = gone\n{MARK.format('main')}"
+AFTER = ("", SESSION, f"[s3]\n{MARK.format('s3')}{KEY}")
+FILES = [
+    *NEIGHBOURS,
+    *(
+        before + after
+        for before in ("[a]\nx = 1\n\n", OLD)
+        for after in (SESSION, f"[s3]\n{MARK.format('s3')}{KEY}", "")
+    ),
+    f"{OLD}# of b\n[b]\ny = 2\n\n[s3]\n{MARK.format('s3')}[role]\nrole_name = x\n{MARK.format('role')}",
+    f"[s3]\n{MARK.format('s3')}\n{OLD}\n\n".rstrip("\n"),
+]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("before", FILES)
+@pytest.mark.parametrize("sync", [sync_credentials, sync_config])
+def test_all_files_at_once_give_the_bytes_of_one_after_another(
+    sync: Callable[..., Folded], before: str, end: str
+) -> None:
+    if sync is sync_config:
+        before = before.replace("[", "[profile ")
+    data = one_by_one = before.replace("\n", end).encode()
+    for copy in (PLAIN, USER, ROLE):
+        one_by_one = sync(one_by_one, [copy], prune=False).data
+    assert sync(data, [PLAIN, USER, ROLE], prune=False).data == one_by_one
 
 
 def test_crlf_stays() -> None:
@@ -72,19 +105,30 @@ def test_without_prune_what_is_gone_is_named() -> None:
 def test_keys_that_the_tool_left_in_config_go() -> None:
     seed = "### This profile section was auto-generated from '/home/me/.aws/aws-profiles/main' ###\n"
     for keys in (SESSION, KEY):
-        after = copy_into_config(f"[profile main]\n{seed}{keys}x = 1\n".encode(), "profile main", USER).decode()
+        after = into_config(f"[profile main]\n{seed}{keys}x = 1\n")
         assert "secret" not in after
         assert after.startswith(f"[profile main]\n{seed}x = 1\n")
-    mine = f"[profile main]\n{seed}{KEY.replace('AKIA', 'AKIB')}".encode()
-    assert b"AKIB" in copy_into_config(mine, "profile main", USER)
+    assert "AKIB" in into_config(f"[profile main]\n{seed}{KEY.replace('AKIA', 'AKIB')}")
+
+
+def into_config(text: str) -> str:
+    document = Document.parse(text.encode())
+    with document.edit() as edit:
+        copy_into_config(edit, "profile main", USER)
+    return document.render().decode()
 
 
 def test_a_comment_of_the_next_section_is_not_taken_along() -> None:
-    text = "[a]\nx = 1\n# of b\n[b]\ny = 2\n"
-    assert blocks.remove_section(text.encode(), "a") == b"# of b\n[b]\ny = 2\n"
-    assert blocks.add_lines(text.encode(), "a", ["z = 3"]).startswith(b"[a]\nx = 1\nz = 3\n# of b\n")
-    assert blocks.comments(text.encode(), "a") == []
-    assert blocks.comments(b"[a]\n# 1\nx = 1\n; 2\n\n# 3\n[b]\n", "a") == ["# 1", "; 2"]
+    text = b"[a]\nx = 1\n# of b\n[b]\ny = 2\n"
+    removed, added = Document.parse(text), Document.parse(text)
+    with removed.edit() as edit:
+        edit.remove_section("a")
+    assert removed.render() == b"# of b\n[b]\ny = 2\n"
+    with added.edit() as edit:
+        edit.add_lines("a", ["z = 3"])
+    assert added.render().startswith(b"[a]\nx = 1\nz = 3\n# of b\n")
+    assert Document.parse(text).comments("a") == []
+    assert Document.parse(b"[a]\n# 1\nx = 1\n; 2\n\n# 3\n[b]\n").comments("a") == ["# 1", "; 2"]
 
 
 def test_the_diff_masks() -> None:

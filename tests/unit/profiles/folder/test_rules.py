@@ -8,7 +8,7 @@ from awsfob.errors import FilesError
 from awsfob.model import Operation
 from awsfob.profiles.folder.profile_file import is_profile_file, with_comment_of, without_comment
 from awsfob.profiles.folder.rules import check_profile, copy_of, marked_name, marker_of
-from awsfob.profiles.layouts import Pair, find_pair, find_serial, layout_of, pair_places
+from awsfob.profiles.layouts import Pair, find_pair, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.plan import PlanRequest, make_plan
 from awsfob.profiles.roles import chain, role_section
 from awsfob.profiles.section_ref import SectionRef
@@ -51,7 +51,7 @@ def test_the_pair_of_a_user_file(left: str) -> None:
     pair = Pair("main", "profile-dir", SectionRef("aws-profiles/main", "main"), "main", "main")
     assert find_pair(snapshot, "main") == pair
     assert layout_of(pair).min_left == 7200
-    assert find_serial(snapshot, pair_places(snapshot, pair)) == SERIAL
+    assert find_serial(snapshot, pair_section_refs(snapshot, pair)) == SERIAL
     assert snapshot.settings("main")["region"] == "eu-west-1"
 
 
@@ -86,7 +86,7 @@ def test_the_plan_of_a_role() -> None:
         (Operation.GET_SESSION_TOKEN, "main", 7200),
         (Operation.ASSUME_ROLE, "role", None),
     ]
-    assert all(step.section_copy for step in plan.steps)
+    assert all(step.destination and step.destination.section_copy for step in plan.steps)
     assert "secret'" not in repr(plan)
 
 

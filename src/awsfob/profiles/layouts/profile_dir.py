@@ -1,0 +1,46 @@
+"""The layout ``profile-dir`` of aws-token-refresh: one file per profile, see ``profiles/folder/``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.profiles.folder.rules import check_profile, copy_of
+from awsfob.profiles.layouts.layout import Layout, Pair
+from awsfob.profiles.snapshot import KEY_ID, SECRET, TOKEN, holds_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsfob.model import SectionCopy
+    from awsfob.profiles.snapshot import Snapshot
+
+
+def _find(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pair]:
+    """Yield the pair of a name: its file keeps the key, ``[P]`` of credentials gets the session."""
+    check_profile(snapshot, name)
+    file = snapshot.profile_files.get(name)
+    if file and holds_key(file.values):
+        yield Pair(name, layout.name, file.section_ref, name, name)
+
+
+def _section_copy(snapshot: Snapshot, section: str) -> SectionCopy | None:
+    file = snapshot.profile_files.get(section)
+    return copy_of(file) if file else None
+
+
+def _keeps_role(snapshot: Snapshot, profile: str) -> bool:
+    file = snapshot.profile_files.get(profile)
+    return bool(file and file.is_role)
+
+
+PROFILE_DIR = Layout(
+    "profile-dir",
+    (KEY_ID, SECRET, TOKEN),
+    "aws_session_token_expiration",
+    "mfa_id",
+    _find,
+    min_left=2 * 3600,  # aws-token-refresh calls a session stale from then on
+    check=check_profile,
+    section_copy=_section_copy,
+    keeps_role=_keeps_role,
+)

@@ -1,0 +1,94 @@
+"""How often one command reads and parses the AWS files, counted in the running program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.harness.program import Program
+from tests.harness.users import key_section
+
+if TYPE_CHECKING:
+    from awsfob.sandbox.server_process import SandboxProcess
+    from tests.harness.home import Home
+    from tests.harness.user_machine import UserMachine
+
+CHILD = Path(__file__).parent.parent / "harness" / "counting_child.py"
+
+
+class Counts(NamedTuple):
+    """What one command did."""
+
+    parses: int
+    reads: dict[str, int]
+
+
+def counted(home: Home, *words: str, code: str | None = None) -> Counts:
+    target = home.path / "counts.json"
+    done = Program(home, (sys.executable, str(CHILD), str(target)))(*words, env={"FOB_CODE": code})
+    assert done.code == 0, done.all
+    return Counts(**json.loads(target.read_text()))
+
+
+@pytest.fixture
+def machine(machine: UserMachine) -> UserMachine:
+    machine.write_key_and_region()
+    return machine
+
+
+def test_a_login(machine: UserMachine) -> None:
+    """A login parses both files, and the new text that it writes, which has to be verified.
+
+    Reads of credentials: one for the plan, one for the section's session, one more with the lock held (another fob may
+    have logged in meanwhile), and four of the writer: before the edit, right before the rename (another program may
+    have changed the file), and the old and the new file after it (another program may have written in that moment).
+    """
+    cold = counted(machine.home, "login", "work", code=machine.code())
+    assert machine.logins == ["ok"]
+    assert cold.parses == 3
+    assert cold.reads["credentials"] <= 7
+    assert cold.reads["config"] == 1
+    warm = counted(machine.home, "login", "work")
+    assert machine.logins == ["ok"]
+    assert warm.parses == 2
+    assert warm.reads["credentials"] <= 2
+    assert warm.reads["config"] == 1
+
+
+def test_a_rotation(home: Home, sandbox: SandboxProcess, name: str) -> None:
+    """A rotation reads the files before every step, for it may be another run's to continue; it parses two texts.
+
+    The third is a config file that is missing, hence empty.
+    """
+    user = sandbox.control.user(name, policy="open")
+    home.write_credentials(key_section("work", user))
+    counts = counted(home, "rotate", "work", "--yes")
+    assert user.key_id not in home.credentials.read_text()
+    assert counts.parses == 3
+    assert counts.reads["credentials"] <= 22
+
+
+def write_profile_files(home: Home, count: int) -> None:
+    folder = home.aws / "aws-profiles"
+    folder.mkdir(mode=0o700, parents=True)
+    for number in range(count):
+        path = folder / f"p{number}"
+        path.write_text(f"[p{number}]\naws_access_key_id = AKIA{number}\naws_secret_access_key = s\nregion = x\n")
+        path.chmod(0o600)
+
+
+@pytest.mark.parametrize("count", [50, 200])
+def test_a_sync_parses_each_file_once(offline_home: Home, count: int) -> None:
+    write_profile_files(offline_home, count)
+    first = counted(offline_home, "sync")
+    assert offline_home.credentials.read_text().count("aws_secret_access_key = s\n") == count
+    assert first.parses <= count + 6  # each AWS file: as it was, with the sections, and credentials with their keys
+    before = offline_home.files()
+    again = counted(offline_home, "sync")
+    assert {**offline_home.files(), "counts.json": b""} == {**before, "counts.json": b""}
+    assert again.parses == count + 2
+    assert again.reads == {**{f"p{number}": 1 for number in range(count)}, "credentials": 3, "config": 3}
