@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsfob.app.context import Context
-    from awsfob.cli.options import CodeOptions
+    from awsfob.app.inputs import CodeOptions
     from awsfob.interaction.interaction import Interaction
     from awsfob.mfa.explicit_code import ExplicitCode
     from awsfob.mfa.fallback import Fallback
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from awsfob.mfa.source_registry import Wanted
     from awsfob.mfa.unused_codes import UnusedCodes
     from awsfob.profiles.plan import Plan
+    from awsfob.settings import Settings
 
 
 @dataclass
@@ -39,7 +38,7 @@ class Codes:
     _made: UnusedCodes | None = None
 
     def __post_init__(self) -> None:
-        asked_for(self.options, self.context.environ)  # a wrong name is said before anything is done
+        asked_for(self.options, self.context.settings)  # a wrong name is said before anything is done
 
     def __call__(self, request: CodeRequest) -> Code:
         """Give a code that was never sent; see ``UnusedCodes``."""
@@ -64,7 +63,7 @@ class Codes:
 
         if self.options.code is not None:
             return ExplicitCode(self.options.code, "--code")
-        code = self.context.environ.get("FOB_CODE")
+        code = self.context.settings.code
         return ExplicitCode(code, "FOB_CODE") if code else None
 
 
@@ -82,14 +81,14 @@ def source_context_of(context: Context, options: CodeOptions, interaction: Inter
 
     return SourceContext(
         interaction,
-        context.environ,
+        context.settings.environ,
         hidden=options.hidden,
-        op_account=options.op_account or context.environ.get("AWS_MFA_UPDATER_OP_ACCOUNT") or None,
-        op_item=options.op_item or context.environ.get("AWS_MFA_UPDATER_OP_ITEM_NAME") or None,
+        op_account=options.op_account or context.settings.op_account,
+        op_item=options.op_item or context.settings.op_item,
     )
 
 
-def asked_for(options: CodeOptions, environ: Mapping[str, str]) -> list[Wanted]:
+def asked_for(options: CodeOptions, settings: Settings) -> list[Wanted]:
     """Return what an option or FOB_MFA_FROM says.
 
     Raises:
@@ -97,7 +96,7 @@ def asked_for(options: CodeOptions, environ: Mapping[str, str]) -> list[Wanted]:
     """
     text, origin = options.mfa_from, "--mfa-from"
     if text is None:
-        text, origin = environ.get("FOB_MFA_FROM"), "FOB_MFA_FROM"
+        text, origin = settings.mfa_from, "FOB_MFA_FROM"
     if not text:
         return []
     from awsfob.mfa.source_registry import parse
@@ -109,7 +108,7 @@ def wanted_sources(context: Context, options: CodeOptions, plan: Plan, serial: s
     """Return the sources that were chosen by option, variable or profile; none when nobody chose."""
     from awsfob.mfa.source_registry import of_profile
 
-    if asked := asked_for(options, context.environ):
+    if asked := asked_for(options, context.settings):
         return asked
     names = [plan.profile, *((plan.pair.session_section, plan.pair.key_profile) if plan.pair else ())]
     sections = [context.snapshot.values(each) for name in names for each in context.snapshot.section_refs(name)]

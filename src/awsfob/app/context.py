@@ -1,55 +1,60 @@
-"""What a command works with: the options, the environment, both files, and a voice."""
+"""What a command works with: the options, the settings, both files, and a way to tell the user."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from awsfob.cli.messages import Messages
-from awsfob.cli.options import PROFILE_VARIABLES, Common, duration_or_usage
+from awsfob.app.inputs import Common, Messages, duration_or_usage
 from awsfob.errors import FilesError
 from awsfob.profiles.reader import load, locate
-from awsfob.settings import state_folder
+from awsfob.settings import Settings, current
 from awsfob.storage.leftovers import sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from awsfob.app.inputs import Access
     from awsfob.aws.client import Connection
-    from awsfob.cli.options import Access
     from awsfob.profiles.plan import Plan, PlanRequest
     from awsfob.profiles.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Context:
-    """The surroundings of one command, read once."""
+    """What one command works with, read once."""
 
     common: Common
     messages: Messages
-    environ: dict[str, str] = field(repr=False)
+    settings: Settings
     credentials_path: Path
     config_path: Path
-    state: Path
 
     @classmethod
-    def of(cls, common: Common) -> Context:
-        """Set up for the options that the person gave, and clear away what a killed run may have left."""
-        environ = dict(os.environ)
-        paths = locate(environ, common.credentials_file, common.config_file)
-        messages = Messages(quiet=common.quiet, verbose=common.verbose)
-        state = state_folder(environ)
-        sweep(paths, state)
-        return cls(common, messages, environ, *paths, state)
+    def of(cls, common: Common, messages: Messages) -> Context:
+        """Read the settings, and remove what a killed run has left.
+
+        Args:
+            common: The options that every command takes.
+            messages: Where the user is told what is done.
+        """
+        settings = current()
+        paths = locate(settings, common.credentials_file, common.config_file)
+        sweep(paths, settings.state)
+        return cls(common, messages, settings, *paths)
+
+    @property
+    def state(self) -> Path:
+        """Fob's state folder."""
+        return self.settings.state
 
     def for_profile(self, name: str) -> Context:
-        """Return the same surroundings for another profile."""
+        """Return the same for another profile."""
         return replace(self, common=replace(self.common, profile=name))
 
     def for_each_key(self) -> list[Context]:
-        """Return the surroundings for each long-term key of both files; a key that stands in two places is one."""
+        """Return a context for each long-term key of both files; a key that two sections hold counts once."""
         from awsfob.profiles.inventory import pairs
         from awsfob.profiles.plan import read_key
 
@@ -66,31 +71,31 @@ class Context:
         """The profile that the command is about.
 
         Raises:
-            FilesError: None was named on the command line, and the one that is meant then is in neither file.
+            FilesError: The command line names none, and the one of the environment is in neither file.
         """
-        name = self.common.profile_name(self.environ)
+        name = self.common.profile_name(self.settings)
         if not self.common.profile:
-            self._check_meant(name)
+            self._check_default(name)
         return name
 
-    def _check_meant(self, name: str) -> None:
-        """Say where an unknown name comes from: nobody has typed it here."""
+    def _check_default(self, name: str) -> None:
+        """Say where an unknown name comes from, because the user did not type it."""
         from awsfob.profiles.layouts import find_pair
         from awsfob.profiles.roles import unknown_profile
 
         if self.snapshot.section_refs(name) or find_pair(self.snapshot, name):
             return
         error = unknown_profile(self.snapshot, name)
-        variable = next((each for each in PROFILE_VARIABLES if self.environ.get(each)), None)
-        origin = (
+        variable = self.settings.profile_variable
+        advice = (
             f"the name comes from {variable}" if variable else "name a profile on the command line or in AWS_PROFILE"
         )
-        raise FilesError(error.what, *error.hints, origin)
+        raise FilesError(error.what, *error.hints, advice)
 
     @property
     def region(self) -> str | None:
         """The region that an option or the environment names."""
-        return self.common.region or self.environ.get("AWS_REGION") or self.environ.get("AWS_DEFAULT_REGION") or None
+        return self.common.region or self.settings.region
 
     def min_left(self, given: int | None) -> int | None:
         """Return the least life, in seconds, of a session that counts as good: option, else FOB_MIN_LEFT.
@@ -99,20 +104,20 @@ class Context:
         """
         if given is not None:
             return given
-        text = self.environ.get("FOB_MIN_LEFT")
+        text = self.settings.min_left
         return duration_or_usage(text, "FOB_MIN_LEFT") if text else None
 
     def request(self, access: Access, *, to: str | None = None) -> PlanRequest:
         """Return what the options and the environment ask for."""
         from awsfob.profiles.plan import PlanRequest
 
-        lifetime = self.environ.get("AWS_SESSION_DURATION")
+        lifetime = self.settings.session_duration
         return PlanRequest(
             self.profile,
             to=to,
             duration=access.duration,
             session_duration=duration_or_usage(lifetime, "AWS_SESSION_DURATION") if lifetime else None,
-            serial=access.serial or self.environ.get("MFA_DEVICE") or None,
+            serial=access.serial or self.settings.device,
             no_mfa=access.no_mfa,
             region=self.region,
         )
@@ -125,8 +130,8 @@ class Context:
         paths = self.config_path, self.credentials_path
         return Connection(region or fallback_region(None), profile, *paths, endpoint)
 
-    def explain(self, plan: Plan) -> None:
-        """Say what the plan is and why, before anything of it is done."""
+    def tell_plan(self, plan: Plan) -> None:
+        """Tell the user what the plan is and why, before any of it is done."""
         if plan.pair:
             self.messages.detail(f"layout {plan.pair.layout}: {plan.pair.key} -> [{plan.pair.session_section}]")
         for number, step in enumerate(plan.steps, 1):

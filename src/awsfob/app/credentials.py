@@ -1,4 +1,4 @@
-"""From a command's surroundings to credentials: the broker with its parts, and what it obtains for the profile."""
+"""From a command's context to credentials: the broker with its parts, and what it gives for the profile."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context
-    from awsfob.cli.options import Access
+    from awsfob.app.inputs import Access
     from awsfob.model import Key, Session
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.broker import Broker
@@ -18,7 +18,7 @@ def broker_for(context: Context, plan: Plan, access: Access, *, endpoint: str | 
 
     Args:
         context: What the command works with.
-        plan: What is to be obtained.
+        plan: The plan of the credentials.
         access: What the options say about how.
         endpoint: Where to call instead of AWS; None for what the files and the environment say.
     """
@@ -38,7 +38,7 @@ def broker_for(context: Context, plan: Plan, access: Access, *, endpoint: str | 
     )
 
 
-def obtain(context: Context, access: Access) -> tuple[Plan, Key | Session]:
+def credentials_of(context: Context, access: Access) -> tuple[Plan, Key | Session]:
     """Return the plan of the profile and its credentials, which are made when none are stored.
 
     With ``--force`` all stored answers go: those that were made from an older session are not to be served after it.
@@ -49,7 +49,7 @@ def obtain(context: Context, access: Access) -> tuple[Plan, Key | Session]:
     from awsfob.profiles.plan import make_plan
 
     plan = make_plan(context.snapshot, context.request(access))
-    context.explain(plan)
+    context.tell_plan(plan)
     obtained = broker_for(context, plan, access).obtain(plan)
     if access.force:
         from awsfob.fastpath.writer import forget_entries
@@ -64,7 +64,7 @@ def plan_without_options(context: Context) -> Plan:
     Raises:
         FobError: There is none.
     """
-    from awsfob.cli.options import Access
+    from awsfob.app.inputs import Access
     from awsfob.profiles.plan import make_plan
 
     return make_plan(context.snapshot, context.request(Access()))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from awsfob.app.context import Context
-    from awsfob.cli.options import Access
+    from awsfob.app.inputs import Access
     from awsfob.keys.iam_user import IamUser
     from awsfob.profiles.plan import Plan
 
@@ -28,7 +28,7 @@ def iam_user(context: Context, access: Access, purpose: str | None = None) -> Ia
     from awsfob.profiles.plan import user_plan
 
     plan: Plan = user_plan(context.snapshot, context.request(access))
-    context.explain(plan)
+    context.tell_plan(plan)
     assert plan.key is not None  # noqa: S101  a user's own plan has its key
     return IamUser(broker_for(context, plan, access), plan, plan.key, purpose)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.cli.options import PROFILE_VARIABLES
 from awsfob.errors import FobError
 from awsfob.storage import files as disk
 
@@ -16,7 +15,7 @@ _FILE = "last-profile"
 
 def last_used(context: Context) -> Context:
     """Return the place for the profile used last, where none is named and that one is still in the folder."""
-    if context.common.profile or any(context.environ.get(name) for name in PROFILE_VARIABLES):
+    if context.common.profile or context.settings.profile:
         return context
     if not context.snapshot.profile_files:
         return context

@@ -19,7 +19,7 @@ from awsfob.profiles.snapshot import holds_session
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context
-    from awsfob.cli.options import Access
+    from awsfob.app.inputs import Access
     from awsfob.profiles.plan import Plan, PlanRequest
     from awsfob.profiles.snapshot import Snapshot
 
@@ -61,7 +61,7 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
     plan = _plan(context.snapshot, context.request(access, to=to))
     if plan.last.operation is Operation.RESOLVE:
         raise _no_key(context.snapshot, context.profile)
-    context.explain(plan)
+    context.tell_plan(plan)
     obtained = replace(broker_for(context, plan, access, endpoint=endpoint), store_required=True).obtain(plan)
     note_used(context)
     for warning in exposed_files(context.snapshot):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 from awsfob.errors import FobError
 from awsfob.profiles.reader import load, locate
+from awsfob.settings import current
 
 
 def known_names() -> list[str]:
     """Return the profiles of this environment's files, for completion; none while they cannot be read."""
-    paths = locate(os.environ, None, None)
+    paths = locate(current(), None, None)
     try:
         return load(*paths).names
     except FobError:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from awsfob.app.credentials import obtain
-from awsfob.cli.options import Access
+from awsfob.app.credentials import credentials_of
+from awsfob.app.inputs import Access
 from awsfob.errors import FobError
 from awsfob.fastpath.entry import stored_answer
 from awsfob.fastpath.writer import forget_entries, note_files, store_entry
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from awsfob.profiles.plan import Plan
 
 
-def handed_out(context: Context, access: Access) -> tuple[Plan, Key | Session]:
+def to_hand_out(context: Context, access: Access) -> tuple[Plan, Key | Session]:
     """Return the plan and the credentials of a profile, and leave an answer for the next call where it would be same.
 
     Raises:
         FobError: Whatever stands in the way of the credentials; never of the answer.
     """
     before = note_files(context.credentials_path, context.config_path)
-    plan, credentials = obtain(context, access)
+    plan, credentials = credentials_of(context, access)
     if _is_usual(access) and is_worth_an_answer(context.min_left(None)):
         _store(context, plan, credentials, before)
     return plan, credentials
@@ -40,11 +40,11 @@ def for_process(context: Context, access: Access) -> Key | Session:
     """Return the credentials of a profile for an SDK: with 15 minutes to live at least, unless the options differ.
 
     Raises:
-        FobError: As ``handed_out``.
+        FobError: As ``to_hand_out``.
     """
     before = note_files(context.credentials_path, context.config_path)
     early = access if access.min_left is not None else replace(access, min_left=MIN_LEFT_SECONDS)
-    plan, credentials = obtain(context, early)
+    plan, credentials = credentials_of(context, early)
     if _is_usual(access):
         _store(context, plan, credentials, before)
     return credentials

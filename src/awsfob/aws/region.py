@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from awsfob.settings import current
 
 HOME_REGIONS = {
     "aws": "us-east-1",
@@ -35,7 +36,7 @@ def on_ec2(sys: Path = _SYS) -> bool:
     Nitro instances name Amazon EC2 as the vendor of the machine, Xen ones have a hypervisor UUID that starts with
     ``ec2`` (AWS's guide, "Identify EC2 instances").
     """
-    if os.environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
+    if not current().uses_instance_metadata:
         return False
     vendor = _text(sys / "class/dmi/id/sys_vendor")
     return vendor.strip() == "Amazon EC2" or _text(sys / "hypervisor/uuid").lower().startswith("ec2")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.app.context import Context
 from awsfob.app.last_profile import last_used, note_used
 from awsfob.app.stored_answers import handed_out
-from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.cli.options import access_options, common_options, context_of
 from awsfob.output.environment import (
     CREDENTIALS,
     LEGACY,
@@ -23,6 +22,8 @@ from awsfob.output.environment import (
 )
 
 if TYPE_CHECKING:
+    from awsfob.app.context import Context
+    from awsfob.app.inputs import Access, Common
     from awsfob.profiles.plan import Plan
 
 
@@ -43,7 +44,7 @@ def command(common: Common, access: Access, *, shell: str, unset: bool, legacy_v
     if unset:
         _print(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS, *legacy])), shell))
         return
-    context = last_used(Context.of(common))
+    context = last_used(context_of(common))
     plan, credentials = handed_out(context, access)
     note_used(context)
     values = variables(credentials, plan.region) | (_legacy(context, plan) if legacy_vars else {})

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.app.context import Context
 from awsfob.app.stored_answers import handed_out
-from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.cli.options import access_options, common_options, context_of
 from awsfob.cli.sts_options import split_at_dashes
 from awsfob.errors import UsageError
 from awsfob.fastpath.exec_program import exec_program, find_program, startable
 from awsfob.output.environment import child_environment, variables
+
+if TYPE_CHECKING:
+    from awsfob.app.inputs import Access, Common
 
 
 class _Exec(click.Command):
@@ -39,6 +42,6 @@ def command(ctx: click.Context, /, common: Common, access: Access) -> None:
     if not child:
         raise UsageError("no program to run", "fob exec [PROFILE] -- CMD ARGS...")
     program, words = startable(find_program(child[0], os.environ.get("PATH")), child)
-    context = Context.of(common)
+    context = context_of(common)
     plan, credentials = handed_out(context, access)
     exec_program(program, words, child_environment(context.environ, variables(credentials, plan.region)))

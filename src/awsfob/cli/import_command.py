@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.app.context import Context
-from awsfob.cli.options import Common, file_options
+from awsfob.cli.options import context_of, file_options
 from awsfob.cli.sync_command import apply
+
+if TYPE_CHECKING:
+    from awsfob.app.inputs import Common
 
 
 @click.command("import")
@@ -27,7 +30,7 @@ def command(folder: Path, common: Common, *, dry_run: bool) -> None:
     from awsfob.profiles.reader import profile_files
     from awsfob.storage import files as disk
 
-    context = Context.of(common)
+    context = context_of(common)
     master = context.environ.get("FOB_MASTER_PROFILE")
     snapshot = with_folder(context.snapshot, profile_files(folder), master)
     credentials, config = disk.read(context.credentials_path), disk.read(context.config_path)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import click
 
-from awsfob.app.context import Context
+from awsfob.app.inputs import Access, Common, duration_or_usage
 from awsfob.app.login import login
-from awsfob.cli.options import Access, Common, access_options, common_options, duration_or_usage
+from awsfob.cli.options import access_options, common_options, context_of
 from awsfob.cli.sts_options import Passthrough, split_at_dashes
 from awsfob.errors import UsageError
 from awsfob.output import login_report
@@ -37,7 +37,7 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
     sts get-session-token`. In a folder of profile files (~/.aws/aws-profiles), a role's session is written, too.
     """
     given = Passthrough.of(ctx.meta["passthrough"])
-    context = Context.of(replace(common, region=given.region or common.region))
+    context = context_of(replace(common, region=given.region or common.region))
     done = login(context, _merged(access, given), to=to, endpoint=given.endpoint_url)
     where = done.section, context.credentials_path
     context.messages.notice(login_report.sentence(done.profile, where, done.seconds_left, reused=done.reused))

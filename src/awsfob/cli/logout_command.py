@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from awsfob.app.context import Context
 from awsfob.app.logout import logout, logout_all
-from awsfob.cli.options import Common, common_options
+from awsfob.cli.options import common_options, context_of
+
+if TYPE_CHECKING:
+    from awsfob.app.inputs import Common
 
 
 @click.command("logout")
@@ -17,6 +21,6 @@ def command(common: Common, *, everything: bool) -> None:
 
     AWS cannot revoke a session: a copy that someone made stays valid until it expires.
     """
-    context = Context.of(common)
+    context = context_of(common)
     removed = logout_all(context) if everything else logout(context)
     context.messages.notice(f"logged out: {', '.join(removed)}" if removed else "there was no session to remove")

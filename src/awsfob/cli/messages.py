@@ -1,9 +1,9 @@
-"""What fob says to a person, always on stderr: stdout belongs to the payload.
+"""What fob says to the user, always on stderr: stdout belongs to the payload.
 
 The contract: a notice is one line that starts with ``fob:``, an error one line that starts with ``fob: error:``
 followed by ``hint:`` lines. ``--quiet`` leaves only errors, ``--verbose`` adds a reason for every choice. No line
-holds a secret, a token or a code. Where nobody can read it, the work goes on all the same: what is half done is not
-left so because a terminal went away or a disk behind ``2>`` is full.
+holds a secret, a token or a code. Where stderr cannot be written, the work goes on: a rotation must
+not stop half way because a terminal went away or a disk behind ``2>`` is full.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from awsfob.errors import FobError
 
 
-class Messages(NamedTuple):
-    """How much is said."""
+class StderrMessages(NamedTuple):
+    """What a command says, and how much of it; see ``app.inputs.Messages``."""
 
     quiet: bool = False
     verbose: bool = False

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from awsfob.app.codes import Codes, asked_for, open_interaction, source_context_of
-from awsfob.app.context import Context
-from awsfob.cli.options import Access, Common, common_options, source_options
+from awsfob.cli.options import common_options, context_of, source_options
 from awsfob.errors import FilesError, PersonNeededError
 
 if TYPE_CHECKING:
+    from awsfob.app.context import Context
+    from awsfob.app.inputs import Access, Common
     from awsfob.interaction.interaction import Interaction
     from awsfob.model import Secret
     from awsfob.profiles.plan import Plan
@@ -40,7 +41,7 @@ def sources(common: Common, access: Access) -> None:
     """
     from awsfob.mfa.source_registry import FAMILY
 
-    context = Context.of(common)
+    context = context_of(common)
     asked_for(access, context.environ)  # a name that no source has is said before anything else
     source_context = source_context_of(context, access, open_interaction(context))
     for name, member in FAMILY.items():
@@ -66,7 +67,7 @@ def test(common: Common, access: Access) -> None:
     from awsfob.mfa.check_source import try_out
     from awsfob.mfa.source import CodeRequest
 
-    context = Context.of(common)
+    context = context_of(common)
     plan, serial = _device(context, access)
     interaction = open_interaction(context)
     source = Codes(context, access, plan).source(interaction, serial)
@@ -88,7 +89,7 @@ def add(common: Common, access: Access, *, qr: str | None, from_stdin: bool, rep
     """
     from awsfob.mfa import seeds
 
-    context = Context.of(common)
+    context = context_of(common)
     plan, serial = _device(context, access)
     seeds.need_packages()
     context.messages.notice(_MEANING)
@@ -109,7 +110,7 @@ def remove(common: Common, access: Access) -> None:
     """Take the seed of PROFILE's device out of the system keyring."""
     from awsfob.mfa import seeds
 
-    context = Context.of(common)
+    context = context_of(common)
     _, serial = _device(context, access)
     if not seeds.get(serial):
         raise FilesError(f"the system keyring holds no seed of {serial}", "see which profile you mean: fob status")

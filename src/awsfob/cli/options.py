@@ -1,17 +1,19 @@
-"""The options that commands share, and the typed value they become."""
+"""The options that commands share, and the typed values that they become."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from awsfob.durations import parse_duration
+from awsfob.app.inputs import Access, Common, duration_or_usage
 from awsfob.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from awsfob.app.context import Context
 
 # The types of click have parameters since 8.5. fob also runs with 8.2, where they have none at run time.
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     _SecondsType = click.ParamType[int, Any]
 else:
     _TextType = _SecondsType = click.ParamType
-
-PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
 class ProfileName(_TextType):
@@ -58,55 +58,12 @@ def _option(param: click.Parameter | None) -> str:
     return f"--{(param and param.name) or 'duration'}".replace("_", "-")
 
 
-def duration_or_usage(text: str, origin: str) -> int:
-    """Return the seconds that ``text`` means.
+def context_of(common: Common) -> Context:
+    """Return what a command works with, for the options that the user gave."""
+    from awsfob.app.context import Context
+    from awsfob.cli.messages import StderrMessages
 
-    Raises:
-        UsageError: It means none; ``origin`` says where it was given.
-    """
-    seconds = parse_duration(text)
-    if seconds is None:
-        raise UsageError(f"{origin} is not a duration", "give seconds, or 8h, 1h30m, 15m")
-    return seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What every command that works on a profile takes."""
-
-    profile: str | None
-    credentials_file: str | None
-    config_file: str | None
-    region: str | None
-    quiet: bool
-    verbose: bool
-
-    def profile_name(self, environ: Mapping[str, str]) -> str:
-        """Return the profile that is meant: given, AWS_PROFILE, AWS_DEFAULT_PROFILE, ``default``."""
-        named = (environ.get(variable) for variable in PROFILE_VARIABLES)
-        return self.profile or next(filter(None, named), "default")
-
-
-@dataclass(frozen=True, slots=True)
-class CodeOptions:
-    """What a person may say about where codes come from."""
-
-    code: str | None = field(default=None, repr=False)
-    mfa_from: str | None = None
-    op_account: str | None = None
-    op_item: str | None = None
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Access(CodeOptions):
-    """What every command takes that may have to get a session."""
-
-    duration: int | None = None
-    serial: str | None = None
-    no_mfa: bool = False
-    min_left: int | None = None
-    force: bool = False
+    return Context.of(common, StderrMessages(quiet=common.quiet, verbose=common.verbose))
 
 
 _FILES = (

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from awsfob.cli.messages import Messages
+from awsfob.cli.messages import StderrMessages
 from awsfob.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def run(  # noqa: PLR0913 - an option each
         gc.enable()  # unlike a command, this lives long
         server.serve(port=port, account=account, partition=partition, on_ready=ready)
     except KeyboardInterrupt:
-        Messages().notice("the sandbox has ended")
+        StderrMessages().notice("the sandbox has ended")
         return 130
     except OSError as error:
         raise UsageError(f"port {port} of this machine cannot be used: {error.strerror}", "leave out --port") from error
@@ -128,11 +128,11 @@ def code(endpoint: str | None, device: str | None, *, wait: bool, ahead: bool) -
     serial = _serial(control, device)
     shown = control.look(serial, ahead=int(ahead))
     while wait and shown["spent"]:
-        Messages().notice(f"this code has been used; the next one comes in {shown['seconds_left']:.0f} s")
+        StderrMessages().notice(f"this code has been used; the next one comes in {shown['seconds_left']:.0f} s")
         time.sleep(shown["seconds_left"])
         shown = control.look(serial, ahead=int(ahead))
     if shown["spent"]:
-        Messages().notice("this code has been used: AWS takes each one once; --wait waits for the next")
+        StderrMessages().notice("this code has been used: AWS takes each one once; --wait waits for the next")
     click.echo(shown["code"])
 
 
@@ -222,7 +222,7 @@ def _announce(endpoint: str, settled: Mapping[str, Any], *, account: str, as_jso
             "AWS_SHARED_CREDENTIALS_FILE": f"{folder / 'credentials'}",
             "AWS_CONFIG_FILE": f"{folder / 'config'}",
         }
-    voice = Messages()
+    voice = StderrMessages()
     voice.notice("a sandbox of AWS STS and IAM runs on this machine; end it with Ctrl-C. In another terminal:")
     import shlex
 

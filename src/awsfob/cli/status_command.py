@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.app.context import Context
 from awsfob.app.status import check as check_status
 from awsfob.app.status import statuses
 from awsfob.cli import tables
-from awsfob.cli.options import Common, Duration, common_options
+from awsfob.cli.options import Duration, common_options, context_of
+
+if TYPE_CHECKING:
+    from awsfob.app.inputs import Common
 
 
 @click.command("status")
@@ -20,7 +23,7 @@ from awsfob.cli.options import Common, Duration, common_options
 @click.option("--min-left", type=Duration(), help="What counts as good; 15m by default.")
 def command(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> None:
     """Show every profile, or PROFILE: kind, layout, sections, device, and the time its session has left."""
-    context = Context.of(common)
+    context = context_of(common)
     if check:
         check_status(context, min_left)
         return

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.app.context import Context
-from awsfob.cli.options import Common, common_options
+from awsfob.cli.options import common_options, context_of
 from awsfob.errors import FilesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from awsfob.app.context import Context
+    from awsfob.app.inputs import Common
     from awsfob.model import SectionCopy
     from awsfob.profiles.folder.merge import Folded
     from awsfob.profiles.folder.profile_file import ProfileFile
@@ -32,7 +33,7 @@ def command(common: Common, *, dry_run: bool, names: bool, prune: bool) -> None:
     """
     from awsfob.profiles.folder.merge import sync_config, sync_credentials
 
-    context = Context.of(common)
+    context = context_of(common)
     files = _files(context)
     if names:
         click.echo("".join(f"{name}\n" for name in files), nl=False)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.cli.options import access_options, common_options
 from awsfob.errors import UsageError
+
+if TYPE_CHECKING:
+    from awsfob.app.inputs import Access, Common
 
 
 @click.command("use")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.app.context import Context
-from awsfob.app.credentials import broker_for, obtain
-from awsfob.cli.options import Access, Common, access_options, common_options
+from awsfob.cli.options import access_options, common_options, context_of
+
+if TYPE_CHECKING:
+    from awsfob.app.inputs import Access, Common
 
 
 @click.command("whoami")
@@ -20,14 +22,9 @@ def command(common: Common, access: Access, *, as_json: bool) -> None:
 
     Uses the session that is there; logs in first when there is none.
     """
-    from awsfob.aws.refusals import Situation
-    from awsfob.aws.sts import caller_identity
+    from awsfob.app.identity import identity_of
 
-    context = Context.of(common)
-    plan, signer = obtain(context, access)
-    connection = broker_for(context, plan, access).connection
-    situation = Situation(plan.profile, "the session", signer.key_id, region=connection.region)
-    identity = caller_identity(connection, signer, situation)
+    identity = identity_of(context_of(common), access)
     if as_json:
         click.echo(json.dumps({"account": identity.account, "arn": identity.arn, "user_id": identity.user_id}))
     else:

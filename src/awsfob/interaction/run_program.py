@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from awsfob.settings import environment
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import IO
@@ -92,7 +94,7 @@ def _start(words: Sequence[str], terminal: Terminal | None) -> subprocess.Popen[
     """Start a program in a process group of its own, in this session where it may have to ask, else in a new one."""
     with ExitStack() as closing:
         stdin: int | IO[bytes] = subprocess.DEVNULL
-        environ = without_code(os.environ)
+        environ = without_code(environment())
         if terminal:
             stdin = closing.enter_context(open(terminal.path, "rb", buffering=0))  # noqa: PTH123  a device
             environ.setdefault("GPG_TTY", terminal.path)  # else gpg's agent does not know where to ask

@@ -31,7 +31,7 @@ class UserKeys:
     keys: tuple[KnownKey, ...]
 
 
-def look_at_keys(user: IamUser, profile: str) -> UserKeys:
+def keys_of(user: IamUser, profile: str) -> UserKeys:
     """Ask IAM for a user's keys and their last use.
 
     Raises:

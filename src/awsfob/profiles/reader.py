@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awsfob.ini.document import Document
 from awsfob.ini.parsed import broken
 from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file, with_folder
 from awsfob.profiles.snapshot import Snapshot
+from awsfob.settings import current, expanded_path
 from awsfob.storage import files as disk
 from awsfob.storage.os_errors import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
+
+    from awsfob.settings import Settings
 
 
-def locate(environ: Mapping[str, str], credentials: str | None, config: str | None) -> tuple[Path, Path]:
+def locate(settings: Settings, credentials: str | None, config: str | None) -> tuple[Path, Path]:
     """Return the paths of the credentials and the config file: option, else environment, else ``~/.aws``.
 
-    ``~`` and ``$NAME`` are replaced in both variables, as botocore does.
+    Args:
+        settings: What the environment says.
+        credentials: The credentials file, as an option names it.
+        config: The config file, as an option names it.
     """
     return (
-        _path(credentials or environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials"),
-        _path(config or environ.get("AWS_CONFIG_FILE") or "~/.aws/config"),
+        expanded_path(credentials or settings.credentials_file or "~/.aws/credentials"),
+        expanded_path(config or settings.config_file or "~/.aws/config"),
     )
 
 
@@ -38,7 +43,7 @@ def load(credentials: Path, config: Path) -> Snapshot:
     folder = credentials.parent / FOLDER
     files = profile_files(folder) if folder.is_dir() else {}  # first: the AWS files are parsed last, and kept longest
     snapshot = Snapshot(_parsed(credentials), _parsed(config), credentials, config)
-    return with_folder(snapshot, files, os.environ.get("FOB_MASTER_PROFILE")) if files else snapshot
+    return with_folder(snapshot, files, current().master_profile) if files else snapshot
 
 
 def profile_files(folder: Path) -> dict[str, ProfileFile]:
@@ -73,7 +78,3 @@ def _parsed(path: Path) -> Document:
     if problems:
         raise broken(problems[0], path)
     return document
-
-
-def _path(text: str) -> Path:
-    return Path(os.path.expandvars(text)).expanduser()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.aws.region import fallback_region
@@ -11,6 +10,7 @@ from awsfob.errors import FilesError
 from awsfob.profiles.layouts import default_layout, layout_of
 from awsfob.sessions.cache import CacheStore
 from awsfob.sessions.section import SectionStore
+from awsfob.settings import current
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from awsfob.model import Session, Step
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.session_store import SessionStore
-
-_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS")
 
 
 class Homes(NamedTuple):
@@ -55,7 +53,7 @@ class Homes(NamedTuple):
     def _inputs(self, plan: Plan, number: int) -> str:
         """Spell every input of a step's call, and of those before it, as one text."""
         signer = plan.key.key_id if plan.key else plan.steps[0].source
-        endpoints = [self.endpoint, plan.endpoint, *(os.environ.get(name) for name in _ENDPOINTS)]
+        endpoints = [self.endpoint, plan.endpoint, *current().endpoints]
         steps = [_facts(step) for step in plan.steps[: number + 1]]
         return json.dumps([signer, self.region, endpoints, steps], sort_keys=True)
 

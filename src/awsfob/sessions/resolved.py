@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from awsfob.profiles import expiry
 from awsfob.profiles.expiry import rfc3339
 from awsfob.profiles.snapshot import KEY_ID, config_header
 from awsfob.sessions.validity import unreadable_expiry
+from awsfob.settings import ASKING, environment, environment_with
 from awsfob.storage import files as disk
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from awsfob.aws.client import Connection
     from awsfob.aws.refusals import Situation
     from awsfob.model import Key, Step
-
-_ASKING = "FOB_ASKING"  # the profiles that are being resolved, for a fob that a program of theirs starts
 
 
 def resolve(connection: Connection, step: Step, situation: Situation, detail: Callable[[str], None]) -> Key | Session:
@@ -88,19 +86,16 @@ def _section_of(connection: Connection, source: str, key_id: str) -> tuple[str, 
 
 @contextmanager
 def _asking_for(profile: str) -> Iterator[None]:
-    """Tell the programs that botocore starts for a profile what they were started for: fob may be one, by any detour.
+    """Tell the programs that botocore starts for a profile what they were started for: fob may be one of them.
 
     Raises:
-        FilesError: This very process was started for the same profile, and would start another one, and so on.
+        FilesError: This process was started for the same profile, and would start itself without end.
     """
-    before = os.environ.get(_ASKING, "")
+    before = environment().get(ASKING, "")
     if profile in before.splitlines():
         raise FilesError(
             f"profile '{profile}' gets its credentials from a program that asks fob for '{profile}' again",
             "give it the key of an IAM user, or name another program in credential_process",
         )
-    os.environ[_ASKING] = f"{before}\n{profile}"
-    try:
+    with environment_with(ASKING, f"{before}\n{profile}"):
         yield
-    finally:
-        os.environ[_ASKING] = before

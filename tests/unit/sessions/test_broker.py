@@ -10,8 +10,8 @@ import pytest
 
 from awsfob.app.context import Context
 from awsfob.app.credentials import broker_for
+from awsfob.app.inputs import Access, Common
 from awsfob.aws import sts
-from awsfob.cli.options import Access, Common
 from awsfob.model import Secret, Session
 from awsfob.profiles.plan import make_plan
 from tests.harness.aws_texts import KEY
