@@ -24,9 +24,9 @@ from unittest import mock
 
 import filelock  # noqa: F401  loaded here once, not in each child
 
+from awsfob.app import replace_keys
 from awsfob.aws.client import Connection, make_client
-from awsfob.cli import main
-from awsfob.cli import rotate_command as rotate
+from awsfob.cli import main, rotate_command
 from awsfob.keys import journal, rotation
 from awsfob.keys import rotate as driver
 from awsfob.model import Key, Secret
@@ -190,7 +190,8 @@ def load_everything() -> None:
     nowhere = Connection("us-east-1", "none", Path("none"), Path("none"))
     for service in ("sts", "iam"):
         make_client(service, nowhere, Key("AKIANONE", Secret("none")), once=True)
-    assert rotate.command.name == "rotate"
+    assert rotate_command.command.name == "rotate"
+    assert replace_keys.rotate.__name__ == "rotate"
     driver.PAUSE_SECONDS = 0.05
     driver.SETTLED = timedelta(seconds=0.5)
 

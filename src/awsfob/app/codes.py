@@ -1,4 +1,4 @@
-"""Where the codes of a command come from: its options and variables, the profile, the person.
+"""Where the codes of a command come from: its options and variables, the profile, the user.
 
 Most commands find a good session and need no code, so nothing of ``mfa/`` is loaded before one is needed.
 """
@@ -28,7 +28,7 @@ class Codes:
 
     Attributes:
         context: What the command works with.
-        options: What the person said about codes.
+        options: What the user said about codes.
         plan: What the codes are for.
     """
 
@@ -38,7 +38,7 @@ class Codes:
     _made: UnusedCodes | None = None
 
     def __post_init__(self) -> None:
-        asked_for(self.options, self.context.settings)  # a wrong name is said before anything is done
+        chosen_by_user(self.options, self.context.settings)  # a wrong name is said before anything is done
 
     def __call__(self, request: CodeRequest) -> Code:
         """Give a code that was never sent; see ``UnusedCodes``."""
@@ -47,7 +47,7 @@ class Codes:
             from awsfob.mfa.used_codes import UsedCodes
 
             interaction = open_interaction(self.context)
-            source = self._given() or self.source(interaction, request.serial)
+            source = self._explicit() or self.source(interaction, request.serial)
             self._made = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
         return self._made.code(request)
 
@@ -55,10 +55,10 @@ class Codes:
         """Return the sources, in order, for a device."""
         from awsfob.mfa import source_registry as choice
 
-        wanted = wanted_sources(self.context, self.options, self.plan, serial)
+        wanted = chosen_sources(self.context, self.options, self.plan, serial)
         return choice.in_order(wanted, source_context_of(self.context, self.options, interaction))
 
-    def _given(self) -> ExplicitCode | None:
+    def _explicit(self) -> ExplicitCode | None:
         from awsfob.mfa.explicit_code import ExplicitCode
 
         if self.options.code is not None:
@@ -68,7 +68,7 @@ class Codes:
 
 
 def open_interaction(context: Context) -> Interaction:
-    """Return the person at this machine."""
+    """Return how to ask and tell the user at this machine."""
     from awsfob.interaction.interaction import Interaction
     from awsfob.interaction.terminal import open_terminal
 
@@ -88,7 +88,7 @@ def source_context_of(context: Context, options: CodeOptions, interaction: Inter
     )
 
 
-def asked_for(options: CodeOptions, settings: Settings) -> list[Wanted]:
+def chosen_by_user(options: CodeOptions, settings: Settings) -> list[Wanted]:
     """Return what an option or FOB_MFA_FROM says.
 
     Raises:
@@ -104,11 +104,11 @@ def asked_for(options: CodeOptions, settings: Settings) -> list[Wanted]:
     return parse(text, origin)
 
 
-def wanted_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[Wanted]:
+def chosen_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[Wanted]:
     """Return the sources that were chosen by option, variable or profile; none when nobody chose."""
     from awsfob.mfa.source_registry import of_profile
 
-    if asked := asked_for(options, context.settings):
+    if asked := chosen_by_user(options, context.settings):
         return asked
     names = [plan.profile, *((plan.pair.session_section, plan.pair.key_profile) if plan.pair else ())]
     sections = [context.snapshot.values(each) for name in names for each in context.snapshot.section_refs(name)]

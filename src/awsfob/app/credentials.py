@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from awsfob.model import Key, Session
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.broker import Broker
-    from awsfob.sessions.homes import Homes
+    from awsfob.sessions.locations import Locations
 
 
 def broker_for(context: Context, plan: Plan, access: Access, *, endpoint: str | None = None) -> Broker:
@@ -24,7 +24,7 @@ def broker_for(context: Context, plan: Plan, access: Access, *, endpoint: str | 
     """
     from awsfob.app.codes import Codes
     from awsfob.sessions.broker import Broker
-    from awsfob.sessions.homes import plan_region
+    from awsfob.sessions.locations import plan_region
 
     return Broker(
         context.connection(plan.profile, plan_region(plan), endpoint=endpoint),
@@ -70,8 +70,8 @@ def plan_without_options(context: Context) -> Plan:
     return make_plan(context.snapshot, context.request(Access()))
 
 
-def homes_for(context: Context, plan: Plan) -> Homes:
+def locations_for(context: Context, plan: Plan) -> Locations:
     """Return where the sessions of a plan are kept."""
-    from awsfob.sessions.homes import Homes, plan_region
+    from awsfob.sessions.locations import Locations, plan_region
 
-    return Homes(context.state, context.credentials_path, context.config_path, plan_region(plan), None)
+    return Locations(context.state, context.credentials_path, context.config_path, plan_region(plan), None)

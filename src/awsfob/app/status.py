@@ -62,11 +62,11 @@ def _end_in_cache(context: Context, row: Row, records: Sequence[Record]) -> date
     role = context.snapshot.settings(row.profile).get("role_arn") if records else None
     if not may_be_cached(row, role, records):
         return None
-    from awsfob.app.credentials import homes_for, plan_without_options
+    from awsfob.app.credentials import locations_for, plan_without_options
     from awsfob.sessions.registry import Registry
 
     try:
         plan = plan_without_options(context.for_profile(row.profile))
     except FobError:
         return None
-    return Registry(context.state).until_a_code(plan, homes_for(context, plan))
+    return Registry(context.state).until_a_code(plan, locations_for(context, plan))

@@ -7,7 +7,7 @@ the profile, of its other names, and of the roles that come from it.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.app.credentials import credentials_of
 from awsfob.app.inputs import Access
@@ -23,8 +23,22 @@ if TYPE_CHECKING:
     from awsfob.profiles.plan import Plan
 
 
-def to_hand_out(context: Context, access: Access) -> tuple[Plan, Key | Session]:
-    """Return the plan and the credentials of a profile, and leave an answer for the next call where it would be same.
+class ToHandOut(NamedTuple):
+    """What ``env`` and ``exec`` hand to a shell or a program.
+
+    Attributes:
+        credentials: The profile's.
+        region: The region of the options or the files, None where neither names one.
+        serial: The device whose code the plan takes, if it takes one.
+    """
+
+    credentials: Key | Session
+    region: str | None
+    serial: str | None
+
+
+def to_hand_out(context: Context, access: Access) -> ToHandOut:
+    """Return the credentials of a profile, and leave an answer for the next call where it would be the same.
 
     Raises:
         FobError: Whatever stands in the way of the credentials; never of the answer.
@@ -33,7 +47,7 @@ def to_hand_out(context: Context, access: Access) -> tuple[Plan, Key | Session]:
     plan, credentials = credentials_of(context, access)
     if _is_usual(access) and is_worth_an_answer(context.min_left(None)):
         _store(context, plan, credentials, before)
-    return plan, credentials
+    return ToHandOut(credentials, plan.region, next((step.serial for step in plan.steps if step.serial), None))
 
 
 def for_process(context: Context, access: Access) -> Key | Session:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from awsfob.app.last_profile import last_used, note_used
-from awsfob.app.stored_answers import handed_out
+from awsfob.app.stored_answers import to_hand_out
+from awsfob.cli.messages import print_as_it_is
 from awsfob.cli.options import access_options, common_options, context_of
 from awsfob.output.environment import (
     CREDENTIALS,
@@ -22,9 +23,7 @@ from awsfob.output.environment import (
 )
 
 if TYPE_CHECKING:
-    from awsfob.app.context import Context
     from awsfob.app.inputs import Access, Common
-    from awsfob.profiles.plan import Plan
 
 
 @click.command("env")
@@ -42,20 +41,12 @@ def command(common: Common, access: Access, *, shell: str, unset: bool, legacy_v
     """
     legacy = LEGACY if legacy_vars else ()
     if unset:
-        _print(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS, *legacy])), shell))
+        print_as_it_is(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS, *legacy])), shell))
         return
     context = last_used(context_of(common))
-    plan, credentials = handed_out(context, access)
+    handed = to_hand_out(context, access)
     note_used(context)
-    values = variables(credentials, plan.region) | (_legacy(context, plan) if legacy_vars else {})
-    _print(lines(values, [*to_remove(values), *(name for name in legacy if name not in values)], shell))
-
-
-def _legacy(context: Context, plan: Plan) -> dict[str, str]:
-    serial = next((step.serial for step in plan.steps if step.serial), None)
-    return legacy_variables(context.snapshot.settings(context.profile), serial)
-
-
-def _print(text: str) -> None:
-    """Print bytes: a value may hold some that are no text, and they are to come out as they are (PEP 383)."""
-    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
+    values = variables(handed.credentials, handed.region)
+    if legacy_vars:
+        values |= legacy_variables(context.snapshot.settings(context.profile), handed.serial)
+    print_as_it_is(lines(values, [*to_remove(values), *(name for name in legacy if name not in values)], shell))

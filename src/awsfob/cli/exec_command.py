@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.app.stored_answers import handed_out
+from awsfob.app.stored_answers import to_hand_out
 from awsfob.cli.options import access_options, common_options, context_of
 from awsfob.cli.sts_options import split_at_dashes
 from awsfob.errors import UsageError
@@ -41,7 +40,8 @@ def command(ctx: click.Context, /, common: Common, access: Access) -> None:
     child: list[str] = ctx.meta["child"]
     if not child:
         raise UsageError("no program to run", "fob exec [PROFILE] -- CMD ARGS...")
-    program, words = startable(find_program(child[0], os.environ.get("PATH")), child)
     context = context_of(common)
-    plan, credentials = handed_out(context, access)
-    exec_program(program, words, child_environment(context.environ, variables(credentials, plan.region)))
+    program, words = startable(find_program(child[0], context.settings.search_path), child)
+    handed = to_hand_out(context, access)
+    values = variables(handed.credentials, handed.region)
+    exec_program(program, words, child_environment(context.settings.environ, values))

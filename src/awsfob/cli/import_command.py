@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from awsfob.cli.messages import print_as_it_is
 from awsfob.cli.options import context_of, file_options
-from awsfob.cli.sync_command import apply
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Common
@@ -24,22 +24,6 @@ def command(folder: Path, common: Common, *, dry_run: bool) -> None:
     A user P becomes [P-long-term], whose sessions go to [P]; without a device [P] itself. A role becomes role_arn and
     source_profile in config. DIR stays as it is: move it away when all is well.
     """
-    from awsfob.profiles.folder.export import imported
-    from awsfob.profiles.folder.merge import Folded
-    from awsfob.profiles.folder.profile_file import FOLDER, with_folder
-    from awsfob.profiles.reader import profile_files
-    from awsfob.storage import files as disk
+    from awsfob.app.sync import import_folder
 
-    context = context_of(common)
-    master = context.environ.get("FOB_MASTER_PROFILE")
-    snapshot = with_folder(context.snapshot, profile_files(folder), master)
-    credentials, config = disk.read(context.credentials_path), disk.read(context.config_path)
-    imported(snapshot, credentials, config)  # what is wrong with either file is said before one is changed
-    apply(
-        context, context.credentials_path, lambda data: Folded(imported(snapshot, data, config)[0], ()), dry_run=dry_run
-    )
-    apply(
-        context, context.config_path, lambda data: Folded(imported(snapshot, credentials, data)[1], ()), dry_run=dry_run
-    )
-    if folder.resolve() == (context.credentials_path.parent / FOLDER).resolve():
-        context.messages.notice(f"as long as {folder} is there, fob goes by it: move it away to use the new profiles")
+    import_folder(context_of(common), folder, show=print_as_it_is if dry_run else None)

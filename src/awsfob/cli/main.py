@@ -129,7 +129,7 @@ def _usage_error(error: click.ClickException) -> UsageError:
         return UsageError(f"option {error.option_name} needs a value, or takes none", hint)
     if "No such command" in error.message:
         return UsageError("no such command", f"commands: {', '.join(_COMMANDS)}")
-    return UsageError("the command line has a word too many, or one too few", hint)
+    return UsageError("the command line has too many words, or too few", hint)
 
 
 def _reader_gone() -> int:
@@ -139,19 +139,15 @@ def _reader_gone() -> int:
 
 
 def _system_refused(error: OSError, words: list[str]) -> int:
-    """Explain what the operating system refused where nobody foresaw it; without a file, it refused the output."""
-    from pathlib import Path
-
-    from awsfob.storage.os_errors import explain
+    """Explain a refusal of the operating system that no rule foresaw; one without a file is about the output."""
+    from awsfob.app.os_refusals import explain_refusal
 
     if isinstance(error, BrokenPipeError):
         return _reader_gone()
-    _show_way(error, words)
-    if isinstance(error.filename, str):
-        show_error(explain(error, Path(error.filename), "use"))
-    else:
+    _show_traceback(error, words)
+    if not isinstance(error.filename, str):
         give_up(sys.stdout)
-        show_error(explain(error, Path("the output"), "write"))
+    show_error(explain_refusal(error))
     return FilesError.exit_code
 
 
@@ -159,7 +155,7 @@ def _show_bug(error: BaseException, words: Sequence[str]) -> None:
     """Report a bug by its kind and place; an exception's own text may quote a value."""
     import traceback
 
-    _show_way(error, words)
+    _show_traceback(error, words)
     frames = traceback.extract_tb(error.__traceback__)[-1:]
     places = (f"{'/'.join(each.filename.replace(os.sep, '/').split('/')[-2:])}:{each.lineno}" for each in frames)
     where = next(places, "an unknown place")  # what is raised while Python ends has none
@@ -167,8 +163,8 @@ def _show_bug(error: BaseException, words: Sequence[str]) -> None:
     show_error(FobError(f"a bug in fob: {type(error).__name__} at {where}", hint))
 
 
-def _show_way(error: BaseException, words: Sequence[str]) -> None:
-    """Show to who asked for reasons where an error came from."""
+def _show_traceback(error: BaseException, words: Sequence[str]) -> None:
+    """With --verbose, show where an error came from."""
     import traceback
 
     if {"-v", "--verbose"} & set(words):

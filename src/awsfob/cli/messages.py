@@ -45,6 +45,11 @@ def say(text: str) -> None:
         give_up(sys.stderr)
 
 
+def print_as_it_is(text: str) -> None:
+    """Print payload on stdout; bytes that are no text come out as they were read (PEP 383)."""
+    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
+
+
 def give_up(stream: TextIO) -> None:
     """Let a stream that cannot be written lead nowhere, so that Python does not stumble over it at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -33,6 +33,6 @@ def command(common: Common, *, as_json: bool, check: bool, min_left: int | None)
     if as_json:
         click.echo(json.dumps(status.as_json(found), indent=2))
     elif found:
-        click.echo(status.as_table(found, tables.width(), coloured=tables.shows_colours()), nl=False)
+        click.echo(status.as_table(found, tables.width(), coloured=tables.shows_colours(context)), nl=False)
     else:
         context.messages.notice(f"no profile yet in {context.credentials_path} or {context.config_path}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from awsfob.app.context import Context
 
 
 def width() -> int:
@@ -12,6 +15,6 @@ def width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def shows_colours() -> bool:
-    """Say whether stdout is a terminal that shows colours, and nobody said no (see no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def shows_colours(context: Context) -> bool:
+    """Say whether stdout is a terminal that shows colours, and the environment allows them."""
+    return sys.stdout.isatty() and context.settings.colours

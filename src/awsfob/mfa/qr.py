@@ -11,6 +11,7 @@ from awsfob.mfa.source import SourceFailedError
 from awsfob.mfa.sources.program import missing_program
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from awsfob.interaction.interaction import Interaction
@@ -21,7 +22,7 @@ _URI = re.compile(r"otpauth://\S+")
 _OTHER_WAY = "give the URI or the secret key that AWS shows beside the picture instead"
 
 
-def read_picture(picture: Path, interaction: Interaction, environ: dict[str, str]) -> str:
+def read_picture(picture: Path, interaction: Interaction, environ: Mapping[str, str]) -> str:
     """Return the ``otpauth://`` URI in a picture.
 
     Raises:

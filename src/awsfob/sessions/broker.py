@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from awsfob.errors import CodeRefusedError, FilesError, FobError
 from awsfob.model import Operation
 from awsfob.sessions import validity
-from awsfob.sessions.homes import Homes
+from awsfob.sessions.locations import Locations
 from awsfob.sessions.registry import Registry
 from awsfob.storage.single_flight import single_flight
 
@@ -84,7 +84,7 @@ class Broker:
 
     def stored(self, plan: Plan) -> Session | None:
         """Return the session that ``obtain`` would find and reuse; nothing is asked, made or changed."""
-        found = self._registry.find(plan, self._homes)
+        found = self._registry.find(plan, self._locations)
         return found if found and self._is_good(found, self._min_left(plan.last)) else None
 
     def carry_over(self, plan: Plan, key: Key) -> None:
@@ -95,7 +95,7 @@ class Broker:
         """
         number = len(plan.steps) - 1
         with_key = plan._replace(key=key)
-        before, after = (self._homes.of(each, number)[0] for each in (plan, with_key))
+        before, after = (self._locations.of(each, number)[0] for each in (plan, with_key))
         session = before.load()
         if session is None:
             return
@@ -111,7 +111,7 @@ class Broker:
             from awsfob.sessions.resolved import resolve
 
             return Obtained(resolve(self.connection, step, self._situation(plan), self.detail), reused=False)
-        return self._from_store(plan, number, *self._homes.of(plan, number), force=force)
+        return self._from_store(plan, number, *self._locations.of(plan, number), force=force)
 
     def _from_store(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> Obtained:
         """Use the session of the first store, or make one for it; where it cannot be written, turn to the next."""
@@ -195,9 +195,9 @@ class Broker:
         return Registry(self.state)
 
     @property
-    def _homes(self) -> Homes:
+    def _locations(self) -> Locations:
         to = self.connection
-        return Homes(self.state, self.credentials_path, to.config_path, to.region, to.endpoint)
+        return Locations(self.state, self.credentials_path, to.config_path, to.region, to.endpoint)
 
     def _make(self, plan: Plan, number: int) -> Session:
         step = plan.steps[number]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from awsfob.model import Key
     from awsfob.profiles.layouts import Pair
     from awsfob.profiles.plan import Plan
-    from awsfob.sessions.homes import Homes
+    from awsfob.sessions.locations import Locations
     from awsfob.sessions.session_store import SessionStore
 
 
@@ -47,15 +47,15 @@ class Registry:
         if row:
             change_records(self.state, lambda rows: [*(each for each in rows if each.home != row.home), row])
 
-    def find(self, plan: Plan, homes: Homes) -> Session | None:
+    def find(self, plan: Plan, homes: Locations) -> Session | None:
         """Return the session that a plan ends with, wherever it is kept; good or not, None when there is none."""
-        from awsfob.sessions.homes import stored_session
+        from awsfob.sessions.locations import stored_session
 
         return stored_session(homes.of(plan, len(plan.steps) - 1))
 
-    def until_a_code(self, plan: Plan, homes: Homes) -> datetime | None:
+    def until_a_code(self, plan: Plan, homes: Locations) -> datetime | None:
         """Return until when a plan needs no code, as far as its sessions tell: its own, and the user's before it."""
-        from awsfob.sessions.homes import stored_session
+        from awsfob.sessions.locations import stored_session
 
         numbers = {0, len(plan.steps) - 1} if plan.steps[0].role is None and plan.pair else {len(plan.steps) - 1}
         found = (stored_session(homes.of(plan, number)) for number in numbers)

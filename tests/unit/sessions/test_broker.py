@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.app.context import Context
 from awsfob.app.credentials import broker_for
 from awsfob.app.inputs import Access, Common
 from awsfob.aws import sts
+from awsfob.cli.options import context_of
 from awsfob.model import Secret, Session
 from awsfob.profiles.plan import make_plan
 from tests.harness.aws_texts import KEY
@@ -56,9 +56,9 @@ class Bench:
     ) -> str:
         """Return the key id of the session for a profile."""
         paths = str(self.folder / "credentials"), str(self.folder / "config")
-        place = Context.of(Common(profile, *paths, region, quiet=True, verbose=False))
-        plan = make_plan(place.snapshot, place.request(access))
-        return broker_for(place, plan, access, endpoint=endpoint).obtain(plan).credentials.key_id
+        context = context_of(Common(profile, *paths, region, quiet=True, verbose=False))
+        plan = make_plan(context.snapshot, context.request(access))
+        return broker_for(context, plan, access, endpoint=endpoint).obtain(plan).credentials.key_id
 
 
 @pytest.fixture

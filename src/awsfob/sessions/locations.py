@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from awsfob.sessions.session_store import SessionStore
 
 
-class Homes(NamedTuple):
+class Locations(NamedTuple):
     """What the place of a session depends on, beside the plan.
 
     Attributes:
