@@ -97,7 +97,7 @@ HOLDERS = {name: cls for name, cls in values().items() if holds_one(cls)}
 
 
 def test_the_walk_finds_what_is_known_to_hold_secrets() -> None:
-    known = {"model.Key", "model.Session", "mfa.source.Code", "keys.journal.Journal", "cli.workplace.Context"}
+    known = {"model.Key", "model.Session", "mfa.source.Code", "keys.journal.Journal", "settings.Settings"}
     assert {f"awsfob.{name}" for name in known} <= HOLDERS.keys()
 
 

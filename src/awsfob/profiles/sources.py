@@ -14,6 +14,8 @@ from awsfob.profiles.snapshot import holds_key, holds_session
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    Matcher = Callable[[Mapping[str, str]], bool]
+
 
 class Resolver(Enum):
     """Who turns a source into credentials."""
@@ -29,19 +31,19 @@ class SourceKind(NamedTuple):
         word: The kind in the output of ``fob status``.
         resolver: Who turns it into credentials.
         settings: The settings of which one is enough.
-        values: Says whether a section's values are of this kind, where no name of a setting tells.
+        matches: Says whether a section's values are of this kind, where no name of a setting tells.
         also: Settings that belong to this kind and are no source alone.
     """
 
     word: str
     resolver: Resolver
     settings: tuple[str, ...] = ()
-    values: Callable[[Mapping[str, str]], bool] | None = None
+    matches: Matcher | None = None
     also: tuple[str, ...] = ()
 
     def fits(self, settings: Mapping[str, str]) -> bool:
         """Say whether a profile with these settings has a source of this kind."""
-        return any(name in settings for name in self.settings) or bool(self.values and self.values(settings))
+        return any(name in settings for name in self.settings) or bool(self.matches and self.matches(settings))
 
 
 ROLE = SourceKind("role", Resolver.FOB, ("role_arn",), also=("source_profile", "credential_source"))
@@ -52,8 +54,8 @@ KINDS = (
     SourceKind("sso", Resolver.BOTOCORE, ("sso_session", "sso_start_url")),
     SourceKind("process", Resolver.BOTOCORE, ("credential_process",)),
     SourceKind("login", Resolver.BOTOCORE, ("login_session",)),
-    SourceKind("session", Resolver.BOTOCORE, values=holds_session),
-    SourceKind("user", Resolver.FOB, values=holds_key),
+    SourceKind("session", Resolver.BOTOCORE, matches=holds_session),
+    SourceKind("user", Resolver.FOB, matches=holds_key),
 )
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from awsfob.sessions.session_store import SessionStore
 
 
-class Obtained(NamedTuple):
+class BrokerResult(NamedTuple):
     """What the broker hands out: credentials, and whether a stored session was reused."""
 
     credentials: Key | Session
@@ -74,7 +74,7 @@ class Broker:
     force: bool = False
     store_required: bool = False
 
-    def obtain(self, plan: Plan) -> Obtained:
+    def obtain(self, plan: Plan) -> BrokerResult:
         """Return the credentials at the end of a plan, making only what is missing.
 
         Raises:
@@ -105,15 +105,15 @@ class Broker:
         if is_recorded:  # a session of another program stays unrecorded
             self._record(with_key, number, after, session)
 
-    def _step(self, plan: Plan, number: int, *, force: bool = False) -> Obtained:
+    def _step(self, plan: Plan, number: int, *, force: bool = False) -> BrokerResult:
         step = plan.steps[number]
         if step.operation is Operation.RESOLVE:
             from awsfob.sessions.resolved import resolve
 
-            return Obtained(resolve(self.connection, step, self._situation(plan), self.detail), reused=False)
+            return BrokerResult(resolve(self.connection, step, self._situation(plan), self.detail), reused=False)
         return self._from_store(plan, number, *self._locations.of(plan, number), force=force)
 
-    def _from_store(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> Obtained:
+    def _from_store(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> BrokerResult:
         """Use the session of the first store, or make one for it; where it cannot be written, turn to the next."""
         store, *others = stores
         before = store.load()
@@ -127,13 +127,13 @@ class Broker:
             self._warn_once(f"{error.what}; the session is kept elsewhere, or not at all")
             if others:
                 return self._from_store(plan, number, *others, force=force)
-            return Obtained(self._make(plan, number), reused=False)
+            return BrokerResult(self._make(plan, number), reused=False)
         with single_flight(self.state / "locks", _file_name(store.identity), self.notify):
             return self._with_lock(store, before, plan, number, force=force)
 
     def _with_lock(
         self, store: SessionStore, before: Session | None, plan: Plan, number: int, *, force: bool
-    ) -> Obtained:
+    ) -> BrokerResult:
         """Look again with the lock held, then make a session and store it.
 
         What another process made meanwhile is new, even where STS gives less life than is asked for here.
@@ -147,7 +147,7 @@ class Broker:
             return self._reused(store, now)
         session = self._make(plan, number)
         self._save(plan, number, store, session)
-        return Obtained(session, reused=False)
+        return BrokerResult(session, reused=False)
 
     def _save(self, plan: Plan, number: int, store: SessionStore, session: Session) -> None:
         try:
@@ -167,12 +167,12 @@ class Broker:
         except (FobError, OSError) as error:
             self.detail(f"the registry has no row of this session: {error}")
 
-    def _reused(self, store: SessionStore, session: Session) -> Obtained:
+    def _reused(self, store: SessionStore, session: Session) -> BrokerResult:
         """Reuse a session; where storing it is the point, make sure that all of it was stored."""
         if self.store_required:
             for warning in store.complete():
                 self.notify(f"warning: {warning}")
-        return Obtained(session, reused=True)
+        return BrokerResult(session, reused=True)
 
     def _min_left(self, step: Step) -> timedelta:
         return validity.required(self.min_left, step.min_left)
