@@ -81,7 +81,7 @@ ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 
 # Pure modules get the clock, the environment and files as values. What they may import at run time:
 PURE = ("errors.py", "model.py", "durations.py", "profiles/roles.py", "profiles/inventory.py", "profiles/plan.py",
-        "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py",
+        "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py", "ini/comments.py",
         "profiles/snapshot.py", "profiles/layouts/",
         "profiles/expiry.py", "profiles/values.py", "profiles/sources.py", "sessions/session_keys.py",
         "sessions/validity.py", "sessions/session_state.py",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from awsfob.ini.comments import with_comment_of, without_comment
 from awsfob.ini.document import Document
 from awsfob.ini.lines import DEFAULT
-from awsfob.profiles.folder.profile_file import with_comment_of, without_comment
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot
 from awsfob.storage import files as disk

@@ -90,7 +90,7 @@ def _check_provider(profile: str, settings: Mapping[str, str]) -> None:
         )
     if settings["credential_source"] not in _PROVIDERS:
         raise FilesError(
-            f"credential_source of profile '{profile}' is none that botocore knows", f"one of {', '.join(_PROVIDERS)}"
+            f"botocore does not know the credential_source of profile '{profile}'", f"one of {', '.join(_PROVIDERS)}"
         )
 
 

@@ -44,4 +44,4 @@ def check_serial(serial: str, profile: str | None) -> None:
     hints = [form]
     if any(mark in serial for mark in "#;"):
         hints.insert(0, "what looks like a comment behind it is part of the value: give the comment a line of its own")
-    raise FilesError(f"the MFA serial of profile '{profile}' is not one of AWS's", *hints)
+    raise FilesError(f"the MFA serial of profile '{profile}' is not a serial that AWS accepts", *hints)

@@ -284,7 +284,7 @@ REFUSED = [
     ("an empty source", ("[E]\n", ""), role("T", "E"), "T", "'E' has no access key"),
     ("no source", STS_SUFFIX, "[profile T]\nrole_arn = a\n", "T", "neither source_profile nor credential_source"),
     ("two sources", STS_SUFFIX, role("T", "K", "credential_source = Environment"), "T", "both source_profile and"),
-    ("a source of no kind", ("", ""), "[profile T]\nrole_arn = a\ncredential_source = Moon\n", "T", "is none that"),
+    ("a source of no kind", ("", ""), "[profile T]\nrole_arn = a\ncredential_source = Moon\n", "T", "does not know"),
     ("half a key", (f"[K]\naws_access_key_id = AKIAEXAMPLE\nmfa_serial = {Y}\n", ""), "", "K", "no aws_secret_"),
     ("the other half", (f"[K]\naws_secret_access_key = s\nmfa_serial = {Y}\n", ""), "", "K", "no aws_access_key_id"),
     ("a session for a key", (f"[K-long-term]\n{SESSION}mfa_serial = {Y}\n", ""), "", "K", "a session where a"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from awsfob.errors import FilesError
 from awsfob.sessions.records import change_records, read_records
 from awsfob.sessions.registry import Registry
-from tests.unit.sessions.making import record
+from tests.unit.sessions.session_examples import record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +127,7 @@ def test_a_folder_that_others_can_write_in_is_not_believed(tmp_path: Path) -> No
 WRITER = """
 import sys
 from pathlib import Path
-from tests.unit.sessions.making import record
+from tests.unit.sessions.session_examples import record
 from tests.unit.sessions.test_registry import add
 sys.stdin.read(1)
 for each in range(5):

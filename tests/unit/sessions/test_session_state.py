@@ -12,7 +12,7 @@ from awsfob.profiles.inventory import row_of
 from awsfob.sessions.session_state import ProfileStatus, may_be_cached, status_of
 from tests.harness.aws_texts import DUMMIES, KEY, SERIAL, SESSION
 from tests.unit.files import snap
-from tests.unit.sessions.making import NOW, record
+from tests.unit.sessions.session_examples import NOW, record
 
 if TYPE_CHECKING:
     from datetime import datetime

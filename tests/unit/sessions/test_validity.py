@@ -11,7 +11,7 @@ import pytest
 from awsfob.fastpath.entry import RENEW_SECONDS
 from awsfob.profiles.expiry import SETTINGS
 from awsfob.sessions import validity
-from tests.unit.sessions.making import NOW
+from tests.unit.sessions.session_examples import NOW
 
 SOURCE = Path(__file__).parents[3] / "src" / "awsfob"
 # 900 is also the shortest life that STS gives, which is a rule of AWS's and none of fob's.

@@ -5,11 +5,11 @@ A value ends where a comment begins: the rule of aws-token-refresh, which botoco
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from awsfob.ini.comments import without_comment
 from awsfob.profiles.section_ref import SectionRef
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 FOLDER = "aws-profiles"
 
 _BACKUPS = ("~", ".bak", ".orig", ".save", ".swp")
-_COMMENT_BEHIND = re.compile(r"\s+[#;].*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,3 @@ def with_folder(snapshot: Snapshot, files: Mapping[str, ProfileFile], master: st
 def is_profile_file(name: str) -> bool:
     """Say whether a file of the folder is a profile: backups and hidden files, which editors leave, are none."""
     return not (name.startswith(".") or name.endswith(_BACKUPS) or (name.startswith("#") and name.endswith("#")))
-
-
-def without_comment(value: str) -> str:
-    """Return a value up to the white space before the ``#`` or ``;`` that begins a comment."""
-    return _COMMENT_BEHIND.sub("", value)
-
-
-def with_comment_of(old: str, new: str) -> str:
-    """Return a new value with the comment that stood behind the old one."""
-    return new + old[len(without_comment(old)) :]

@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.ini.comments import without_comment
 from awsfob.ini.lines import delimiter_at
 from awsfob.ini.parsed import broken
 from awsfob.model import Key, Secret, SectionCopy
 from awsfob.profiles import expiry
-from awsfob.profiles.folder.profile_file import without_comment
 from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_key
 
 if TYPE_CHECKING:

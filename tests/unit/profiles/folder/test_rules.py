@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from awsfob.errors import FilesError
+from awsfob.ini.comments import with_comment_of, without_comment
 from awsfob.model import Operation
-from awsfob.profiles.folder.profile_file import is_profile_file, with_comment_of, without_comment
+from awsfob.profiles.folder.profile_file import is_profile_file
 from awsfob.profiles.folder.rules import check_profile, copy_of, marked_name, marker_of
 from awsfob.profiles.layouts import Pair, find_pair, find_serial, layout_of, pair_section_refs
 from awsfob.profiles.plan import PlanRequest, make_plan
