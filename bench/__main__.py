@@ -1,4 +1,4 @@
-"""Measure everything, print the table, write the page: ``python -m bench FOLDER-OF-PROGRAMS PAGE``."""
+"""Runs the benchmark: ``python -m bench FOLDER-OF-PROGRAMS PAGE`` prints the table and writes the page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 11
 FEW = 3
-SLOW = 5.0  # a program that takes this many bare starts is slow: fifty of it take seconds
+SLOW = 5.0  # a program with a higher ratio gets fewer rounds of fifty at once
 FEW_PROFILES, MANY_PROFILES = 10, 500
 _VERSIONS = """\
 import importlib.metadata, json
@@ -34,7 +34,7 @@ print(json.dumps({found.name: found.version for found in importlib.metadata.dist
 
 
 def main() -> None:
-    """Run the bench."""
+    """Run the benchmark."""
     folder, target = Path(sys.argv[1]).absolute(), Path(sys.argv[2])
     versions = json.loads(subprocess.run([folder / "python", "-c", _VERSIONS], capture_output=True, check=True).stdout)
     with SandboxProcess() as sandbox, tempfile.TemporaryDirectory() as home:
@@ -50,9 +50,10 @@ def _row(program: Program, machine: BenchMachine, versions: dict[str, str]) -> R
     version = versions.get(program.package or "", "") if program.package else ""
     user = machine.users[0]
     start = _tried(
-        bool(program.start), lambda: measure(lambda: program.run(program.start, machine, user), machine.ground, ROUNDS)
+        bool(program.start),
+        lambda: measure(lambda: program.run(program.start, machine, user), machine.baseline, ROUNDS),
     )
-    cold = _tried(bool(program.cold), lambda: measure(partial(_cold, program, machine), machine.ground, ROUNDS))
+    cold = _tried(bool(program.cold), lambda: measure(partial(_cold, program, machine), machine.baseline, ROUNDS))
     warm = _tried(bool(program.warm), partial(_warm, program, machine))
     rounds = FEW if isinstance(warm, Figure) and warm.ratio > SLOW else ROUNDS
     many = _tried(isinstance(warm, Figure), lambda: many_calls(program, machine, rounds))
@@ -68,7 +69,7 @@ def _row(program: Program, machine: BenchMachine, versions: dict[str, str]) -> R
 
 
 def _tried(wanted: bool, measured: Callable[[], Figure]) -> Figure | str:
-    """Return a figure, or why there is none; nothing when none was wanted."""
+    """Return a figure, the reason why there is none, or an empty string if none was wanted."""
     try:
         return measured() if wanted else ""
     except CannotRunError as error:
@@ -82,10 +83,10 @@ def _cold(program: Program, machine: BenchMachine) -> Run:
 
 
 def _warm(program: Program, machine: BenchMachine) -> Figure:
-    """Time a call that finds a session: one that the program itself made, where it makes any, else fob's."""
+    """Time a call with a valid session, made by the program itself or else by fob."""
     maker = program if program.keeps else rows_of.FOB_LOGIN
     machine.prepare(_cold(maker, machine))
-    return measure(lambda: program.run(program.warm, machine, machine.users[0]), machine.ground, ROUNDS)
+    return measure(lambda: program.run(program.warm, machine, machine.users[0]), machine.baseline, ROUNDS)
 
 
 def _targets(rows: dict[str, Row]) -> list[Target]:
@@ -100,7 +101,7 @@ def _targets(rows: dict[str, Row]) -> list[Target]:
 
 
 def _large_files(machine: BenchMachine) -> list[Target]:
-    """Compare a credentials file of ten users with one of five hundred profiles."""
+    """Compare a credentials file of ten profiles with one of five hundred."""
     user, login = machine.users[0], rows_of.FOB_LOGIN
 
     def status() -> Run:
@@ -115,7 +116,7 @@ def _large_files(machine: BenchMachine) -> list[Target]:
         taken = []
         for profiles in (FEW_PROFILES, MANY_PROFILES):
             machine.reset(profiles)
-            taken.append(measure(partial(task, profiles), machine.ground, ROUNDS).ratio)
+            taken.append(measure(partial(task, profiles), machine.baseline, ROUNDS).ratio)
         found.append(Target(f"`{name}` with 500 profiles, to one with 10", 2.0, taken[1] / taken[0]))
     return found
 

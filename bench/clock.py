@@ -1,4 +1,4 @@
-"""Timing whole processes from outside, each beside a bare start of the same interpreter."""
+"""Times whole processes, each next to a bare start of the same interpreter."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Run(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """Medians over the same rounds: milliseconds, and the ratio to a bare start measured just before."""
+    """Medians: the time in milliseconds, and its ratio to a bare start just before."""
 
     milliseconds: float
     ratio: float
@@ -30,14 +30,14 @@ class Figure(NamedTuple):
 
 
 class CannotRunError(Exception):
-    """A program does not do here what it is there for; the text says why in one line."""
+    """A program cannot be run on this machine. The message is the reason, in one line."""
 
 
 def seconds(run: Run) -> float:
-    """Run a program to its end and return how long it took.
+    """Run a program and return its run time in seconds.
 
     Raises:
-        CannotRunError: It failed, or there is no such program.
+        CannotRunError: If the program fails or does not exist.
     """
     began = time.perf_counter()
     try:
@@ -48,7 +48,7 @@ def seconds(run: Run) -> float:
             capture_output=True,
             timeout=PATIENCE,
             check=False,
-            start_new_session=True,  # without a terminal: who asks for a code reads it from stdin
+            start_new_session=True,  # without a terminal, programs read the code from stdin
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CannotRunError(type(error).__name__) from error
@@ -58,14 +58,14 @@ def seconds(run: Run) -> float:
     return ended - began
 
 
-def measure(task: Callable[[], Run], ground: Run, rounds: int) -> Figure:
-    """Time what ``task`` prepares, as often as ``rounds`` says, each time right after a bare start.
+def measure(task: Callable[[], Run], baseline: Run, rounds: int) -> Figure:
+    """Time the runs that ``task`` prepares, ``rounds`` times, each right after a bare start.
 
     Raises:
-        CannotRunError: A run failed.
+        CannotRunError: If a run fails.
     """
     seconds(task())  # the first run fills caches of files and bytecode
-    pairs = [(seconds(ground), seconds(task())) for _ in range(rounds)]
+    pairs = [(seconds(baseline), seconds(task())) for _ in range(rounds)]
     return figure(pairs)
 
 
@@ -76,7 +76,7 @@ def figure(pairs: Sequence[tuple[float, float]]) -> Figure:
 
 
 def at_once(runs: Sequence[Run]) -> tuple[float, int]:
-    """Start programs at the same time; return the seconds until the last has ended, and how many succeeded."""
+    """Start programs at the same time. Return the seconds until all have ended, and the number of successes."""
     began = time.perf_counter()
     started = [_started(run) for run in runs]
     codes = [child.wait(PATIENCE) for child in started]
@@ -93,7 +93,7 @@ def _started(run: Run) -> subprocess.Popen[bytes]:
         start_new_session=True,
     )
     if child.stdin:
-        child.stdin.write(run.stdin)  # a code is shorter than what a pipe holds
+        child.stdin.write(run.stdin)  # a code fits into the buffer of the pipe
         child.stdin.close()
     return child
 

@@ -1,4 +1,4 @@
-"""Many at once: calls that find a session, and logins that do not."""
+"""Concurrent calls: fifty with a valid session, and ten logins without one."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _ROUNDS = 3
 
 
 class Rush(NamedTuple):
-    """What became of ten logins at once, over some rounds.
+    """The results of ten logins at once, over some rounds.
 
     Attributes:
-        sts_calls: GetSessionToken calls per round, for one profile.
-        answered: How many of the ten succeeded, per round.
+        sts_calls: The number of GetSessionToken calls in each round, for one profile.
+        answered: The number of successful logins in each round.
         lost: Sessions of ten profiles that are not in the file afterwards, of ``tried``; None when none is kept there.
     """
 
@@ -31,9 +31,9 @@ class Rush(NamedTuple):
 
 
 def many_calls(program: Program, machine: BenchMachine, rounds: int) -> Figure:
-    """Time until the last of fifty has answered."""
+    """Time fifty calls at once, until the last one has ended."""
     run = program.run(program.warm, machine, machine.users[0])
-    return figure([(seconds(machine.ground), at_once([run] * CALLS)[0]) for _ in range(rounds)])
+    return figure([(seconds(machine.baseline), at_once([run] * CALLS)[0]) for _ in range(rounds)])
 
 
 def rush(program: Program, machine: BenchMachine) -> Rush:

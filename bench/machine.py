@@ -1,4 +1,4 @@
-"""A home with AWS files for every program of the bench, users of a sandbox behind them, and their codes."""
+"""The home folder of the benchmark: AWS files for every program, with users of a sandbox."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from awsfob.sandbox.server_process import SandboxProcess
 
 USERS = 10
-_KEPT = (".local", ".awsume/cache", "cache.json")  # what the programs leave beside the AWS files
-_LONG_SINCE = 3600  # seconds: fob leaves its stored entry when the files have been at rest for a while
+_KEPT = (".local", ".awsume/cache", "cache.json")  # files that the programs write besides the AWS files
+_LONG_SINCE = 3600  # seconds; fob stores an answer only for files that are not brand-new
 _SECTION = """\
 [{name}]
 aws_access_key_id = {key_id}
@@ -35,11 +35,11 @@ aws_mfa_device = {serial}
 
 
 class BenchMachine:
-    """Where one program after the other is used.
+    """The environment in which the programs run, one after the other.
 
     Attributes:
         bin: The folder of the programs under test.
-        home: The home folder, thrown away after the bench.
+        home: The home folder, removed after the benchmark.
         users: The IAM users; profile ``NAME``, and ``mfa-NAME`` for programs with the long-term layout.
     """
 
@@ -56,7 +56,7 @@ class BenchMachine:
             "AWS_ENDPOINT_URL": sandbox.endpoint,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        self.ground = self.run("python", "-c", "pass")
+        self.baseline = self.run("python", "-c", "pass")
         self.reset()
 
     @property
@@ -65,16 +65,16 @@ class BenchMachine:
         return self.home / ".aws/credentials"
 
     def run(self, program: str, *words: str, stdin: str = "") -> Run:
-        """Return a run of a program of the bench's environment, or of the system when it has a path."""
+        """Return a run of a program of the benchmark's environment, or of the system for an absolute path."""
         return Run([str(self.bin / program), *words], self.env, stdin.encode())
 
     def code(self, user: SandboxUser) -> str:
-        """Return a code that was never used."""
-        assert user.serial is not None  # noqa: S101  every user here has a device
+        """Return an unused code."""
+        assert user.serial is not None  # noqa: S101  all these users have a device
         return self.sandbox.control.fresh_code(user.serial)
 
     def reset(self, profiles: int | None = None) -> None:
-        """Put the files back as they were before any login: those of all users, or of one among so many profiles."""
+        """Restore the files from before any login: all users, or one user among ``profiles`` profiles."""
         for name in _KEPT:
             path = self.home / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -88,18 +88,18 @@ class BenchMachine:
         self._write(self.home / ".aws/config", "".join(f"[{header}]\nregion = us-east-1\n" for header in headers))
 
     def settle(self) -> None:
-        """Let the AWS files look as if nobody had touched them for long."""
+        """Set the times of the AWS files to one hour ago."""
         then = time.time() - _LONG_SINCE
         for name in ("credentials", "config"):
             os.utime(self.home / ".aws" / name, (then, then))
 
     def prepare(self, run: Run) -> None:
-        """Run something for what it leaves."""
+        """Run a program for the files that it writes."""
         seconds(run)
         self.settle()
 
     def sessions(self, sections: list[str]) -> int:
-        """Return how many of these sections hold a session."""
+        """Return the number of these sections that hold a session."""
         blocks = self.credentials.read_text().split("\n[")
         named = {block.partition("]")[0].removeprefix("["): block for block in blocks}
         return sum("= ASIA" in named.get(section, "") for section in sections)
@@ -115,7 +115,7 @@ def _filled(template: str, user: SandboxUser, name: str) -> str:
 
 
 def find_cli_v2() -> str | None:
-    """Return the AWS CLI v2 of this machine, if there is one: ``aws`` also names v1, so it is asked."""
+    """Return the path of the AWS CLI v2, or None. Checks the version, because v1 is called ``aws``, too."""
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         path = Path(folder) / "aws"
         if path.is_file() and os.access(path, os.X_OK) and _version_of(path).startswith("aws-cli/2"):

@@ -1,6 +1,6 @@
-"""The programs of the bench and how each is used: started, asked for credentials that are there, and logged in.
+"""The programs of the benchmark, with their commands for a start, for a call with a valid session and for a login.
 
-How a program takes its code and which endpoint it calls was read in its source.
+How each program reads its code and its endpoint comes from its source.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class Program(NamedTuple):
     Attributes:
         name: The row's name.
         package: Its distribution, for the version; None for fob's own and the system's.
-        start: The words of a start that does nothing.
-        warm: The words that use a session that is there.
-        cold: The words of a login, or None.
+        start: The command of a start that does nothing.
+        warm: The command that uses a valid session.
+        cold: The command of a login, or empty.
         typed: Whether the code is typed at a prompt (read from stdin without a terminal).
-        section: Where in the credentials file a login of NAME leaves its session; None when it leaves none there.
-        keeps: Whether a login keeps its session at all, so that others at the same time could use it.
-        notes: What a reader should know about the row.
+        section: The section of the credentials file that gets the session of NAME; None if there is none.
+        keeps: Whether a login stores its session at all.
+        notes: Remarks below the table.
     """
 
     name: str
@@ -50,12 +50,12 @@ class Program(NamedTuple):
     notes: str = ""
 
     def words(self, words: tuple[str, ...], machine: BenchMachine, user: SandboxUser, code: str = "") -> list[str]:
-        """Fill in what a command line of this row leaves open."""
+        """Fill in the placeholders of a command line."""
         facts = {"NAME": user.name, "SERIAL": str(user.serial), CODE: code, ENDPOINT: machine.sandbox.endpoint}
         return [_filled(word, facts) for word in words]
 
     def run(self, words: tuple[str, ...], machine: BenchMachine, user: SandboxUser, code: str = "") -> Run:
-        """Return a run of one of this row's command lines."""
+        """Return a run of a command line of this row."""
         filled = self.words(words, machine, user, code)
         return machine.run(*filled, stdin=f"{code}\n" if code and self.typed else "")
 
@@ -84,12 +84,12 @@ BARE = Program(
     "botocore",
     start=("python", "-c", "import botocore.session"),
     cold=("python", "-c", _BARE, "NAME", "SERIAL", CODE),
-    notes="a program of three lines that makes the same call and keeps nothing",
+    notes="a program of three lines that makes the same call and stores nothing",
 )
 
 
 def programs() -> list[Program]:
-    """Return every row in the order of the table."""
+    """Return all rows in the order of the table."""
     fob = [FOB_TWIN, FOB_PROCESS, FOB_ENV, FOB_EXEC, FOB_LOGIN]
     return [*fob, BARE, *_FROM_PYPI, _cli_v2(), _aws_vault()]
 
@@ -104,7 +104,7 @@ _FROM_PYPI = (
         typed=True,
         section="mfa-NAME",
         keeps=True,
-        notes="warm: says that the session is still valid; hands out no credentials",
+        notes="warm: only checks that the session is valid",
     ),
     Program(
         "awsume",
@@ -113,7 +113,7 @@ _FROM_PYPI = (
         warm=("awsumepy", "NAME"),
         cold=("awsumepy", "NAME", "--mfa-token", CODE),
         keeps=True,
-        notes="its program behind the shell alias; keeps sessions in a cache of its own",
+        notes="the program behind its shell alias; stores sessions in its own cache",
     ),
     Program(
         "aws-iam-login",
@@ -130,7 +130,7 @@ _FROM_PYPI = (
         "aws-export-credentials",
         start=("aws-export-credentials", "--version"),
         warm=("aws-export-credentials", "--profile", "NAME-sts"),
-        notes="gets no session for a key with MFA; warm: a session that fob wrote",
+        notes="cannot log in with MFA; warm: with a session of fob",
     ),
     Program(
         "AWS CLI v1",
@@ -147,7 +147,7 @@ _FROM_PYPI = (
             "--token-code",
             CODE,
         ),
-        notes="prints the session and keeps it nowhere; has no command that hands out stored credentials",
+        notes="prints the session and does not store it; has no command that prints stored credentials",
     ),
 )
 
@@ -155,7 +155,7 @@ _FROM_PYPI = (
 def _cli_v2() -> Program:
     path = find_cli_v2()
     if path is None:
-        return Program("AWS CLI v2", None, notes="not on this machine")
+        return Program("AWS CLI v2", None, notes="not installed")
     call = ("sts", "get-session-token", "--profile", "NAME", "--serial-number", "SERIAL", "--token-code", CODE)
     return Program(
         "AWS CLI v2",
@@ -163,12 +163,12 @@ def _cli_v2() -> Program:
         start=(path, "--version"),
         warm=(path, "configure", "export-credentials", "--profile", "NAME-sts"),
         cold=(path, "--endpoint-url", ENDPOINT, *call),
-        notes="the system's, on its own Python; prints the session and keeps it nowhere; warm: one that fob wrote",
+        notes="the system's, with its own Python; prints the session and stores nothing; warm: with a session of fob",
     )
 
 
 def _aws_vault() -> Program:
     path = shutil.which("aws-vault")
     if path is None:
-        return Program("aws-vault", None, notes="not on this machine")
-    return Program("aws-vault", None, start=(path, "--version"), notes="start only: it wants a key store of its own")
+        return Program("aws-vault", None, notes="not installed")
+    return Program("aws-vault", None, start=(path, "--version"), notes="start only: it needs its own key store")

@@ -1,4 +1,4 @@
-"""The table and the page around it. Nothing on it tells a machine's paths or the day."""
+"""The results as a table and as docs/performance.md, without paths of the machine or dates."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _HEADINGS = (
 _PAGE = """\
 # Performance
 
-Written by `make bench`. The numbers of another machine will differ, their ratios less. Each cell: the median in
-milliseconds, and in brackets the median ratio to `python -c pass` of the same interpreter, started right before each
-run. There are {rounds} runs per cell ({few} for {calls} at once where one alone is slow). A whole process is timed,
-from its start to its end, with warm file caches and bytecode.
+`make bench` writes this page. On another machine the times differ, but the ratios are similar. Each cell is the median
+time in milliseconds and, in brackets, the median ratio to `python -c pass` with the same interpreter, right before each
+run. Each cell has {rounds} runs, or {few} runs for {calls} at once of a slow program. Each time is that of a whole
+process, with warm file caches and bytecode.
 
 {machine}
 
 {table}
 
-*Warm*: a session is there and good. *Cold*: there is none; the code is at hand, and STS is a sandbox on the same
-machine. *{calls} warm at once*: until the last has ended. *STS calls*: {logins} logins of one profile, all with the
-same code, started at once; in brackets how many ended well. *Sessions lost*: {logins} logins of {logins} profiles into
-one credentials file, started at once; how many sessions were not in it afterwards.
+*Warm*: with a valid session. *Cold*: without a session; the code is given, and STS is a sandbox on the same machine.
+*{calls} warm at once*: until the last one has ended. *STS calls*: {logins} logins of one profile at once, all with the
+same code; in brackets the number of successful logins. *Sessions lost*: {logins} logins of {logins} profiles into one
+credentials file at once; the number of sessions that the file does not have afterwards.
 
 {notes}
 
@@ -51,14 +51,14 @@ one credentials file, started at once; how many sessions were not in it afterwar
 
 ## Commands
 
-NAME is a profile, CODE a code, SERIAL a device, URL the sandbox's.
+NAME is a profile, CODE a code, SERIAL a device, URL the endpoint of the sandbox.
 
 {commands}
 """
 
 
 class Row(NamedTuple):
-    """What was measured of one program; a text in place of a figure says why there is none."""
+    """The results of one program. A string in place of a figure is the reason why it is missing."""
 
     program: Program
     version: str
@@ -70,7 +70,7 @@ class Row(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A promise of fob's and what was measured."""
+    """A target of fob and the measured value."""
 
     promise: str
     limit: float
@@ -78,7 +78,7 @@ class Target(NamedTuple):
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Return the Markdown table, padded so that it can be read as it is."""
+    """Return the Markdown table, with padded columns."""
     cells = [_HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(_HEADINGS))]
     lines = [_line(line, widths) for line in cells]
@@ -113,7 +113,7 @@ def _cell(figure: Figure | str) -> str:
 def _rush_cells(rush: Rush | None) -> tuple[str, str]:
     if rush is None:
         return "–", "–"  # noqa: RUF001
-    calls = f"{_span(rush.sts_calls)} ({_span(rush.answered)} ended well)"
+    calls = f"{_span(rush.sts_calls)} ({_span(rush.answered)} succeeded)"
     return calls, "–" if rush.lost is None else f"{rush.lost} of {rush.tried}"  # noqa: RUF001
 
 
@@ -139,7 +139,7 @@ def _notes(rows: Iterable[Row]) -> Iterable[str]:
             yield f"{row.program.name}: {row.program.notes}."
         for kind, figure in (("start", row.start), ("warm", row.warm), ("cold", row.cold), ("at once", row.many)):
             if isinstance(figure, str) and figure:
-                yield f"{row.program.name}, {kind}: could not be run: {figure}"
+                yield f"{row.program.name}, {kind}: failed: {figure}"
 
 
 def _target(target: Target) -> str:
@@ -156,6 +156,6 @@ def _commands(program: Program) -> Iterable[str]:
 
 
 def _shown(program: Program, words: tuple[str, ...]) -> str:
-    """Spell a command line without this machine's paths; a program given as text is named, not quoted."""
+    """Return a command line without paths of the machine, and with `...` for an inline program."""
     short = ["..." if program is BARE and "\n" in word else word for word in (Path(words[0]).name, *words[1:])]
     return shlex.join(short)

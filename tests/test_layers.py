@@ -69,7 +69,7 @@ TALKERS = ("cli/",)
 MAY_TALK_TOO = {
     "fastpath/": "answers from a stored entry before any of the rest is loaded",
     "sandbox/server.py": "is a program of its own, whose first line tells its parent the endpoint",
-    "sandbox/gate.py": "writes the traceback of its own bugs where that parent looks for them",
+    "sandbox/request_handler.py": "writes the traceback of its own bugs where that parent looks for them",
 }
 SAYING = {"print", "input", "exit", "quit", "breakpoint", "SystemExit", "click.echo", "click.secho", "click.prompt",
           "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__", "sys.exit", "os._exit"}  # fmt: skip

@@ -202,7 +202,7 @@ def samples(text: str) -> Iterator[Sample]:
         yield Sample(part.partition("\n")[0], files, next(invocations(part)), used[0])
 
 
-SAMPLES = list(samples(section("The layouts that people have")))
+SAMPLES = list(samples(section("Layouts")))
 
 
 def put_in(home: Home, files: dict[str, str], values: dict[str, str]) -> None:

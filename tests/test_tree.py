@@ -110,3 +110,51 @@ def test_the_readme_lists_every_module_of_the_harness() -> None:
     modules = {path.stem for path in (ROOT / "tests" / "harness").glob("*.py")}
     parts = {name for name in modules if name.startswith(("test_", "_")) or name == "forked_child"}
     assert listed_in_readme("module") == modules - parts
+
+
+IN_BACKTICKS = re.compile(r"(new: )?`([\w./-]+\.(?:py|md))`")
+
+
+def wrong_paths(page: str, root: Path) -> list[str]:
+    """Return the paths in backticks of a page that are wrong: missing, or marked as new and there already.
+
+    A path starts at the root of the project or at the package. A new file needs a folder that exists.
+    """
+    starts = (root, root / "src" / "awsfob")
+    wrong = []
+    for new, name in IN_BACKTICKS.findall(page):
+        exists = any((start / name).is_file() for start in starts)
+        folder = any((start / name).parent.is_dir() for start in starts)
+        if exists == bool(new) or not folder:
+            wrong.append(name)
+    return wrong
+
+
+def test_the_paths_in_the_architecture_page_exist() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    assert wrong_paths(page, ROOT) == []
+
+
+def test_the_architecture_page_says_where_ten_changes_go() -> None:
+    section = (
+        (ROOT / "docs" / "architecture.md").read_text().partition("## To add X, go to Y\n")[2].partition("\n## ")[0]
+    )
+    files = [len(IN_BACKTICKS.findall(row)) for row in section.splitlines() if row.startswith("|")][2:]
+    assert len(files) == 10
+    assert set(files) <= {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong"),
+    [
+        ("`a.py`, `src/awsfob/b.py`, `b.py` and new: `src/awsfob/c.py`", []),
+        ("`c.py`", ["c.py"]),
+        ("new: `a.py`", ["a.py"]),
+        ("new: `attic/c.py`", ["attic/c.py"]),
+    ],
+)
+def test_a_wrong_path_is_seen(page: str, wrong: list[str], tmp_path: Path) -> None:
+    (tmp_path / "src" / "awsfob").mkdir(parents=True)
+    (tmp_path / "a.py").touch()
+    (tmp_path / "src" / "awsfob" / "b.py").touch()
+    assert wrong_paths(page, tmp_path) == wrong

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shlex import join
 from typing import TYPE_CHECKING
 
-from awsfob.sandbox.homes import write_home
+from awsfob.sandbox.sample_homes import write_home
 from tests.harness.program import Program, Result, installed
 from tests.harness.user_machine import UserMachine
 

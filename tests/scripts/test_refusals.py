@@ -54,7 +54,7 @@ def test_the_device_of_another_user(machine: UserMachine) -> None:
     )
     assert "IAM console" in hints
     assert "mfa_serial of profile 'work'" in hints
-    assert not machine.control.look(serial_of(other))["spent"]
+    assert not machine.control.code_state(serial_of(other))["spent"]
 
 
 def test_a_device_that_is_not_asked_for_again(machine: UserMachine, fob_pty: TerminalProgram) -> None:

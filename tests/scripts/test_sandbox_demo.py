@@ -1,4 +1,4 @@
-"""``fob sandbox demo``: works, works again, and fails where fob does not do what the tour says."""
+"""``fob sandbox demo``: works, works again, and fails where fob does not do what the demo says."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def test_twice_in_a_row_from_a_folder_with_a_space_and_an_empty_home(tmp_path: P
     assert list(folder.rglob("*")) == []
 
 
-def test_a_step_that_does_not_happen_fails_the_tour(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_that_does_not_happen_fails_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
     call = ("true", [sys.executable, "-c", "pass"])
     never_refused = demo.Client("a client", call, (call,))
     monkeypatch.setattr(demo, "find_clients", lambda _: [never_refused])
     lines: list[str] = []
     with pytest.raises(FobError, match="a client was not refused with AccessDenied"):
-        demo.tour(lines.append)
+        demo.run_demo(lines.append)
     assert lines[-1] == "   $ AWS_PROFILE=work true"
     assert any("the AWS CLI is left out" in line for line in lines)
 

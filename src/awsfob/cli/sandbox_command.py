@@ -1,4 +1,4 @@
-"""``fob sandbox``: a local STS and IAM that enforces what AWS enforces, for trying things out and for tests."""
+"""``fob sandbox``: a local STS and IAM that enforces what AWS enforces, for tests and experiments."""
 
 from __future__ import annotations
 
@@ -23,82 +23,97 @@ if TYPE_CHECKING:
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _LIBRARIES = {"moto", "pyotp", "werkzeug", "cryptography"}
 _ENDPOINT = click.option(
-    "--endpoint", envvar="AWS_ENDPOINT_URL", metavar="URL", help="The running sandbox; else AWS_ENDPOINT_URL."
+    "--endpoint",
+    envvar="AWS_ENDPOINT_URL",
+    metavar="URL",
+    help="URL of the running sandbox. Default: AWS_ENDPOINT_URL.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group("sandbox")
 def command() -> None:
-    """A local STS and IAM that refuses what AWS refuses: no AWS account needed.
+    """Run a local STS and IAM that refuses what AWS refuses. No AWS account needed.
 
-    `run` starts it, `user` makes users with keys, devices and roles, `code` shows what a device shows, `demo` is a
-    tour of fob from the first login to the last logout. Needs: pip install 'awsfob[sandbox]'
+    `run` starts the server, `user` creates users with access keys, devices and roles, `code` prints the code of a
+    device, and `demo` shows fob from the first login to the logout. Requires: pip install 'awsfob[sandbox]'
     """
 
 
 @command.command("run")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port on 127.0.0.1; by default a free one.")
-@click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="Write a ready .aws into this folder.")
-@click.option("--layout", default="sts-suffix", help="long-term, mfa-suffix, source-profile or sts-suffix.")
-@click.option("--account", default="111122223333", metavar="ID", help="The account id.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1. Default: a free port.")
+@click.option(
+    "--home", type=click.Path(file_okay=False, path_type=Path), help="Write a sample .aws folder into this folder."
+)
+@click.option(
+    "--layout",
+    default="sts-suffix",
+    help="long-term, mfa-suffix, source-profile, sts-suffix or profile-dir. Default: sts-suffix.",
+)
+@click.option("--account", default="111122223333", metavar="ID", help="Account id.")
 @click.option("--partition", default="aws", metavar="P", help="aws, aws-cn, aws-us-gov...")
 @_JSON
 def run(  # noqa: PLR0913 - an option each
     *, port: int, home: Path | None, layout: str, account: str, partition: str, as_json: bool
 ) -> int:
-    """Run a sandbox until Ctrl-C; prints its endpoint.
+    """Run a sandbox until Ctrl-C. Prints its endpoint.
 
-    With --home, a user is made, and its key and serial are written to .aws there as the layout has them.
+    With --home, it also creates the user alice and writes her access key and serial to .aws in that folder.
     """
-    if not (account.isascii() and account.isdigit() and len(account) == 12):  # noqa: PLR2004 - an account id has twelve digits
-        raise UsageError("--account is not twelve digits")
+    if not (account.isascii() and account.isdigit() and len(account) == 12):  # noqa: PLR2004 - the length of an account id
+        raise UsageError("--account must be twelve digits")
     server = _library()
-    from awsfob.sandbox.homes import LAYOUTS, check_home
+    from awsfob.sandbox.sample_homes import LAYOUTS, check_home
 
     if layout not in LAYOUTS:
-        raise UsageError(f"no layout is called {layout}", f"there are {', '.join(LAYOUTS)}")
+        raise UsageError(f"unknown layout {layout}", f"the layouts are {', '.join(LAYOUTS)}")
     if home is not None:
         check_home(home)
 
     def ready(endpoint: str) -> None:
-        _announce(endpoint, _settle(endpoint, home, layout, partition), account=account, as_json=as_json)
+        _announce(endpoint, _create_home(endpoint, home, layout, partition), account=account, as_json=as_json)
 
     try:
-        gc.enable()  # unlike a command, this lives long
+        gc.enable()  # this process runs long, unlike other commands
         server.serve(port=port, account=account, partition=partition, on_ready=ready)
     except KeyboardInterrupt:
-        StderrMessages().notice("the sandbox has ended")
+        StderrMessages().notice("sandbox stopped")
         return 130
     except OSError as error:
-        raise UsageError(f"port {port} of this machine cannot be used: {error.strerror}", "leave out --port") from error
+        raise UsageError(
+            f"port {port} is not available: {error.strerror}", "without --port, fob picks a free port"
+        ) from error
     return 0
 
 
 @command.command("user")
 @click.argument("name")
 @_ENDPOINT
-@click.option("--path", default="/", help="The path in the user's ARN, such as /eng/.")
-@click.option("--device", metavar="NAME", help="The device's name; by default the user's.")
-@click.option("--no-device", is_flag=True, help="No device.")
-@click.option("--policy", default="mfa", metavar="FILE|mfa|force-mfa|open|none", help="What the user may do.")
-@click.option("--role", "roles", multiple=True, metavar="NAME", help="Also make a role that trusts this user.")
-@click.option("--trust", default="open", metavar="FILE|mfa|open", help="What those roles ask for: MFA, or nothing.")
-@click.option("--external-id", metavar="ID", help="The external id that those roles ask for.")
-@click.option("--max-duration", type=click.IntRange(3600, 43200), default=3600, help="Their longest session, seconds.")
+@click.option("--path", default="/", help="Path in the user's ARN, such as /eng/.")
+@click.option("--device", metavar="NAME", help="Name of the device. Default: the user's name.")
+@click.option("--no-device", is_flag=True, help="Create no device.")
+@click.option("--policy", default="mfa", metavar="FILE|mfa|force-mfa|open|none", help="Policy of the user.")
+@click.option("--role", "roles", multiple=True, metavar="NAME", help="Also create a role that trusts this user.")
+@click.option(
+    "--trust", default="open", metavar="FILE|mfa|open", help="Trust policy of the roles: with or without MFA."
+)
+@click.option("--external-id", metavar="ID", help="External id that the roles require.")
+@click.option(
+    "--max-duration", type=click.IntRange(3600, 43200), default=3600, help="Longest session of the roles, in seconds."
+)
 @_JSON
-def user(endpoint: str | None, name: str, **how: Any) -> None:  # noqa: ANN401 - click passes what the options are
-    """Make a user with an access key, an MFA device and, if asked for, roles.
+def user(endpoint: str | None, name: str, **how: Any) -> None:  # noqa: ANN401 - the values of the options
+    """Create a user with an access key, an MFA device and, with --role, roles.
 
-    Prints sections for the AWS files. The policy is `mfa` (IAM only with MFA), `force-mfa` (nothing without MFA),
-    `open`, `none`, or a file with a policy document.
+    Prints the sections for the AWS files. The policy is `mfa` (IAM requires MFA), `force-mfa` (everything requires
+    MFA), `open`, `none`, or a file with a policy document.
     """
     if how["device"] and how["no_device"]:
-        raise UsageError("--device and --no-device contradict each other")
+        raise UsageError("--device and --no-device cannot be used together")
     control = _control(endpoint)
     policy, trust = _document(how["policy"]), _document(how["trust"])
     if isinstance(trust, str) and trust not in {"mfa", "open"}:
-        raise UsageError("--trust is none of mfa, open, or a file")
+        raise UsageError("--trust must be mfa, open or the path of a policy")
     made = control.user(name, path=how["path"], device=how["device"] or not how["no_device"], policy=policy)
     roles = {
         role: control.role(
@@ -117,36 +132,36 @@ def user(endpoint: str | None, name: str, **how: Any) -> None:  # noqa: ANN401 -
 @command.command("code")
 @click.argument("device", metavar="[SERIAL|USER]", required=False)
 @_ENDPOINT
-@click.option("--wait", is_flag=True, help="Wait for a code that has not been used.")
-@click.option("--next", "ahead", is_flag=True, help="The code of the next 30 seconds.")
+@click.option("--wait", is_flag=True, help="Wait for an unused code.")
+@click.option("--next", "ahead", is_flag=True, help="Print the code of the next 30 seconds.")
 def code(endpoint: str | None, device: str | None, *, wait: bool, ahead: bool) -> None:
-    """Print what an MFA device shows now.
+    """Print the current code of an MFA device.
 
-    Without a serial or a user's name, the only device is meant.
+    The argument is needed only if there are several devices.
     """
     control = _control(endpoint)
     serial = _serial(control, device)
-    shown = control.look(serial, ahead=int(ahead))
+    shown = control.code_state(serial, ahead=int(ahead))
     while wait and shown["spent"]:
-        StderrMessages().notice(f"this code has been used; the next one comes in {shown['seconds_left']:.0f} s")
+        StderrMessages().notice(f"this code is used already; the next one comes in {shown['seconds_left']:.0f} s")
         time.sleep(shown["seconds_left"])
-        shown = control.look(serial, ahead=int(ahead))
+        shown = control.code_state(serial, ahead=int(ahead))
     if shown["spent"]:
-        StderrMessages().notice("this code has been used: AWS takes each one once; --wait waits for the next")
+        StderrMessages().notice("this code is used already: AWS accepts each code once; --wait waits for the next one")
     click.echo(shown["code"])
 
 
 @command.command("demo")
 def demo() -> int:
-    """Show fob's main job from end to end: no AWS account, nothing outside a throw-away folder."""
+    """Show a login from start to end, in a temporary folder and without an AWS account."""
     _library()
-    from awsfob.sandbox.demo import tour
+    from awsfob.sandbox.demo import run_demo
 
-    return tour(click.echo, color=sys.stdout.isatty())
+    return run_demo(click.echo, color=sys.stdout.isatty())
 
 
 def _library() -> Any:  # noqa: ANN401 - a module
-    """Return the server's module.
+    """Return the module of the server.
 
     Raises:
         UsageError: If the extra is not installed.
@@ -158,7 +173,7 @@ def _library() -> Any:  # noqa: ANN401 - a module
         if missing not in _LIBRARIES:
             raise
         raise UsageError(
-            f"the sandbox is not installed: there is no {missing}", "pip install 'awsfob[sandbox]'"
+            f"the sandbox is not installed: {missing} is missing", "pip install 'awsfob[sandbox]'"
         ) from error
     return server
 
@@ -166,70 +181,69 @@ def _library() -> Any:  # noqa: ANN401 - a module
 def _control(endpoint: str | None) -> Control:
     from awsfob.sandbox.control import Control
 
-    hint = "start one with `fob sandbox run`, and give its endpoint with --endpoint or AWS_ENDPOINT_URL"
+    hint = "start one with `fob sandbox run`, and pass its endpoint with --endpoint or AWS_ENDPOINT_URL"
     if not endpoint:
-        raise UsageError("which sandbox?", hint)
+        raise UsageError("no endpoint of a sandbox is given", hint)
     if urlsplit(endpoint).hostname not in _LOOPBACK:
-        raise UsageError("this endpoint is not on this machine, so it is no sandbox", hint)
+        raise UsageError("the endpoint is not on this machine, so it is not a sandbox", hint)
     return Control(endpoint)
 
 
 def _document(text: str) -> str | dict[str, Any]:
-    """Return a policy from a file, or the word as it is."""
+    """Return the policy in a file, or the text itself if there is no such file."""
     path = Path(text)
     if not path.is_file():
         return text
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{text} does not hold a policy in JSON") from error
+        raise UsageError(f"{text} does not contain a policy in JSON") from error
     if not isinstance(document, dict):
-        raise UsageError(f"{text} does not hold a policy in JSON")
+        raise UsageError(f"{text} does not contain a policy in JSON")
     return document
 
 
 def _serial(control: Control, device: str | None) -> str:
-    """Find a device by its serial, by its user, or because it is the only one."""
+    """Find a device by its serial or its user; without either, the only device."""
     found = control.devices()
     wanted = [serial for serial, owner in found.items() if device in {None, serial, owner}]
     if len(wanted) == 1:
         return wanted[0]
-    what = "there are several devices" if wanted else "there is no such device"
+    what = "there are several devices" if wanted else "no such device"
     raise RefusedError(what, *(f"{serial} of user {owner}" for serial, owner in found.items()))
 
 
-def _settle(endpoint: str, home: Path | None, layout: str, partition: str) -> dict[str, Any]:
-    """Make the first user and its home, if one is wanted; return what to tell of them."""
+def _create_home(endpoint: str, home: Path | None, layout: str, partition: str) -> dict[str, Any]:
+    """With --home, create the user alice and write her files. Return what to print about them."""
     if home is None:
         return {}
-    from awsfob.sandbox.homes import write_home
+    from awsfob.sandbox.sample_homes import write_home
 
     made = _control(endpoint).user("alice")
     profile = write_home(home, layout, made, partition).profile
     return {"home": str(home.absolute()), "layout": layout, "profile": profile, "user": "alice", "serial": made.serial}
 
 
-def _announce(endpoint: str, settled: Mapping[str, Any], *, account: str, as_json: bool) -> None:
+def _announce(endpoint: str, created: Mapping[str, Any], *, account: str, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"endpoint": endpoint, "account": account, **settled}))
+        click.echo(json.dumps({"endpoint": endpoint, "account": account, **created}))
     else:
         click.echo(endpoint)
-    sys.stdout.flush()  # who started this may be waiting for the endpoint in a pipe
+    sys.stdout.flush()  # a parent process may wait for the endpoint in a pipe
     exports = {"AWS_ENDPOINT_URL": endpoint, "AWS_EC2_METADATA_DISABLED": "true"}
-    if settled:
-        folder = Path(settled["home"]) / ".aws"
+    if created:
+        folder = Path(created["home"]) / ".aws"
         exports |= {
             "AWS_SHARED_CREDENTIALS_FILE": f"{folder / 'credentials'}",
             "AWS_CONFIG_FILE": f"{folder / 'config'}",
         }
-    voice = StderrMessages()
-    voice.notice("a sandbox of AWS STS and IAM runs on this machine; end it with Ctrl-C. In another terminal:")
+    StderrMessages().notice("sandbox of STS and IAM is running; press Ctrl-C to stop it. In another terminal:")
     import shlex
 
     for name, value in exports.items():
         click.echo(f"  export {name}={shlex.quote(value)}", err=True)
-    if settled:
-        click.echo(f'  fob login {settled["profile"]} --code "$(fob sandbox code {settled["user"]})"', err=True)
+    if created:
+        click.echo(f'  fob login {created["profile"]} --code "$(fob sandbox code {created["user"]})"', err=True)
     else:
         click.echo("  fob sandbox user alice", err=True)
 

@@ -1,6 +1,8 @@
 """A local STS and IAM that enforces what AWS enforces.
 
-What moto knows (users, keys, devices, roles, the wire format) is asked of moto, in ``moto_side`` and nowhere else.
-Every refusal is ours. Nothing of fob outside ``cli/sandbox_command.py`` imports this room; ``control`` and
-``server_process`` need nothing but Python, so that a test which only drives a sandbox does not load one.
+moto stores users, access keys, devices and roles, and serializes requests and responses. Only ``moto_adapter`` imports
+it. The refusals are written here, because moto checks neither codes nor conditions.
+
+Only ``cli/sandbox_command.py`` imports this package. ``control`` and ``server_process`` import the standard library and
+``awsfob.errors`` only, so a test that drives a sandbox does not load moto.
 """

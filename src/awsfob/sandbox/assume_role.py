@@ -1,7 +1,7 @@
-"""AssumeRole: the trust policy, the caller's own policies, durations, the chaining cap, session tags.
+"""AssumeRole: trust policy, identity policies, durations, the limit of role chaining, session tags.
 
-Rules: the API reference of AssumeRole, "Pass session tags in AWS STS" and "Role chaining" of the IAM user guide. MFA
-given in the call counts for the trust policy of that call, and not for the role session it makes.
+Rules: the API reference of AssumeRole, "Pass session tags in AWS STS" and "Role chaining" of the IAM user guide. A code
+in the call counts as MFA for the trust policy of that call. The role session itself has no MFA.
 """
 
 from __future__ import annotations
@@ -9,29 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from awsfob.sandbox.access import context_of, mfa_keys, verdict
-from awsfob.sandbox.aws_errors import RefusalError, access_denied, not_authorized, not_spoken
+from awsfob.sandbox.aws_errors import RefusalError, access_denied, not_authorized, not_supported
 from awsfob.sandbox.caller import Caller
-from awsfob.sandbox.policies import Ask, Verdict, trust
-from awsfob.sandbox.totp_codes import take_code
+from awsfob.sandbox.mfa_parameters import spend_code
+from awsfob.sandbox.policies import Decision, PolicyRequest, trust
+from awsfob.sandbox.policy_checks import condition_context, identity_decision, mfa_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from moto.iam.models import Role
 
-    from awsfob.sandbox.calls import Entry
-    from awsfob.sandbox.world import World
+    from awsfob.sandbox.call_log import LogEntry
+    from awsfob.sandbox.state import SandboxState
 
 _HOUR: Final = 3600
 _ARN_PARTS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Try:
-    """One attempt to take on a role, with what the policies are asked about it."""
+class _Attempt:
+    """One AssumeRole call, with the values that its policies need."""
 
-    world: World
+    state: SandboxState
     caller: Caller
     params: Mapping[str, Any]
     region: str
@@ -40,23 +40,23 @@ class _Try:
 
 
 def assume_role(
-    world: World, params: Mapping[str, Any], caller: Caller, region: str, entry: Entry
+    state: SandboxState, params: Mapping[str, Any], caller: Caller, region: str, entry: LogEntry
 ) -> dict[str, object]:
     """Return the answer to AssumeRole.
 
-    The order is the one that spends least: a call that would be refused anyway takes no code.
+    A call that would be refused anyway does not use up its code.
 
     Raises:
-        RefusalError: As AWS would. A role that is not there and a role that refuses read the same.
+        RefusalError: As AWS would. The error is the same for a missing role and for one that denies.
     """
     _check_caller(params, caller)
-    attempt = _attempt(world, params, caller, region)
-    role = _role(world, str(params["RoleArn"]))
+    attempt = _attempt(state, params, caller, region)
+    role = _role(state, str(params["RoleArn"]))
     seconds = _seconds(params, caller, role)
     denied = not_authorized(caller.arn, "sts:AssumeRole", str(params["RoleArn"]))
     if role is None:
         raise denied
-    given = take_code(world, params, caller, entry)
+    given = spend_code(state, params, caller, entry)
     for action in _actions(attempt):
         _check_policies(attempt, role, action, given=given)
     return _role_session(attempt, role, seconds)
@@ -66,10 +66,10 @@ def _check_caller(params: Mapping[str, Any], caller: Caller) -> None:
     if caller.kind == "root":
         raise access_denied("Roles may not be assumed by root accounts.")
     if "Policy" in params or "PolicyArns" in params:
-        raise not_spoken("session policies")
+        raise not_supported("session policies")
 
 
-def _attempt(world: World, params: Mapping[str, Any], caller: Caller, region: str) -> _Try:
+def _attempt(state: SandboxState, params: Mapping[str, Any], caller: Caller, region: str) -> _Attempt:
     asked = {tag["Key"]: tag["Value"] for tag in params.get("Tags", [])}
     inherited = {key: value for key, value in caller.tags.items() if key in caller.transitive}
     if set(asked) & set(inherited):
@@ -81,18 +81,18 @@ def _attempt(world: World, params: Mapping[str, Any], caller: Caller, region: st
     identity = params.get("SourceIdentity", caller.source_identity)
     if caller.source_identity not in {None, identity}:
         raise access_denied("The source identity of a session cannot be changed.")
-    return _Try(world, caller, params, region, inherited | asked, identity)
+    return _Attempt(state, caller, params, region, inherited | asked, identity)
 
 
-def _role(world: World, arn: str) -> Role | None:
+def _role(state: SandboxState, arn: str) -> Role | None:
     parts = arn.split(":", 5)
     if len(parts) != _ARN_PARTS or not parts[4].isdigit():
         raise RefusalError("ValidationError", f"{arn} is invalid")
-    return world.moto.role(arn)
+    return state.moto.role(arn)
 
 
 def _seconds(params: Mapping[str, Any], caller: Caller, role: Role | None) -> int:
-    """Return how long the role session may live."""
+    """Return the length of the role session in seconds."""
     seconds = int(params.get("DurationSeconds", _HOUR))
     if caller.temporary and seconds > _HOUR:
         raise RefusalError(
@@ -106,7 +106,7 @@ def _seconds(params: Mapping[str, Any], caller: Caller, role: Role | None) -> in
     return seconds
 
 
-def _actions(attempt: _Try) -> list[str]:
+def _actions(attempt: _Attempt) -> list[str]:
     """Return the permissions that this call needs."""
     actions = ["sts:AssumeRole"]
     if attempt.tags:
@@ -116,24 +116,24 @@ def _actions(attempt: _Try) -> list[str]:
     return actions
 
 
-def _check_policies(attempt: _Try, role: Role, action: str, *, given: bool) -> None:
-    """Ask the caller's own policies and the trust policy, which see different MFA when the call carries a code."""
-    caller, world = attempt.caller, attempt.world
-    context = context_of(caller, world.clock, attempt.region) | _request_keys(attempt)
-    own = verdict(world.moto, caller, action, role.arn, context)
-    if own is Verdict.DENY:
+def _check_policies(attempt: _Attempt, role: Role, action: str, *, given: bool) -> None:
+    """Check identity policies and the trust policy. A code in the call counts as MFA for the trust policy only."""
+    caller, state = attempt.caller, attempt.state
+    context = condition_context(caller, state.clock, attempt.region) | _request_keys(attempt)
+    own = identity_decision(state.moto, caller, action, role.arn, context)
+    if own is Decision.DENY:
         why = " with an explicit deny in an identity-based policy"
         raise not_authorized(caller.arn, action, role.arn, why)
     if given:
-        context |= mfa_keys(world.clock.now(), world.clock.now())
+        context |= mfa_keys(state.clock.now(), state.clock.now())
     names = (caller.principal, caller.arn)
-    found = trust(world.moto.trust_policy(role), Ask(action, role.arn, context, names, caller.account))
-    direct = found is Verdict.ALLOW and caller.account == role.account_id
-    if not direct and (found not in {Verdict.ALLOW, Verdict.ACCOUNT} or own is not Verdict.ALLOW):
+    found = trust(state.moto.trust_policy(role), PolicyRequest(action, role.arn, context, names, caller.account))
+    direct = found is Decision.ALLOW and caller.account == role.account_id
+    if not direct and (found not in {Decision.ALLOW, Decision.ACCOUNT} or own is not Decision.ALLOW):
         raise not_authorized(caller.arn, action, role.arn)
 
 
-def _request_keys(attempt: _Try) -> dict[str, Sequence[str]]:
+def _request_keys(attempt: _Attempt) -> dict[str, Sequence[str]]:
     params = attempt.params
     keys: dict[str, Sequence[str]] = {"sts:rolesessionname": [params["RoleSessionName"]]}
     if "ExternalId" in params:
@@ -148,9 +148,9 @@ def _request_keys(attempt: _Try) -> dict[str, Sequence[str]]:
     return keys
 
 
-def _role_session(attempt: _Try, role: Role, seconds: int) -> dict[str, object]:
+def _role_session(attempt: _Attempt, role: Role, seconds: int) -> dict[str, object]:
     name = str(attempt.params["RoleSessionName"])
-    arn = f"arn:{attempt.world.partition}:sts::{role.account_id}:assumed-role/{role.name}/{name}"
+    arn = f"arn:{attempt.state.partition}:sts::{role.account_id}:assumed-role/{role.name}/{name}"
     owner = Caller(
         "role",
         role.account_id,
@@ -165,7 +165,7 @@ def _role_session(attempt: _Try, role: Role, seconds: int) -> dict[str, object]:
         source_identity=attempt.source_identity,
     )
     result: dict[str, object] = {
-        "Credentials": attempt.world.keyring.open(owner, seconds, mfa_at=None),
+        "Credentials": attempt.state.credentials.issue_session(owner, seconds, mfa_at=None),
         "AssumedRoleUser": {"AssumedRoleId": owner.user_id, "Arn": arn},
     }
     return result | ({"SourceIdentity": attempt.source_identity} if attempt.source_identity else {})

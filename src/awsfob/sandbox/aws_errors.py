@@ -1,4 +1,4 @@
-"""What the sandbox says no with: AWS's own error codes, statuses and texts, in AWS's own envelope.
+"""AWS's error codes, HTTP statuses and messages, in the XML envelope that AWS uses.
 
 Texts come from the STS and IAM API references, the page "Troubleshooting AWS Signature Version 4 errors", and public
 issue threads of the AWS CLI and SDKs where the reference has none.
@@ -38,12 +38,12 @@ class RefusalError(Exception):
 
 
 def access_denied(text: str) -> RefusalError:
-    """Return AccessDenied with a text of its own."""
+    """Return AccessDenied with the given message."""
     return RefusalError("AccessDenied", text, 403)
 
 
 def validation(*problems: str) -> RefusalError:
-    """Return ValidationError for parameters that do not have the form which the service model asks for."""
+    """Return ValidationError for parameters that break the limits of the service model."""
     count = len(problems)
     return RefusalError(
         "ValidationError", f"{count} validation error{'s' * (count > 1)} detected: " + "; ".join(problems)
@@ -51,12 +51,12 @@ def validation(*problems: str) -> RefusalError:
 
 
 def unknown_token() -> RefusalError:
-    """Return the answer to a key that is deleted, inactive, too new, of another partition, or a session without MFA."""
+    """Return the error for a deleted, inactive or too new key, a key of another partition, or a session without MFA."""
     return RefusalError("InvalidClientTokenId", "The security token included in the request is invalid.", 403)
 
 
 def expired_token() -> RefusalError:
-    """Return the answer to a session past its end."""
+    """Return the error for an expired session."""
     return RefusalError("ExpiredToken", "The security token included in the request is expired", 403)
 
 
@@ -71,30 +71,30 @@ def wrong_signature(
 
 
 def wrong_code() -> RefusalError:
-    """Return the answer to a wrong, old or used code."""
+    """Return the error for a wrong, old or used code."""
     return access_denied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
 
 
 def wrong_device() -> RefusalError:
-    """Return the answer to a device that is unknown, somebody else's, or a FIDO device (two blanks are AWS's)."""
+    """Return the error for an unknown device, another user's, or a FIDO device. AWS's text has two spaces, too."""
     return access_denied(
         "MultiFactorAuthentication failed, unable to validate MFA code.  "
         "Please verify your MFA serial number is valid and associated with this user."
     )
 
 
-def half_a_device() -> RefusalError:
-    """Return the answer to a serial without a code, or a code without a serial."""
+def incomplete_mfa() -> RefusalError:
+    """Return the error for a serial without a code, or a code without a serial."""
     return access_denied(
         "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
     )
 
 
 def not_authorized(arn: str, action: str, resource: str, why: str = "") -> RefusalError:
-    """Return the answer of a policy. ``why`` is AWS's own reason, starting with a blank, or nothing."""
+    """Return the error for a call that policies deny. ``why`` is AWS's reason with a leading space, or empty."""
     return access_denied(f"User: {arn} is not authorized to perform: {action} on resource: {resource}{why}")
 
 
-def not_spoken(what: str) -> RefusalError:
-    """Return the sandbox's own answer to what it does not speak: better than pretending."""
-    return RefusalError("NotImplemented", f"fob's sandbox does not speak {what}", 501)
+def not_supported(what: str) -> RefusalError:
+    """Return NotImplemented for what the sandbox does not implement, so that no test passes by accident."""
+    return RefusalError("NotImplemented", f"fob's sandbox does not support {what}", 501)

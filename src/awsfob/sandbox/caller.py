@@ -1,4 +1,4 @@
-"""Who a call is from, once its signature has been believed."""
+"""The caller of a request, known from its credentials."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ class Caller:
     """The owner of a set of credentials.
 
     Attributes:
-        kind: ``user`` and ``root`` for their keys and for the sessions made from them, ``role`` for a role session.
-        arn: What GetCallerIdentity says.
-        principal: The ARN that a trust policy names: the user's, or the role's own.
+        kind: ``user`` or ``root`` for their access keys and sessions, ``role`` for a role session.
+        arn: The ARN that GetCallerIdentity returns.
+        principal: The ARN that a trust policy names: the user's or the role's.
         name: User name or role name.
         token: The session token; None for a long-term key.
-        mfa_at: When a code was given, in seconds since 1970; None where none was.
-        issued: When a session was made, in seconds since 1970.
-        expires: The end of a session, in seconds since 1970.
+        mfa_at: When a code was accepted, in seconds since 1970; None without MFA.
+        issued: When the session was issued, in seconds since 1970.
+        expires: When the session expires, in seconds since 1970.
         tags: Session tags.
-        transitive: Keys of the tags which go on to the next role.
-        source_identity: As set by the first AssumeRole of a chain.
+        transitive: Keys of the tags that pass to the next role of a chain.
+        source_identity: The source identity that the first AssumeRole of a chain set.
     """
 
     kind: Kind
@@ -44,5 +44,5 @@ class Caller:
 
     @property
     def temporary(self) -> bool:
-        """Whether this is a session, and not a long-term key."""
+        """Whether these are session credentials, not a long-term key."""
         return self.token is not None

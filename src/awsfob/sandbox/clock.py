@@ -1,4 +1,4 @@
-"""Two clocks, because they must never move together: sessions and codes, and the one signatures are checked with."""
+"""Two clocks: one for sessions and codes, one for signatures. Tests move them independently."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ class Clock:
     """The sandbox's time.
 
     Attributes:
-        offset: Seconds that sessions, codes and the age of new keys are ahead of the machine.
-        skew: Seconds that the clock behind signatures is ahead of the machine.
+        offset: Seconds by which the clock of sessions, codes and new keys is ahead of the machine's.
+        skew: Seconds by which the clock of signatures is ahead of the machine's.
     """
 
     offset: float = 0.0
     skew: float = 0.0
 
     def now(self) -> float:
-        """Return the seconds since 1970 by which sessions end and codes change."""
+        """Return the time for sessions and codes, in seconds since 1970."""
         return time.time() + self.offset
 
     def today(self) -> datetime:
-        """Return `now` as an aware instant in UTC, to the second, as AWS gives it."""
+        """Return `now` as an aware datetime in UTC, in whole seconds as in AWS."""
         return datetime.fromtimestamp(int(self.now()), UTC)
 
     def signing(self) -> datetime:
-        """Return the aware UTC instant with which signatures are compared."""
+        """Return the time for signatures as an aware datetime in UTC."""
         return datetime.fromtimestamp(time.time() + self.skew, UTC)

@@ -1,7 +1,7 @@
 """The ``Condition`` block of a policy statement.
 
 Rules: "IAM JSON policy elements: Condition operators" and "Multivalued context keys" of the IAM user guide. An
-operator that is not here is refused loudly, because a condition silently taken as met would make a test lie.
+unknown operator is an error: to take it as met would let a test pass that should fail.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from awsfob.sandbox.aws_errors import not_spoken
+from awsfob.sandbox.aws_errors import not_supported
 
 Context = Mapping[str, Sequence[str]]
-"""Condition keys, in lower case because they are case-insensitive, and their values."""
+"""Condition keys and their values. Keys are case-insensitive, so they are stored in lower case."""
 
 _Test = Callable[[str, str], bool]
 
 
 def wildcard(value: str, pattern: str, *, ignore_case: bool = False) -> bool:
-    """Return whether ``value`` is matched by a pattern of ``*`` and ``?``."""
+    """Return whether ``value`` matches a pattern with ``*`` and ``?``."""
     regex = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
     return re.fullmatch(regex, value, re.DOTALL | (re.IGNORECASE if ignore_case else 0)) is not None
 
@@ -74,12 +74,12 @@ _SHAPE: Final = re.compile(r"(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?")
 
 
 def met(block: Mapping[str, Any], context: Context, expand: Callable[[str], str | None]) -> bool:
-    """Return whether every condition of a statement holds.
+    """Return whether every condition of a statement is met.
 
     Args:
         block: The value of ``Condition``.
         context: The keys of this request.
-        expand: Replaces policy variables; None where a variable has no value here.
+        expand: Replaces policy variables; returns None if a variable has no value in this request.
     """
     return all(
         _holds(operator, key, as_list(wanted), context, expand)
@@ -89,7 +89,7 @@ def met(block: Mapping[str, Any], context: Context, expand: Callable[[str], str 
 
 
 def as_list(value: Any) -> list[str]:  # noqa: ANN401 - JSON: a string, a number, a boolean or a list of them
-    """Return a policy value as the list that it stands for, booleans as JSON spells them."""
+    """Return a policy value as a list of strings, with booleans in JSON spelling."""
     values = value if isinstance(value, list) else [value]
     return [str(item).lower() if isinstance(item, bool) else str(item) for item in values]
 
@@ -102,7 +102,7 @@ def _holds(operator: str, key: str, wanted: list[str], context: Context, expand:
     negated = "Not" in name
     test = _TESTS.get(name.replace("Not", "", 1))
     if test is None:
-        raise not_spoken(f"the condition operator {operator}")
+        raise not_supported(f"the condition operator {operator}")
     if have is None:
         return bool(if_exists) or quantifier == "ForAllValues" or (negated and quantifier is None)
     targets = [text for text in map(expand, wanted) if text is not None]
@@ -113,5 +113,5 @@ def _holds(operator: str, key: str, wanted: list[str], context: Context, expand:
 def _parts(operator: str) -> tuple[str | None, str, str | None]:
     match = _SHAPE.fullmatch(operator)
     if match is None:
-        raise not_spoken(f"the condition operator {operator}")
+        raise not_supported(f"the condition operator {operator}")
     return match[1], match[2], match[3]

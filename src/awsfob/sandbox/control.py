@@ -1,6 +1,6 @@
-"""The remote control of a running sandbox: users, roles, codes, clocks, faults and the log of calls.
+"""The client of the control URL: users, roles, codes, clocks, faults and the log of calls.
 
-Needs nothing but Python, so that a test or a command which only drives a sandbox loads neither moto nor botocore.
+It imports neither moto nor botocore, so tests and commands that drive a sandbox start fast.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _OK: Final = 200
 
 
 class ControlError(FobError):
-    """The sandbox would not do what it was told."""
+    """The sandbox refused a control request."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxUser:
-    """A user of the sandbox with its only key.
+    """A user of the sandbox with its access key.
 
     Attributes:
         serial: The device's ARN or number; None without a device.
-        seed: The device's secret in base32, as a QR code would hold it.
+        seed: The device's secret in base32, as in the QR code; None without a device.
     """
 
     name: str
@@ -45,11 +45,11 @@ class SandboxUser:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that the sandbox has seen.
+    """One call from the log of the sandbox.
 
     Attributes:
-        outcome: ``ok``, or the error code that was answered; ``drop``, ``html`` where nothing of AWS's was.
-        fault: The kind of trouble that had been ordered for this call, if any.
+        outcome: ``ok`` or the error code; ``drop`` or ``html`` for an injected fault without an AWS response.
+        fault: The kind of the injected fault, or empty.
         steps: The 30-second steps (Unix time // 30) of the codes accepted in it.
     """
 
@@ -64,13 +64,13 @@ class Call:
 
 
 class Control:
-    """A running sandbox.
+    """Controls a running sandbox.
 
     Args:
         endpoint: Its URL, such as ``http://127.0.0.1:4711``.
         timeout: Seconds to wait for an answer.
 
-    Every method raises `UnreachableError` where no sandbox answers, and `ControlError` where it says no.
+    Every method raises `UnreachableError` if no sandbox answers, and `ControlError` if the sandbox refuses.
     """
 
     def __init__(self, endpoint: str, *, timeout: float = 30.0) -> None:
@@ -86,13 +86,13 @@ class Control:
         serial: str | None = None,
         policy: str | Mapping[str, Any] | None = "mfa",
     ) -> SandboxUser:
-        """Make a user with one access key.
+        """Create a user with one access key.
 
         Args:
             name: The user's name.
-            path: The path in its ARN, with a slash at either end.
-            device: True for a virtual device of the user's name, a name for another, False for none.
-            serial: The serial itself, for a hardware device (``GAHT12345678``) or a FIDO one (``arn:...:u2f/...``).
+            path: The path in its ARN, with a slash at each end.
+            device: True for a virtual device named like the user, a string for another name, False for none.
+            serial: The serial of a hardware device (``GAHT12345678``) or a FIDO device (``arn:...:u2f/...``).
             policy: ``mfa`` (IAM only with MFA), ``force-mfa`` (everything denied without MFA), ``open``, ``none``, or a
                 policy document.
         """
@@ -100,7 +100,7 @@ class Control:
         return SandboxUser(**cast("dict[str, Any]", made))
 
     def root(self) -> SandboxUser:
-        """Make a key and a device of the account's root user."""
+        """Create an access key and a device for the root user of the account."""
         return SandboxUser(**cast("dict[str, Any]", self._do("root")))
 
     def role(  # noqa: PLR0913 - the parts of a role, each by name
@@ -117,17 +117,17 @@ class Control:
         path: str = "/",
         account: str | None = None,
     ) -> str:
-        """Make a role and return its ARN.
+        """Create a role and return its ARN.
 
         Args:
             name: The role's name.
             trusts: ARNs of users or roles, account ids or ``*``; by default the sandbox's account.
-            mfa: Whether the trust policy demands ``aws:MultiFactorAuthPresent``.
-            external_id: The external id that the trust policy demands.
+            mfa: Whether the trust policy requires ``aws:MultiFactorAuthPresent``.
+            external_id: The external id that the trust policy requires.
             max_duration: MaxSessionDuration in seconds.
-            tags: Whether the trust policy lets session tags and a source identity pass.
+            tags: Whether the trust policy allows session tags and a source identity.
             policy: What the role may do; as for `user`.
-            trust: A whole trust policy, in place of the words above.
+            trust: A complete trust policy, in place of the parameters above.
             path: The path in its ARN.
             account: The role's account, by default the sandbox's.
         """
@@ -141,23 +141,23 @@ class Control:
         self._do("policy", user=user, policy=policy)
 
     def code(self, serial: str, *, ahead: int = 0) -> str:
-        """Return the code a device shows now, or ``ahead`` steps of 30 seconds from now, used or not."""
-        return str(self.look(serial, ahead=ahead)["code"])
+        """Return the code of a device now, or ``ahead`` steps of 30 seconds later, used or not."""
+        return str(self.code_state(serial, ahead=ahead)["code"])
 
-    def look(self, serial: str, *, ahead: int = 0) -> dict[str, Any]:
-        """Return ``code``, ``step``, ``seconds_left`` in the current step, and whether the code's step is ``spent``."""
+    def code_state(self, serial: str, *, ahead: int = 0) -> dict[str, Any]:
+        """Return ``code``, ``step``, ``seconds_left`` in the current step, and whether the step is ``spent``."""
         return cast("dict[str, Any]", self._do("code", serial=serial, ahead=ahead))
 
     def fresh_code(self, serial: str) -> str:
-        """Return a code that has not been used; the sandbox's clock moves on where it has to."""
+        """Return an unused code. Moves the sandbox's clock to the next step if necessary."""
         return str(self._do("fresh_code", serial=serial))
 
     def devices(self) -> dict[str, str]:
-        """Return the serials of all assigned devices, with the names of their users."""
+        """Return the serials of all assigned devices with their user names."""
         return cast("dict[str, str]", self._do("devices"))
 
     def advance(self, seconds: float) -> None:
-        """Move the clock of sessions, codes and new keys; never the one that signatures are checked with."""
+        """Move the clock of sessions, codes and new keys. The clock of signatures stays."""
         self._do("advance", seconds=seconds)
 
     def skew(self, seconds: float) -> None:
@@ -165,23 +165,23 @@ class Control:
         self._do("skew", seconds=seconds)
 
     def propagation(self, seconds: float, *, flicker: int = 0) -> None:
-        """Let keys made from now on be unknown for some seconds, and refuse them ``flicker`` times after that."""
+        """Refuse new keys for some seconds, and ``flicker`` more times after their first success."""
         self._do("propagation", seconds=seconds, flicker=flicker)
 
     def fault(self, action: str, kind: str, count: int = 1, **more: str | float) -> None:
-        """Make trouble for the next calls of an action.
+        """Inject a fault into the next calls of an action.
 
         Args:
             action: The operation's name, or ``*``.
             kind: ``throttle``, ``500``, ``503``, ``drop``, ``hang``, ``html``, ``error``; or ``500-after``,
-                ``503-after``, ``drop-after``, ``hang-after``, where the work is done first.
-            count: For how many calls.
+                ``503-after``, ``drop-after``, ``hang-after``, where the call takes effect first.
+            count: The number of calls.
             more: ``seconds`` for a hang; ``code``, ``text`` and ``status`` for ``error``.
         """
         self._do("fault", action=action, kind=kind, count=count, **more)
 
     def calls(self, action: str | None = None) -> list[Call]:
-        """Return the calls so far, of one action or of all."""
+        """Return the calls since the last reset, of one action or of all."""
         found = cast("list[dict[str, Any]]", self._do("calls", action=action))
         return [Call(**{**entry, "steps": tuple(entry["steps"])}) for entry in found]
 
@@ -198,11 +198,11 @@ class Control:
         self._do("delete_key", key_id=key_id)
 
     def delete_device(self, serial: str) -> None:
-        """Take a device from its user and delete it."""
+        """Deactivate and delete a device."""
         self._do("delete_device", serial=serial)
 
     def reset(self) -> None:
-        """Forget users, roles, sessions, faults, calls, and set both clocks right."""
+        """Delete users, roles, sessions, faults and the log, and reset both clocks."""
         self._do("reset")
 
     def about(self) -> dict[str, str]:
@@ -214,13 +214,13 @@ class Control:
         try:
             answer = json.loads(body)
         except ValueError:
-            raise UnreachableError(f"what answers at {self.endpoint} is not a sandbox of fob", _HINT) from None
+            raise UnreachableError(f"the server at {self.endpoint} is not a fob sandbox", _HINT) from None
         if status != _OK:
-            raise ControlError(f"the sandbox says: {answer.get('error', status)}")
+            raise ControlError(f"the sandbox refused: {answer.get('error', status)}")
         return answer["result"]
 
     def _post(self, path: str, body: bytes) -> tuple[int, bytes]:
-        # Not urllib.request: it would ask a proxy of the environment for loopback.
+        # urllib.request would send loopback requests through a proxy of the environment.
         host = urlsplit(self.endpoint).netloc
         connection = http.client.HTTPConnection(host, timeout=self._timeout)
         try:

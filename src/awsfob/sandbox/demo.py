@@ -1,7 +1,7 @@
-"""The tour: fob's main job from the first login to the last logout, every step done for real and checked.
+"""The demo: fob from the first login to the logout. It runs every step for real and checks the result.
 
-Nothing outside a throw-away home is read or written, and no AWS account is needed: the AWS of the tour is the sandbox.
-Each program runs as a process of its own, with an environment that holds nothing of the person's.
+It uses the sandbox in place of AWS and a temporary home folder, and touches nothing else. Each program is a process of
+its own, with a minimal environment.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from awsfob.errors import FobError
 from awsfob.sandbox.demo_page import Page, added_and_removed
-from awsfob.sandbox.homes import write_files
+from awsfob.sandbox.sample_homes import write_files
 from awsfob.sandbox.server_process import SandboxProcess
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
 
 CREDENTIALS: Final = """\
-# Keys of the whole team are in the vault; these two are mine. (Comments survive fob.)
+# My own access keys. (fob keeps comments.)
 [work]
 aws_access_key_id     = {key_id}
 aws_secret_access_key = {secret}
 mfa_serial            = {serial}   
 
-; the neighbour: another account, not to be touched
+; another account, which must not change
 [Private]
 AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE
 AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
@@ -56,11 +56,11 @@ _KEYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A program that people use with AWS; each call is how it is shown, and how it is run.
+    """A program that calls AWS. Each call has the text to print and the arguments to run.
 
     Attributes:
-        keys: The call that needs MFA.
-        both: GetCallerIdentity and that call, in one run or two.
+        keys: ListAccessKeys, which needs MFA.
+        both: GetCallerIdentity and ListAccessKeys, in one run or two.
     """
 
     name: str
@@ -69,12 +69,12 @@ class Client:
 
 
 @dataclass(slots=True)
-class Tour:
-    """What the steps share.
+class Demo:
+    """The values that the steps share.
 
     Attributes:
         home: The throw-away home.
-        variables: The whole environment of every program of the tour.
+        variables: The whole environment of every program of the demo.
         calls: How many GetSessionToken calls the sandbox has answered, for the step that needs none.
     """
 
@@ -87,11 +87,11 @@ class Tour:
 
     @property
     def credentials(self) -> Path:
-        """The file that a login changes."""
+        """The credentials file."""
         return self.home / ".aws" / "credentials"
 
     def run(self, shown: str, words: Sequence[str], *, profile: str | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a program, show what was typed and what came back."""
+        """Run a program; print its command line and its output."""
         self.page.command(f"AWS_PROFILE={profile} {shown}" if profile else shown)
         environment = self.variables | ({"AWS_PROFILE": profile} if profile else {})
         done = subprocess.run(
@@ -108,135 +108,135 @@ class Tour:
         return done
 
     def fob(self, shown: str, *words: str) -> str:
-        """Run fob and return what it said, stdout first.
+        """Run fob and return its output, stdout first.
 
         Raises:
             FobError: If it fails.
         """
         done = self.run(shown, [sys.executable, "-m", "awsfob", *words])
-        demand(done.returncode == 0, f"`{shown}` ended with exit code {done.returncode}")
+        expect(done.returncode == 0, f"`{shown}` ended with exit code {done.returncode}")
         return done.stdout + done.stderr
 
 
-def tour(say: Callable[[str], object], *, color: bool = False) -> int:
-    """Show everything.
+def run_demo(say: Callable[[str], object], *, color: bool = False) -> int:
+    """Run all steps.
 
     Args:
         say: Prints one line.
-        color: Whether the terminal shows colours.
+        color: Whether to use colours.
 
     Returns:
         0.
 
     Raises:
-        FobError: If a step did not do what it says; the sandbox and the home are gone then, too.
+        FobError: If a step failed. The sandbox and the home are removed then, too.
     """
     page = Page(say, color=color)
     with tempfile.TemporaryDirectory(prefix="fob demo ") as folder, SandboxProcess() as sandbox:
         home = Path(folder)
-        page.step("A sandbox", "an AWS of our own on this machine, as strict as the real one: no account is needed")
+        page.step("A sandbox", "a local STS and IAM that refuses what AWS refuses; no AWS account is needed")
         page.note(f"STS and IAM listen at {sandbox.endpoint}")
         user = sandbox.control.user("alice", policy="mfa")
-        page.note(f"{user.arn} has one key, a virtual MFA device, and may use IAM only with MFA")
-        it = Tour(page, sandbox, home, user, find_clients(sandbox.endpoint), _environment(home, sandbox.endpoint))
+        page.note(f"{user.arn} has an access key and a virtual MFA device, and needs MFA to use IAM")
+        demo = Demo(page, sandbox, home, user, find_clients(sandbox.endpoint), _environment(home, sandbox.endpoint))
         for step in STEPS:
-            step(it)
-        demand(sandbox.errors() == "", "the sandbox reported a bug of its own")
-    page.step("Cleaned up", "the throw-away home and the sandbox are gone")
-    demand(not home.exists(), f"{home} is still there")
-    page.note("fob login, fob status and fob logout do the same to your own files; fob status is a safe start")
+            step(demo)
+        expect(sandbox.errors() == "", "the sandbox reported an error")
+    page.step("Cleaned up", "the temporary home and the sandbox are removed")
+    expect(not home.exists(), f"{home} still exists")
+    page.note("fob login, fob status and fob logout do the same with your own files; fob status is a safe start")
     return 0
 
 
-def demand(is_so: bool, what: str) -> None:
-    """Stop the tour where something is not as it says.
+def expect(result: bool, failure: str) -> None:
+    """Stop the demo if a check fails.
 
     Raises:
-        FobError: With what happened instead.
+        FobError: If ``result`` is false.
     """
-    if not is_so:
-        raise FobError(f"the demo failed: {what}", "the last lines above show what happened instead")
+    if not result:
+        raise FobError(f"the demo failed: {failure}", "the last lines above show what happened")
 
 
-def write_sample_files(it: Tour) -> None:
-    """Put down files as people have them."""
-    it.page.step("The files before", "a key and the device's serial in [work], comments, and a neighbour")
-    facts = {"key_id": it.user.key_id, "secret": it.user.secret, "serial": it.user.serial}
-    write_files(it.home, {"credentials": CREDENTIALS.format(**facts), "config": CONFIG})
+def write_sample_files(demo: Demo) -> None:
+    """Write sample files."""
+    demo.page.step("The files before", "an access key and the device's serial in [work], comments, and another section")
+    values = {"key_id": demo.user.key_id, "secret": demo.user.secret, "serial": demo.user.serial}
+    write_files(demo.home, {"credentials": CREDENTIALS.format(**values), "config": CONFIG})
     for name in ("credentials", "config"):
-        it.page.file(f"~/.aws/{name}", (it.home / ".aws" / name).read_text())
+        demo.page.file(f"~/.aws/{name}", (demo.home / ".aws" / name).read_text())
 
 
-def refused_without_session(it: Tour) -> None:
-    """Show what a key alone gets."""
-    it.page.step("Without a session", "the key alone: this account's policy demands MFA for IAM, so both are refused")
-    if it.clients[0].name != AWS_CLI:
-        it.page.note("the AWS CLI is left out: there is neither a Python package awscli nor an aws on the PATH")
-    for client in it.clients:
-        refuse_without_mfa(it, client)
+def refused_without_session(demo: Demo) -> None:
+    """Show that the key alone is refused."""
+    demo.page.step("Without a session", "the policy requires MFA for IAM, so the access key alone is refused")
+    if demo.clients[0].name != AWS_CLI:
+        demo.page.note("the AWS CLI is left out: it is not installed")
+    for client in demo.clients:
+        refuse_without_mfa(demo, client)
 
 
-def refuse_without_mfa(it: Tour, client: Client) -> None:
-    """Let a program make the call that needs MFA with the key alone."""
-    done = it.run(*client.keys, profile="work")
+def refuse_without_mfa(demo: Demo, client: Client) -> None:
+    """Run the call that needs MFA with the key alone."""
+    done = demo.run(*client.keys, profile="work")
     refused = done.returncode != 0 and "AccessDenied" in done.stderr
-    demand(refused, f"{client.name} was not refused with AccessDenied")
+    expect(refused, f"{client.name} was not refused with AccessDenied")
 
 
-def log_in(it: Tour) -> None:
-    """Log in with a code of the device, once."""
-    it.page.step("fob login", "one code from the device becomes a session of twelve hours, in a section of its own")
-    before = it.credentials.read_bytes()
-    code = it.sandbox.control.code(str(it.user.serial))
-    it.fob("fob login work --code (six digits of the device)", "login", "work", "--code", code)
-    after = it.credentials.read_bytes()
-    calls = [call for call in it.sandbox.control.calls("GetSessionToken") if call.outcome == "ok"]
-    demand([len(call.steps) for call in calls] == [1], "not exactly one GetSessionToken with one code reached STS")
-    it.page.step("The files after", "only the session was added: every byte that was there stays")
-    it.page.diff("~/.aws/credentials", before.decode(), after.decode())
+def log_in(demo: Demo) -> None:
+    """Log in with one code of the device."""
+    demo.page.step("fob login", "one code from the device gives a session of twelve hours, in a section of its own")
+    before = demo.credentials.read_bytes()
+    code = demo.sandbox.control.code(str(demo.user.serial))
+    demo.fob("fob login work --code (six digits of the device)", "login", "work", "--code", code)
+    after = demo.credentials.read_bytes()
+    calls = [call for call in demo.sandbox.control.calls("GetSessionToken") if call.outcome == "ok"]
+    expect([len(call.steps) for call in calls] == [1], "STS did not get exactly one GetSessionToken call with one code")
+    demo.page.step("The files after", "only the session was added; every other byte is unchanged")
+    demo.page.diff("~/.aws/credentials", before.decode(), after.decode())
     added, removed = added_and_removed(before.decode(), after.decode())
-    demand(not removed and "[work-sts]" in added, "more than the section [work-sts] has changed")
-    demand((it.credentials.stat().st_mode & 0o777) == 0o600, "the file is not readable by its owner only")  # noqa: PLR2004 - rw-------
+    expect(not removed and "[work-sts]" in added, "something besides the section [work-sts] changed")
+    expect((demo.credentials.stat().st_mode & 0o777) == 0o600, "the mode of the file is not 0600")  # noqa: PLR2004 - rw-------
 
 
-def use_the_session(it: Tour) -> None:
-    """Let programs that know nothing of fob use the session."""
-    it.page.step("With the session", "programs that know nothing of fob: both calls are answered now")
-    for client in it.clients:
-        runs = [it.run(*call, profile="work-sts") for call in client.both]
+def use_the_session(demo: Demo) -> None:
+    """Let other programs use the session."""
+    demo.page.step("With the session", "other programs use the section, and both calls succeed now")
+    for client in demo.clients:
+        runs = [demo.run(*call, profile="work-sts") for call in client.both]
         said = "".join(run.stdout for run in runs)
-        demand(not any(run.returncode for run in runs), f"{client.name} was refused with the session")
-        demand(it.user.arn in said and it.user.key_id in said, f"{client.name} did not get both answers")
+        expect(not any(run.returncode for run in runs), f"{client.name} was refused with the session")
+        expect(demo.user.arn in said and demo.user.key_id in said, f"{client.name} did not get both answers")
 
 
-def log_in_again(it: Tour) -> None:
-    """Show that a good session costs no code."""
-    it.page.step("fob login, again", "a session with time left is reused: no code, no call to AWS")
-    before = len(it.sandbox.control.calls())
-    it.fob("fob login work", "login", "work")
-    demand(len(it.sandbox.control.calls()) == before, "AWS was called")
+def log_in_again(demo: Demo) -> None:
+    """Show that a valid session needs no code."""
+    demo.page.step("fob login, again", "a valid session is reused: no code, no call to AWS")
+    before = len(demo.sandbox.control.calls())
+    demo.fob("fob login work", "login", "work")
+    expect(len(demo.sandbox.control.calls()) == before, "AWS was called")
 
 
-def show_status(it: Tour) -> None:
-    """Show what fob knows without asking AWS."""
-    it.page.step("fob status", "what is good, and for how long: read from the files, without the network")
-    said = it.fob("fob status", "status")
-    demand("work" in said, "status does not show the profile")
+def show_status(demo: Demo) -> None:
+    """Show the status, without a call to AWS."""
+    demo.page.step("fob status", "which sessions are valid, and for how long; read from the files, without the network")
+    said = demo.fob("fob status", "status")
+    expect("work" in said, "status does not show the profile")
 
 
-def log_out(it: Tour) -> None:
-    """Take the session away and show that the programs are refused again."""
-    it.page.step("fob logout", "the session leaves the files, the key stays")
-    before = it.credentials.read_text()
-    it.fob("fob logout work", "logout", "work")
-    after = it.credentials.read_text()
-    it.page.diff("~/.aws/credentials", before, after)
-    demand("aws_session_token" not in after, "the session is still in the file")
-    original = CREDENTIALS.format(key_id=it.user.key_id, secret=it.user.secret, serial=it.user.serial)
-    demand(after.startswith(original), "the lines of before the login are not as they were")
-    it.page.step("Without a session, again", "what is gone from the files cannot be used by accident: both are refused")
-    for client in it.clients:
-        refuse_without_mfa(it, client)
+def log_out(demo: Demo) -> None:
+    """Remove the session and show that the programs are refused again."""
+    demo.page.step("fob logout", "the session is removed from the files, the access key stays")
+    before = demo.credentials.read_text()
+    demo.fob("fob logout work", "logout", "work")
+    after = demo.credentials.read_text()
+    demo.page.diff("~/.aws/credentials", before, after)
+    expect("aws_session_token" not in after, "the session is still in the file")
+    original = CREDENTIALS.format(key_id=demo.user.key_id, secret=demo.user.secret, serial=demo.user.serial)
+    expect(after.startswith(original), "the original lines changed")
+    demo.page.step("Without a session, again", "the session is gone, so both programs are refused again")
+    for client in demo.clients:
+        refuse_without_mfa(demo, client)
 
 
 STEPS: Final = (
@@ -251,11 +251,11 @@ STEPS: Final = (
 
 
 def find_clients(endpoint: str) -> list[Client]:
-    """Return the AWS CLI, where it is there, and boto3, or botocore in its place."""
+    """Return the AWS CLI, if it is installed, and boto3 or else botocore."""
     words = [sys.executable, "-m", "awscli"] if find_spec("awscli") else None
     aws = which("aws")
     if words is None and aws:
-        words = [aws, "--endpoint-url", endpoint]  # it may be too old to know AWS_ENDPOINT_URL
+        words = [aws, "--endpoint-url", endpoint]  # an old version ignores AWS_ENDPOINT_URL
     found = []
     if words:
         identity, keys = "sts get-caller-identity", "iam list-access-keys --user-name alice"
@@ -269,7 +269,7 @@ def find_clients(endpoint: str) -> list[Client]:
 
 
 def _environment(home: Path, endpoint: str) -> dict[str, str]:
-    """Return all that the programs of the tour get to know: nothing of the person's own."""
+    """Return the environment of the programs: nothing from the user's AWS settings."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR", "SYSTEMROOT") if name in os.environ}
     return kept | {
         "HOME": str(home),

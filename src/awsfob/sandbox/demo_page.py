@@ -1,4 +1,4 @@
-"""How the tour looks: steps, commands, files and differences, with every secret masked."""
+"""The output of the demo: steps, commands, files and diffs, with every secret masked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WIDTH: Final = 95
 
 
 class Page:
-    """The tour's text, line by line.
+    """Prints the demo line by line.
 
     Args:
         say: Prints one line.
@@ -29,34 +29,34 @@ class Page:
         self._steps = 0
 
     def step(self, title: str, why: str) -> None:
-        """Open a step: what happens, and why it is worth seeing."""
+        """Start a step with its title and its reason."""
         self._steps += 1
         self._say("")
         self._say(f"{self._in(_BOLD, f'{self._steps}. {title}')}: {why}")
 
     def note(self, line: str) -> None:
-        """Say one thing about the step."""
+        """Print a remark."""
         self._say(f"   {line}")
 
     def command(self, line: str) -> None:
-        """Show what is typed."""
+        """Print a command line."""
         self._say(self._in(_BOLD, f"   $ {line}"))
 
     def output(self, text: str) -> None:
-        """Show what a program said."""
+        """Print the output of a program, wrapped."""
         for line in masked(text).splitlines():
             if line.strip():
                 for part in textwrap.wrap(line, _WIDTH):
                     self._say(f"     {part}".rstrip())
 
     def file(self, name: str, text: str) -> None:
-        """Show a file."""
+        """Print a file."""
         self._say(self._in(_DIM, f"   --- {name}"))
         for line in masked(text).splitlines():
             self._say(f"   | {line}".rstrip())
 
     def diff(self, name: str, before: str, after: str) -> None:
-        """Show what a command did to a file."""
+        """Print the diff of a file."""
         self._say(self._in(_DIM, f"   --- {name}"))
         lines = difflib.unified_diff(masked(before).splitlines(), masked(after).splitlines(), lineterm="", n=2)
         for line in list(lines)[3:]:
@@ -67,11 +67,11 @@ class Page:
 
 
 def masked(text: str) -> str:
-    """Return a text with the values of secrets and tokens cut after four characters."""
+    """Return a text with secrets and tokens cut after four characters."""
     return _SECRET.sub(r"\1\2…", text)
 
 
 def added_and_removed(before: str, after: str) -> tuple[list[str], list[str]]:
-    """Return the lines that only the later text has, and those that only the earlier one had."""
+    """Return the lines that only ``after`` has, and those that only ``before`` has."""
     lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
     return [line[2:] for line in lines if line[0] == "+"], [line[2:] for line in lines if line[0] == "-"]

@@ -1,4 +1,4 @@
-"""Trouble on demand: the next calls of an action are throttled, fail, hang, or lose their connection."""
+"""Fault injection: throttle, fail, hang or drop the next calls of an action."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from awsfob.sandbox.aws_errors import RefusalError
 from awsfob.sandbox.request import Reply
 
-#: kind -> whether the work is done before the trouble
+#: kind -> whether the call takes effect before the fault
 KINDS: Final = {
     "throttle": False,
     "500": False,
@@ -35,18 +35,18 @@ _HTML: Final = (
 
 
 class DroppedError(Exception):
-    """The connection is to be closed without an answer."""
+    """Tells the server to close the connection without a response."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """One order for trouble.
+    """One injected fault.
 
     Attributes:
         action: The operation's name, or ``*`` for any.
         kind: A key of `KINDS`.
-        count: How many calls it still applies to.
-        seconds: How long ``hang`` takes.
+        count: The number of calls it still applies to.
+        seconds: The length of a ``hang``.
         code: The error code of ``error``; its text and status are ``text`` and ``status``.
     """
 
@@ -60,18 +60,18 @@ class Fault:
 
     @property
     def after(self) -> bool:
-        """Whether the work is done first."""
+        """Whether the call takes effect before the fault."""
         return KINDS[self.kind]
 
-    def strike(self, closing: Event) -> Reply | None:
-        """Make the trouble; a hang ends early when the server closes.
+    def apply(self, closing: Event) -> Reply | None:
+        """Apply the fault. A hang ends early when the server closes.
 
         Returns:
-            The answer to give instead, or None to go on as if nothing had happened.
+            The response to send instead, or None to continue normally.
 
         Raises:
-            RefusalError: For the kinds that are an AWS error.
-            DroppedError: For the kinds that close the connection.
+            RefusalError: For kinds that are an AWS error.
+            DroppedError: For kinds that close the connection.
         """
         kind = self.kind.removesuffix("-after")
         if kind == "drop":
@@ -85,27 +85,27 @@ class Fault:
 
 
 class Faults:
-    """The orders that wait for their calls."""
+    """The faults that wait for their calls."""
 
     def __init__(self) -> None:
-        self._orders: list[Fault] = []
+        self._waiting: list[Fault] = []
         self._lock = Lock()
 
     def add(self, fault: Fault) -> None:
-        """Queue an order behind those already there.
+        """Queue a fault after the existing ones.
 
         Raises:
-            ValueError: If the kind is none of `KINDS`.
+            ValueError: If `KINDS` does not contain the kind.
         """
         if fault.kind not in KINDS:
-            raise ValueError(f"no fault is called {fault.kind!r}; there are {', '.join(KINDS)}")
+            raise ValueError(f"unknown fault {fault.kind!r}; known: {', '.join(KINDS)}")
         with self._lock:
-            self._orders.append(fault)
+            self._waiting.append(fault)
 
     def take(self, action: str) -> Fault | None:
-        """Return the trouble meant for a call of ``action`` and count it off."""
+        """Return the fault for a call of ``action``, if any, and count it down."""
         with self._lock:
-            for fault in self._orders:
+            for fault in self._waiting:
                 if fault.action in {action, "*"} and fault.count > 0:
                     fault.count -= 1
                     return fault

@@ -1,21 +1,21 @@
-"""IAM: who may call, on whom, and the few rules that moto leaves out. moto does the work."""
+"""IAM: checks permissions and a few rules that moto does not have, then passes the call to moto."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from awsfob.sandbox.access import context_of, demand
-from awsfob.sandbox.aws_errors import RefusalError, not_spoken, unknown_token, validation
-from awsfob.sandbox.moto_side import call_iam
+from awsfob.sandbox.aws_errors import RefusalError, not_supported, unknown_token, validation
+from awsfob.sandbox.moto_adapter import call_iam
+from awsfob.sandbox.policy_checks import condition_context, require_allowed
 
 if TYPE_CHECKING:
+    from awsfob.sandbox.call_log import LogEntry
     from awsfob.sandbox.caller import Caller
-    from awsfob.sandbox.calls import Entry
     from awsfob.sandbox.request import Reply
-    from awsfob.sandbox.world import World
+    from awsfob.sandbox.state import SandboxState
 
-#: Actions that mean the caller's own user when UserName is left out (IAM API reference).
+#: Actions that apply to the caller's own user without UserName (IAM API reference).
 OWN_USER: Final = frozenset(
     {
         "CreateAccessKey",
@@ -30,8 +30,8 @@ OWN_USER: Final = frozenset(
 _STATUSES: Final = ("Active", "Inactive")
 
 
-def answer(world: World, params: dict[str, str], caller: Caller, region: str, entry: Entry) -> Reply:
-    """Judge an IAM call and let moto do it.
+def answer(state: SandboxState, params: dict[str, str], caller: Caller, region: str, entry: LogEntry) -> Reply:
+    """Check an IAM call and run it in moto.
 
     Raises:
         RefusalError: As AWS would.
@@ -40,51 +40,53 @@ def answer(world: World, params: dict[str, str], caller: Caller, region: str, en
         raise unknown_token()  # "you cannot call IAM unless MFA is included", API reference of GetSessionToken
     params = _with_own_user(params, caller)
     action = params["Action"]
-    demand(world.moto, caller, f"iam:{action}", _resource(world, params), context_of(caller, world.clock, region))
+    require_allowed(
+        state.moto, caller, f"iam:{action}", _resource(state, params), condition_context(caller, state.clock, region)
+    )
     _check_values(params)
     if action == "EnableMFADevice":
-        _enable(world, params, entry)
+        _enable(state, params, entry)
     if action == "DeleteVirtualMFADevice":
-        _check_unassigned(world, params["SerialNumber"])
-    before = set(world.moto.backend().access_keys)
-    reply = call_iam(params, account=world.account, key_id=caller.key_id, region=region)
-    for key_id in set(world.moto.backend().access_keys) - before:
-        world.keyring.born(key_id)
+        _check_unassigned(state, params["SerialNumber"])
+    before = set(state.moto.backend().access_keys)
+    reply = call_iam(params, account=state.account, key_id=caller.key_id, region=region)
+    for key_id in set(state.moto.backend().access_keys) - before:
+        state.credentials.start_propagation(key_id)
     return reply
 
 
 def _with_own_user(params: dict[str, str], caller: Caller) -> dict[str, str]:
-    """Fill in the caller's name where AWS would; with session credentials it does not."""
+    """Fill in the caller's name as AWS does. With session credentials AWS does not."""
     if params["Action"] not in OWN_USER or "UserName" in params:
         return params
     if caller.temporary:
         raise RefusalError("ValidationError", "Must specify userName when calling with non-User credentials")
     if caller.kind == "root":
-        raise not_spoken("IAM calls on the root user itself")
+        raise not_supported("IAM calls on the root user itself")
     return params | {"UserName": caller.name}
 
 
-def _resource(world: World, params: dict[str, str]) -> str:
-    """Return the ARN that policies are asked about (service authorization reference of IAM)."""
+def _resource(state: SandboxState, params: dict[str, str]) -> str:
+    """Return the resource ARN for policy evaluation (service authorization reference of IAM)."""
     if params["Action"] == "GetAccessKeyLastUsed":
-        found = world.moto.key(params["AccessKeyId"])
+        found = state.moto.key(params["AccessKeyId"])
         return found[0].arn if found else "*"
     if "UserName" in params:
-        user = world.moto.user(params["UserName"])
-        return user.arn if user else _arn(world, f"user/{params['UserName']}")
+        user = state.moto.user(params["UserName"])
+        return user.arn if user else _arn(state, f"user/{params['UserName']}")
     if "RoleName" in params:
-        role = next((role for role in world.moto.backend().get_roles() if role.name == params["RoleName"]), None)
-        return role.arn if role else _arn(world, f"role/{params['RoleName']}")
+        role = next((role for role in state.moto.backend().get_roles() if role.name == params["RoleName"]), None)
+        return role.arn if role else _arn(state, f"role/{params['RoleName']}")
     if "VirtualMFADeviceName" in params:
-        return _arn(world, f"mfa{params.get('Path', '/')}{params['VirtualMFADeviceName']}")
+        return _arn(state, f"mfa{params.get('Path', '/')}{params['VirtualMFADeviceName']}")
     listed = re.fullmatch(r"List(User|Role|Group|VirtualMFADevice)s", params["Action"])
     if listed:
-        return _arn(world, f"{listed[1].lower().removeprefix('virtual').removesuffix('device')}/")
+        return _arn(state, f"{listed[1].lower().removeprefix('virtual').removesuffix('device')}/")
     return params.get("SerialNumber") or params.get("PolicyArn") or "*"
 
 
-def _arn(world: World, rest: str) -> str:
-    return f"arn:{world.partition}:iam::{world.account}:{rest}"
+def _arn(state: SandboxState, rest: str) -> str:
+    return f"arn:{state.partition}:iam::{state.account}:{rest}"
 
 
 def _check_values(params: dict[str, str]) -> None:
@@ -102,15 +104,15 @@ def _check_values(params: dict[str, str]) -> None:
             )
 
 
-def _enable(world: World, params: dict[str, str], entry: Entry) -> None:
-    if world.moto.user(params["UserName"]) is None:
+def _enable(state: SandboxState, params: dict[str, str], entry: LogEntry) -> None:
+    if state.moto.user(params["UserName"]) is None:
         raise RefusalError("NoSuchEntity", f"The user with name {params['UserName']} cannot be found.", 404)
     entry.serial = params["SerialNumber"]
-    step = world.devices.enable(entry.serial, params["AuthenticationCode1"], params["AuthenticationCode2"])
+    step = state.devices.enable(entry.serial, params["AuthenticationCode1"], params["AuthenticationCode2"])
     entry.steps += [step - 1, step]
 
 
-def _check_unassigned(world: World, serial: str) -> None:
-    device = world.moto.device(serial)
+def _check_unassigned(state: SandboxState, serial: str) -> None:
+    device = state.moto.device(serial)
     if device is not None and device.user is not None:
         raise RefusalError("DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", 409)

@@ -1,7 +1,7 @@
 """Policy evaluation: identity policies, and the trust policy of a role.
 
-Rules: "Policy evaluation logic" of the IAM user guide. An explicit Deny wins; a trust policy that names the caller
-itself is enough within the account, one that names the account leaves the say to the caller's own policies.
+Rules: "Policy evaluation logic" of the IAM user guide. An explicit Deny wins. Within the account, a trust policy
+that names the caller is enough. A trust policy that names the account also needs an Allow in the caller's policies.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ Document = Mapping[str, Any]
 _VARIABLE: Final = re.compile(r"\$\{([^}]+)\}")
 
 
-class Verdict(Enum):
-    """What a set of policies says about one action."""
+class Decision(Enum):
+    """The result of an evaluation. ACCOUNT: a trust policy allows the caller's account, not the caller by name."""
 
     DENY = "deny"
-    SILENT = "silent"
+    IMPLICIT_DENY = "silent"
     ACCOUNT = "account"
     ALLOW = "allow"
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One question to the policies.
+class PolicyRequest:
+    """What policies are evaluated for.
 
     Attributes:
         action: Such as ``iam:ListUsers``.
         resource: The ARN acted upon, or ``*``.
-        context: The condition keys.
-        principals: The ARNs by which a trust policy may name the caller.
+        context: The condition keys and their values.
+        principals: The ARNs that a trust policy may use for the caller.
         account: The caller's account.
     """
 
@@ -46,22 +46,22 @@ class Ask:
     account: str = ""
 
 
-def identity(documents: Iterable[Document], ask: Ask) -> Verdict:
-    """Return what the caller's own policies say: DENY, SILENT or ALLOW."""
-    effects = {item["Effect"] for document in documents for item in _statements(document) if _speaks(item, ask)}
-    return Verdict.DENY if "Deny" in effects else Verdict.ALLOW if "Allow" in effects else Verdict.SILENT
+def identity(documents: Iterable[Document], request: PolicyRequest) -> Decision:
+    """Evaluate identity policies to DENY, IMPLICIT_DENY or ALLOW."""
+    effects = {item["Effect"] for document in documents for item in _statements(document) if _applies(item, request)}
+    return Decision.DENY if "Deny" in effects else Decision.ALLOW if "Allow" in effects else Decision.IMPLICIT_DENY
 
 
-def trust(document: Document, ask: Ask) -> Verdict:
-    """Return what a trust policy says: ALLOW where it names the caller, ACCOUNT where it names the caller's account."""
-    found = Verdict.SILENT
+def trust(document: Document, request: PolicyRequest) -> Decision:
+    """Evaluate a trust policy: ALLOW if it names the caller, ACCOUNT if it names the caller's account."""
+    found = Decision.IMPLICIT_DENY
     for item in _statements(document):
-        named = _named(item, ask)
-        if named is Verdict.SILENT or not _speaks(item, ask):
+        named = _principal_match(item, request)
+        if named is Decision.IMPLICIT_DENY or not _applies(item, request):
             continue
         if item["Effect"] == "Deny":
-            return Verdict.DENY
-        found = Verdict.ALLOW if Verdict.ALLOW in {named, found} else Verdict.ACCOUNT
+            return Decision.DENY
+        found = Decision.ALLOW if Decision.ALLOW in {named, found} else Decision.ACCOUNT
     return found
 
 
@@ -70,40 +70,42 @@ def _statements(document: Document) -> list[Document]:
     return statements if isinstance(statements, list) else [statements]
 
 
-def _speaks(statement: Document, ask: Ask) -> bool:
-    """Return whether action, resource and conditions of a statement are those of the question."""
+def _applies(statement: Document, request: PolicyRequest) -> bool:
+    """Return whether action, resource and conditions of a statement match the request."""
 
     def expand(text: str) -> str | None:
-        return _expand(text, ask.context)
+        return _expand(text, request.context)
 
     return (
-        _matches(statement, "Action", ask.action, ask.context, ignore_case=True)
-        and _matches(statement, "Resource", ask.resource, ask.context)
-        and met(statement.get("Condition", {}), ask.context, expand)
+        _matches(statement, "Action", request.action, request.context, ignore_case=True)
+        and _matches(statement, "Resource", request.resource, request.context)
+        and met(statement.get("Condition", {}), request.context, expand)
     )
 
 
 def _matches(statement: Document, element: str, value: str, context: Context, *, ignore_case: bool = False) -> bool:
     name = f"Not{element}" if f"Not{element}" in statement else element
     if name not in statement:
-        return element == "Resource"  # a trust policy has none
+        return element == "Resource"  # a trust policy has no Resource
     patterns = (_expand(pattern, context) for pattern in as_list(statement[name]))
     hit = any(pattern is not None and wildcard(value, pattern, ignore_case=ignore_case) for pattern in patterns)
     return hit != (name != element)
 
 
-def _named(statement: Document, ask: Ask) -> Verdict:
-    """Return how a statement's principal covers the caller: by name, through the account, or not at all."""
+def _principal_match(statement: Document, request: PolicyRequest) -> Decision:
+    """Return ALLOW if the principal names the caller, ACCOUNT if it names the account, else IMPLICIT_DENY."""
     principal = statement.get("Principal", {})
     names = ["*"] if principal == "*" else as_list(principal.get("AWS", []))
-    if "*" in names or set(names) & set(ask.principals):
-        return Verdict.ALLOW
-    whole_account = (name for name in names if name == ask.account or name.endswith(f":iam::{ask.account}:root"))
-    return Verdict.ACCOUNT if any(whole_account) else Verdict.SILENT
+    if "*" in names or set(names) & set(request.principals):
+        return Decision.ALLOW
+    whole_account = (
+        name for name in names if name == request.account or name.endswith(f":iam::{request.account}:root")
+    )
+    return Decision.ACCOUNT if any(whole_account) else Decision.IMPLICIT_DENY
 
 
 def _expand(text: str, context: Context) -> str | None:
-    """Replace policy variables; None when one of them has no single value in this request."""
+    """Replace policy variables; return None if one of them has no single value in this request."""
     missing = False
 
     def value(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""One HTTP request as it came in, read as a call of the query protocol."""
+"""An HTTP request of the AWS query protocol, and its reply."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from awsfob.sandbox.aws_errors import RefusalError
 
 @dataclass(frozen=True)
 class Request:
-    """What the client sent.
+    """One HTTP request.
 
     Attributes:
         method: ``POST`` or ``GET``.
-        target: Path and query exactly as they stood in the request line.
-        headers: Names in lower case; a repeated header is joined with commas.
-        body: The bytes, undecoded, because they are what was signed.
+        target: Path and query exactly as in the request line.
+        headers: Names in lower case; repeated headers are joined with commas.
+        body: The raw bytes, because the client signed those.
     """
 
     method: str
@@ -29,7 +29,7 @@ class Request:
 
     @cached_property
     def params(self) -> dict[str, str]:
-        """The parameters of the call, from query and body; the first of a repeated one counts."""
+        """The parameters from query and body. The first of a repeated parameter counts."""
         try:
             pairs = parse_qsl(urlsplit(self.target).query, keep_blank_values=True)
             pairs += parse_qsl(self.body.decode(), keep_blank_values=True)
@@ -39,13 +39,13 @@ class Request:
 
     @property
     def action(self) -> str:
-        """The name of the operation, empty where there is none."""
+        """The name of the operation, or an empty string."""
         return self.params.get("Action", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back to the client."""
+    """One HTTP response."""
 
     status: int
     body: bytes

@@ -1,7 +1,7 @@
-"""The sandbox as an HTTP server on loopback; ``python -m awsfob.sandbox.server`` runs it as a child.
+"""The HTTP server of the sandbox, on loopback. ``python -m awsfob.sandbox.server`` runs it as a child process.
 
-The first line on stdout is a JSON object with the endpoint. The child ends when its stdin does, so that it never
-outlives the program that started it.
+The child prints a JSON object with the endpoint as its first line. It exits when its stdin closes, so it never outlives
+its parent.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from awsfob.sandbox import admin
+from awsfob.sandbox import control_api
 from awsfob.sandbox.faults import DroppedError
-from awsfob.sandbox.gate import answer
 from awsfob.sandbox.request import Reply, Request
-from awsfob.sandbox.world import ACCOUNT, World
+from awsfob.sandbox.request_handler import answer
+from awsfob.sandbox.state import ACCOUNT, SandboxState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,10 +32,10 @@ _MOST_BYTES: Final = 1_000_000
 
 
 class SandboxServer(ThreadingHTTPServer):
-    """A server for one `World`.
+    """Serves one `SandboxState`.
 
     Args:
-        world: The state it serves.
+        state: The state to serve.
         port: The port on 127.0.0.1; 0 for a free one.
     """
 
@@ -44,9 +44,9 @@ class SandboxServer(ThreadingHTTPServer):
     request_queue_size = 128
     allow_reuse_address = True
 
-    def __init__(self, world: World, port: int) -> None:
-        self.world = world
-        self.admin = admin.Admin(world)
+    def __init__(self, state: SandboxState, port: int) -> None:
+        self.state = state
+        self.control_api = control_api.ControlApi(state)
         super().__init__((LOOPBACK, port), _Handler)
 
     @property
@@ -55,23 +55,23 @@ class SandboxServer(ThreadingHTTPServer):
         return f"http://{LOOPBACK}:{self.server_address[1]}"
 
     def server_bind(self) -> None:
-        """Bind, without asking a name server who 127.0.0.1 is, as the base class would."""
+        """Bind without the reverse DNS lookup of the base class."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = LOOPBACK, self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the signature of the base class
-        """Say nothing of a client that went away; report anything else."""
+        """Ignore a client that disconnected; report any other error."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
     def server_close(self) -> None:
-        """Wake what sleeps, then close."""
-        self.world.closing.set()
+        """End injected hangs, then close."""
+        self.state.closing.set()
         super().server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection; kept alive between calls, written in one go so that no answer waits for an acknowledgement."""
+    """One connection. Each response is one write, so none waits for a delayed acknowledgement."""
 
     protocol_version = "HTTP/1.1"
     server: SandboxServer
@@ -92,14 +92,14 @@ class _Handler(BaseHTTPRequestHandler):
             headers[key] = f"{headers[key]},{value}" if key in headers else value
         self._answer(Request(self.command, self.path, headers, self.rfile.read(int(length))))
 
-    do_GET = do_POST  # noqa: N815 - the name by which the base class finds it
+    do_GET = do_POST  # noqa: N815 - the base class looks for this name
 
     def _answer(self, request: Request) -> None:
-        if urlsplit(request.target).path.startswith(admin.PREFIX):
-            self._send(_control(self.server.admin, request))
+        if urlsplit(request.target).path.startswith(control_api.PREFIX):
+            self._send(_control(self.server.control_api, request))
             return
         try:
-            self._send(answer(self.server.world, request), request.request_id)
+            self._send(answer(self.server.state, request), request.request_id)
         except DroppedError:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
@@ -113,8 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(reply.body)
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """Return the Date header: the clock of signatures, as it is with AWS."""
-        moment = self.server.world.clock.signing().timestamp() if timestamp is None else timestamp
+        """Return the Date header, by the clock of signatures as in AWS."""
+        moment = self.server.state.clock.signing().timestamp() if timestamp is None else timestamp
         return formatdate(moment, usegmt=True)
 
     def version_string(self) -> str:
@@ -122,10 +122,10 @@ class _Handler(BaseHTTPRequestHandler):
         return "fob-sandbox"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
-        """Write nothing: the log of calls is behind the control URL."""
+        """Write nothing. The control URL has the log of calls."""
 
 
-def _control(verbs: admin.Admin, request: Request) -> Reply:
+def _control(verbs: control_api.ControlApi, request: Request) -> Reply:
     why = refusal_of(request)
     if why is not None:
         return _json(403, {"error": why})
@@ -133,14 +133,14 @@ def _control(verbs: admin.Admin, request: Request) -> Reply:
         fields = json.loads(request.body or b"{}")
         if not isinstance(fields, dict):
             return _json(400, {"error": "the body is not a JSON object"})
-        return _json(200, {"result": verbs.run(urlsplit(request.target).path.removeprefix(admin.PREFIX), fields)})
+        return _json(200, {"result": verbs.run(urlsplit(request.target).path.removeprefix(control_api.PREFIX), fields)})
     except ValueError as error:
         return _json(400, {"error": str(error)})
 
 
 def refusal_of(request: Request) -> str | None:
-    """Return why a request may not use the control URL, or None."""
-    return "POST only" if request.method != "POST" else admin.refusal_of_origin(request)
+    """Return why a request may not use the control URL, or None if it may."""
+    return "POST only" if request.method != "POST" else control_api.refusal_of_origin(request)
 
 
 def _json(status: int, value: object) -> Reply:
@@ -149,8 +149,8 @@ def _json(status: int, value: object) -> Reply:
 
 @contextmanager
 def running(*, port: int = 0, account: str = ACCOUNT, partition: str = "aws") -> Iterator[SandboxServer]:
-    """Run a sandbox in a thread of this process while the block lasts."""
-    server = SandboxServer(World(account, partition), port)
+    """Run a sandbox in a thread of this process, for the length of the block."""
+    server = SandboxServer(SandboxState(account, partition), port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -175,11 +175,11 @@ def serve(
         port: The port on 127.0.0.1; 0 for a free one.
         account: The account id, twelve digits.
         partition: The partition of every ARN.
-        on_ready: Called with the endpoint as soon as it answers.
-        until: Blocks for as long as the sandbox shall run; by default until KeyboardInterrupt.
+        on_ready: Called with the endpoint once the server listens.
+        until: Blocks while the sandbox runs; by default until KeyboardInterrupt.
 
     Raises:
-        OSError: If the port is taken.
+        OSError: If the port is in use.
     """
     with running(port=port, account=account, partition=partition) as server:
         on_ready(server.endpoint)
@@ -187,7 +187,7 @@ def serve(
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run as the child of `awsfob.sandbox.server_process.SandboxProcess`."""
+    """Run as a child of `awsfob.sandbox.server_process.SandboxProcess`."""
     parser = argparse.ArgumentParser(prog="python -m awsfob.sandbox.server")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--account", default=ACCOUNT)

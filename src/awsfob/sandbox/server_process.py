@@ -1,4 +1,4 @@
-"""A sandbox in a process of its own, for as long as a ``with`` block lasts."""
+"""A sandbox in a child process, for the length of a ``with`` block."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 class SandboxProcess:
-    """Starts a sandbox on a free loopback port and ends it.
+    """Starts a sandbox on a free loopback port and stops it.
 
-    The child watches its stdin, so that it ends with its parent whatever happens to the parent.
+    The child exits when its stdin closes, so it ends with its parent even if the parent is killed.
 
     Attributes:
         endpoint: The URL for AWS_ENDPOINT_URL.
-        control: The remote control.
+        control: The client of the control URL.
 
     Args:
-        account: The account id; by default that of AWS's examples.
+        account: The account id; by default the one of AWS's examples.
         partition: The partition.
 
     Raises:
-        RuntimeError: On entry, with the child's stderr, if it does not start.
+        RuntimeError: On entry, if the child does not start; with the child's stderr.
     """
 
     endpoint: str
@@ -63,12 +63,12 @@ class SandboxProcess:
         self._errors.close()
 
     def errors(self) -> str:
-        """Return what the server wrote to stderr: nothing, unless it has a bug."""
+        """Return the stderr of the server, which is empty unless the server has a bug."""
         self._errors.seek(0)
         return self._errors.read().decode(errors="replace")
 
     def _stop(self) -> None:
-        """End the child by the end of its stdin, and without asking if that does not do it."""
+        """Close the child's stdin; kill it if it has not exited after five seconds."""
         for pipe in (self._child.stdin, self._child.stdout):
             if pipe is not None:
                 pipe.close()

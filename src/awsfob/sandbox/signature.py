@@ -32,8 +32,8 @@ _SCOPE_PARTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What the Authorization header says, before any of it is believed."""
+class Authorization:
+    """The parsed Authorization header, not verified yet."""
 
     key_id: str
     date: str
@@ -46,15 +46,15 @@ class Claim:
 
 
 class _ExactSigner(SigV4Auth):
-    """botocore's signer, over the headers that the client signed, also those which botocore itself would leave out."""
+    """botocore's signer, for exactly the headers that the client signed."""
 
     def headers_to_sign(self, request: AWSRequest) -> HTTPHeaders:
-        """Return the headers as they are."""
+        """Return all headers."""
         return request.headers
 
 
-def read_claim(request: Request) -> Claim:
-    """Take the Authorization header apart.
+def parse_authorization(request: Request) -> Authorization:
+    """Parse the Authorization header.
 
     Raises:
         RefusalError: MissingAuthenticationToken or IncompleteSignature.
@@ -65,65 +65,69 @@ def read_claim(request: Request) -> Claim:
     parts = dict(_PART.findall(header))
     scope = parts.get("Credential", "").rsplit("/", 4)
     stamp = request.headers.get("x-amz-date", "")
-    if not header.startswith("AWS4-HMAC-SHA256 ") or len(parts) < 3 or len(scope) != _SCOPE_PARTS:  # noqa: PLR2004 - the three parts of the pattern
+    if not header.startswith("AWS4-HMAC-SHA256 ") or len(parts) < 3 or len(scope) != _SCOPE_PARTS:  # noqa: PLR2004 - the pattern has three parts
         raise _incomplete("Authorization header requires 'Credential', 'Signature' and 'SignedHeaders' parameters.")
     if not re.fullmatch(r"\d{8}T\d{6}Z", stamp):
         raise _incomplete("Date must be in ISO-8601 'basic format'. Authorization header requires 'X-Amz-Date'.")
     signed = frozenset(parts["SignedHeaders"].lower().split(";"))
     key_id, date, region, service, _ = scope
     token = request.headers.get("x-amz-security-token")
-    return Claim(key_id, date, region, service, signed, parts["Signature"], stamp, token)
+    return Authorization(key_id, date, region, service, signed, parts["Signature"], stamp, token)
 
 
-def check_time(claim: Claim, now: datetime) -> None:
-    """Compare the client's clock with ours.
+def check_time(authorization: Authorization, now: datetime) -> None:
+    """Check the time of the request against the sandbox's clock.
 
     Raises:
-        RefusalError: SignatureDoesNotMatch, with AWS's sentence that holds both times.
+        RefusalError: SignatureDoesNotMatch, with AWS's text that has both times.
     """
-    if claim.date != claim.stamp[:8]:
+    if authorization.date != authorization.stamp[:8]:
         raise wrong_signature(
             f"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
-            f"'{claim.date}' != '{claim.stamp[:8]}', from '{claim.stamp}'."
+            f"'{authorization.date}' != '{authorization.stamp[:8]}', from '{authorization.stamp}'."
         )
-    sent = datetime.strptime(claim.stamp, STAMP).replace(tzinfo=UTC)
+    sent = datetime.strptime(authorization.stamp, STAMP).replace(tzinfo=UTC)
     ours, early, late = (moment.strftime(STAMP) for moment in (now, now - TOLERANCE, now + TOLERANCE))
     if sent < now - TOLERANCE:
-        raise wrong_signature(f"Signature expired: {claim.stamp} is now earlier than {early} ({ours} - 15 min.)")
+        raise wrong_signature(
+            f"Signature expired: {authorization.stamp} is now earlier than {early} ({ours} - 15 min.)"
+        )
     if sent > now + TOLERANCE:
-        raise wrong_signature(f"Signature not yet current: {claim.stamp} is still later than {late} ({ours} + 15 min.)")
+        raise wrong_signature(
+            f"Signature not yet current: {authorization.stamp} is still later than {late} ({ours} + 15 min.)"
+        )
 
 
-def check_signature(request: Request, claim: Claim, secret: str) -> None:
-    """Recompute the signature over what arrived.
+def check_signature(request: Request, authorization: Authorization, secret: str) -> None:
+    """Compute the signature of the request and compare it.
 
     Raises:
-        RefusalError: SignatureDoesNotMatch if it differs, if the body is not the one whose hash was sent, or if a
-            header that has to be signed was not.
+        RefusalError: SignatureDoesNotMatch if the signature or the hash of the body differs, or if a required header
+            is not signed.
     """
-    required = {"host", "x-amz-date"} | ({"x-amz-security-token"} if claim.token else set())
-    missing = sorted(required - claim.signed)
+    required = {"host", "x-amz-date"} | ({"x-amz-security-token"} if authorization.token else set())
+    missing = sorted(required - authorization.signed)
     if missing:
         raise wrong_signature(f"{', '.join(missing)} must be a 'SignedHeader' in the AWS Authorization.")
     stated = request.headers.get("x-amz-content-sha256")
     if stated and not hmac.compare_digest(stated.lower(), hashlib.sha256(request.body).hexdigest()):
         raise wrong_signature()
-    if not hmac.compare_digest(claim.signature, _signature(request, claim, secret)):
+    if not hmac.compare_digest(authorization.signature, _signature(request, authorization, secret)):
         raise wrong_signature()
 
 
-def _signature(request: Request, claim: Claim, secret: str) -> str:
+def _signature(request: Request, authorization: Authorization, secret: str) -> str:
     target = urlsplit(request.target)
-    # Decoded and encoded anew: clients may send `/` raw and sign it as `%2F`.
+    # Decode and encode again: clients may send `/` raw and sign it as `%2F`.
     query = urlencode(parse_qsl(target.query, keep_blank_values=True), quote_via=quote, safe="-_.~")
     again = AWSRequest(
         method=request.method,
         url=f"http://{request.headers.get('host', '')}{target.path or '/'}?{query}",
         data=request.body,
-        headers={name: value for name, value in request.headers.items() if name in claim.signed},
+        headers={name: value for name, value in request.headers.items() if name in authorization.signed},
     )
-    again.context["timestamp"] = claim.stamp
-    signer = _ExactSigner(Credentials(claim.key_id, secret), claim.service, claim.region)
+    again.context["timestamp"] = authorization.stamp
+    signer = _ExactSigner(Credentials(authorization.key_id, secret), authorization.service, authorization.region)
     return signer.signature(signer.string_to_sign(again, signer.canonical_request(again)), again)
 
 

@@ -87,7 +87,7 @@ class ApiCaller:
     def two_codes(self, serial: str, *, first: int = 0) -> tuple[str, str]:
         """Return two consecutive codes, also when a step ends just now."""
         while True:
-            one, two = (self.control.look(serial, ahead=ahead) for ahead in (first, first + 1))
+            one, two = (self.control.code_state(serial, ahead=ahead) for ahead in (first, first + 1))
             if two["step"] == one["step"] + 1:
                 return str(one["code"]), str(two["code"])
 

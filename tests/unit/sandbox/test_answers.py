@@ -159,9 +159,9 @@ def test_a_new_key_may_flicker(caller: ApiCaller) -> None:
 
 
 def test_moving_sessions_and_codes_does_not_move_the_clock_of_signatures(caller: ApiCaller) -> None:
-    before = caller.control.look(caller.serial)["step"]
+    before = caller.control.code_state(caller.serial)["step"]
     caller.control.advance(7200)
-    assert caller.control.look(caller.serial)["step"] - before in {240, 241}
+    assert caller.control.code_state(caller.serial)["step"] - before in {240, 241}
     assert caller.sts().get_caller_identity()["Account"] == "111122223333"
 
 

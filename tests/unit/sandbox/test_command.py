@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from awsfob.sandbox.control import Control
-from awsfob.sandbox.homes import LAYOUTS
+from awsfob.sandbox.sample_homes import LAYOUTS
 from tests.unit.sandbox.api_caller import ApiCaller
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def test_a_ready_home_in_each_layout_can_be_logged_in(layout: str, fob: Program,
         child.send_signal(signal.SIGINT)
         _, said = child.communicate(timeout=10)
         assert child.returncode == 130
-        assert said.endswith("fob: the sandbox has ended\n")
+        assert said.endswith("fob: sandbox stopped\n")
         assert "Traceback" not in said
 
 
@@ -67,20 +67,20 @@ def test_files_that_are_there_are_left_alone(home: Home, fob: Program) -> None:
     home.write_config("# mine\n")
     done = fob("sandbox", "run", "--home", str(home.path))
     assert done.code == 3
-    assert "is there already" in done.err
+    assert "exists already" in done.err
     assert home.files() == {".aws/config": b"# mine\n"}
 
 
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["run", "--layout", "none"], 2, "there are long-term, mfa-suffix, source-profile, sts-suffix"),
-        (["run", "--account", "12"], 2, "--account is not twelve digits"),
-        (["user", "bob", "--device", "x", "--no-device"], 2, "contradict each other"),
-        (["user", "bob", "--policy", "lax"], 2, "no policy is called 'lax'"),
-        (["user", "bob", "--trust", "lax"], 2, "--trust is none of mfa, open, or a file"),
-        (["user", "alice"], 2, "there is a user called alice already"),
-        (["code", "nobody"], 4, "there is no such device"),
+        (["run", "--layout", "none"], 2, "the layouts are long-term, mfa-suffix, source-profile, sts-suffix"),
+        (["run", "--account", "12"], 2, "--account must be twelve digits"),
+        (["user", "bob", "--device", "x", "--no-device"], 2, "cannot be used together"),
+        (["user", "bob", "--policy", "lax"], 2, "unknown policy 'lax'"),
+        (["user", "bob", "--trust", "lax"], 2, "--trust must be mfa, open or the path of a policy"),
+        (["user", "alice"], 2, "user alice exists already"),
+        (["code", "nobody"], 4, "no such device"),
         (["code", "--endpoint", "https://sts.amazonaws.com"], 2, "not on this machine"),
         (["code", "--endpoint", "http://127.0.0.1:9"], 5, "no sandbox answers at http://127.0.0.1:9"),
     ],
@@ -94,7 +94,7 @@ def test_mistakes(fob: Program, sandbox: SandboxProcess, words: list[str], code:
 def test_a_port_that_is_taken(fob: Program, sandbox: SandboxProcess) -> None:
     port = sandbox.endpoint.rpartition(":")[2]
     done = fob("sandbox", "run", "--port", port)
-    assert (done.code, f"port {port} of this machine cannot be used" in done.err) == (2, True)
+    assert (done.code, f"port {port} is not available" in done.err) == (2, True)
 
 
 def test_no_endpoint(fob: Program) -> None:
@@ -150,11 +150,11 @@ def test_codes(fob: Program, sandbox: SandboxProcess) -> None:
 
 def test_wait_waits_for_a_code_that_has_not_been_used(fob: Program, sandbox: SandboxProcess) -> None:
     caller = ApiCaller(sandbox.control, sandbox.control.user("alice"))
-    sandbox.control.advance(sandbox.control.look(caller.serial)["seconds_left"] - 6)
+    sandbox.control.advance(sandbox.control.code_state(caller.serial)["seconds_left"] - 6)
     used = caller.with_code()
     caller.sts().get_session_token(**used)
     done = fob("sandbox", "code", "alice")
-    assert (done.out.strip(), "has been used" in done.err) == (used["TokenCode"], True)
+    assert (done.out.strip(), "is used already" in done.err) == (used["TokenCode"], True)
     done = fob("sandbox", "code", "alice", "--wait")
     assert "the next one comes in" in done.err
     caller.sts().get_session_token(SerialNumber=caller.serial, TokenCode=done.out.strip())
@@ -166,7 +166,7 @@ def test_without_the_extra_there_is_one_clear_line(fob: Program, tmp_path: Path)
         done = fob("sandbox", verb, env={"PYTHONPATH": str(tmp_path)})
         assert done.code == 2
         assert done.err.splitlines() == [
-            "fob: error: the sandbox is not installed: there is no moto",
+            "fob: error: the sandbox is not installed: moto is missing",
             "hint: pip install 'awsfob[sandbox]'",
         ]
 

@@ -64,8 +64,8 @@ def test_only_verbs_can_be_called(sandbox: SandboxProcess, verb: str) -> None:
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda control: control.user("alice"), "there is a user called alice already"),
-        (lambda control: control.user("bob", policy="lax"), "no policy is called 'lax'"),
+        (lambda control: control.user("alice"), "user alice exists already"),
+        (lambda control: control.user("bob", policy="lax"), "unknown policy 'lax'"),
         (lambda control: control.role("r") and control.role("r"), "Role with name r already exists"),
         (lambda control: control.set_key("AKIANONE", "Inactive"), "there is no key AKIANONE"),
         (lambda control: control.code("arn:none"), "arn:none"),

@@ -90,7 +90,7 @@ def test_any_error_at_all(caller: ApiCaller) -> None:
 
 
 def test_a_fault_that_there_is_not(caller: ApiCaller) -> None:
-    with pytest.raises(ControlError, match="no fault is called 'earthquake'"):
+    with pytest.raises(ControlError, match="unknown fault 'earthquake'"):
         caller.control.fault("*", "earthquake")
 
 
@@ -99,7 +99,7 @@ def test_the_log_has_the_step_of_a_code_and_never_the_code(caller: ApiCaller) ->
     caller.sts().get_session_token(**given)
     (call,) = caller.control.calls("GetSessionToken")
     assert (call.user, call.key_id, call.outcome, call.serial) == ("alice", caller.user.key_id, "ok", caller.serial)
-    assert [caller.control.look(caller.serial)["step"] - step in {0, 1} for step in call.steps] == [True]
+    assert [caller.control.code_state(caller.serial)["step"] - step in {0, 1} for step in call.steps] == [True]
     assert given["TokenCode"] not in repr(caller.control.calls())
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from awsfob.sandbox.aws_errors import RefusalError
 from awsfob.sandbox.conditions import met
-from awsfob.sandbox.policies import Ask, Verdict, identity, trust
+from awsfob.sandbox.policies import Decision, PolicyRequest, identity, trust
 
 ALICE = "arn:aws:iam::111122223333:user/alice"
-ALLOW, DENY, SILENT, ACCOUNT = Verdict.ALLOW, Verdict.DENY, Verdict.SILENT, Verdict.ACCOUNT
+ALLOW, DENY, IMPLICIT_DENY, ACCOUNT = Decision.ALLOW, Decision.DENY, Decision.IMPLICIT_DENY, Decision.ACCOUNT
 
 
 def _says(*statements: dict[str, Any]) -> dict[str, Any]:
@@ -25,27 +25,27 @@ def _says(*statements: dict[str, Any]) -> dict[str, Any]:
         ([{"Action": "IAM:listusers"}], ALLOW),
         ([{"Action": ["s3:*", "iam:List*"]}], ALLOW),
         ([{"Action": "iam:List?sers"}], ALLOW),
-        ([{"Action": "iam:Get*"}], SILENT),
+        ([{"Action": "iam:Get*"}], IMPLICIT_DENY),
         ([{"NotAction": "s3:*"}], ALLOW),
-        ([{"NotAction": ["iam:*"]}], SILENT),
+        ([{"NotAction": ["iam:*"]}], IMPLICIT_DENY),
         ([{"Action": "*"}, {"Effect": "Deny", "Action": "iam:ListUsers"}], DENY),
         ([{"Effect": "Deny", "Action": "iam:ListUsers"}, {"Action": "*"}], DENY),
         ([{"Action": "*", "Resource": "arn:aws:iam::*:user/*"}], ALLOW),
-        ([{"Action": "*", "Resource": "arn:aws:iam::*:USER/*"}], SILENT),
+        ([{"Action": "*", "Resource": "arn:aws:iam::*:USER/*"}], IMPLICIT_DENY),
         ([{"Action": "*", "Resource": "arn:aws:iam::*:user/${aws:username}"}], ALLOW),
-        ([{"Action": "*", "Resource": "arn:aws:iam::*:user/${aws:FederatedProvider}"}], SILENT),
-        ([{"Action": "*", "NotResource": ALICE}], SILENT),
-        ([], SILENT),
+        ([{"Action": "*", "Resource": "arn:aws:iam::*:user/${aws:FederatedProvider}"}], IMPLICIT_DENY),
+        ([{"Action": "*", "NotResource": ALICE}], IMPLICIT_DENY),
+        ([], IMPLICIT_DENY),
     ],
 )
-def test_identity_policies(statements: list[dict[str, Any]], verdict: Verdict) -> None:
-    ask = Ask("iam:ListUsers", ALICE, {"aws:username": ["alice"]})
+def test_identity_policies(statements: list[dict[str, Any]], verdict: Decision) -> None:
+    ask = PolicyRequest("iam:ListUsers", ALICE, {"aws:username": ["alice"]})
     assert identity([_says(*statements)], ask) is verdict
 
 
 def test_one_statement_needs_no_list() -> None:
     document = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
-    assert identity([document], Ask("iam:ListUsers", "*", {})) is ALLOW
+    assert identity([document], PolicyRequest("iam:ListUsers", "*", {})) is ALLOW
 
 
 @pytest.mark.parametrize(
@@ -57,17 +57,17 @@ def test_one_statement_needs_no_list() -> None:
         ("*", ALLOW),
         ({"AWS": "111122223333"}, ACCOUNT),
         ({"AWS": "arn:aws:iam::111122223333:root"}, ACCOUNT),
-        ({"AWS": "arn:aws:iam::999900001111:root"}, SILENT),
-        ({"AWS": f"{ALICE}x"}, SILENT),
-        ({"Service": "ec2.amazonaws.com"}, SILENT),
+        ({"AWS": "arn:aws:iam::999900001111:root"}, IMPLICIT_DENY),
+        ({"AWS": f"{ALICE}x"}, IMPLICIT_DENY),
+        ({"Service": "ec2.amazonaws.com"}, IMPLICIT_DENY),
     ],
 )
-def test_trust_policies(principal: object, verdict: Verdict) -> None:
+def test_trust_policies(principal: object, verdict: Decision) -> None:
     document = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]}
-    assert trust(document, Ask("sts:AssumeRole", "r", {}, (ALICE,), "111122223333")) is verdict
+    assert trust(document, PolicyRequest("sts:AssumeRole", "r", {}, (ALICE,), "111122223333")) is verdict
     deny = {"Effect": "Deny", "Principal": "*", "Action": "*"}
     both = {"Statement": [*document["Statement"], deny]}
-    assert trust(both, Ask("sts:AssumeRole", "r", {}, (ALICE,), "111122223333")) is DENY
+    assert trust(both, PolicyRequest("sts:AssumeRole", "r", {}, (ALICE,), "111122223333")) is DENY
 
 
 CONTEXT = {

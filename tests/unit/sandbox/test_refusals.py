@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from awsfob.sandbox import access, conditions, devices, gate, keyring, policies
+from awsfob.sandbox import conditions, known_credentials, mfa_devices, policies, policy_checks, request_handler
 from awsfob.sandbox.control import Control
 from awsfob.sandbox.server import running
 from tests.unit.sandbox.api_caller import ApiCaller
@@ -25,18 +25,23 @@ def test_refused_and_its_twin_answered(name: str, sandbox: SandboxProcess) -> No
 
 #: What is switched off, with what it is replaced by, and the probes that have to notice.
 MUTANTS: dict[str, tuple[object, str, Any, list[str]]] = {
-    "signature": (gate, "check_signature", lambda *_: None, ["wrong_secret", "session_with_wrong_secret"]),
-    "clock": (gate, "check_time", lambda *_: None, ["clock_an_hour_behind", "clock_an_hour_ahead"]),
+    "signature": (request_handler, "check_signature", lambda *_: None, ["wrong_secret", "session_with_wrong_secret"]),
+    "clock": (request_handler, "check_time", lambda *_: None, ["clock_an_hour_behind", "clock_an_hour_ahead"]),
     "one-time use": (
-        devices.Devices,
+        mfa_devices.Devices,
         "is_spent",
         lambda *_: False,
         ["reused_code", "older_code_after_a_newer", "code_used_for_a_role", "code_used_to_enable"],
     ),
-    "key status": (keyring.Keyring, "is_active", lambda *_: True, ["inactive_key"]),
-    "key propagation": (keyring.Keyring, "check_propagated", lambda *_: None, ["key_too_new"]),
-    "serial ownership": (devices.Devices, "owns", lambda *_: True, ["foreign_serial"]),
-    "session expiry": (keyring.Keyring, "check_alive", lambda *_: None, ["expired_session", "expired_role_session"]),
+    "key status": (known_credentials.KnownCredentials, "is_active", lambda *_: True, ["inactive_key"]),
+    "key propagation": (known_credentials.KnownCredentials, "check_propagated", lambda *_: None, ["key_too_new"]),
+    "serial ownership": (mfa_devices.Devices, "owns", lambda *_: True, ["foreign_serial"]),
+    "session expiry": (
+        known_credentials.KnownCredentials,
+        "check_not_expired",
+        lambda *_: None,
+        ["expired_session", "expired_role_session"],
+    ),
     "every condition": (
         policies,
         "met",
@@ -44,7 +49,7 @@ MUTANTS: dict[str, tuple[object, str, Any, list[str]]] = {
         ["mfa_only_call_with_the_key", "role_with_mfa_from_the_key", "wrong_external_id", "role_with_old_mfa"],
     ),
     "MFA condition": (
-        access,
+        policy_checks,
         "mfa_keys",
         lambda *_: {"aws:multifactorauthpresent": ["true"], "aws:multifactorauthage": ["0"]},
         ["role_with_mfa_from_a_session_without", "role_with_mfa_from_a_role_session", "role_with_old_mfa"],

@@ -1,31 +1,31 @@
-"""Everything the sandbox remembers, in one place, so that a reset is a new one."""
+"""The state of the sandbox in one object, so that a reset replaces all of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Event, RLock
 
-from awsfob.sandbox.calls import CallLog
+from awsfob.sandbox.call_log import CallLog
 from awsfob.sandbox.clock import Clock
-from awsfob.sandbox.devices import Devices
 from awsfob.sandbox.faults import Faults
-from awsfob.sandbox.keyring import Keyring
-from awsfob.sandbox.moto_side import Moto
+from awsfob.sandbox.known_credentials import KnownCredentials
+from awsfob.sandbox.mfa_devices import Devices
+from awsfob.sandbox.moto_adapter import Moto
 
 #: The account of AWS's own examples.
 ACCOUNT = "111122223333"
 
 
 @dataclass
-class World:
+class SandboxState:
     """The state of one sandbox.
 
     Attributes:
         account: Twelve digits.
         partition: ``aws``, ``aws-cn``, ``aws-us-gov``...
         regions_off: Regions in which STS answers RegionDisabledException.
-        closing: Set when the server stops, so that nothing sleeps on.
-        lock: Held while a call is judged and done: moto is not made for threads, and a code is spent only once.
+        closing: Set when the server stops; ends injected hangs.
+        lock: Held during each call, because moto is not thread-safe and a code may be used only once.
     """
 
     account: str = ACCOUNT
@@ -38,10 +38,10 @@ class World:
         self.reset()
 
     def reset(self) -> None:
-        """Forget users, sessions, faults, calls and moved clocks."""
+        """Delete users, sessions, faults and the log, and reset the clocks."""
         self.clock = Clock()
         self.moto = Moto(self.account, self.partition)
-        self.keyring = Keyring(self.moto, self.clock)
+        self.credentials = KnownCredentials(self.moto, self.clock)
         self.devices = Devices(self.moto, self.clock)
         self.faults = Faults()
         self.calls = CallLog()

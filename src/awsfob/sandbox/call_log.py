@@ -1,4 +1,4 @@
-"""The log of calls, for tests that count. It holds which step a code was of, and never the code."""
+"""The log of calls, for tests that count them. It records the time step of a code, never the code."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Entry:
-    """One call, filled in while it is being answered.
+class LogEntry:
+    """One call, filled in while the sandbox answers it.
 
     Attributes:
-        outcome: ``ok``, or the error code that was answered; ``drop``, ``html`` where nothing of AWS's was.
-        fault: The kind of trouble that had been ordered for this call.
+        outcome: ``ok`` or the error code; ``drop`` or ``html`` for an injected fault without an AWS response.
+        fault: The kind of the injected fault, or empty.
         steps: The 30-second steps (Unix time // 30) of the codes that were accepted in this call.
     """
 
@@ -31,17 +31,17 @@ class CallLog:
     """Every call since the last reset, in order of arrival."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: list[LogEntry] = []
         self._lock = Lock()
 
-    def open(self, action: str) -> Entry:
-        """Return the entry for a call that has just come in."""
-        entry = Entry(action)
+    def open(self, action: str) -> LogEntry:
+        """Add an entry for a new call and return it."""
+        entry = LogEntry(action)
         with self._lock:
             self._entries.append(entry)
         return entry
 
     def dump(self, action: str | None) -> list[dict[str, Any]]:
-        """Return the calls of one action, or all, as plain values."""
+        """Return the calls of one action, or all calls, as dictionaries."""
         with self._lock:
             return [asdict(entry) for entry in self._entries if action in {None, entry.action}]

@@ -1,4 +1,4 @@
-"""Policies by name, for users; and trust policies from a few words, for roles."""
+"""Named policies for users, and trust policies for roles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 _VERSION: Final = "2012-10-17"
 _WITH_MFA: Final = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
-#: "Self-manage MFA" of the IAM user guide names these as what a user without MFA still needs.
+#: What a user without MFA still needs: "Self-manage MFA" of the IAM user guide.
 _WITHOUT_MFA: Final = [
     "iam:CreateVirtualMFADevice",
     "iam:EnableMFADevice",
@@ -22,13 +22,13 @@ _WITHOUT_MFA: Final = [
 _OWN: Final = ["arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"]
 
 POLICIES: Final[dict[str, list[dict[str, Any]] | None]] = {
-    # IAM only with MFA, except to look up one's own device; roles as their trust policies say
+    # IAM needs MFA, except to read the own user and its devices; trust policies decide over roles
     "mfa": [
         {"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": _WITH_MFA},
         {"Effect": "Allow", "Action": ["iam:GetUser", "iam:ListMFADevices"], "Resource": _OWN},
         {"Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], "Resource": "*"},
     ],
-    # everything, unless there is no MFA: AWS's own example of a deny
+    # everything, but only with MFA: AWS's example of a deny
     "force-mfa": [
         {"Effect": "Allow", "Action": "*", "Resource": "*"},
         {
@@ -44,22 +44,22 @@ POLICIES: Final[dict[str, list[dict[str, Any]] | None]] = {
 
 
 def user_document(policy: object) -> Document | None:
-    """Return the policy document for a preset's name, a document, or None.
+    """Return the policy document of a preset, or of a document without a version.
 
     Raises:
-        ValueError: If it is a name that no preset has.
+        ValueError: If there is no preset of this name.
     """
     if policy is None:
         return None
     if isinstance(policy, dict):
-        return {"Version": _VERSION, **policy}  # without one AWS would read it by the rules of 2008
+        return {"Version": _VERSION, **policy}  # without a version AWS applies the rules of 2008
     if not isinstance(policy, str) or policy not in POLICIES:
-        raise ValueError(f"no policy is called {policy!r}; there are {', '.join(POLICIES)}")
+        raise ValueError(f"unknown policy {policy!r}; the policies are {', '.join(POLICIES)}")
     statements = POLICIES[policy]
     return None if statements is None else {"Version": _VERSION, "Statement": statements}
 
 
-def trust_document(  # noqa: PLR0913 - the parts of a trust policy, each by name
+def trust_document(  # noqa: PLR0913 - the parts of a trust policy
     account: str,
     partition: str,
     *,
@@ -76,9 +76,9 @@ def trust_document(  # noqa: PLR0913 - the parts of a trust policy, each by name
         partition: The partition of its ARN.
         trusts: ARNs of users and roles, account ids, or ``*``.
         mfa: Whether ``aws:MultiFactorAuthPresent`` must be true.
-        external_id: The external id to demand.
-        tags: Whether session tags and a source identity may be passed.
-        trust: A whole document, in place of all of the above.
+        external_id: The external id to require.
+        tags: Whether to allow session tags and a source identity.
+        trust: A complete trust policy, in place of all of the above.
     """
     if trust is not None:
         return trust

@@ -1,6 +1,6 @@
-"""The form of STS parameters: what AWS refuses with ValidationError before it looks at anything else.
+"""Checks of STS parameters: what AWS refuses with ValidationError before any other check.
 
-Limits are those of the service model of STS, which botocore holds but does not check on the client's side.
+The limits come from the service model of STS. botocore has them but does not check them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from awsfob.sandbox.aws_errors import validation
-from awsfob.sandbox.moto_side import lower_first
+from awsfob.sandbox.moto_adapter import lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +28,11 @@ _LONGEST: Final = {"GetSessionToken": 129600, "AssumeRole": 43200}
 _SHORTEST: Final = 900
 
 
-def check_shapes(params: Mapping[str, str]) -> None:
+def check_parameters(params: Mapping[str, str]) -> None:
     """Check lengths, patterns and the duration's range.
 
     Raises:
-        RefusalError: ValidationError that lists every problem, as AWS does.
+        RefusalError: ValidationError with every problem, as AWS does.
     """
     problems = _duration(params)
     for name, limits in _TEXTS.items():

@@ -1,7 +1,7 @@
-"""The control URL, ``POST /_sandbox/<verb>`` with a JSON object: what only the owner of the sandbox may do.
+"""The server side of the control URL: ``POST /_sandbox/<verb>`` with a JSON object.
 
-The verbs are the methods of `Admin`, and their parameters the fields of the object. `awsfob.sandbox.control` is the
-client.
+Each verb is a method of `ControlApi`, and each field of the object is a parameter of it. `awsfob.sandbox.control` is
+the client.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from awsfob.sandbox.devices import PERIOD
 from awsfob.sandbox.faults import Fault
-from awsfob.sandbox.moto_side import ServiceException, enabled_now
-from awsfob.sandbox.presets import trust_document, user_document
+from awsfob.sandbox.mfa_devices import PERIOD
+from awsfob.sandbox.moto_adapter import ServiceException, assign_device
+from awsfob.sandbox.policy_presets import trust_document, user_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from moto.iam.models import User, VirtualMfaDevice
 
     from awsfob.sandbox.request import Request
-    from awsfob.sandbox.world import World
+    from awsfob.sandbox.state import SandboxState
 
 PREFIX: Final = "/_sandbox/"
 HEADER: Final = "x-fob-sandbox"
 
 
 def refusal_of_origin(request: Request) -> str | None:
-    """Return why a request may not use the control URL, or None.
+    """Return why a request may not use the control URL, or None if it may.
 
-    A web page can send requests to loopback, but neither this header without asking first (which is never granted)
-    nor, after DNS rebinding, a Host that is loopback.
+    A web page can send requests to loopback. It cannot send this header without a CORS preflight, which the sandbox
+    refuses. After DNS rebinding, its Host header is not a loopback name.
     """
     host = request.headers.get("host", "").rsplit(":", 1)[0]
     if host not in {"127.0.0.1", "localhost", "[::1]"}:
@@ -40,22 +40,22 @@ def refusal_of_origin(request: Request) -> str | None:
     return None
 
 
-class Admin:
-    """The verbs of the control URL. Each returns a JSON value; a ValueError is the caller's mistake."""
+class ControlApi:
+    """The verbs of the control URL. Each returns a JSON value, and raises ValueError for wrong fields."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: SandboxState) -> None:
+        self._state = state
 
     def run(self, verb: str, fields: Mapping[str, Any]) -> object:
-        """Do one verb under the world's lock.
+        """Run one verb with the state locked.
 
         Raises:
-            ValueError: If there is no such verb, or its fields are not right.
+            ValueError: If the verb does not exist or its fields are wrong.
         """
         method = None if verb.startswith("_") or verb == "run" else getattr(self, verb, None)
         if method is None:
             raise ValueError(f"there is no verb {verb!r}")
-        with self._world.lock:
+        with self._state.lock:
             try:
                 return method(**fields)
             except ServiceException as error:
@@ -64,11 +64,11 @@ class Admin:
                 raise ValueError(f"{verb}: {error}") from error
 
     def user(self, *, name: str, path: str, device: bool | str, serial: str | None, policy: object) -> object:
-        """Make a user with one key, known at once, and a device unless told otherwise."""
-        world, backend = self._world, self._world.moto.backend()
-        if world.moto.user(name) is not None:
-            raise ValueError(f"there is a user called {name} already")
-        user = backend.create_user(world.partition, name, path)
+        """Create a user with one access key, valid at once, and a device unless ``device`` is false."""
+        state, backend = self._state, self._state.moto.backend()
+        if state.moto.user(name) is not None:
+            raise ValueError(f"user {name} exists already")
+        user = backend.create_user(state.partition, name, path)
         user.id = f"AIDA{user.id[4:].upper()}"
         document = user_document(policy)
         if document is not None:
@@ -78,15 +78,15 @@ class Admin:
         return _described(user, key.access_key_id, key.secret_access_key, made)
 
     def root(self) -> object:
-        """Make a key and a device of the account's root user."""
-        world = self._world
-        caller = world.keyring.add_root()
-        made = world.moto.add_device(f"arn:{world.partition}:iam::{world.account}:mfa/root-account-mfa-device")
-        world.devices.root_serials.add(made.serial_number)
+        """Create an access key and a device for the root user of the account."""
+        state = self._state
+        caller = state.credentials.add_root()
+        made = state.moto.add_device(f"arn:{state.partition}:iam::{state.account}:mfa/root-account-mfa-device")
+        state.devices.root_serials.add(made.serial_number)
         return {
             "name": "root",
             "arn": caller.arn,
-            "account": world.account,
+            "account": state.account,
             "key_id": caller.key_id,
             "secret": caller.secret,
             "serial": made.serial_number,
@@ -103,10 +103,10 @@ class Admin:
         policy: object,
         **who: Any,  # noqa: ANN401 - as in JSON
     ) -> object:
-        """Make a role, in the sandbox's account or another, and return its ARN."""
-        world = self._world
-        backend = world.moto.backend(account)
-        trust = json.dumps(trust_document(world.account, world.partition, **who))
+        """Create a role in the sandbox's account or another, and return its ARN."""
+        state = self._state
+        backend = state.moto.backend(account)
+        trust = json.dumps(trust_document(state.account, state.partition, **who))
         role = backend.create_role(name, trust, path, None, "", [], str(max_duration))
         document = user_document(policy)
         if document is not None:
@@ -114,83 +114,83 @@ class Admin:
         return role.arn
 
     def policy(self, *, user: str, policy: object) -> None:
-        """Put another policy in place of the one that `user` gave."""
-        backend, document = self._world.moto.backend(), user_document(policy)
+        """Replace the policy that `user` set."""
+        backend, document = self._state.moto.backend(), user_document(policy)
         backend.get_user(user).policies.pop("sandbox", None)
         if document is not None:
             backend.put_user_policy(user, "sandbox", json.dumps(document))
 
     def code(self, *, serial: str, ahead: int) -> object:
-        """Return the code of a device, ``ahead`` steps from now, and whether that step has been used."""
-        devices = self._world.devices
+        """Return the code of a device ``ahead`` steps from now, and whether the step is used."""
+        devices = self._state.devices
         step = devices.step() + ahead
-        left = PERIOD - self._world.clock.now() % PERIOD
+        left = PERIOD - self._state.clock.now() % PERIOD
         spent = devices.is_spent(serial, step)
         return {"code": devices.code(serial, step), "step": step, "seconds_left": left, "spent": spent}
 
     def fresh_code(self, *, serial: str) -> object:
-        """Return a code that has not been used, moving the clock to the next step where needed."""
-        devices, clock = self._world.devices, self._world.clock
+        """Return an unused code. Move the clock to the next step if necessary."""
+        devices, clock = self._state.devices, self._state.clock
         while devices.is_spent(serial, devices.step()):
             clock.offset += PERIOD - clock.now() % PERIOD + 0.001
         return devices.code(serial, devices.step())
 
     def devices(self) -> object:
-        """Return the serials of all assigned devices, with the names of their users."""
-        users = self._world.moto.backend().users.values()
+        """Return the serials of all assigned devices with their user names."""
+        users = self._state.moto.backend().users.values()
         return {serial: user.name for user in users for serial in user.mfa_devices}
 
     def advance(self, *, seconds: float) -> None:
-        """Move the clock of sessions and codes."""
-        self._world.clock.offset += seconds
+        """Move the clock of sessions and codes by ``seconds``."""
+        self._state.clock.offset += seconds
 
     def skew(self, *, seconds: float) -> None:
         """Set how far the clock of signatures is ahead of the machine's."""
-        self._world.clock.skew = seconds
+        self._state.clock.skew = seconds
 
     def propagation(self, *, seconds: float, flicker: int) -> None:
-        """Set how long a new key stays unknown, and how often it is refused again after its first success."""
-        self._world.keyring.delay, self._world.keyring.flicker = seconds, flicker
+        """Set how long a new key is refused, and how often again after its first success."""
+        self._state.credentials.delay, self._state.credentials.flicker = seconds, flicker
 
     def fault(self, **fields: Any) -> None:  # noqa: ANN401 - JSON fields, checked by Fault
-        """Queue trouble for the next calls of an action."""
-        self._world.faults.add(Fault(**fields))
+        """Inject a fault into the next calls of an action."""
+        self._state.faults.add(Fault(**fields))
 
     def calls(self, *, action: str | None) -> object:
         """Return the log of calls."""
-        return self._world.calls.dump(action)
+        return self._state.calls.dump(action)
 
     def region(self, *, name: str, active: bool) -> None:
         """Switch STS on or off in a region."""
-        (self._world.regions_off.discard if active else self._world.regions_off.add)(name)
+        (self._state.regions_off.discard if active else self._state.regions_off.add)(name)
 
     def set_key(self, *, key_id: str, status: str) -> None:
-        """Set a key's status."""
+        """Set the status of an access key."""
         user, _ = self._key(key_id)
-        self._world.moto.backend().update_access_key(user.name, key_id, status)
+        self._state.moto.backend().update_access_key(user.name, key_id, status)
 
     def delete_key(self, *, key_id: str) -> None:
-        """Delete a key."""
+        """Delete an access key."""
         user, _ = self._key(key_id)
-        self._world.moto.backend().delete_access_key(key_id, user.name)
+        self._state.moto.backend().delete_access_key(key_id, user.name)
 
     def delete_device(self, *, serial: str) -> None:
-        """Take a device from its user and delete it."""
-        device = self._world.moto.device(serial)
+        """Deactivate and delete a device."""
+        device = self._state.moto.device(serial)
         if device is not None and device.user is not None:
-            self._world.moto.backend().deactivate_mfa_device(device.user.name, serial)
-        self._world.moto.backend().delete_virtual_mfa_device(serial)
+            self._state.moto.backend().deactivate_mfa_device(device.user.name, serial)
+        self._state.moto.backend().delete_virtual_mfa_device(serial)
 
     def reset(self) -> None:
-        """Forget everything."""
-        self._world.reset()
+        """Reset the whole state."""
+        self._state.reset()
 
     def about(self) -> object:
-        """Return what this sandbox is."""
-        return {"account": self._world.account, "partition": self._world.partition}
+        """Return the account and the partition."""
+        return {"account": self._state.account, "partition": self._state.partition}
 
     def _key(self, key_id: str) -> tuple[User, object]:
-        found = self._world.moto.key(key_id)
+        found = self._state.moto.key(key_id)
         if found is None:
             raise ValueError(f"there is no key {key_id}")
         return found
@@ -199,9 +199,9 @@ class Admin:
         if not device and serial is None:
             return None
         name = device if isinstance(device, str) else user.name
-        world = self._world
-        made = world.moto.add_device(serial or f"arn:{world.partition}:iam::{world.account}:mfa/{name}")
-        enabled_now(made, user)
+        state = self._state
+        made = state.moto.add_device(serial or f"arn:{state.partition}:iam::{state.account}:mfa/{name}")
+        assign_device(made, user)
         return made
 
 

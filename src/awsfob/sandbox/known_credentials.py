@@ -1,4 +1,4 @@
-"""Keys and sessions: from an Authorization header to a caller, and the making of sessions."""
+"""The credentials that the sandbox accepts: finds the caller of a request and issues sessions."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from awsfob.sandbox.aws_errors import expired_token, unknown_token
 from awsfob.sandbox.caller import Caller
-from awsfob.sandbox.moto_side import secret
+from awsfob.sandbox.moto_adapter import secret
 
 if TYPE_CHECKING:
     from awsfob.sandbox.clock import Clock
-    from awsfob.sandbox.moto_side import Moto
-    from awsfob.sandbox.signature import Claim
+    from awsfob.sandbox.moto_adapter import Moto
+    from awsfob.sandbox.signature import Authorization
 
 
-class Keyring:
-    """Every credential that the sandbox believes.
+class KnownCredentials:
+    """All access keys and sessions that the sandbox accepts.
 
     Attributes:
-        delay: Seconds for which a key made by CreateAccessKey stays unknown, as in AWS while IAM propagates.
-        flicker: How many further refusals a new key meets after its first success; every second use is one.
+        delay: Seconds for which a new access key is refused, as in AWS until IAM has propagated it.
+        flicker: How often a new key is refused again after its first success; every second use is refused.
     """
 
     def __init__(self, moto: Moto, clock: Clock) -> None:
@@ -31,22 +31,22 @@ class Keyring:
         self._clock = clock
         self._sessions: dict[str, Caller] = {}
         self._root: dict[str, Caller] = {}
-        self._births: dict[str, float] = {}
+        self._created: dict[str, float] = {}
         self._uses: dict[str, int] = {}
         self.delay = 0.0
         self.flicker = 0
 
-    def find(self, claim: Claim) -> Caller:
-        """Return whose credentials these are; nothing is proven before the signature is checked.
+    def find(self, authorization: Authorization) -> Caller:
+        """Return the owner of the credentials. The caller must check the signature afterwards.
 
         Raises:
             RefusalError: InvalidClientTokenId.
         """
-        if claim.token is not None:
-            return self._session(claim.key_id, claim.token)
-        if claim.key_id in self._root:
-            return self._root[claim.key_id]
-        found = self._moto.key(claim.key_id)
+        if authorization.token is not None:
+            return self._session(authorization.key_id, authorization.token)
+        if authorization.key_id in self._root:
+            return self._root[authorization.key_id]
+        found = self._moto.key(authorization.key_id)
         if found is None or not self.is_active(found[1].status):
             raise unknown_token()
         user, key = found
@@ -55,30 +55,30 @@ class Keyring:
         )
 
     def is_active(self, status: str) -> bool:
-        """Return whether a key of this status may sign."""
+        """Return whether a key with this status may sign."""
         return status == "Active"
 
     def check_propagated(self, key_id: str) -> None:
-        """Count a use of a key, and refuse it while it is too new.
+        """Refuse a key that has not propagated yet, and count its uses.
 
         Raises:
             RefusalError: InvalidClientTokenId.
         """
-        born = self._births.get(key_id)
-        if born is None:
+        created = self._created.get(key_id)
+        if created is None:
             return
-        if self._clock.now() < born + self.delay:
+        if self._clock.now() < created + self.delay:
             raise unknown_token()
         self._uses[key_id] = self._uses.get(key_id, 0) + 1
         if self._uses[key_id] % 2 == 0 and self._uses[key_id] // 2 <= self.flicker:
             raise unknown_token()
 
-    def born(self, key_id: str) -> None:
-        """Start the propagation of a key that has just been made."""
-        self._births[key_id] = self._clock.now()
+    def start_propagation(self, key_id: str) -> None:
+        """Start the propagation delay of a new key."""
+        self._created[key_id] = self._clock.now()
 
-    def check_alive(self, caller: Caller) -> None:
-        """Refuse a session past its end.
+    def check_not_expired(self, caller: Caller) -> None:
+        """Refuse an expired session.
 
         Raises:
             RefusalError: ExpiredToken.
@@ -87,7 +87,7 @@ class Keyring:
             raise expired_token()
 
     def add_root(self) -> Caller:
-        """Make a key of the account's root user."""
+        """Create an access key for the root user of the account."""
         arn = f"arn:{self._moto.partition}:iam::{self._moto.account}:root"
         caller = Caller(
             "root", self._moto.account, arn, arn, self._moto.account, "root", self._moto.key_id("AKIA"), secret()
@@ -95,16 +95,16 @@ class Keyring:
         self._root[caller.key_id] = caller
         return caller
 
-    def open(self, owner: Caller, seconds: int, *, mfa_at: float | None) -> dict[str, object]:
-        """Make a session: new credentials for ``owner``, which may be a user or a role taken on.
+    def issue_session(self, owner: Caller, seconds: int, *, mfa_at: float | None) -> dict[str, object]:
+        """Issue session credentials for a user or an assumed role.
 
         Args:
-            owner: Who the session speaks as.
-            seconds: How long it lives.
-            mfa_at: When its code was given, or None.
+            owner: The user or role of the session.
+            seconds: The length of the session.
+            mfa_at: When the code was accepted, in seconds since 1970; None without MFA.
 
         Returns:
-            The ``Credentials`` element of the answer.
+            The ``Credentials`` element of the response.
         """
         now = int(self._clock.now())
         token = "IQoJb3JpZ2luX2Vj" + secrets.token_urlsafe(480).replace("-", "+").replace("_", "/")

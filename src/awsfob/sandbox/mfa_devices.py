@@ -1,7 +1,7 @@
-"""MFA devices: whose they are, which code is right now, and which step has been spent.
+"""MFA devices: their owners, their codes and the last used step of each.
 
-TOTP is RFC 6238 through pyotp, 30 seconds and six digits, with one step of tolerance on either side. A step, once
-used, is spent together with all before it, whichever call used it: GetSessionToken, AssumeRole or EnableMFADevice.
+The codes are TOTP (RFC 6238) from pyotp: 30 seconds, six digits, one step of tolerance on each side. An accepted code
+spends its step and all earlier ones, for GetSessionToken, AssumeRole and EnableMFADevice together.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
     from awsfob.sandbox.caller import Caller
     from awsfob.sandbox.clock import Clock
-    from awsfob.sandbox.moto_side import Moto
+    from awsfob.sandbox.moto_adapter import Moto
 
 PERIOD: Final = 30
 _VIRTUAL: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:mfa/.+|[A-Z0-9]{9,}")
 
 
 class Devices:
-    """The devices of the account and the memory of their codes."""
+    """The devices of the account and their last used steps."""
 
     def __init__(self, moto: Moto, clock: Clock) -> None:
         self._moto = moto
         self._clock = clock
-        self._spent: dict[str, int] = {}  # by seed: a device made anew under an old name starts afresh
+        self._spent: dict[str, int] = {}  # by seed, so a new device with an old name starts at zero
         self._lock = Lock()
         self.root_serials: set[str] = set()
 
@@ -41,25 +41,25 @@ class Devices:
         return int(self._clock.now()) // PERIOD
 
     def code(self, serial: str, step: int) -> str:
-        """Return the six digits that a device shows in a step.
+        """Return the six digits of a device in a step.
 
         Raises:
-            KeyError: If there is no such device.
+            KeyError: If the device does not exist.
         """
         return TOTP(self._seed(serial)).at(step * PERIOD)
 
     def spent(self, serial: str) -> int:
-        """Return the highest step that was used on a device, 0 if none."""
+        """Return the highest used step of a device, or 0."""
         return self._spent.get(self._seed(serial), 0)
 
     def spend(self, caller: Caller, serial: str, code: str) -> int:
-        """Take a caller's code, once.
+        """Accept a code of the caller's device and spend its step.
 
         Returns:
-            The step that the code was of.
+            The step of the code.
 
         Raises:
-            RefusalError: AccessDenied, with the text for the device or the one for the code.
+            RefusalError: AccessDenied, with AWS's text for a wrong device or for a wrong code.
         """
         if not self.owns(caller, serial) or not _VIRTUAL.fullmatch(serial):
             raise wrong_device()
@@ -71,7 +71,7 @@ class Devices:
         return step
 
     def enable(self, serial: str, first: str, second: str) -> int:
-        """Take the two consecutive codes by which EnableMFADevice wants a device proven.
+        """Accept the two consecutive codes of EnableMFADevice, and return the second step.
 
         Raises:
             RefusalError: NoSuchEntity, EntityAlreadyExists or InvalidAuthenticationCode.
@@ -96,7 +96,7 @@ class Devices:
         return user is not None and serial in user.mfa_devices
 
     def is_spent(self, serial: str, step: int) -> bool:
-        """Return whether a step, or a later one, has been used on a device."""
+        """Return whether this step of a device, or a later one, is used."""
         return step <= self.spent(serial)
 
     def _step_of(self, serial: str, code: str) -> int | None:

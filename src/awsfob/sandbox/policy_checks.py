@@ -1,27 +1,27 @@
-"""May this caller do this? The condition keys of a request, and the caller's own policies asked with them."""
+"""Permission checks: the condition keys of a request, and the evaluation of the caller's policies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from awsfob.sandbox.aws_errors import not_authorized
-from awsfob.sandbox.policies import Ask, Verdict, identity
+from awsfob.sandbox.policies import Decision, PolicyRequest, identity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from awsfob.sandbox.caller import Caller
     from awsfob.sandbox.clock import Clock
-    from awsfob.sandbox.moto_side import Moto
+    from awsfob.sandbox.moto_adapter import Moto
 
 _TYPES: Final = {"root": "Account", "user": "User", "role": "AssumedRole"}
 
 
-def context_of(caller: Caller, clock: Clock, region: str) -> dict[str, Sequence[str]]:
+def condition_context(caller: Caller, clock: Clock, region: str) -> dict[str, Sequence[str]]:
     """Return the global condition keys of a request.
 
-    ``aws:MultiFactorAuthPresent`` is absent for a long-term key, and "true" or "false" for a session. Connections to
-    the sandbox count as secure, since those to AWS are.
+    ``aws:MultiFactorAuthPresent`` is absent for a long-term key, and "true" or "false" for a session. Connections
+    to the sandbox count as secure, because connections to AWS are.
     """
     now = clock.today()
     context: dict[str, Sequence[str]] = {
@@ -46,29 +46,33 @@ def context_of(caller: Caller, clock: Clock, region: str) -> dict[str, Sequence[
 
 
 def mfa_keys(mfa_at: float | None, now: float) -> dict[str, Sequence[str]]:
-    """Return the two MFA condition keys of a request that can have them; the age, in seconds, only where it has one."""
+    """Return the MFA condition keys of a session: whether it has MFA and, if so, its age in seconds."""
     if mfa_at is None:
         return {"aws:multifactorauthpresent": ["false"]}
     return {"aws:multifactorauthpresent": ["true"], "aws:multifactorauthage": [str(int(now - mfa_at))]}
 
 
-def verdict(moto: Moto, caller: Caller, action: str, resource: str, context: Mapping[str, Sequence[str]]) -> Verdict:
-    """Return what the caller's own policies say; the root user may do anything."""
+def identity_decision(
+    moto: Moto, caller: Caller, action: str, resource: str, context: Mapping[str, Sequence[str]]
+) -> Decision:
+    """Evaluate the identity policies of the caller. The root user may do anything."""
     if caller.kind == "root":
-        return Verdict.ALLOW
+        return Decision.ALLOW
     documents = moto.user_policies(caller.name) if caller.kind == "user" else moto.role_policies(caller.principal)
-    return identity(documents, Ask(action, resource, context))
+    return identity(documents, PolicyRequest(action, resource, context))
 
 
-def demand(moto: Moto, caller: Caller, action: str, resource: str, context: Mapping[str, Sequence[str]]) -> None:
-    """Refuse what the caller's own policies do not allow.
+def require_allowed(
+    moto: Moto, caller: Caller, action: str, resource: str, context: Mapping[str, Sequence[str]]
+) -> None:
+    """Refuse an action that the caller's identity policies do not allow.
 
     Raises:
-        RefusalError: AccessDenied, telling the explicit deny from the missing allow as AWS does.
+        RefusalError: AccessDenied. As in AWS, the text tells an explicit deny from a missing allow.
     """
-    found = verdict(moto, caller, action, resource, context)
-    if found is Verdict.DENY:
+    found = identity_decision(moto, caller, action, resource, context)
+    if found is Decision.DENY:
         raise not_authorized(caller.arn, action, resource, " with an explicit deny in an identity-based policy")
-    if found is not Verdict.ALLOW:
+    if found is not Decision.ALLOW:
         why = f" because no identity-based policy allows the {action} action"
         raise not_authorized(caller.arn, action, resource, why)

@@ -1,4 +1,4 @@
-"""Ready ``.aws`` folders: the sample files of the tools whose layouts fob understands, with a sandbox user's key."""
+"""Sample ``.aws`` folders, one for each layout, with the access key of a sandbox user."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ REGIONS: Final = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One way to keep a key, a serial and a session.
+    """The sample files of one layout.
 
     Attributes:
-        profile: The name a person would log in.
-        credentials: The credentials file, with fields in braces.
-        config: The config file, likewise.
-        profiles: Files of the profile folder, by name, likewise.
+        profile: The profile to log in.
+        credentials: The credentials file, a template with fields in braces.
+        config: The config file, a template, too.
+        profiles: The files of the profile folder: name and template.
     """
 
     profile: str
@@ -70,34 +70,34 @@ LAYOUTS: Final = {
 
 
 def check_home(home: Path) -> None:
-    """Make sure that nothing is overwritten.
+    """Refuse a home that has AWS files already.
 
     Raises:
-        FilesError: If the home has AWS files.
+        FilesError: If the home has AWS files already.
     """
     for path in (home / ".aws" / "credentials", home / ".aws" / "config"):
         if os.path.lexists(path):
-            raise FilesError(f"{path} is there already", "give a folder that has no .aws files")
+            raise FilesError(f"{path} exists already", "choose a folder without AWS files")
 
 
 def write_home(home: Path, layout: str, user: SandboxUser, partition: str) -> Layout:
-    """Write ``.aws`` into a home, 0700 and 0600.
+    """Write the files of a layout into ``.aws``, with modes 0700 and 0600.
 
     Returns:
         The layout that was written.
 
     Raises:
-        UsageError: If there is no such layout.
-        FilesError: If a file is there already, or cannot be written.
+        UsageError: If the layout does not exist.
+        FilesError: If a file exists or cannot be written.
     """
     if layout not in LAYOUTS:
-        raise UsageError(f"no layout is called {layout}", f"there are {', '.join(LAYOUTS)}")
+        raise UsageError(f"unknown layout {layout}", f"the layouts are {', '.join(LAYOUTS)}")
     chosen, region = LAYOUTS[layout], REGIONS.get(partition, "us-east-1")
-    facts = {"key_id": user.key_id, "secret": user.secret, "serial": user.serial, "arn": user.arn, "name": user.name}
-    facts["account"] = user.account
+    values = {"key_id": user.key_id, "secret": user.secret, "serial": user.serial, "arn": user.arn, "name": user.name}
+    values["account"] = user.account
     texts = {"credentials": chosen.credentials, "config": chosen.config}
     texts |= {f"aws-profiles/{name}": text for name, text in chosen.profiles}
-    write_files(home, {name: text.format(**facts, region=region) for name, text in texts.items()})
+    write_files(home, {name: text.format(**values, region=region) for name, text in texts.items()})
     return chosen
 
 
@@ -105,7 +105,7 @@ def write_files(home: Path, texts: Mapping[str, str]) -> None:
     """Write new files into ``.aws`` of a home.
 
     Raises:
-        FilesError: If one is there already, or cannot be written.
+        FilesError: If a file exists or cannot be written.
     """
     check_home(home)
     folder = home / ".aws"
@@ -113,11 +113,11 @@ def write_files(home: Path, texts: Mapping[str, str]) -> None:
         for path in dict.fromkeys((home, folder, *((folder / name).parent for name in texts))):
             if not path.exists():
                 path.mkdir()
-                path.chmod(0o700)  # mkdir's own mode is subject to the umask
+                path.chmod(0o700)  # the umask changes the mode of mkdir
         for name, text in texts.items():
             handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                os.fchmod(handle, 0o600)  # under a umask that takes the owner's bits, too
+                os.fchmod(handle, 0o600)  # the umask may clear the owner's bits, too
                 file.write(text)
     except OSError as error:
         raise FilesError(f"cannot write {error.filename or folder}: {error.strerror}") from error
