@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from awsfob.ini.document import Document
-from awsfob.profiles.folder.profile_file import ProfileFile, with_folder
+from awsfob.profiles.folder.profile_file import ProfileFile
+from awsfob.profiles.folder.with_folder import with_folder
 from awsfob.profiles.snapshot import Snapshot
 
 

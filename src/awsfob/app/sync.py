@@ -57,7 +57,8 @@ def import_folder(context: Context, folder: Path, *, show: Callable[[str], None]
     """
     from awsfob.profiles.folder.export import imported
     from awsfob.profiles.folder.merge import Folded
-    from awsfob.profiles.folder.profile_file import FOLDER, with_folder
+    from awsfob.profiles.folder.profile_file import FOLDER
+    from awsfob.profiles.folder.with_folder import with_folder
     from awsfob.profiles.reader import profile_files
     from awsfob.storage import files as disk
 

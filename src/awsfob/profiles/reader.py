@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from awsfob.ini.document import Document
 from awsfob.ini.parsed import broken
-from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file, with_folder
+from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file
+from awsfob.profiles.folder.with_folder import with_folder
 from awsfob.profiles.snapshot import Snapshot
 from awsfob.settings import current, expanded_path
 from awsfob.storage import files as disk

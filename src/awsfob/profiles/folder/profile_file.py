@@ -5,7 +5,7 @@ A value ends where a comment begins: the rule of aws-token-refresh, which botoco
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,9 @@ from awsfob.ini.comments import without_comment
 from awsfob.profiles.section_ref import SectionRef
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from awsfob.ini.document import Document
-    from awsfob.profiles.snapshot import Snapshot
 
 FOLDER = "aws-profiles"
 
@@ -76,21 +74,6 @@ class ProfileFile:
         partition = (self.master_serial or "").split(":")[1:2] or ["aws"]
         arn = f"arn:{partition[0]}:iam::{values['account_id']}:role/{values['role_name']}"
         return {**values, "role_arn": arn, "source_profile": self.master or ""}
-
-
-def with_folder(snapshot: Snapshot, files: Mapping[str, ProfileFile], master: str | None) -> Snapshot:
-    """Return a snapshot of the AWS files together with the files of a profile folder.
-
-    Args:
-        snapshot: The AWS files.
-        files: The folder's files by name.
-        master: The profile that assumes roles whose file names none; else ``fob_master_profile`` of ``[default]``.
-    """
-    default = master or replace(snapshot, profile_files={}).settings("default").get("fob_master_profile") or None
-    known = {name: replace(file, default_master=default) for name, file in files.items()}
-    serials = {name: file.values.get("mfa_id") for name, file in known.items()}
-    linked = {name: replace(file, master_serial=serials.get(file.master or "")) for name, file in known.items()}
-    return replace(snapshot, profile_files=linked)
 
 
 def is_profile_file(name: str) -> bool:
