@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.harness.refusals import assert_refused
 from tests.harness.sdk import client
-from tests.harness.user_machine import UserMachine
+from tests.harness.user_machine import PROMPT, UserMachine
 from tests.harness.users import key_lines, key_of, key_section, readme, serial_of
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def test_a_key_in_the_defaults_of_a_file_is_left_alone(machine: RotatingMachine)
     machine.home.write_credentials(f"[DEFAULT]\n{key_of(machine.user)}\n[work]\nregion = eu-west-1\n")
     before = machine.home.files()
     assert_refused(machine.fob("rotate", "work"), 3, "stands in [DEFAULT]")
-    assert machine.home.files().keys() - {".local/state/fob/locks/rotation.lock"} >= before.keys()
+    assert machine.home.files().keys() >= before.keys()
     assert not machine.mutations
 
 
@@ -359,6 +360,38 @@ def test_two_fobs_at_once_replace_the_key_once(machine: RotatingMachine) -> None
     assert machine.mutations.count("CreateAccessKey") == 1
     assert any("another fob has replaced the key meanwhile" in each.err for each in done)
     assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
+
+
+def test_the_rotation_of_another_users_key_neither_waits_nor_fails_with_it(machine: RotatingMachine) -> None:
+    """dave is asked for a code and gives up; erin's rotation, begun meanwhile, has nothing to do with that."""
+    dave = machine.control.user(f"{machine.name}-dave", policy="force-mfa")
+    machine.home.write_credentials(key_section("work", machine.user) + key_section("dave", dave))
+    with machine.fob_at_terminal("rotate", "dave") as asked:
+        asked.expect(PROMPT)
+        erin = machine.fob("rotate", "work")
+        assert erin.code == 0, erin.all
+        assert steps_said(erin.err) == STEPS
+        asked.interrupt()
+        assert asked.wait().code == 130
+    assert dave.key_id in machine.home.credentials.read_text()
+
+
+def test_the_rotation_of_the_same_key_waits_and_shares_the_failure(machine: RotatingMachine) -> None:
+    dave = machine.control.user(f"{machine.name}-dave", policy="force-mfa")
+    again = f"[again]\n{key_of(dave)}mfa_serial = {serial_of(dave)}\n"
+    machine.home.write_credentials(key_section("dave", dave) + again)
+        key_section("dave", dave) + f"[again]\n{key_of(dave)}mfa_serial = {serial_of(dave)}\n"
+    )
+    with machine.fob_at_terminal("rotate", "dave") as asked:
+        asked.expect(PROMPT)
+        waiting = machine.fob.start("rotate", "again")
+        time.sleep(4)
+        assert waiting.process.poll() is None
+        asked.interrupt()
+        assert asked.wait().code == 130
+        done = waiting.wait()
+    assert done.code == 130, done.all
+    assert "waiting for another fob that is rotating this key" in done.err
 
 
 def test_a_login_at_the_same_time_loses_nothing(machine: RotatingMachine) -> None:

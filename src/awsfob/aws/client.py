@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from awsfob.errors import RefusedError, UnreachableError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from awsfob.aws.refusals import Situation
@@ -104,7 +104,7 @@ def _models(data_path: str | None) -> Any:  # noqa: ANN401  botocore has no type
 
 @contextmanager
 def aws_errors(situation: Situation) -> Iterator[None]:
-    """Turn what botocore raises inside the block into errors with advice.
+    """Turn botocore's own exceptions inside the block into errors with advice; any other exception is a bug of fob.
 
     Raises:
         RefusedError: AWS answered with a refusal.
@@ -135,12 +135,43 @@ def aws_errors(situation: Situation) -> Iterator[None]:
         raise UnreachableError(f"what answers{_at(error)} cannot show that it is AWS (TLS)", *_TLS_HINTS) from error
     except (ConnectionError, HTTPClientError) as error:
         raise UnreachableError(f"cannot reach AWS{_at(error)}", *_NETWORK_HINTS) from error
-    except (ResponseParserError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise not_from_aws() from error  # all but the first: what botocore fails with on XML that is none of AWS's
+    except ResponseParserError as error:
+        raise not_from_aws() from error
     except BotoCoreError as error:
         raise RefusedError(
             f"botocore will not make this call: {type(error).__name__}", *_setting_hints(error)
         ) from error
+
+
+@contextmanager
+def strange_answers() -> Iterator[None]:
+    """Treat Python's own exceptions inside the block as an answer that AWS would not give.
+
+    Put only a call of botocore, or the reading of its answer, inside: a bug of fob there would be blamed on the server.
+
+    Raises:
+        UnreachableError: The answer does not come from AWS.
+    """
+    from botocore.exceptions import BotoCoreError
+
+    from awsfob.aws.refusals import not_from_aws
+
+    try:
+        yield
+    except BotoCoreError:  # some of them are a ValueError, too
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise not_from_aws() from error
+
+
+def send(call: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  botocore has no types of its own
+    """Make one call of botocore and return its answer.
+
+    Raises:
+        UnreachableError: botocore failed on the answer, as it does on XML that does not come from AWS.
+    """
+    with strange_answers():
+        return call(**request)
 
 
 def instant(value: Any) -> datetime:  # noqa: ANN401  botocore's answers are untyped dicts

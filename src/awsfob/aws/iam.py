@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from awsfob.aws.client import Connection, aws_errors, instant, make_client
+from awsfob.aws.client import Connection, aws_errors, instant, make_client, send, strange_answers
 from awsfob.model import Key, Secret, Session, plain
 
 if TYPE_CHECKING:
@@ -55,31 +55,37 @@ class Iam:
     def keys(self) -> list[KeyInfo]:
         """Return the user's access keys; at most two."""
         with self._client() as client:
-            listed = client.list_access_keys(UserName=self.user)["AccessKeyMetadata"]
-            return [
-                KeyInfo(plain(each["AccessKeyId"]), plain(each["Status"]), instant(each["CreateDate"]))
-                for each in listed
-            ]
+            answer = send(client.list_access_keys, UserName=self.user)
+            with strange_answers():
+                return [
+                    KeyInfo(plain(each["AccessKeyId"]), plain(each["Status"]), instant(each["CreateDate"]))
+                    for each in answer["AccessKeyMetadata"]
+                ]
 
     def last_use(self, key_id: str) -> LastUse:
         """Return the last use of a key; AWS is some hours behind with it."""
         with self._client() as client:
-            used = client.get_access_key_last_used(AccessKeyId=key_id)["AccessKeyLastUsed"]
-            if not used.get("LastUsedDate"):
-                return LastUse(None, None, None)
-            return LastUse(instant(used["LastUsedDate"]), *(plain(used[name]) for name in ("ServiceName", "Region")))
+            answer = send(client.get_access_key_last_used, AccessKeyId=key_id)
+            with strange_answers():
+                used = answer["AccessKeyLastUsed"]
+                if not used.get("LastUsedDate"):
+                    return LastUse(None, None, None)
+                place = (plain(used[name]) for name in ("ServiceName", "Region"))
+                return LastUse(instant(used["LastUsedDate"]), *place)
 
     def create_key(self) -> Key:
         """Make a key. Sent once only: a repetition of a call that went through would make another key."""
         with self._client(once=True) as client:
-            made = client.create_access_key(UserName=self.user)["AccessKey"]
-            return Key(plain(made["AccessKeyId"]), Secret(plain(made["SecretAccessKey"])))
+            answer = send(client.create_access_key, UserName=self.user)
+            with strange_answers():
+                made = answer["AccessKey"]
+                return Key(plain(made["AccessKeyId"]), Secret(plain(made["SecretAccessKey"])))
 
     def deactivate(self, key_id: str) -> None:
         """Make a key inactive; one that is gone already is no error."""
         with self._client() as client:
             try:
-                client.update_access_key(UserName=self.user, AccessKeyId=key_id, Status="Inactive")
+                send(client.update_access_key, UserName=self.user, AccessKeyId=key_id, Status="Inactive")
             except client.exceptions.NoSuchEntityException:
                 return
 
@@ -87,15 +93,16 @@ class Iam:
         """Delete a key for good; one that is gone already is no error."""
         with self._client() as client:
             try:
-                client.delete_access_key(UserName=self.user, AccessKeyId=key_id)
+                send(client.delete_access_key, UserName=self.user, AccessKeyId=key_id)
             except client.exceptions.NoSuchEntityException:
                 return
 
     def devices(self) -> list[str]:
         """Return the serials of the user's MFA devices."""
         with self._client() as client:
-            answer = client.list_mfa_devices(UserName=self.user)
-            return [plain(each["SerialNumber"]) for each in answer["MFADevices"]]
+            answer = send(client.list_mfa_devices, UserName=self.user)
+            with strange_answers():
+                return [plain(each["SerialNumber"]) for each in answer["MFADevices"]]
 
     @contextmanager
     def _client(self, *, once: bool = False) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsfob.aws.client import Connection, aws_errors, botocore_session, instant, make_client
+from awsfob.aws.client import Connection, aws_errors, botocore_session, instant, make_client, send, strange_answers
 from awsfob.errors import FilesError
 from awsfob.model import Key, Secret, Session, plain
 
@@ -44,8 +44,9 @@ def get_session_token(
     """
     with aws_errors(situation):
         client = make_client("sts", connection, key, once=code is not None)
-        answer = client.get_session_token(DurationSeconds=step.duration, **_mfa(step.serial, code))
-        return _session(answer["Credentials"])
+        answer = send(client.get_session_token, DurationSeconds=step.duration, **_mfa(step.serial, code))
+        with strange_answers():
+            return _session(answer["Credentials"])
 
 
 def assume_role(
@@ -59,8 +60,9 @@ def assume_role(
     with aws_errors(situation):
         client = make_client("sts", connection, signer, once=code is not None)
         request = role_request(step.role, step.duration)
-        answer = client.assume_role(**request, **_mfa(step.serial, code))
-        return _session(answer["Credentials"])
+        answer = send(client.assume_role, **request, **_mfa(step.serial, code))
+        with strange_answers():
+            return _session(answer["Credentials"])
 
 
 def role_request(role: Role, duration: int) -> dict[str, Any]:
@@ -82,8 +84,9 @@ def caller_identity(connection: Connection, signer: Key | Session, situation: Si
     """
     with aws_errors(situation):
         client = make_client("sts", connection, signer, once=False)
-        answer = client.get_caller_identity()
-        return Identity(plain(answer["Account"]), plain(answer["Arn"]), plain(answer["UserId"]))
+        answer = send(client.get_caller_identity)
+        with strange_answers():
+            return Identity(plain(answer["Account"]), plain(answer["Arn"]), plain(answer["UserId"]))
 
 
 def resolve(connection: Connection, situation: Situation, provider: str | None = None) -> Key | Session:
@@ -99,13 +102,14 @@ def resolve(connection: Connection, situation: Situation, provider: str | None =
         RefusedError: Its own exchange was refused.
     """
     with aws_errors(situation):
-        found = _from_provider(connection, provider) if provider else botocore_session(connection).get_credentials()
+        with strange_answers():
+            found = _from_provider(connection, provider) if provider else botocore_session(connection).get_credentials()
         if found is None:
             raise FilesError(
                 f"botocore finds no credentials for profile '{connection.profile}'",
                 f"try: aws sts get-caller-identity --profile {connection.profile}",
             )
-        frozen = found.get_frozen_credentials()
+        frozen = send(found.get_frozen_credentials)
     secret = Secret(frozen.secret_key)
     if not frozen.token:
         return Key(frozen.access_key, secret)

@@ -1,11 +1,12 @@
 """Carrying a rotation out: each step of ``rotation.py`` as calls to IAM and writes to the files.
 
 Every step starts from a fresh look at the journal, at IAM's list and at the files, so that a run that continues after
-a crash does the same as one that was never interrupted. One rotation runs at a time: the next one waits.
+a crash does the same as one that was never interrupted. One rotation of a key runs at a time: the next one waits.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -75,16 +76,28 @@ class Rotation:
         """
         check_state(self.state)  # the only copy of a new key stands there for a moment
         before = self._key_in_file()
-        with single_flight(self.state / "locks", "rotation", self.say, doing="rotating a key"):
-            if self._key_in_file() != before and not self._journals.find(self._key_in_file().key_id):
-                return False
-            access, arn = self._preflight()
-            try:
-                self._step_by_step(access, arn)
-            except FobError as error:
-                self._add_way_on(error, arn)
-                raise
-        return True
+        while True:
+            rotated = self._rotated_key_id()
+            with single_flight(self.state / "locks", lock_name(rotated), self.say, doing="rotating this key"):
+                if self._key_in_file() != before and not self._journals.find(self._key_in_file().key_id):
+                    return False
+                if self._rotated_key_id() == rotated:
+                    self._run_locked()
+                    return True
+
+    def _rotated_key_id(self) -> str:
+        """Return the id of the key that a rotation replaces: the journal's old key where one was begun."""
+        current = self._key_in_file()
+        journal = self._journals.find(current.key_id)
+        return (journal.old if journal else current).key_id
+
+    def _run_locked(self) -> None:
+        access, arn = self._preflight()
+        try:
+            self._step_by_step(access, arn)
+        except FobError as error:
+            self._add_way_on(error, arn)
+            raise
 
     def _add_way_on(self, error: FobError, arn: str) -> None:
         """Say how to go on, where something was begun; then "nothing was changed" would not be true."""
@@ -304,3 +317,8 @@ class Rotation:
     def _key_in_file(self) -> Key:
         assert self.plan.pair is not None  # noqa: S101  a user's own plan has its pair
         return read_key(self._snapshot(), self.plan.pair.key)
+
+
+def lock_name(key_id: str) -> str:
+    """Return the name of the lock under which a key is replaced; a file name."""
+    return f"rotation-{hashlib.sha256(key_id.encode()).hexdigest()[:32]}"
