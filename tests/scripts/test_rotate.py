@@ -380,8 +380,6 @@ def test_the_rotation_of_the_same_key_waits_and_shares_the_failure(machine: Rota
     dave = machine.control.user(f"{machine.name}-dave", policy="force-mfa")
     again = f"[again]\n{key_of(dave)}mfa_serial = {serial_of(dave)}\n"
     machine.home.write_credentials(key_section("dave", dave) + again)
-        key_section("dave", dave) + f"[again]\n{key_of(dave)}mfa_serial = {serial_of(dave)}\n"
-    )
     with machine.fob_at_terminal("rotate", "dave") as asked:
         asked.expect(PROMPT)
         waiting = machine.fob.start("rotate", "again")
