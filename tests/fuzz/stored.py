@@ -24,7 +24,9 @@ DOCUMENT = (
     b'"SessionToken": "t", "Expiration": "2099-01-01T00:00:00Z"}'
 )
 _PRINT = re.escape(f"{NAME}|{HOME}|||||".encode())
-_ENTRY = re.compile(rb"fob 1\n([0-9]{1,10})\n" + _PRINT + rb"\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]+)\n")
+_ENTRY = re.compile(
+    rb"fob 2\n([0-9]{1,10})\n" + _PRINT + rb"\n([^\n]*)\n([^\n]*)\nmissing missing\n(\|)\n([^\n]*)\n([^\n]+)\n"
+)
 
 
 def run(data: bytes) -> None:

@@ -12,7 +12,7 @@ from awsfob.fastpath.writer import note_files, store_entry
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context
-    from awsfob.fastpath.writer import Times
+    from awsfob.fastpath.writer import BothNoted
     from awsfob.model import Key, Session
     from awsfob.profiles.plan import Plan
 
@@ -31,7 +31,7 @@ def handed_out(context: Context, access: Access) -> tuple[Plan, Key | Session]:
     return plan, credentials
 
 
-def keep_for_next_time(context: Context, plan: Plan, credentials: Key | Session, before: Times) -> None:
+def keep_for_next_time(context: Context, plan: Plan, credentials: Key | Session, before: BothNoted) -> None:
     """Leave an entry; it is a shortcut, so a failure is only said when asked for reasons."""
     from awsfob.output.process_document import document
     from awsfob.profiles.plan import region_in_files
@@ -42,7 +42,7 @@ def keep_for_next_time(context: Context, plan: Plan, credentials: Key | Session,
         return
     chain = {context.profile, *(step.role.profile for step in plan.steps if step.role)}
     if (chain | {plan.pair.key_profile if plan.pair else ""}) & {*context.snapshot.profile_files}:
-        return  # an entry knows the times of the two AWS files, not those of the profile folder
+        return  # an entry knows what the two AWS files were, not the profile folder
     region = region_in_files(context.snapshot, plan.profile, plan.pair) or ""
     paths = (context.credentials_path, context.config_path)
     try:
