@@ -128,7 +128,7 @@ MAY_FORGET = {
 WRITING_MODULES = {"tempfile"}
 READING_SHUTIL = {"shutil.disk_usage", "shutil.which", "shutil.get_terminal_size"}
 
-HOT_TOP = {"__future__", "os", "sys", "time"}
+HOT_TOP = {"__future__", "_imp", "os", "sys", "time"}
 AWS_LIBRARIES = {"botocore", "boto3"}
 AWS_ROOMS = {"aws", "sandbox"}
 ROOMS_OF_LIBRARIES = {"moto": {"sandbox"}, "werkzeug": {"sandbox"}, "pyotp": {"sandbox", "mfa"}, "keyring": {"mfa"}}
