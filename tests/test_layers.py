@@ -104,7 +104,7 @@ MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 40
 MEDIAN_LINES_OF_A_FUNCTION = 8
 
-HOT_TOP = {"__future__", "os", "sys", "time"}
+HOT_TOP = {"__future__", "_imp", "os", "sys", "time"}
 AWS_LIBRARIES = {"botocore", "boto3"}
 AWS_ROOMS = {"aws", "sandbox"}
 ROOMS_OF_LIBRARIES = {"moto": {"sandbox"}, "werkzeug": {"sandbox"}, "pyotp": {"sandbox", "mfa"}, "keyring": {"mfa"}}

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "work"
+MARKS, SUMS = b"missing missing", b"|"  # what Python and the script compare, of two files that are not there
 DOCUMENT = (
     b'{"Version": 1, "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "s", '
     b'"SessionToken": "t", "Expiration": "2099-01-01T00:00:00Z"}'
 )
 _PRINT = re.escape(f"{NAME}|{HOME}|||||".encode())
-_ENTRY = re.compile(rb"fob 1\n([0-9]{1,10})\n" + _PRINT + rb"\n([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]+)\n")
+_ENTRY = re.compile(
+    rb"fob 2\n([0-9]{1,10})\n" + _PRINT + rb"\n([^\n]*)\n([^\n]*)\nmissing missing\n[^\n]*\n([^\n]*)\n([^\n]+)\n"
+)
 
 
 def run(data: bytes) -> None:
@@ -59,7 +62,7 @@ def check_short_way(entry: tuple[bytes, bytes] | None) -> None:
 
 def entry(document: bytes = DOCUMENT, until: bytes = b"4102444800", region: bytes = b"eu-west-1") -> bytes:
     paths = [f"{HOME}/.aws/{name}".encode() for name in ("credentials", "config")]
-    return b"\n".join([b"fob 1", until, f"{NAME}|{HOME}|||||".encode(), *paths, region, document, b""])
+    return b"\n".join([b"fob 2", until, f"{NAME}|{HOME}|||||".encode(), *paths, MARKS, SUMS, region, document, b""])
 
 
 def seeds() -> Iterator[bytes]:

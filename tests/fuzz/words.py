@@ -29,7 +29,7 @@ XML = (
     b"-0000", b"\xff", b"Content-Encoding: gzip\r\n", b"Date: x\r\n", b"Location: /\r\n",
 )  # fmt: skip
 ENTRY = (
-    *JSON, b"\n", b"\0", b"fob 1", b"4102444800", b"|", b"work", b"/home/me", b"/", b".", b'"', b"\\",
+    *JSON, b"\n", b"\0", b"fob 2", b"4102444800", b"|", b"work", b"/home/me", b"/", b".", b'"', b"\\",
 )  # fmt: skip
 SEED = (
     b"=", b"-", b" ", b"&", b"?", b"%", b"://", b"otpauth://totp/", b"secret=", b"digits=6", b"a", b"2", b"1",

@@ -18,7 +18,7 @@ from awsfob.sessions.validity import MIN_LEFT_SECONDS, is_worth_an_answer
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context
-    from awsfob.fastpath.writer import Times
+    from awsfob.fastpath.writer import BothNoted
     from awsfob.model import Key, Session
     from awsfob.profiles.plan import Plan
 
@@ -75,7 +75,7 @@ def _is_usual(access: Access) -> bool:
     return all(getattr(access, name) == getattr(usual, name) for name in ("duration", "serial", "no_mfa", "min_left"))
 
 
-def _store(context: Context, plan: Plan, credentials: Key | Session, before: Times) -> None:
+def _store(context: Context, plan: Plan, credentials: Key | Session, before: BothNoted) -> None:
     """Leave an answer. It is a shortcut, so a failure is said with ``--verbose`` only."""
     from awsfob.output.process_document import document
     from awsfob.profiles.plan import region_in_files
@@ -86,7 +86,7 @@ def _store(context: Context, plan: Plan, credentials: Key | Session, before: Tim
         return
     chain = {context.profile, *(step.role.profile for step in plan.steps if step.role)}
     if (chain | {plan.pair.key_profile if plan.pair else ""}) & {*context.snapshot.profile_files}:
-        return  # an entry knows the times of the two AWS files, not those of the profile folder
+        return  # an entry knows what the two AWS files were, not the profile folder
     region = region_in_files(context.snapshot, plan.profile, plan.pair) or ""
     paths = (context.credentials_path, context.config_path)
     try:

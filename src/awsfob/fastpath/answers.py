@@ -29,8 +29,7 @@ def answered(words: list[str]) -> bool:
 
 
 def _stored_variables(name: str) -> dict[str, str] | None:
-    """Return the variables of a stored entry; an entry knows nothing of another least life than 15 minutes."""
-    entry = None if os.environ.get("FOB_MIN_LEFT") else stored_entry(name)
+    entry = stored_entry(name)
     if entry is None:
         return None
     region = next(filter(None, map(os.environ.get, REGIONS)), os.fsdecode(entry[0]))

@@ -1,19 +1,26 @@
 """Reading the stored answer of ``fob process NAME``, before anything else of fob is loaded.
 
-SDKs run that command at every start, so this module imports nothing but os, sys and time. Whatever is not exactly as
-``fastpath/writer.py`` left it is a miss, and the command line decides. The shell script
+SDKs run that command at every start, so this module imports nothing but _imp, os, sys and time. Whatever is not exactly
+as ``fastpath/writer.py`` left it is a miss, and the command line decides. The shell script
 ``fob-process`` follows the same rules; a test holds the two together.
 
 An entry is a folder of the profile's name under ``hot`` in the state folder, with three files: ``entry`` (the lines
 below) and two empty ones, ``credentials`` and ``config``, whose modification times are those of the AWS files at the
 time when the entry was made. Both folders and the entry must be this user's and nobody else's to read or write.
+
+An entry is good while both AWS files are what they were. Time stamps cannot say that alone: ``cp -p``, ``touch -r``, a
+link to another file and a Nix store give other bytes the same time. So the bytes are compared too, by a checksum, for
+no copy of an access key may be kept. Python compares device, inode, size, times of modification and of change, and
+a hash; the script compares size, time of modification and what ``cksum`` says. Neither checksum withstands somebody who
+looks for a file with the same one. It need not: whoever can write the AWS files has the keys already.
 """
 
 import os
 import sys
 import time
+from _imp import source_hash  # SipHash, as Python marks its bytecode; unlike zlib and hashlib it costs no import
 
-MARK = "fob 1"
+MARK = "fob 2"
 RENEW_SECONDS = 900
 MOST_BYTES = 65536
 SEPARATOR = "|"
@@ -28,8 +35,12 @@ FINGERPRINT = (
 )
 _FOLDER = 0o40700
 _FILE = 0o100600
-_LINES = 7
+_LINES = 9
 _MOST_DIGITS = 10
+_MOST_FILE_BYTES = 4 * 1024 * 1024
+_REGULAR = 0o100000
+_KIND = 0o170000
+_HASH_KEY = 0x666F62
 
 
 def put(answer: bytes) -> None:
@@ -49,8 +60,12 @@ def stored_answer(name: str) -> bytes | None:
 
 
 def stored_entry(name: str) -> tuple[bytes, bytes] | None:
-    """Return the region that the files name for a profile and its stored document, or None at the least doubt."""
-    if not name or name[0] in ".-" or "/" in name:
+    """Return the region that the files name for a profile and its stored document, or None at the least doubt.
+
+    An entry is good until RENEW_SECONDS before the session ends. It knows no other least life, so whoever sets
+    FOB_MIN_LEFT gets none.
+    """
+    if not name or name[0] in ".-" or "/" in name or os.environ.get("FOB_MIN_LEFT"):
         return None
     opened: list[int] = []
     try:
@@ -86,11 +101,11 @@ def _read(name: str, opened: list[int]) -> tuple[bytes, bytes] | None:
     lines = data.split(b"\n")
     if len(data) == MOST_BYTES or b"\0" in data or len(lines) != _LINES + 1 or lines[-1]:
         return None
-    mark, until, print_, credentials, config, region, document, _ = lines
-    if mark != MARK.encode() or print_ != os.fsencode(fingerprint(name)) or not _is_to_come(until):
+    mark, until, print_, credentials, config, marks, _sums, region, document, _ = lines
+    if mark != MARK.encode() or print_ != os.fsencode(fingerprint(name)) or not _is_to_come(until) or not document:
         return None
-    unchanged = _same_age(credentials, "credentials", folder) and _same_age(config, "config", folder)
-    return (region, document) if document and unchanged else None
+    now = [_unchanged(credentials, "credentials", folder), _unchanged(config, "config", folder)]
+    return (region, document) if b" ".join(now) == marks else None
 
 
 def _open_ours(path: str, flags: int, mode: int, folder: int | None, opened: list[int]) -> int:
@@ -108,13 +123,47 @@ def _is_to_come(until: bytes) -> bool:
     return until.isdigit() and len(until) <= _MOST_DIGITS and time.time() < int(until)
 
 
-def _same_age(path: bytes, stamp: str, folder: int) -> bool:
-    """Say whether a file is as old as its stamp, or both are missing."""
-    return _modified(path, None) == _modified(stamp, folder)
+def _unchanged(path: bytes, stamp: str, folder: int) -> bytes:
+    """Return the mark of a file that is as old as its stamp, or missing as its stamp is."""
+    found = read_whole(path)
+    if (found[0].st_mtime_ns if found else None) != _modified(stamp, folder):
+        raise ValueError
+    return mark_of(found)
 
 
-def _modified(path: bytes | str, folder: int | None) -> int | None:
+def read_whole(path: bytes) -> tuple[os.stat_result, bytes] | None:
+    """Return what a file is and its bytes, None when there is none.
+
+    Raises:
+        OSError: It cannot be read, is no regular file, is larger than 4 MiB, or changes meanwhile.
+    """
     try:
-        return os.stat(path, dir_fd=folder).st_mtime_ns
+        number = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    except FileNotFoundError:
+        return None
+    try:
+        info = os.fstat(number)
+        if info.st_mode & _KIND != _REGULAR or info.st_size > _MOST_FILE_BYTES:
+            raise PermissionError
+        data = os.read(number, info.st_size + 1)
+    finally:
+        os.close(number)
+    if len(data) != info.st_size:
+        raise PermissionError
+    return info, data
+
+
+def mark_of(found: tuple[os.stat_result, bytes] | None) -> bytes:
+    """Return in one word what a file is: device, inode, size, time of change in nanoseconds, hash of the bytes."""
+    if found is None:
+        return b"missing"
+    info, data = found
+    facts = (info.st_dev, info.st_ino, info.st_size, info.st_ctime_ns)
+    return b"%d:%d:%d:%d:" % facts + source_hash(_HASH_KEY, data).hex().encode()
+
+
+def _modified(stamp: str, folder: int) -> int | None:
+    try:
+        return os.stat(stamp, dir_fd=folder).st_mtime_ns
     except FileNotFoundError:
         return None

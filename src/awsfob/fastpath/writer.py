@@ -5,9 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.fastpath.entry import FINGERPRINT, MARK, RENEW_SECONDS, SEPARATOR, fingerprint
+from awsfob.fastpath.entry import (
+    FINGERPRINT,
+    MARK,
+    RENEW_SECONDS,
+    SEPARATOR,
+    fingerprint,
+    mark_of,
+    read_whole,
+)
 from awsfob.storage.files import private_folder, write_private
 from awsfob.storage.single_flight import single_flight
 
@@ -18,16 +26,25 @@ if TYPE_CHECKING:
 # Shells compare times in whole seconds, so a file counts as unchanged only when its time is surely past.
 SETTLED_SECONDS = 2
 
-Times = tuple[int | None, int | None]
+
+class Noted(NamedTuple):
+    """What a file was: its mark, and its time of modification in nanoseconds, None for a missing one."""
+
+    mark: bytes
+    modified: int | None
 
 
-def note_files(credentials: Path, config: Path) -> Times:
-    """Return the modification times of both files in nanoseconds, None for a missing one; taken before reading."""
-    return _modified(credentials), _modified(config)
+# Of the credentials and the config file; None for what no entry can be kept for, such as a pipe.
+BothNoted = tuple[Noted | None, Noted | None]
+
+
+def note_files(credentials: Path, config: Path) -> BothNoted:
+    """Return what both files are; taken before they are read."""
+    return _look(credentials)[0], _look(config)[0]
 
 
 def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
-    state: Path, name: str, region: str, document: str, ends: datetime, paths: tuple[Path, Path], before: Times
+    state: Path, name: str, region: str, document: str, ends: datetime, paths: tuple[Path, Path], before: BothNoted
 ) -> None:
     """Keep the answer for a profile, if the files it came from are still as they were read, and have settled.
 
@@ -38,7 +55,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         document: The one line to answer with.
         ends: When the session expires; the entry is a miss 15 minutes earlier.
         paths: The credentials and the config file.
-        before: Their times before they were read.
+        before: What they were before they were read.
 
     Raises:
         FobError: The entry could not be written; there is none then.
@@ -52,12 +69,17 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         for each in (state, state / "hot", folder):
             private_folder(each)
         (folder / "entry").unlink(missing_ok=True)
-        if note_files(*paths) != before or not _settled(before):
+        now = [_look(path) for path in paths]
+        files = [noted for noted, _ in now if noted]
+        if files != [*before] or not _settled(files):
             return
-        for stamp, modified in zip(("credentials", "config"), before, strict=True):
-            _stamp(folder / stamp, modified)
+        for stamp, noted in zip(("credentials", "config"), files, strict=True):
+            _stamp(folder / stamp, noted.modified)
         until = str(int(ends.timestamp()) - RENEW_SECONDS)
-        write_private(folder / "entry", os.fsencode("\n".join([MARK, until, *facts, region, document, ""])))
+        marks = b" ".join(noted.mark for noted in files).decode()
+        sums = SEPARATOR.join("" if data is None else cksum_of(data) for _, data in now)
+        lines = [MARK, until, *facts, marks, sums, region, document, ""]
+        write_private(folder / "entry", os.fsencode("\n".join(lines)))
 
 
 def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:
@@ -84,16 +106,35 @@ def _stamp(path: Path, modified: int | None) -> None:
         os.utime(path, ns=(modified, modified))
 
 
-def _settled(times: Times) -> bool:
-    newest = max((modified for modified in times if modified is not None), default=0)
+def _settled(files: list[Noted]) -> bool:
+    newest = max((noted.modified for noted in files if noted.modified is not None), default=0)
     return time.time() - newest / 1e9 >= SETTLED_SECONDS
 
 
-def _modified(path: Path) -> int | None:
+def _look(path: Path) -> tuple[Noted | None, bytes | None]:
+    """Return what a file is, and its bytes when there is one."""
     try:
-        return path.stat().st_mtime_ns
+        found = read_whole(os.fsencode(path))
     except OSError:
-        return None
+        return None, None
+    info, data = found or (None, None)
+    return Noted(mark_of(found), info.st_mtime_ns if info else None), data
+
+
+def cksum_of(data: bytes) -> str:
+    """Return the checksum and the size of bytes as POSIX ``cksum`` prints them.
+
+    That is the CRC of zlib with the bits of each byte in the other order, begun with 0, over the bytes and their count.
+    """
+    import zlib
+
+    size = len(data)
+    number = size.to_bytes((size.bit_length() + 7) // 8, "little")
+    crc = zlib.crc32((data + number).translate(_TURNED), 0xFFFFFFFF)
+    return f"{int(f'{crc:032b}'[::-1], 2)} {size}"
+
+
+_TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 def _say_nothing(_: str) -> None:
