@@ -9,7 +9,7 @@ fob() {
     return
   fi
   case " $* " in
-    *" -h "* | *" --help "*)
+    (*" -h "* | *" --help "*)
       command fob "$@"
       return
       ;;
