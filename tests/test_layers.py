@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "durations": set(),
     "model": {"errors"},
-    "settings": INNER,
+    "settings": INNER | {"system"},
     "system": INNER,
     "ini": INNER,
     "storage": INNER | STORAGE,
@@ -62,6 +62,7 @@ NOT_YET = {
     ("cli/init_command.py", "keys"),
     ("cli/init_command.py", "model"),
     ("cli/init_command.py", "profiles"),
+    ("cli/init_command.py", "system"),
     ("cli/keys_command.py", "durations"),
     ("cli/keys_command.py", "keys"),
     ("cli/main.py", "storage"),
@@ -106,6 +107,7 @@ SAYING = {"print", "input", "exit", "quit", "breakpoint", "SystemExit", "click.e
 WRITERS = ("storage/files.py",)
 MAY_WRITE_TOO = {
     "storage/leftovers.py": "removes the temporary files of the writer that a killed run left",
+    "system/posix.py": "opens a folder, to sync it",
     "fastpath/entry.py": "writes its answer to stdout with one call",
     "fastpath/writer.py": "makes and drops its own entries in the state folder, whose times carry meaning",
     "cli/messages.py": "turns a stream that nobody can read any more to the null device",
@@ -122,6 +124,21 @@ MAY_FORGET = {
 }
 WRITING_MODULES = {"tempfile"}
 READING_SHUTIL = {"shutil.disk_usage", "shutil.which", "shutil.get_terminal_size"}
+
+# What exists on some systems only, or means another thing there.
+PLATFORM_NAMES = {"sys.platform", "os.name", "os.uname", "os.geteuid", "os.getuid", "os.fchmod", "os.fchown",
+                  "os.listxattr", "os.getxattr", "os.setxattr", "os.execve", "os.execv", "os.fork", "os.killpg",
+                  "os.getpgrp", "os.tcgetpgrp", "os.tcsetpgrp", "os.ttyname", "os.fsync", "os.chown", "os.startfile",
+                  "os.O_NOFOLLOW", "os.O_CLOEXEC", "os.O_BINARY", "os.O_DIRECTORY"}  # fmt: skip
+PLATFORM_MODULES = {"platform", "fcntl", "termios", "tty", "pty", "pwd", "grp", "signal", "resource", "msvcrt",
+                    "winreg", "ctypes", "posix", "nt"}  # fmt: skip
+PLATFORM_TEXTS = ("/dev/tty", "CONIN$", "CONOUT$", "LOCALAPPDATA", "APPDATA", "/sys/", "/proc/")
+MAY_NAME_A_PLATFORM = {
+    "system/": "is the room for it",
+    "fastpath/entry.py": "is loaded at every start and imports nothing of fob",
+    "__main__.py": "decides before anything of fob is loaded, whether there is a stored answer to look for",
+    "sandbox/": "is a program for tests and demonstrations, which shares no code with the rest",
+}
 
 HOT_TOP = {"__future__", "os", "sys", "time"}
 AWS_LIBRARIES = {"botocore", "boto3"}
@@ -275,6 +292,25 @@ def _writes(name: str, call: ast.Call) -> bool:
     return any(not isinstance(mode, ast.Constant) or set(str(mode.value)) & set("wax+") for mode in given)
 
 
+def platform_names(module: Module) -> Iterator[str]:
+    """What one system has and another has not is behind ``system``. A docstring may name it, other text may not."""
+    if module.within(*MAY_NAME_A_PLATFORM):
+        return
+    for name, node in module.names():
+        if name in PLATFORM_NAMES:
+            yield f"{module.path}:{node.lineno}: {name} outside system/"
+    for each in module.imports():
+        if each.top in PLATFORM_MODULES or each.module in PLATFORM_NAMES:
+            yield f"{module.path}:{each.line}: {each.module} outside system/"
+    for call in ast.walk(module.tree):
+        if isinstance(call, ast.Call) and ast.unparse(call).startswith(("hasattr(os,", "getattr(os,")):
+            yield f"{module.path}:{call.lineno}: asks what this system has, outside system/"
+    prose = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    for text in ast.walk(module.tree):
+        if isinstance(text, ast.Constant) and id(text) not in prose and str(text.value).startswith(PLATFORM_TEXTS):
+            yield f"{module.path}:{text.lineno}: {text.value!r} outside system/"
+
+
 def hidden_imports(module: Module) -> Iterator[str]:
     """Imports by text would escape this table, so they are left to the two places that load on demand."""
     if module.within("__init__.py", "cli/main.py"):
@@ -294,7 +330,7 @@ def heavy_start(module: Module) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
-    unknown_rooms, wrong_rooms, impure, aws_library, talking, writing, hidden_imports, heavy_start,
+    unknown_rooms, wrong_rooms, impure, aws_library, talking, writing, platform_names, hidden_imports, heavy_start,
 )  # fmt: skip
 
 
@@ -366,6 +402,14 @@ BREACHES = [
     (writing, "keys/journal.py", "from tempfile import mkstemp"),
     (writing, "keys/journal.py", "import shutil\nshutil.copy('a', 'b')"),
     (writing, "keys/journal.py", "from shutil import move"),
+    (platform_names, "storage/files.py", "import sys\nif sys.platform == 'win32':\n    pass"),
+    (platform_names, "storage/files.py", "import os\nos.name"),
+    (platform_names, "storage/files.py", "import os\nflags = getattr(os, 'O_BINARY', 0)"),
+    (platform_names, "storage/files.py", "import os\nos.fsync(1)"),
+    (platform_names, "storage/files.py", "from sys import platform"),
+    (platform_names, "interaction/terminal.py", "def f():\n    import termios"),
+    (platform_names, "interaction/terminal.py", "open('/dev/tty')"),
+    (platform_names, "settings.py", "environ.get('LOCALAPPDATA')"),
     (hidden_imports, "profiles/plan.py", "import importlib\nimportlib.import_module('os')"),
     (hidden_imports, "cli/login_command.py", "from importlib import import_module\nimport_module('os')"),
     (heavy_start, "fastpath/entry.py", "import json"),
@@ -394,6 +438,8 @@ INNOCENT = [
     ("keys/journal.py", "import shutil\nshutil.disk_usage('a')"),
     ("__main__.py", "import os\ndef main():\n    from awsfob.cli.main import run"),
     ("storage/files.py", "import os, tempfile\nos.replace('a', 'b')"),
+    ("system/linux.py", "import fcntl, os, sys\nif sys.platform == 'linux':\n    os.fsync(1)"),
+    ("storage/lock.py", 'def f():\n    """On Linux, /proc/locks shows it."""'),
 ]
 
 

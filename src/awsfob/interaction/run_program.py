@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from codecs import getincrementaldecoder
@@ -16,6 +15,8 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING
+
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -78,7 +79,7 @@ def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outco
         for reader in readers:
             reader.join(_DRAIN_SECONDS)
         said.end()
-    if exit_code == -signal.SIGINT:
+    if SYSTEM.was_interrupted(exit_code):
         raise KeyboardInterrupt
     return Outcome(exit_code, bytes(output), said.text)
 
@@ -102,7 +103,7 @@ def _start(words: Sequence[str], terminal: Terminal | None) -> subprocess.Popen[
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environ,
-            process_group=0 if terminal and sys.platform != "win32" else None,
+            process_group=SYSTEM.own_process_group if terminal else None,
             start_new_session=terminal is None,
         )
 
@@ -112,10 +113,7 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is not None:
         return
     with suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
+        SYSTEM.kill_group(process)
     process.wait()
 
 

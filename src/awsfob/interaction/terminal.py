@@ -1,23 +1,19 @@
 """The person's terminal: where fob asks, whatever stdin, stdout and stderr are connected to.
 
-SDKs run a ``credential_process`` with its output captured, so the controlling terminal is opened by itself. Written
-for POSIX; on Windows the console devices are used, untested.
+SDKs run a ``credential_process`` with its output captured, so fob opens the controlling terminal itself.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from awsfob.errors import CancelledError
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
-
-_NAMES = ("CONIN$", "CONOUT$") if os.name == "nt" else ("/dev/tty", "/dev/tty")
 
 
 class Terminal:
@@ -29,7 +25,7 @@ class Terminal:
         path: The name of the device, for programs that open it themselves.
     """
 
-    def __init__(self, reader: IO[str], writer: IO[str], path: str = _NAMES[0]) -> None:
+    def __init__(self, reader: IO[str], writer: IO[str], path: str = SYSTEM.terminal_devices[0]) -> None:
         self._reader = reader
         self._writer = writer
         self.path = path
@@ -70,31 +66,9 @@ class Terminal:
 
     @contextmanager
     def lent_to(self, group: int) -> Iterator[None]:
-        """Make a process group of this session the one that may read from the terminal; then take it back.
-
-        The settings of the terminal are put back too: a program that was killed may have silenced it.
-        """
-        if sys.platform == "win32":
+        """Let a process group of this session read from the terminal for the length of a ``with`` block."""
+        with SYSTEM.terminal_lent_to(self._reader.fileno(), group):
             yield
-            return
-        import signal
-        import termios
-
-        terminal = self._reader.fileno()
-        settings = termios.tcgetattr(terminal)
-        # While another group has the terminal, a change of it by us would stop us (SIGTTOU, see tcsetpgrp(3)).
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
-        try:
-            with suppress(OSError):
-                os.tcsetpgrp(terminal, group)
-                os.killpg(group, signal.SIGCONT)  # it may have asked, and been stopped for it, before it was allowed
-            yield
-        finally:
-            with suppress(OSError):
-                os.tcsetpgrp(terminal, os.getpgrp())
-            with suppress(termios.error):
-                termios.tcsetattr(terminal, termios.TCSADRAIN, settings)
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _ask(self, question: str) -> str | None:
         self._write(question)
@@ -118,25 +92,18 @@ class Terminal:
 def open_terminal() -> Terminal | None:
     """Return the controlling terminal, or None where nobody can be asked.
 
-    A process in the background counts as having none: reading would stop it (SIGTTIN) and hang its caller.
+    A process in the background counts as having none: to read would stop it, and its caller would wait for ever.
     """
+    source, target = SYSTEM.terminal_devices
     try:
-        reader = open(_NAMES[0], encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  lives as long as the process
-        if os.name == "posix" and os.tcgetpgrp(reader.fileno()) != os.getpgrp():
+        reader = open(source, encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  lives as long as the process
+        if not SYSTEM.is_in_foreground(reader.fileno()):
             reader.close()
             return None
-        writer = open(_NAMES[1], "w", encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  likewise
+        writer = open(target, "w", encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  likewise
     except OSError:
         return None
-    return Terminal(reader, writer, _device())
-
-
-def _device() -> str:
-    """Return the terminal's own name where a standard stream tells it: ``/dev/tty`` means nothing to an agent."""
-    for stream in range(3):
-        with suppress(OSError, AttributeError):  # not a terminal; no such call on Windows
-            return os.ttyname(stream)
-    return _NAMES[0]
+    return Terminal(reader, writer, SYSTEM.terminal_name())
 
 
 def _printable(text: str) -> str:

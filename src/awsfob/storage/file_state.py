@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from awsfob.errors import FilesError
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +56,9 @@ def look(path: Path) -> FileState:
 
 def look_into(stream: BinaryIO, path: Path) -> FileState:
     """Read an open file from its beginning, also one that has been replaced since; ``path`` names it in errors."""
-    is_written = _has_writer(stream.fileno())  # first: who has ended writing by then, has written what is read now
+    is_written = SYSTEM.has_writer(
+        stream.fileno()
+    )  # asked first: a program that has ended by then wrote all that is read
     stream.seek(0)
     data = stream.read(MOST_BYTES + 1)
     info = os.fstat(stream.fileno())
@@ -93,24 +94,3 @@ def _mark(info: os.stat_result | None) -> tuple[int, ...]:
     if info is None:
         return ()
     return (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_mode)
-
-
-def _has_writer(descriptor: int) -> bool:
-    """Say whether any process has an open file open for writing.
-
-    Linux gives a lease for reading only where none has (fcntl(2)). It is given back at once: who opens the file in that
-    instant is held up that long, and the signal that would tell of it is one that a process ignores. Where there are no
-    leases (another system, some network file systems, a file of somebody else) the answer is no.
-    """
-    if sys.platform != "linux":
-        return False
-    import fcntl
-    from signal import SIGURG
-
-    try:
-        fcntl.fcntl(descriptor, fcntl.F_SETSIG, SIGURG)
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    except OSError as error:
-        return error.errno == errno.EAGAIN
-    return False

@@ -15,19 +15,15 @@ and nobody's change is lost. How it is kept, in the order of ``edit``:
    one has written over the new file what it had read before 6, as ``aws configure set`` may, our change is made again.
 
 What remains is a program that reads before 6 and writes after 7: it takes back what it never saw. Who writes is known
-on Linux only (see ``seen.py``). A file with several hard links becomes a file of its own, as with every such editor.
+on Linux only (``system/linux.py``). A file with several hard links gets a file of its own, as with every such editor.
 
-On Windows there is no owner, mode or folder to take over or sync, and a file opened by another program cannot be
-replaced (it is refused, as untouched as ever); written to Python's documentation and not run there. On macOS ``fsync``
-reaches the drive but not through its cache (F_FULLFSYNC would).
+What differs on macOS and Windows is in ``system/``.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
-import sys
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -41,17 +37,12 @@ from awsfob.storage.leftovers import clear, temporary_of
 from awsfob.storage.lock import locked
 from awsfob.storage.os_errors import explain, meaning
 from awsfob.storage.validation import exposed, refuse_broken
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ROOT = 0
 _PRIVATE_FOLDER = 0o700
-_WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
-# O_NOFOLLOW and O_CLOEXEC do not exist on Windows, O_BINARY nowhere else.
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_NEW_FILE |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-
 
 Change = Callable[[bytes], bytes]
 
@@ -118,12 +109,11 @@ def private_folder(path: Path) -> None:
     with _told(path, "use"):
         _make_folder(path)
         info, link = path.stat(), path.lstat()
-    if sys.platform == "win32":
-        return
-    # A link of somebody else's may lead into any folder of this user's.
-    if info.st_uid != os.geteuid() or link.st_uid not in {os.geteuid(), _ROOT}:
+    # The link of another user may lead into any folder of this one's.
+    is_own_link = SYSTEM.is_owned_by_user(link) or SYSTEM.is_owned_by_root(link)
+    if not is_own_link or not SYSTEM.is_owned_by_user(info):
         raise FilesError(f"cannot use {path}: the folder belongs to another user", "name another one in FOB_STATE_DIR")
-    if info.st_mode & _WRITABLE_BY_OTHERS:
+    if SYSTEM.can_others_write(info):
         raise FilesError(f"cannot use {path}: other users can write in the folder", f"chmod 700 {path}")
 
 
@@ -174,7 +164,7 @@ def _edit_once(path: Path, target: Path, change: Change, state: Path, *, is_last
     after = change(seen.data)
     document = Document.parse(after)
     mode = stat.S_IMODE(seen.info.st_mode) if seen.info else PRIVATE
-    warnings = exposed(path, document, mode) if sys.platform != "win32" else ()
+    warnings = exposed(path, document, mode)
     if after == seen.data:
         return Written(changed=False, warnings=warnings)
     refuse_broken(path, seen.data, document)
@@ -195,12 +185,12 @@ def _replace(target: Path, data: bytes, seen: FileState | None) -> tuple[str, ..
     """
     clear(target.parent)
     temporary = temporary_of(target)
-    descriptor = os.open(temporary, _NEW_FILE, PRIVATE)
+    descriptor = os.open(temporary, SYSTEM.new_file_flags, PRIVATE)
     try:
         try:
             _write_all(descriptor, data)
             take_over(descriptor, target, seen.info if seen else None)
-            os.fsync(descriptor)
+            SYSTEM.sync_file(descriptor)
         finally:
             os.close(descriptor)
         if seen is not None:
@@ -236,21 +226,10 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> tuple[str, ...]:
-    """Make a rename in a folder last; it has happened by now, so trouble is told and no more.
-
-    Some file systems cannot do it (EINVAL), and a folder may be closed to being listed (EACCES): as good as it gets.
-    """
-    if sys.platform == "win32":
-        return ()
+    """Make a rename in a folder last. The rename has happened by now, so a failure is only a warning."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        SYSTEM.sync_folder(folder)
     except OSError as error:
-        if error.errno in (errno.EINVAL, errno.EACCES):
-            return ()
         return (f"the change is made, but may not survive a power failure now: {meaning(error)} ({folder})",)
     return ()
 

@@ -6,13 +6,12 @@ Only who holds a folder's lock makes or removes them, so none that is found unde
 from __future__ import annotations
 
 import os
-import stat
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.storage.lock import locked
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +66,5 @@ def _folders(state: Path) -> list[Path]:
 
 def _is_ours(folder: Path) -> bool:
     """Say whether the folder belongs to this user, and nobody else can write in it."""
-    if sys.platform == "win32":
-        return True
     info = folder.stat()
-    return info.st_uid == os.geteuid() and not info.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return SYSTEM.is_owned_by_user(info) and not SYSTEM.can_others_write(info)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,5 +64,5 @@ def not_ours(target: Path) -> FilesError:
     """Return the error for a file that a replacement would take from its owner."""
     return FilesError(
         f"cannot change {target}: it belongs to another user or group, and would not any more",
-        f"run fob as its owner, or make it yours: chown {os.geteuid()} {target}",
+        f"run fob as its owner, or make it yours: {SYSTEM.own_command(target)}",
     )
