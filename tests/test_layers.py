@@ -20,13 +20,14 @@ SOURCE = Path(__file__).parent.parent / "src" / "awsfob"
 
 # A room is a module or a folder right under the package. It may import itself, INNER, and the rooms named here, which
 # all stand below it.
-INNER = {"errors", "model", "durations"}
+INNER = {"errors", "model", "durations", "text"}
 STORAGE = {"ini", "system", "settings", "storage"}
 SESSIONS = STORAGE | {"profiles", "aws", "interaction", "mfa"}
 KEYS = SESSIONS | {"sessions"}
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "durations": set(),
+    "text": set(),
     "model": {"errors"},
     "settings": INNER | {"system"},
     "system": INNER,
@@ -41,7 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "output": INNER | {"profiles", "sessions", "keys"},
     "fastpath": INNER | STORAGE | {"output"},
     "app": INNER | KEYS | {"keys", "output", "fastpath"},
-    "cli": {"errors", "interaction", "output", "fastpath", "app", "__init__"},
+    "cli": {"errors", "text", "interaction", "output", "fastpath", "app", "__init__"},
     "sandbox": {"errors"},
     "__init__": INNER | {"app"},
     "__main__": {"cli", "fastpath"},
@@ -81,7 +82,8 @@ NOT_YET = {
 ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 
 # Pure modules get the clock, the environment and files as values. What they may import at run time:
-PURE = ("errors.py", "model.py", "durations.py", "profiles/roles.py", "profiles/inventory.py", "profiles/plan.py",
+PURE = ("errors.py", "model.py", "durations.py", "text.py", "profiles/roles.py",
+        "profiles/inventory.py", "profiles/plan.py",
         "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py", "ini/comments.py",
         "profiles/snapshot.py", "profiles/layouts/",
         "profiles/expiry.py", "profiles/values.py", "profiles/sources.py", "sessions/session_keys.py",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.errors import CancelledError
 from awsfob.system import SYSTEM
+from awsfob.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +34,11 @@ class Terminal:
 
     def say(self, line: str) -> None:
         """Show one line."""
-        self._write(f"{_printable(line)}\n")
+        self._write(f"{printable(line)}\n")
 
     def show(self, text: str) -> None:
         """Show a text in place of the one shown before, without ending the line; an empty one wipes it away."""
-        self._write(f"\r{_printable(text):<{self._shown}}" + ("" if text else "\r"))
+        self._write(f"\r{printable(text):<{self._shown}}" + ("" if text else "\r"))
         self._shown = len(text)
 
     def pass_on(self, text: str) -> None:
@@ -55,7 +56,7 @@ class Terminal:
             CancelledError: End of input instead of an answer, or the end of the terminal itself.
         """
         try:
-            line = self._ask_hidden(_printable(question)) if hidden else self._ask(_printable(question))
+            line = self._ask_hidden(printable(question)) if hidden else self._ask(printable(question))
             if line is None:
                 self._write("\n")
         except OSError as error:
@@ -104,8 +105,3 @@ def open_terminal() -> Terminal | None:
     except OSError:
         return None
     return Terminal(reader, writer, SYSTEM.terminal_name())
-
-
-def _printable(text: str) -> str:
-    """Names out of files may hold control characters, which a terminal would obey."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
