@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from typing import TYPE_CHECKING
 
 from awsfob.fastpath.entry import FINGERPRINT, MARK, RENEW_SECONDS, SEPARATOR, fingerprint
 from awsfob.storage.files import private_folder, write_private
 from awsfob.storage.single_flight import single_flight
+from awsfob.storage.stamps import remove_tree, stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,11 +51,11 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
     with single_flight(state / "locks", "hot", _say_nothing):
         for each in (state, state / "hot", folder):
             private_folder(each)
-        (folder / "entry").unlink(missing_ok=True)
+        stamp(folder / "entry", None)
         if note_files(*paths) != before or not _settled(before):
             return
-        for stamp, modified in zip(("credentials", "config"), before, strict=True):
-            _stamp(folder / stamp, modified)
+        for name_of_stamp, modified in zip(("credentials", "config"), before, strict=True):
+            stamp(folder / name_of_stamp, modified)
         until = str(int(ends.timestamp()) - RENEW_SECONDS)
         write_private(folder / "entry", os.fsencode("\n".join([MARK, until, *facts, region, document, ""])))
 
@@ -74,14 +74,7 @@ def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:
 
 def forget_entries(state: Path) -> None:
     """Remove all entries; the next call of each profile makes its own again."""
-    shutil.rmtree(state / "hot", ignore_errors=True)
-
-
-def _stamp(path: Path, modified: int | None) -> None:
-    path.unlink(missing_ok=True)
-    if modified is not None:
-        path.touch(mode=0o600)
-        os.utime(path, ns=(modified, modified))
+    remove_tree(state / "hot")
 
 
 def _settled(times: Times) -> bool:
