@@ -166,7 +166,7 @@ def test_who_does_not_wait_loses_the_rest_of_the_file(
 def test_where_nobody_can_tell_who_writes_nobody_does() -> None:
     path = Path(os.devnull)
     with path.open("rb") as stream, path.open("wb"):
-        assert not seen.look_into(stream, path).is_written
+        assert not seen.read_open_state(stream, path).is_written
 
 
 @LINUX

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from awsfob.mfa.fallback import Fallback
     from awsfob.mfa.source import Code, CodeRequest
     from awsfob.mfa.source_context import SourceContext
-    from awsfob.mfa.source_registry import Wanted
+    from awsfob.mfa.source_registry import SourceChoice
     from awsfob.mfa.unused_codes import UnusedCodes
     from awsfob.profiles.plan import Plan
 
@@ -89,7 +89,7 @@ def source_context_of(context: Context, options: CodeOptions, interaction: Inter
     )
 
 
-def asked_for(options: CodeOptions, environ: Mapping[str, str]) -> list[Wanted]:
+def asked_for(options: CodeOptions, environ: Mapping[str, str]) -> list[SourceChoice]:
     """Return what an option or FOB_MFA_FROM says.
 
     Raises:
@@ -105,7 +105,7 @@ def asked_for(options: CodeOptions, environ: Mapping[str, str]) -> list[Wanted]:
     return parse(text, origin)
 
 
-def wanted_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[Wanted]:
+def wanted_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[SourceChoice]:
     """Return the sources that were chosen by option, variable or profile; none when nobody chose."""
     from awsfob.mfa.source_registry import of_profile
 

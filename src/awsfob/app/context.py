@@ -12,7 +12,7 @@ from awsfob.cli.options import PROFILE_VARIABLES, Common, duration_or_usage
 from awsfob.errors import FilesError
 from awsfob.profiles.reader import load, locate
 from awsfob.settings import state_folder
-from awsfob.storage.leftovers import sweep
+from awsfob.storage.leftovers import remove_all_leftovers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ class Context:
         paths = locate(environ, common.credentials_file, common.config_file)
         messages = Messages(quiet=common.quiet, verbose=common.verbose)
         state = state_folder(environ)
-        sweep(paths, state)
+        remove_all_leftovers(paths, state)
         return cls(common, messages, environ, *paths, state)
 
     def for_profile(self, name: str) -> Context:

@@ -38,13 +38,13 @@ def sources(common: Common, access: Access) -> None:
     Choose with --mfa-from SOURCE[,SOURCE...], FOB_MFA_FROM, or fob_mfa_from in the profile; mfa_process of aws-vault
     is understood. A source that fails is followed by the next one, and at last by the prompt.
     """
-    from awsfob.mfa.source_registry import FAMILY
+    from awsfob.mfa.source_registry import SOURCES
 
     context = Context.of(common)
     asked_for(access, context.environ)  # a name that no source has is said before anything else
     source_context = source_context_of(context, access, open_interaction(context))
-    for name, member in FAMILY.items():
-        lacking = member.lacks(source_context)
+    for name, member in SOURCES.items():
+        lacking = member.why_unavailable(source_context)
         click.echo(f"{name:<10} {'no ' if lacking else 'yes'}  {member.what}{f' ({lacking})' if lacking else ''}")
     try:
         plan, serial = _device(context, access)
@@ -63,14 +63,14 @@ def test(common: Common, access: Access) -> None:
 
     Neither code is shown, sent or noted as used.
     """
-    from awsfob.mfa.check_source import try_out
+    from awsfob.mfa.check_source import check_source
     from awsfob.mfa.source import CodeRequest
 
     context = Context.of(common)
     plan, serial = _device(context, access)
     interaction = open_interaction(context)
     source = Codes(context, access, plan).source(interaction, serial)
-    code = try_out(source.first, CodeRequest(plan.profile, serial), interaction)
+    code = check_source(source.first, CodeRequest(plan.profile, serial), interaction)
     context.messages.notice(f"{code.source} gives codes for {serial}: two, one window apart, and not the same")
 
 

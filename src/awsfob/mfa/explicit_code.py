@@ -30,4 +30,4 @@ class ExplicitCode:
             raise UsageError(
                 f"{self.origin} is not a code for {request.serial}", "a code is six digits, without spaces"
             )
-        return Code(self.value, Kind.GIVEN, self.name)
+        return Code(self.value, Kind.EXPLICIT, self.name)

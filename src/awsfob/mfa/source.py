@@ -18,14 +18,14 @@ DIGITS = 6
 class Kind(StrEnum):
     """What stands behind a code."""
 
-    GIVEN = "given"
+    EXPLICIT = "given"
     TYPED = "typed"
     GENERATED = "generated"
 
 
 # How often AWS may refuse before fob gives up. A generator that is refused twice has the wrong seed or clock; the
 # first refusal may come from a code that was used on another machine.
-_TRIES = {Kind.GIVEN: 1, Kind.TYPED: 3, Kind.GENERATED: 2}
+_TRIES = {Kind.EXPLICIT: 1, Kind.TYPED: 3, Kind.GENERATED: 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class FileState(NamedTuple):
         return same and (self.is_written or not now.is_written)
 
 
-def look(path: Path) -> FileState:
+def read_state(path: Path) -> FileState:
     """Read a file.
 
     Raises:
@@ -51,10 +51,10 @@ def look(path: Path) -> FileState:
     except FileNotFoundError:
         return FileState(b"", None)
     with stream:
-        return look_into(stream, path)
+        return read_open_state(stream, path)
 
 
-def look_into(stream: BinaryIO, path: Path) -> FileState:
+def read_open_state(stream: BinaryIO, path: Path) -> FileState:
     """Read an open file from its beginning, also one that has been replaced since; ``path`` names it in errors."""
     is_written = SYSTEM.has_writer(
         stream.fileno()
@@ -67,14 +67,14 @@ def look_into(stream: BinaryIO, path: Path) -> FileState:
     return FileState(data, info, is_written)
 
 
-def settled(look_again: Callable[[], FileState], is_fine: Callable[[FileState], bool]) -> FileState:
+def wait_for_writers(read_again: Callable[[], FileState], is_fine: Callable[[FileState], bool]) -> FileState:
     """Look until nobody is writing, or what is there is fine all the same; give up after about a second."""
-    seen = look_again()
+    seen = read_again()
     for attempt in range(TRIES):
         if not seen.is_written or is_fine(seen):
             break
         pause(attempt)
-        seen = look_again()
+        seen = read_again()
     return seen
 
 

@@ -32,8 +32,17 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.storage.file_metadata import PRIVATE, take_over
-from awsfob.storage.file_state import MOST_BYTES, TRIES, FileState, look, look_into, pause, settled, too_large
-from awsfob.storage.leftovers import clear, temporary_of
+from awsfob.storage.file_state import (
+    MOST_BYTES,
+    TRIES,
+    FileState,
+    pause,
+    read_open_state,
+    read_state,
+    too_large,
+    wait_for_writers,
+)
+from awsfob.storage.leftovers import remove_leftovers, temporary_of
 from awsfob.storage.lock import locked
 from awsfob.storage.os_errors import explain, meaning
 from awsfob.storage.validation import exposed, refuse_broken
@@ -59,7 +68,7 @@ class Written(NamedTuple):
     warnings: tuple[str, ...]
 
 
-class _OvertakenError(Exception):
+class _ChangedMeanwhileError(Exception):
     """Another program changed the file between our look at it and our rename, or right after (``replaced``)."""
 
     def __init__(self, *, replaced: bool = False) -> None:
@@ -72,8 +81,8 @@ def read(path: Path) -> bytes:
     Raises:
         FilesError: It cannot be read, is a folder, or is larger than ``MOST_BYTES``.
     """
-    with _told(path, "read"):
-        return settled(lambda: look(path), lambda seen: bool(seen.data)).data
+    with _as_files_error(path, "read"):
+        return wait_for_writers(lambda: read_state(path), lambda seen: bool(seen.data)).data
 
 
 def edit(path: Path, change: Change, *, state: Path) -> Written:
@@ -88,13 +97,13 @@ def edit(path: Path, change: Change, *, state: Path) -> Written:
     Raises:
         FilesError: Nothing was changed; the message says why, and never what the file holds.
     """
-    with _told(path, "change"):
+    with _as_files_error(path, "change"):
         target = _target(path)
         if not target.parent.is_dir() and change(b"") == b"":
             return Written(changed=False, warnings=())
         _make_folder(target.parent)
         with locked(target.parent):
-            clear(target.parent)  # also when nothing has to change
+            remove_leftovers(target.parent)  # also when nothing has to change
             return _edit_until_it_stays(path, target, change, state)
 
 
@@ -106,7 +115,7 @@ def private_folder(path: Path) -> None:
     Raises:
         FilesError: It cannot be made, it or a link in its place belongs to somebody else, or others can write in it.
     """
-    with _told(path, "use"):
+    with _as_files_error(path, "use"):
         _make_folder(path)
         info, link = path.stat(), path.lstat()
     # The link of another user may lead into any folder of this one's.
@@ -123,7 +132,7 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         FilesError: It could not be written; what was there before is still there.
     """
-    with _told(path, "write"), locked(path.parent):
+    with _as_files_error(path, "write"), locked(path.parent):
         _replace(path, data, None)
 
 
@@ -137,8 +146,8 @@ def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
     Raises:
         FilesError: The folder cannot be changed.
     """
-    with _told(folder, "change"), locked(folder):
-        clear(folder)
+    with _as_files_error(folder, "change"), locked(folder):
+        remove_leftovers(folder)
         for path in doomed:
             path.unlink(missing_ok=True)
 
@@ -148,7 +157,7 @@ def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path) 
     for attempt in range(TRIES):
         try:
             written = _edit_once(path, target, change, state, is_last=attempt == TRIES - 1)
-        except _OvertakenError as overtaken:
+        except _ChangedMeanwhileError as overtaken:
             replaced |= overtaken.replaced
             pause(attempt)
         else:
@@ -157,10 +166,10 @@ def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path) 
 
 
 def _edit_once(path: Path, target: Path, change: Change, state: Path, *, is_last: bool) -> Written:
-    seen = look(target)
+    seen = read_state(target)
     # A program that only keeps the file open, and writes nothing, is no reason not to; an empty file is one.
     if seen.is_written and not (is_last and seen.data):
-        raise _OvertakenError
+        raise _ChangedMeanwhileError
     after = change(seen.data)
     document = Document.parse(after)
     mode = stat.S_IMODE(seen.info.st_mode) if seen.info else PRIVATE
@@ -183,7 +192,7 @@ def _replace(target: Path, data: bytes, seen: FileState | None) -> tuple[str, ..
     Returns:
         Warnings: at most that the folder could not be synced.
     """
-    clear(target.parent)
+    remove_leftovers(target.parent)
     temporary = temporary_of(target)
     descriptor = os.open(temporary, SYSTEM.new_file_flags, PRIVATE)
     try:
@@ -204,19 +213,21 @@ def _replace(target: Path, data: bytes, seen: FileState | None) -> tuple[str, ..
 
 
 def _must_be_still(seen: FileState, target: Path) -> None:
-    if not seen.is_still(look(target)):
-        raise _OvertakenError
+    if not seen.is_still(read_state(target)):
+        raise _ChangedMeanwhileError
 
 
 def _must_have_lasted(target: Path, seen: FileState, after: bytes, old: BinaryIO | None) -> None:
     """Make sure that in the moment of our rename no other program's change was lost, nor ours to it."""
     if old is not None:
-        lost = settled(lambda: look_into(old, target), lambda now: seen.is_written and now.data == seen.data)
+        lost = wait_for_writers(
+            lambda: read_open_state(old, target), lambda now: seen.is_written and now.data == seen.data
+        )
         if lost.data not in {seen.data, b""} and not lost.is_written:
-            _replace(target, lost.data, look(target))
-            raise _OvertakenError(replaced=True)
-    if look(target).data != after:
-        raise _OvertakenError(replaced=True)
+            _replace(target, lost.data, read_state(target))
+            raise _ChangedMeanwhileError(replaced=True)
+    if read_state(target).data != after:
+        raise _ChangedMeanwhileError(replaced=True)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -271,7 +282,7 @@ def _keep_copy(target: Path, seen: FileState, state: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path, doing: str) -> Iterator[None]:
+def _as_files_error(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -74,7 +74,7 @@ def make(argument: str, context: SourceContext) -> Prompt:
     return Prompt(context.interaction.terminal or find_pinentry(context.environ), hidden=context.hidden)
 
 
-def lacks(context: SourceContext) -> str | None:
+def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
     if context.interaction.terminal or find_pinentry(context.environ):
         return None

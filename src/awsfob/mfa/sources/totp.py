@@ -49,7 +49,7 @@ def make(argument: str, context: SourceContext) -> Totp:
     return Totp()
 
 
-def lacks(context: SourceContext) -> str | None:
+def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
     del context
-    return seeds.lacks_keyring()
+    return seeds.why_no_keyring()
