@@ -1,7 +1,7 @@
 """Running the program of a source: no shell, a time-out of its own, killed whole when it hangs.
 
 What it prints on stdout may hold a code or a seed: it is handed back and shown to nobody. What it says on stderr is for
-the person and is passed on as it comes, with anything that looks like a code made unreadable.
+the user and is passed on as it comes, with anything that looks like a code made unreadable.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class HungError(Exception):
 
 
 def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outcome:
-    """Run a program to its end, with the person's terminal where there is one.
+    """Run a program to its end, with the user's terminal where there is one.
 
     Args:
         words: The program and its arguments.
@@ -62,7 +62,7 @@ def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outco
     Raises:
         HungError: It took longer.
         OSError: It cannot be started.
-        KeyboardInterrupt: The person pressed Ctrl-C, which went to the program.
+        KeyboardInterrupt: The user pressed Ctrl-C, which went to the program.
     """
     process = _start(words, interaction.terminal)
     assert process.stdout is not None  # noqa: S101  both are pipes
@@ -133,7 +133,7 @@ def _drain(stream: IO[bytes], take: Callable[[bytes], object], limit: int = sys.
 
 
 class RedactingWriter:
-    """What a program says, on its way to the person: each lone run of six digits is made unreadable.
+    """What a program says, on its way to the user: each lone run of six digits is made unreadable.
 
     At a terminal it is shown as it comes, since a question ends without a line end; elsewhere line by line, to where
     notices go.

@@ -1,4 +1,4 @@
-"""The person's terminal: where fob asks, whatever stdin, stdout and stderr are connected to.
+"""The user's terminal: where fob asks, whatever stdin, stdout and stderr are connected to.
 
 SDKs run a ``credential_process`` with its output captured, so fob opens the controlling terminal itself.
 """
@@ -21,8 +21,8 @@ class Terminal:
     """The controlling terminal of this process.
 
     Args:
-        reader: What the person types.
-        writer: What the person sees.
+        reader: What the user types.
+        writer: What the user sees.
         path: The name of the device, for programs that open it themselves.
     """
 
@@ -46,7 +46,7 @@ class Terminal:
         self._write(text)
 
     def ask(self, question: str, *, hidden: bool = False) -> str:
-        """Show a question and return the line that the person typed, without its end.
+        """Show a question and return the line that the user typed, without its end.
 
         Args:
             question: The text before the cursor.

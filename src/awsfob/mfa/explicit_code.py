@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExplicitCode:
-    """What the person typed before being asked.
+    """What the user typed before being asked.
 
     Attributes:
         origin: Where it was given, for messages.

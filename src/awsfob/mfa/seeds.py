@@ -29,7 +29,7 @@ _Value = TypeVar("_Value")
 
 
 def read_seed(text: str) -> Secret:
-    """Return the seed that a person gave: base32 with or without spaces, or the ``otpauth://`` URI of a QR code.
+    """Return the seed that a user gave: base32 with or without spaces, or the ``otpauth://`` URI of a QR code.
 
     Raises:
         UsageError: It is neither, or not of a device that AWS knows; the text is not repeated.

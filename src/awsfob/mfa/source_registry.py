@@ -1,4 +1,4 @@
-"""Which sources are asked, in which order: what the person says now, then the profile, then what the machine has."""
+"""Which sources are asked, in which order: what the user says now, then the profile, then what the machine has."""
 
 from __future__ import annotations
 

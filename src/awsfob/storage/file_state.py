@@ -1,4 +1,4 @@
-"""A file as it was found at one moment, so that a later look can tell whether it is still the same."""
+"""A file as it was at one moment, so that fob can tell later whether it has changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_BYTES = 4 * 1024 * 1024  # a file of 500 profiles has a tenth of it
 
 
 class FileState(NamedTuple):
-    """What a look at a file found: its bytes, and what the file system says of it (None: there is no such file).
+    """What one reading of a file found.
 
     Attributes:
         data: The bytes.
@@ -34,7 +34,7 @@ class FileState(NamedTuple):
         return f"FileState({len(self.data)} bytes)"
 
     def is_still(self, now: FileState) -> bool:
-        """Say whether nobody has changed or replaced the file between this look and a later one, or is about to."""
+        """Say whether nobody has changed the file between this reading and a later one, and nobody is writing now."""
         same = self.data == now.data and _mark(self.info) == _mark(now.info)
         return same and (self.is_written or not now.is_written)
 

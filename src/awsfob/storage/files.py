@@ -61,7 +61,7 @@ class Written(NamedTuple):
 
     Attributes:
         changed: Whether the file is another one now.
-        warnings: What the person should know, one line each.
+        warnings: What the user should know, one line each.
     """
 
     changed: bool
@@ -69,7 +69,7 @@ class Written(NamedTuple):
 
 
 class _ChangedMeanwhileError(Exception):
-    """Another program changed the file between our look at it and our rename, or right after (``replaced``)."""
+    """Another program changed the file after fob read it: before fob replaced it, or right after (``replaced``)."""
 
     def __init__(self, *, replaced: bool = False) -> None:
         self.replaced = replaced

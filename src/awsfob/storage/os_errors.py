@@ -43,11 +43,11 @@ def meaning(error: OSError) -> str:
 
 
 def explain(error: OSError, path: Path, doing: str) -> FilesError:
-    """Make the error that a person is shown out of the one that the operating system gave.
+    """Make the error that a user is shown out of the one that the operating system gave.
 
     Args:
         error: What was raised.
-        path: The file that the person knows about.
+        path: The file that the user knows about.
         doing: What could not be done to it, as a verb: "read", "change".
 
     Returns:

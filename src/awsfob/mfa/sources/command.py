@@ -30,7 +30,7 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
 
 
 def why_unavailable(context: SourceContext) -> str | None:
-    """Say what is missing on this machine: nothing, it is the person who brings the program."""
+    """Say what is missing on this machine: nothing, it is the user who brings the program."""
     del context
     return None
 

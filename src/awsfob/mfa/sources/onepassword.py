@@ -15,7 +15,7 @@ _PROGRAM = "op"
 
 
 def make(argument: str, context: SourceContext) -> ProgramSource:
-    """Return the source for the account and the item that the person named.
+    """Return the source for the account and the item that the user named.
 
     Args:
         argument: An item, in place of the one in ``around``.

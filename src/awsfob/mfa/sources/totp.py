@@ -15,10 +15,10 @@ NAME = "totp"
 
 
 class Totp:
-    """The seeds of this person's devices, by serial.
+    """The seeds of this user's devices, by serial.
 
     Args:
-        seconds: How long the keyring may take: it may ask the person to unlock it.
+        seconds: How long the keyring may take: it may ask the user to unlock it.
     """
 
     name = NAME
