@@ -142,16 +142,16 @@ def _system_refused(error: OSError, words: list[str]) -> int:
     """Explain what the operating system refused where nobody foresaw it; without a file, it refused the output."""
     from pathlib import Path
 
-    from awsfob.storage.os_errors import explain
+    from awsfob.storage.os_errors import to_files_error
 
     if isinstance(error, BrokenPipeError):
         return _reader_gone()
     _show_way(error, words)
     if isinstance(error.filename, str):
-        show_error(explain(error, Path(error.filename), "use"))
+        show_error(to_files_error(error, Path(error.filename), "use"))
     else:
         give_up(sys.stdout)
-        show_error(explain(error, Path("the output"), "write"))
+        show_error(to_files_error(error, Path("the output"), "write"))
     return FilesError.exit_code
 
 

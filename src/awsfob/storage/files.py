@@ -44,7 +44,7 @@ from awsfob.storage.file_state import (
 )
 from awsfob.storage.leftovers import remove_leftovers, temporary_of
 from awsfob.storage.lock import locked
-from awsfob.storage.os_errors import explain, meaning
+from awsfob.storage.os_errors import describe, to_files_error
 from awsfob.storage.validation import exposed, refuse_broken
 from awsfob.system import SYSTEM
 
@@ -81,7 +81,7 @@ def read(path: Path) -> bytes:
     Raises:
         FilesError: It cannot be read, is a folder, or is larger than ``MOST_BYTES``.
     """
-    with _as_files_error(path, "read"):
+    with _reporting(path, "read"):
         return wait_for_writers(lambda: read_state(path), lambda seen: bool(seen.data)).data
 
 
@@ -97,7 +97,7 @@ def edit(path: Path, change: Change, *, state: Path) -> Written:
     Raises:
         FilesError: Nothing was changed; the message says why, and never what the file holds.
     """
-    with _as_files_error(path, "change"):
+    with _reporting(path, "change"):
         target = _target(path)
         if not target.parent.is_dir() and change(b"") == b"":
             return Written(changed=False, warnings=())
@@ -115,7 +115,7 @@ def private_folder(path: Path) -> None:
     Raises:
         FilesError: It cannot be made, it or a link in its place belongs to somebody else, or others can write in it.
     """
-    with _as_files_error(path, "use"):
+    with _reporting(path, "use"):
         _make_folder(path)
         info, link = path.stat(), path.lstat()
     # The link of another user may lead into any folder of this one's.
@@ -132,7 +132,7 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         FilesError: It could not be written; what was there before is still there.
     """
-    with _as_files_error(path, "write"), locked(path.parent):
+    with _reporting(path, "write"), locked(path.parent):
         _replace(path, data, None)
 
 
@@ -146,7 +146,7 @@ def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
     Raises:
         FilesError: The folder cannot be changed.
     """
-    with _as_files_error(folder, "change"), locked(folder):
+    with _reporting(folder, "change"), locked(folder):
         remove_leftovers(folder)
         for path in doomed:
             path.unlink(missing_ok=True)
@@ -241,7 +241,7 @@ def _sync_folder(folder: Path) -> tuple[str, ...]:
     try:
         SYSTEM.sync_folder(folder)
     except OSError as error:
-        return (f"the change is made, but may not survive a power failure now: {meaning(error)} ({folder})",)
+        return (f"the change is made, but may not survive a power failure now: {describe(error)} ({folder})",)
     return ()
 
 
@@ -282,8 +282,8 @@ def _keep_copy(target: Path, seen: FileState, state: Path) -> None:
 
 
 @contextmanager
-def _as_files_error(path: Path, doing: str) -> Iterator[None]:
+def _reporting(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise explain(error, path, doing) from error
+        raise to_files_error(error, path, doing) from error

@@ -36,14 +36,14 @@ _MEANINGS: dict[int, tuple[str, str]] = {
 }
 
 
-def meaning(error: OSError) -> str:
+def describe(error: OSError) -> str:
     """Return what an error of the operating system means, in a few words without a full stop."""
     known = _MEANINGS.get(error.errno or 0)
     return known[0] if known is not None else (error.strerror or "the operating system refused").lower()
 
 
-def explain(error: OSError, path: Path, doing: str) -> FilesError:
-    """Make the error that a user is shown out of the one that the operating system gave.
+def to_files_error(error: OSError, path: Path, doing: str) -> FilesError:
+    """Return the error to show for one that the operating system gave.
 
     Args:
         error: What was raised.
@@ -57,7 +57,7 @@ def explain(error: OSError, path: Path, doing: str) -> FilesError:
     about = "" if where == str(path) else f" ({where})"
     known = _MEANINGS.get(error.errno or 0)
     hint = known[1] if known is not None else f"make sure that the file can be used, {_AGAIN}"
-    return FilesError(f"cannot {doing} {path}: {meaning(error)}{about}", hint)
+    return FilesError(f"cannot {doing} {path}: {describe(error)}{about}", hint)
 
 
 def not_ours(target: Path) -> FilesError:

@@ -16,7 +16,7 @@ from awsfob import errors
 from awsfob.errors import FilesError, FobError
 from awsfob.storage.files import private_folder, read, write_private
 from awsfob.storage.lock import let_go
-from awsfob.storage.os_errors import meaning
+from awsfob.storage.os_errors import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +79,7 @@ def _take(folder: Path, name: str, notify: Callable[[str], None], doing: str) ->
     except FilesError as error:
         why = error.what
     except (OSError, NotImplementedError) as error:
-        why = meaning(error) if isinstance(error, OSError) else "the file system has no locks"
+        why = describe(error) if isinstance(error, OSError) else "the file system has no locks"
         why = f"cannot lock {folder}: {why}"
     else:
         return lock
