@@ -90,7 +90,7 @@ proof: $(NEEDED) $(RELEASE_READY)
 proof-sample: $(NEEDED) $(RELEASE_READY)
 	$(PROOF) --sample-seconds=480 $(if $(SEED),--sample-seed=$(SEED))
 
-lint: $(READY)
+lint: $(READY) platforms
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy

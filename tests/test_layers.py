@@ -22,15 +22,16 @@ SOURCE = Path(__file__).parent.parent / "src" / "awsfob"
 
 # A room is a module or a folder right under the package. It may import itself, INNER, and the rooms named here, which
 # all stand below it.
-INNER = {"errors", "model", "durations"}
+INNER = {"errors", "model", "durations", "text"}
 STORAGE = {"ini", "system", "settings", "storage"}
 SESSIONS = STORAGE | {"profiles", "aws", "interaction", "mfa"}
 KEYS = SESSIONS | {"sessions"}
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "durations": set(),
+    "text": set(),
     "model": {"errors"},
-    "settings": INNER,
+    "settings": INNER | {"system"},
     "system": INNER,
     "ini": INNER,
     "storage": INNER | STORAGE,
@@ -43,7 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "output": INNER | {"profiles", "sessions", "keys"},
     "fastpath": INNER | STORAGE | {"output"},
     "app": INNER | KEYS | {"keys", "output", "fastpath"},
-    "cli": {"errors", "interaction", "output", "fastpath", "app", "__init__"},
+    "cli": {"errors", "text", "interaction", "output", "fastpath", "app", "__init__"},
     "sandbox": {"errors"},
     "__init__": INNER | {"app"},
     "__main__": {"cli", "fastpath"},
@@ -51,7 +52,8 @@ ROOMS: dict[str, set[str]] = {
 ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 
 # Pure modules get the clock, the environment and files as values. What they may import at run time:
-PURE = ("errors.py", "model.py", "durations.py", "profiles/roles.py", "profiles/inventory.py", "profiles/plan.py",
+PURE = ("errors.py", "model.py", "durations.py", "text.py", "profiles/roles.py",
+        "profiles/inventory.py", "profiles/plan.py",
         "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py", "ini/comments.py",
         "profiles/snapshot.py", "profiles/layouts/",
         "profiles/expiry.py", "profiles/values.py", "profiles/sources.py", "sessions/session_keys.py",
@@ -74,23 +76,17 @@ MAY_TALK_TOO = {
 SAYING = {"print", "input", "exit", "quit", "breakpoint", "SystemExit", "click.echo", "click.secho", "click.prompt",
           "sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__", "sys.exit", "os._exit"}  # fmt: skip
 
-WRITERS = ("storage/files.py",)
+WRITERS = ("storage/",)
 MAY_WRITE_TOO = {
-    "storage/leftovers.py": "removes the temporary files of the writer that a killed run left",
+    "system/posix.py": "opens a folder, to sync it",
     "fastpath/entry.py": "writes its answer to stdout with one call",
-    "fastpath/writer.py": "makes and drops its own entries in the state folder, whose times carry meaning",
     "cli/messages.py": "turns a stream that nobody can read any more to the null device",
     "interaction/terminal.py": "writes to the terminal, which is opened like a file",
     "sandbox/": "writes the homes of its made-up users",
 }
 WRITING = {"os.open", "os.write", "os.replace", "os.rename", "os.truncate", "os.mkdir", "os.makedirs", "os.remove",
-           "os.unlink", "os.symlink", "os.chmod", "os.fdopen"}  # fmt: skip
+           "os.unlink", "os.symlink", "os.chmod", "os.fdopen", "os.utime"}  # fmt: skip
 WRITING_METHODS = {"write_text", "write_bytes", "touch", "unlink", "rmdir", "symlink_to", "hardlink_to"}
-MAY_FORGET = {
-    "storage/single_flight.py": "drops the note of an earlier failure, in the state folder",
-    "keys/journal.py": "drops the journal of a rotation that is over, in the state folder",
-    "sessions/cache.py": "drops cached sessions, in the state folder",
-}
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.putenv", "os.unsetenv", "os.path.expandvars"}
 MAY_READ_THE_ENVIRONMENT = {
     "settings.py": "is where the environment becomes a value",
@@ -99,6 +95,21 @@ MAY_READ_THE_ENVIRONMENT = {
 }
 WRITING_MODULES = {"tempfile"}
 READING_SHUTIL = {"shutil.disk_usage", "shutil.which", "shutil.get_terminal_size"}
+
+# What exists on some systems only, or means another thing there.
+PLATFORM_NAMES = {"sys.platform", "os.name", "os.uname", "os.geteuid", "os.getuid", "os.fchmod", "os.fchown",
+                  "os.listxattr", "os.getxattr", "os.setxattr", "os.execve", "os.execv", "os.fork", "os.killpg",
+                  "os.getpgrp", "os.tcgetpgrp", "os.tcsetpgrp", "os.ttyname", "os.fsync", "os.chown", "os.startfile",
+                  "os.O_NOFOLLOW", "os.O_CLOEXEC", "os.O_BINARY", "os.O_DIRECTORY"}  # fmt: skip
+PLATFORM_MODULES = {"platform", "fcntl", "termios", "tty", "pty", "pwd", "grp", "signal", "resource", "msvcrt",
+                    "winreg", "ctypes", "posix", "nt"}  # fmt: skip
+PLATFORM_TEXTS = ("/dev/tty", "CONIN$", "CONOUT$", "LOCALAPPDATA", "APPDATA", "/sys/", "/proc/")
+MAY_NAME_A_PLATFORM = {
+    "system/": "is the room for it",
+    "fastpath/entry.py": "is loaded at every start and imports nothing of fob",
+    "__main__.py": "decides before anything of fob is loaded, whether there is a stored answer to look for",
+    "sandbox/": "is a program for tests and demonstrations, which shares no code with the rest",
+}
 
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 40
@@ -239,17 +250,17 @@ def writing(module: Module) -> Iterator[str]:
         return
     for name, node in module.names():
         if name in WRITING or (name.startswith("shutil.") and name not in READING_SHUTIL):
-            yield f"{module.path}:{node.lineno}: {name} outside storage/files.py"
+            yield f"{module.path}:{node.lineno}: {name} outside storage/"
     for each in module.imports():
         copies = each.module.startswith("shutil.") and each.module not in READING_SHUTIL
         if (copies or each.top in WRITING_MODULES) and each.when != "typing":
-            yield f"{module.path}:{each.line}: {each.module} outside storage/files.py"
+            yield f"{module.path}:{each.line}: {each.module} outside storage/"
     for call in ast.walk(module.tree):
         if not isinstance(call, ast.Call):
             continue
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if _writes(name, call) and not (name == "unlink" and module.within(*MAY_FORGET)):
-            yield f"{module.path}:{call.lineno}: {ast.unparse(call.func)} writes outside storage/files.py"
+        if _writes(name, call):
+            yield f"{module.path}:{call.lineno}: {ast.unparse(call.func)} writes outside storage/"
 
 
 def environment(module: Module) -> Iterator[str]:
@@ -285,6 +296,25 @@ def _writes(name: str, call: ast.Call) -> bool:
     return any(not isinstance(mode, ast.Constant) or set(str(mode.value)) & set("wax+") for mode in given)
 
 
+def platform_names(module: Module) -> Iterator[str]:
+    """What one system has and another has not is behind ``system``. A docstring may name it, other text may not."""
+    if module.within(*MAY_NAME_A_PLATFORM):
+        return
+    for name, node in module.names():
+        if name in PLATFORM_NAMES:
+            yield f"{module.path}:{node.lineno}: {name} outside system/"
+    for each in module.imports():
+        if each.top in PLATFORM_MODULES or each.module in PLATFORM_NAMES:
+            yield f"{module.path}:{each.line}: {each.module} outside system/"
+    for call in ast.walk(module.tree):
+        if isinstance(call, ast.Call) and ast.unparse(call).startswith(("hasattr(os,", "getattr(os,")):
+            yield f"{module.path}:{call.lineno}: asks what this system has, outside system/"
+    prose = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    for text in ast.walk(module.tree):
+        if isinstance(text, ast.Constant) and id(text) not in prose and str(text.value).startswith(PLATFORM_TEXTS):
+            yield f"{module.path}:{text.lineno}: {text.value!r} outside system/"
+
+
 def hidden_imports(module: Module) -> Iterator[str]:
     """Imports by text would escape this table, so they are left to the two places that load on demand."""
     if module.within("__init__.py", "cli/main.py"):
@@ -304,8 +334,8 @@ def heavy_start(module: Module) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
-    unknown_rooms, wrong_rooms, impure, aws_library, talking, writing, environment, too_long, hidden_imports,
-    heavy_start,
+    unknown_rooms, wrong_rooms, impure, aws_library, talking, writing, platform_names, environment, too_long,
+    hidden_imports, heavy_start,
 )  # fmt: skip
 
 
@@ -438,6 +468,16 @@ BREACHES = [
     (hidden_imports, "cli/login_command.py", "from importlib import import_module\nimport_module('os')"),
     (heavy_start, "fastpath/entry.py", "import json"),
     (heavy_start, "__init__.py", "from awsfob.errors import FobError"),
+    (writing, "sessions/cache.py", "path.unlink()"),
+    (writing, "fastpath/writer.py", "import shutil\nshutil.rmtree('a')"),
+    (platform_names, "storage/files.py", "import sys\nif sys.platform == 'win32':\n    pass"),
+    (platform_names, "storage/files.py", "import os\nos.name"),
+    (platform_names, "storage/files.py", "import os\nflags = getattr(os, 'O_BINARY', 0)"),
+    (platform_names, "storage/files.py", "import os\nos.fsync(1)"),
+    (platform_names, "storage/files.py", "from sys import platform"),
+    (platform_names, "interaction/terminal.py", "def f():\n    import termios"),
+    (platform_names, "interaction/terminal.py", "open('/dev/tty')"),
+    (platform_names, "settings.py", "environ.get('LOCALAPPDATA')"),
 ]
 
 
@@ -458,10 +498,12 @@ INNOCENT = [
         "profiles/plan.py",
         "from awsfob import errors\nfrom awsfob.profiles import layouts\nfrom awsfob.model import Key",
     ),
-    ("sessions/cache.py", "path.unlink()\nopen('x')\nopen('x', 'rb')\npath.open(encoding='utf-8')"),
+    ("sessions/cache.py", "open('x')\nopen('x', 'rb')\npath.open(encoding='utf-8')"),
     ("keys/journal.py", "import shutil\nshutil.disk_usage('a')"),
     ("__main__.py", "import os\ndef main():\n    from awsfob.cli.main import run"),
     ("storage/files.py", "import os, tempfile\nos.replace('a', 'b')"),
+    ("system/linux.py", "import fcntl, os, sys\nif sys.platform == 'linux':\n    os.fsync(1)"),
+    ("storage/lock.py", 'def f():\n    """On Linux, /proc/locks shows it."""'),
 ]
 
 

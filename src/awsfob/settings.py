@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from awsfob.system import SYSTEM
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -134,7 +136,4 @@ def state_folder(environ: Mapping[str, str]) -> Path:
     """
     if chosen := environ.get("FOB_STATE_DIR"):
         return Path(chosen)
-    if os.name == "nt":
-        return Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "fob"
-    base = environ.get("XDG_STATE_HOME")
-    return (Path(base) if base else Path(environ.get("HOME") or Path.home()) / ".local/state") / "fob"
+    return Path(SYSTEM.state_base(environ)) / "fob"

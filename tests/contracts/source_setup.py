@@ -14,7 +14,7 @@ from pyotp import TOTP
 from awsfob.interaction.interaction import Interaction
 from awsfob.mfa.source import CodeRequest
 from awsfob.mfa.source_context import SourceContext
-from awsfob.mfa.source_registry import FAMILY
+from awsfob.mfa.source_registry import SOURCES
 from tests.harness.aws_texts import SERIAL
 from tests.harness.stand_in import write_script
 
@@ -52,7 +52,7 @@ class SourceSetup:
     def source(self, name: str, argument: str = "") -> Any:  # noqa: ANN401  the members differ
         person = Interaction(None, self.notices.append)
         around = SourceContext(person, self.environ, op_account=ACCOUNT, op_item=ITEM)
-        return FAMILY[name].make(argument, around)
+        return SOURCES[name].make(argument, around)
 
 
 def code_now(source: CodeSource, seed: str = SEED) -> tuple[str, set[str]]:

@@ -19,7 +19,7 @@ from awsfob.errors import CancelledError, PersonNeededError, UsageError
 from awsfob.interaction.pinentry import Pinentry
 from awsfob.mfa import seeds
 from awsfob.mfa.source import Kind, SourceFailedError
-from awsfob.mfa.source_registry import FAMILY
+from awsfob.mfa.source_registry import SOURCES
 from awsfob.mfa.sources.program import ProgramSource
 from awsfob.mfa.sources.prompt import Prompt
 from awsfob.mfa.sources.totp import Totp
@@ -61,7 +61,7 @@ class Contract:
         raise NotImplementedError
 
     def test_it_is_in_the_family_by_its_name(self, setup: SourceSetup) -> None:
-        assert self.name in FAMILY
+        assert self.name in SOURCES
         assert self.working(setup).name == self.name
 
     def test_it_gives_six_digits_and_keeps_leading_zeros(self, setup: SourceSetup) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awsfob.ini.document import Document
-from awsfob.storage.file_state import look
+from awsfob.storage.file_state import read_state
 from tests.clients.catalogue import CLI_V1, CLI_V2
 from tests.faults.concurrent_programs import until
 from tests.faults.race_files import FOREIGN, Racer, write_race
@@ -123,10 +123,10 @@ class Race:
 
     def _watch(self, keys: dict[str, str]) -> None:
         """Look at the credentials file all the time: whenever nobody is writing it, it has to be whole."""
-        before = look(self.home.credentials)
+        before = read_state(self.home.credentials)
         while not self._over.is_set():
             time.sleep(0.002)
-            now = look(self.home.credentials)
+            now = read_state(self.home.credentials)
             if now.is_still(before) and not now.is_written and not holds(now.data, keys):
                 self.verdict.wrong.append(f"for a while the file held only\n{now.data.decode()}")
                 return

@@ -27,7 +27,7 @@ import filelock  # noqa: F401  loaded here once, not in each child
 from awsfob.app import replace_keys
 from awsfob.aws.client import Connection, make_client
 from awsfob.cli import main, rotate_command
-from awsfob.keys import journal, rotation
+from awsfob.keys import journal, proof, rotation
 from awsfob.keys import rotate as driver
 from awsfob.model import Key, Secret
 from awsfob.storage import files as disk
@@ -192,7 +192,7 @@ def load_everything() -> None:
         make_client(service, nowhere, Key("AKIANONE", Secret("none")), once=True)
     assert rotate_command.command.name == "rotate"
     assert replace_keys.rotate.__name__ == "rotate"
-    driver.PAUSE_SECONDS = 0.05
+    proof.PAUSE_SECONDS = 0.05
     driver.SETTLED = timedelta(seconds=0.5)
 
 

@@ -12,7 +12,7 @@ from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.storage import files as disk
 from awsfob.storage.file_state import MOST_BYTES
-from awsfob.storage.os_errors import explain
+from awsfob.storage.os_errors import to_files_error
 from tests.faults.disk_child import setting
 from tests.faults.disk_run import an_aws_folder, mode
 
@@ -255,7 +255,7 @@ def test_a_file_without_secrets_may_be_read_by_others(tmp_path: Path) -> None:
 
 def test_every_known_trouble_is_told_in_words_and_with_a_hint(tmp_path: Path) -> None:
     for number in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO, errno.EBUSY, errno.ENOTTY):
-        told = explain(OSError(number, os.strerror(number)), tmp_path, "change")
+        told = to_files_error(OSError(number, os.strerror(number)), tmp_path, "change")
         assert told.what.startswith(f"cannot change {tmp_path}: ")
         assert "Errno" not in told.what
         assert told.hints

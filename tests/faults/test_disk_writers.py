@@ -16,6 +16,7 @@ from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.storage import file_state as seen
 from awsfob.storage import files as disk
+from awsfob.system import SYSTEM
 from tests.faults.disk_child import setting
 from tests.faults.disk_run import an_aws_folder, run
 
@@ -155,7 +156,7 @@ def test_a_file_that_is_being_written_in_place_is_waited_for(tmp_path: Path, how
 def test_who_does_not_wait_loses_the_rest_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr("awsfob.storage.file_state._has_writer", lambda _: False)
+    monkeypatch.setattr(SYSTEM, "has_writer", lambda _: False)
     path, (mode, parts) = a_file_of_keys(tmp_path), IN_PLACE[how]
     with writing(path, *parts, mode=mode):
         disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state")
@@ -165,7 +166,7 @@ def test_who_does_not_wait_loses_the_rest_of_the_file(
 def test_where_nobody_can_tell_who_writes_nobody_does() -> None:
     path = Path(os.devnull)
     with path.open("rb") as stream, path.open("wb"):
-        assert not seen.look_into(stream, path).is_written
+        assert not seen.read_open_state(stream, path).is_written
 
 
 @LINUX

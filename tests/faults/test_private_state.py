@@ -9,7 +9,7 @@ import pytest
 
 from awsfob.errors import FilesError
 from awsfob.storage import files as disk
-from awsfob.storage.leftovers import sweep
+from awsfob.storage.leftovers import remove_all_leftovers
 from awsfob.storage.lock import locked
 from tests.faults.disk_run import mode
 
@@ -94,27 +94,27 @@ def places(tmp_path: Path) -> list[Path]:
 
 def test_a_command_sweeps_where_it_works(places: list[Path]) -> None:
     left = [killed_writer(folder) for folder in places]
-    sweep((places[0] / "credentials", places[0] / "config"), places[1])
+    remove_all_leftovers((places[0] / "credentials", places[0] / "config"), places[1])
     assert [path.exists() for path in left] == [False] * 3
 
 
 def test_a_link_to_the_file_leads_to_where_it_was_written(places: list[Path], tmp_path: Path) -> None:
     left, link = killed_writer(places[0]), tmp_path / "link"
     link.symlink_to(places[0] / "credentials")
-    sweep((link,), places[1])
+    remove_all_leftovers((link,), places[1])
     assert not left.exists()
 
 
 def test_what_another_fob_writes_just_now_is_not_swept(places: list[Path]) -> None:
     left = killed_writer(places[0])
     with locked(places[0]):
-        sweep((places[0] / "credentials",), places[1])
+        remove_all_leftovers((places[0] / "credentials",), places[1])
     assert left.exists()
 
 
 def test_nothing_is_swept_where_others_can_write(places: list[Path]) -> None:
     left = killed_writer(places[0])
     places[0].chmod(0o777)
-    sweep((places[0] / "credentials",), places[1] / "missing")
+    remove_all_leftovers((places[0] / "credentials",), places[1] / "missing")
     assert left.exists()
     assert {path.name for path in places[0].iterdir()} == {left.name}

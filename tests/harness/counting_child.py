@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 PARSE = parsed.parse.__wrapped__.__code__
-READ = file_state.look_into.__code__
+READ = file_state.read_open_state.__code__
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from awsfob.mfa.fallback import Fallback
     from awsfob.mfa.source import Code, CodeRequest
     from awsfob.mfa.source_context import SourceContext
-    from awsfob.mfa.source_registry import Wanted
+    from awsfob.mfa.source_registry import SourceChoice
     from awsfob.mfa.unused_codes import UnusedCodes
     from awsfob.profiles.plan import Plan
     from awsfob.settings import Settings
@@ -88,7 +88,7 @@ def source_context_of(context: Context, options: CodeOptions, interaction: Inter
     )
 
 
-def chosen_by_user(options: CodeOptions, settings: Settings) -> list[Wanted]:
+def chosen_by_user(options: CodeOptions, settings: Settings) -> list[SourceChoice]:
     """Return what an option or FOB_MFA_FROM says.
 
     Raises:
@@ -104,7 +104,7 @@ def chosen_by_user(options: CodeOptions, settings: Settings) -> list[Wanted]:
     return parse(text, origin)
 
 
-def chosen_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[Wanted]:
+def chosen_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[SourceChoice]:
     """Return the sources that were chosen by option, variable or profile; none when nobody chose."""
     from awsfob.mfa.source_registry import of_profile
 

@@ -10,7 +10,7 @@ from awsfob.app.inputs import Common, Messages, duration_or_usage
 from awsfob.errors import FilesError
 from awsfob.profiles.reader import load, locate
 from awsfob.settings import Settings, current
-from awsfob.storage.leftovers import sweep
+from awsfob.storage.leftovers import remove_all_leftovers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ class Context:
         """
         settings = current()
         paths = locate(settings, common.credentials_file, common.config_file)
-        sweep(paths, settings.state)
+        remove_all_leftovers(paths, settings.state)
         return cls(common, messages, settings, *paths)
 
     @property

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsfob.app.iam_access import asker, iam_user
 from awsfob.errors import FilesError, PersonNeededError
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,20 +135,10 @@ def _make_process(context: Context, user: IamUser, program: Sequence[str]) -> No
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  a user's own plan has its pair
-    command = _line([*program, pair.session_section])
+    command = SYSTEM.command_line([*program, pair.session_section])
     snapshot = context.for_profile(context.profile).snapshot
     for warning in make_process_profile(snapshot, pair, command, user.plan.region, context.state):
         context.messages.notice(f"warning: {warning}")
     context.messages.notice(
         f"[{pair.session_section}] of {context.config_path} asks fob now: credential_process = {command}"
     )
-
-
-def _line(words: Sequence[str]) -> str:
-    """Return a command as every SDK of this system reads it.
-
-    On POSIX with single quotes: the Go SDK v1 ends a value at its second double quote, and most run it by a shell.
-    """
-    if os.name == "posix":
-        return shlex.join(words)
-    return " ".join(f'"{word}"' if " " in word else word for word in words)

@@ -44,11 +44,11 @@ def list_sources(context: Context, access: Access) -> tuple[list[SourceRow], Sou
     Raises:
         UsageError: An option or a variable names no source.
     """
-    from awsfob.mfa.source_registry import FAMILY
+    from awsfob.mfa.source_registry import SOURCES
 
     chosen_by_user(access, context.settings)  # a name that no source has is an error before anything else
     source_context = source_context_of(context, access, open_interaction(context))
-    rows = [SourceRow(name, member.what, member.lacks(source_context)) for name, member in FAMILY.items()]
+    rows = [SourceRow(name, entry.what, entry.why_unavailable(source_context)) for name, entry in SOURCES.items()]
     try:
         plan, serial = _device(context, access)
         names = Codes(context, access, plan).source(source_context.interaction, serial).names
@@ -64,13 +64,13 @@ def check_source(context: Context, access: Access) -> None:
     Raises:
         FobError: The source gave no code, or the same one twice.
     """
-    from awsfob.mfa.check_source import try_out
+    from awsfob.mfa import check_source as checking
     from awsfob.mfa.source import CodeRequest
 
     plan, serial = _device(context, access)
     interaction = open_interaction(context)
     source = Codes(context, access, plan).source(interaction, serial)
-    code = try_out(source.first, CodeRequest(plan.profile, serial), interaction)
+    code = checking.check_source(source.first, CodeRequest(plan.profile, serial), interaction)
     context.messages.notice(f"{code.source} gives codes for {serial}: two, one window apart, and not the same")
 
 

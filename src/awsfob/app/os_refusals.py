@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awsfob.storage.os_errors import explain
+from awsfob.storage.os_errors import to_files_error
 
 if TYPE_CHECKING:
     from awsfob.errors import FilesError
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 def explain_refusal(error: OSError) -> FilesError:
     """Return the error to show; an ``OSError`` without a file name concerns fob's own output."""
     if isinstance(error.filename, str):
-        return explain(error, Path(error.filename), "use")
-    return explain(error, Path("the output"), "write")
+        return to_files_error(error, Path(error.filename), "use")
+    return to_files_error(error, Path("the output"), "write")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from awsfob.settings import current
+from awsfob.system import SYSTEM
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOME_REGIONS = {
     "aws": "us-east-1",
@@ -14,32 +18,26 @@ HOME_REGIONS = {
     "aws-iso-b": "us-isob-east-1",
     "aws-eusc": "eusc-de-east-1",
 }
-_SYS = Path("/sys")
 
 
-def fallback_region(arn: str | None, *, sys: Path = _SYS) -> str:
+def fallback_region(arn: str | None, *, kernel: Path | None = None) -> str:
     """Choose a region from the machine, else from the partition of an ARN.
 
     Args:
         arn: A serial or role ARN, or a hardware device's number, or None.
-        sys: Where the kernel describes the machine.
+        kernel: Where the kernel describes the machine, if not at the usual place.
 
     Returns:
         The instance's region on an EC2 machine, else the home region of the ARN's partition.
     """
-    return (_metadata_region() if on_ec2(sys) else None) or HOME_REGIONS.get(_partition(arn), HOME_REGIONS["aws"])
+    return (_metadata_region() if on_ec2(kernel) else None) or HOME_REGIONS.get(_partition(arn), HOME_REGIONS["aws"])
 
 
-def on_ec2(sys: Path = _SYS) -> bool:
-    """Say whether this is an EC2 instance, without touching the network.
-
-    Nitro instances name Amazon EC2 as the vendor of the machine, Xen ones have a hypervisor UUID that starts with
-    ``ec2`` (AWS's guide, "Identify EC2 instances").
-    """
+def on_ec2(kernel: Path | None = None) -> bool:
+    """Say whether this is an EC2 instance whose metadata may be asked for, without touching the network."""
     if not current().uses_instance_metadata:
         return False
-    vendor = _text(sys / "class/dmi/id/sys_vendor")
-    return vendor.strip() == "Amazon EC2" or _text(sys / "hypervisor/uuid").lower().startswith("ec2")
+    return SYSTEM.is_ec2(kernel)
 
 
 def _metadata_region() -> str | None:
@@ -55,10 +53,3 @@ def _metadata_region() -> str | None:
 def _partition(arn: str | None) -> str:
     parts = (arn or "").split(":")
     return parts[1] if parts[0] == "arn" and len(parts) > 1 else "aws"
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return ""

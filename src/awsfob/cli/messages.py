@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from awsfob.text import printable
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -57,11 +59,6 @@ def give_up(stream: TextIO) -> None:
 
 def show_error(error: FobError) -> None:
     """Print an error and its hints."""
-    say(f"fob: error: {_one_line(error.what)}")
+    say(f"fob: error: {printable(error.what)}")
     for hint in error.hints:
-        say(f"hint: {_one_line(hint)}")
-
-
-def _one_line(text: str) -> str:
-    """Keep a message on its line: names out of files and texts out of answers may hold control characters."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+        say(f"hint: {printable(hint)}")

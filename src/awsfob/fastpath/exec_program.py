@@ -1,8 +1,4 @@
-"""Finding a program and becoming it.
-
-On POSIX fob becomes the program, so that signals, exit codes and the terminal are the program's own. Windows cannot
-replace a process: there fob waits and passes the exit code on (untested).
-"""
+"""Finding a program and running it in the place of fob."""
 
 from __future__ import annotations
 
@@ -11,8 +7,8 @@ import sys
 from typing import NoReturn
 
 from awsfob.errors import CannotExecuteError, CommandNotFoundError
+from awsfob.system import SYSTEM
 
-_SHELL = "/bin/sh"
 _HEAD_BYTES = 512
 
 
@@ -52,8 +48,8 @@ def startable(program: str, words: list[str]) -> tuple[str, list[str]]:
                 f"cannot run {program}: its first line names an interpreter that is not there",
                 "correct the line that starts with #!, and see that it ends in LF, not CRLF",
             )
-    elif os.name == "posix" and b"\0" not in head.partition(b"\n")[0]:
-        return _SHELL, [_SHELL, program, *words[1:]]
+    elif SYSTEM.shell and b"\0" not in head.partition(b"\n")[0]:
+        return SYSTEM.shell, [SYSTEM.shell, program, *words[1:]]
     return program, words
 
 
@@ -72,29 +68,15 @@ def _words_of(line: bytes) -> list[bytes]:
 
 
 def exec_program(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:
-    """Replace this process by a program.
+    """Run a program in the place of this process, or to its end where the system cannot replace a process.
 
     Raises:
         CannotExecuteError: The system would not run it after all.
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    _give_back_signals()
     try:
-        if os.name == "nt":
-            import subprocess
-
-            sys.exit(subprocess.run([program, *words[1:]], env=environ, check=False).returncode)
-        os.execve(program, words, environ)  # noqa: S606  no shell is wanted
+        sys.exit(SYSTEM.run_instead(program, words, environ))
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in a variable
         what = f"cannot run {program}: {getattr(error, 'strerror', None) or 'a variable holds a NUL byte'}"
         raise CannotExecuteError(what, "check that it is a program of this machine") from error
-
-
-def _give_back_signals() -> None:
-    """Undo what Python changed at its start and what a program would inherit: it would write into a closed pipe."""
-    import signal
-
-    for name in ("SIGPIPE", "SIGXFSZ"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from awsfob.fastpath.entry import (
 )
 from awsfob.storage.files import private_folder, write_private
 from awsfob.storage.single_flight import single_flight
+from awsfob.storage.stamps import remove_tree, stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,13 +68,13 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
     with single_flight(state / "locks", "hot", _say_nothing):
         for each in (state, state / "hot", folder):
             private_folder(each)
-        (folder / "entry").unlink(missing_ok=True)
+        stamp(folder / "entry", None)
         now = [_look(path) for path in paths]
         files = [noted for noted, _ in now if noted]
         if files != [*before] or not _settled(files):
             return
-        for stamp, noted in zip(("credentials", "config"), files, strict=True):
-            _stamp(folder / stamp, noted.modified)
+        for name_of_stamp, noted in zip(("credentials", "config"), files, strict=True):
+            stamp(folder / name_of_stamp, noted.modified)
         until = str(int(ends.timestamp()) - RENEW_SECONDS)
         marks = b" ".join(noted.mark for noted in files).decode()
         sums = SEPARATOR.join("" if data is None else cksum_of(data) for _, data in now)
@@ -96,14 +96,7 @@ def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:
 
 def forget_entries(state: Path) -> None:
     """Remove all entries; the next call of each profile makes its own again."""
-    shutil.rmtree(state / "hot", ignore_errors=True)
-
-
-def _stamp(path: Path, modified: int | None) -> None:
-    path.unlink(missing_ok=True)
-    if modified is not None:
-        path.touch(mode=0o600)
-        os.utime(path, ns=(modified, modified))
+    remove_tree(state / "hot")
 
 
 def _settled(files: list[Noted]) -> bool:

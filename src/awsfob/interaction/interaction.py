@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Interaction:
-    """The person at this machine.
+    """The user at this machine.
 
     Attributes:
         terminal: The controlling terminal, or None where there is none.
-        notify: Is given one line that the person should read, wherever it ends up.
-        quiet: Whether the person asked for silence, so that no countdown is shown.
+        notify: Is given one line that the user should read, wherever it ends up.
+        quiet: Whether the user asked for silence, so that no countdown is shown.
     """
 
     terminal: Terminal | None

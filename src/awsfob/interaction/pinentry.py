@@ -46,7 +46,7 @@ class Pinentry:
         self._notice = line
 
     def ask(self, question: str, *, hidden: bool) -> str:
-        """Return what the person types, always hidden, as it is this program's way; see ``prompt.Asker``."""
+        """Return what the user types, always hidden, as it is this program's way; see ``prompt.Asker``."""
         del hidden
         notice, self._notice = self._notice, ""
         with self._started() as (to_it, from_it):
@@ -70,7 +70,7 @@ class Pinentry:
 
     @contextmanager
     def _started(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """Run the program for the length of a block; it is killed when the person leaves it alone for too long."""
+        """Run the program for the length of a block; it is killed when the user leaves it alone for too long."""
         process = subprocess.Popen(
             [self.program],
             stdin=subprocess.PIPE,

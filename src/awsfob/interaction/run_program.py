@@ -1,14 +1,13 @@
 """Running the program of a source: no shell, a time-out of its own, killed whole when it hangs.
 
 What it prints on stdout may hold a code or a seed: it is handed back and shown to nobody. What it says on stderr is for
-the person and is passed on as it comes, with anything that looks like a code made unreadable.
+the user and is passed on as it comes, with anything that looks like a code made unreadable.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from codecs import getincrementaldecoder
@@ -18,6 +17,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from awsfob.settings import environment
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ class HungError(Exception):
 
 
 def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outcome:
-    """Run a program to its end, with the person's terminal where there is one.
+    """Run a program to its end, with the user's terminal where there is one.
 
     Args:
         words: The program and its arguments.
@@ -63,7 +63,7 @@ def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outco
     Raises:
         HungError: It took longer.
         OSError: It cannot be started.
-        KeyboardInterrupt: The person pressed Ctrl-C, which went to the program.
+        KeyboardInterrupt: The user pressed Ctrl-C, which went to the program.
     """
     process = _start(words, interaction.terminal)
     assert process.stdout is not None  # noqa: S101  both are pipes
@@ -80,7 +80,7 @@ def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outco
         for reader in readers:
             reader.join(_DRAIN_SECONDS)
         said.end()
-    if exit_code == -signal.SIGINT:
+    if SYSTEM.was_interrupted(exit_code):
         raise KeyboardInterrupt
     return Outcome(exit_code, bytes(output), said.text)
 
@@ -104,7 +104,7 @@ def _start(words: Sequence[str], terminal: Terminal | None) -> subprocess.Popen[
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environ,
-            process_group=0 if terminal and sys.platform != "win32" else None,
+            process_group=SYSTEM.own_process_group if terminal else None,
             start_new_session=terminal is None,
         )
 
@@ -114,10 +114,7 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is not None:
         return
     with suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
+        SYSTEM.kill_group(process)
     process.wait()
 
 
@@ -137,7 +134,7 @@ def _drain(stream: IO[bytes], take: Callable[[bytes], object], limit: int = sys.
 
 
 class RedactingWriter:
-    """What a program says, on its way to the person: each lone run of six digits is made unreadable.
+    """What a program says, on its way to the user: each lone run of six digits is made unreadable.
 
     At a terminal it is shown as it comes, since a question ends without a line end; elsewhere line by line, to where
     notices go.

@@ -1,35 +1,32 @@
-"""The person's terminal: where fob asks, whatever stdin, stdout and stderr are connected to.
+"""The user's terminal: where fob asks, whatever stdin, stdout and stderr are connected to.
 
-SDKs run a ``credential_process`` with its output captured, so the controlling terminal is opened by itself. Written
-for POSIX; on Windows the console devices are used, untested.
+SDKs run a ``credential_process`` with its output captured, so fob opens the controlling terminal itself.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from awsfob.errors import CancelledError
+from awsfob.system import SYSTEM
+from awsfob.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
-
-_NAMES = ("CONIN$", "CONOUT$") if os.name == "nt" else ("/dev/tty", "/dev/tty")
 
 
 class Terminal:
     """The controlling terminal of this process.
 
     Args:
-        reader: What the person types.
-        writer: What the person sees.
+        reader: What the user types.
+        writer: What the user sees.
         path: The name of the device, for programs that open it themselves.
     """
 
-    def __init__(self, reader: IO[str], writer: IO[str], path: str = _NAMES[0]) -> None:
+    def __init__(self, reader: IO[str], writer: IO[str], path: str = SYSTEM.terminal_devices[0]) -> None:
         self._reader = reader
         self._writer = writer
         self.path = path
@@ -37,11 +34,11 @@ class Terminal:
 
     def say(self, line: str) -> None:
         """Show one line."""
-        self._write(f"{_printable(line)}\n")
+        self._write(f"{printable(line)}\n")
 
     def show(self, text: str) -> None:
         """Show a text in place of the one shown before, without ending the line; an empty one wipes it away."""
-        self._write(f"\r{_printable(text):<{self._shown}}" + ("" if text else "\r"))
+        self._write(f"\r{printable(text):<{self._shown}}" + ("" if text else "\r"))
         self._shown = len(text)
 
     def pass_on(self, text: str) -> None:
@@ -49,7 +46,7 @@ class Terminal:
         self._write(text)
 
     def ask(self, question: str, *, hidden: bool = False) -> str:
-        """Show a question and return the line that the person typed, without its end.
+        """Show a question and return the line that the user typed, without its end.
 
         Args:
             question: The text before the cursor.
@@ -59,7 +56,7 @@ class Terminal:
             CancelledError: End of input instead of an answer, or the end of the terminal itself.
         """
         try:
-            line = self._ask_hidden(_printable(question)) if hidden else self._ask(_printable(question))
+            line = self._ask_hidden(printable(question)) if hidden else self._ask(printable(question))
             if line is None:
                 self._write("\n")
         except OSError as error:
@@ -70,31 +67,9 @@ class Terminal:
 
     @contextmanager
     def lent_to(self, group: int) -> Iterator[None]:
-        """Make a process group of this session the one that may read from the terminal; then take it back.
-
-        The settings of the terminal are put back too: a program that was killed may have silenced it.
-        """
-        if sys.platform == "win32":
+        """Let a process group of this session read from the terminal for the length of a ``with`` block."""
+        with SYSTEM.terminal_lent_to(self._reader.fileno(), group):
             yield
-            return
-        import signal
-        import termios
-
-        terminal = self._reader.fileno()
-        settings = termios.tcgetattr(terminal)
-        # While another group has the terminal, a change of it by us would stop us (SIGTTOU, see tcsetpgrp(3)).
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
-        try:
-            with suppress(OSError):
-                os.tcsetpgrp(terminal, group)
-                os.killpg(group, signal.SIGCONT)  # it may have asked, and been stopped for it, before it was allowed
-            yield
-        finally:
-            with suppress(OSError):
-                os.tcsetpgrp(terminal, os.getpgrp())
-            with suppress(termios.error):
-                termios.tcsetattr(terminal, termios.TCSADRAIN, settings)
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _ask(self, question: str) -> str | None:
         self._write(question)
@@ -118,27 +93,15 @@ class Terminal:
 def open_terminal() -> Terminal | None:
     """Return the controlling terminal, or None where nobody can be asked.
 
-    A process in the background counts as having none: reading would stop it (SIGTTIN) and hang its caller.
+    A process in the background counts as having none: to read would stop it, and its caller would wait for ever.
     """
+    source, target = SYSTEM.terminal_devices
     try:
-        reader = open(_NAMES[0], encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  lives as long as the process
-        if os.name == "posix" and os.tcgetpgrp(reader.fileno()) != os.getpgrp():
+        reader = open(source, encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  lives as long as the process
+        if not SYSTEM.is_in_foreground(reader.fileno()):
             reader.close()
             return None
-        writer = open(_NAMES[1], "w", encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  likewise
+        writer = open(target, "w", encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  likewise
     except OSError:
         return None
-    return Terminal(reader, writer, _device())
-
-
-def _device() -> str:
-    """Return the terminal's own name where a standard stream tells it: ``/dev/tty`` means nothing to an agent."""
-    for stream in range(3):
-        with suppress(OSError, AttributeError):  # not a terminal; no such call on Windows
-            return os.ttyname(stream)
-    return _NAMES[0]
-
-
-def _printable(text: str) -> str:
-    """Names out of files may hold control characters, which a terminal would obey."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+    return Terminal(reader, writer, SYSTEM.terminal_name())

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from awsfob.errors import FilesError
 from awsfob.model import Key, Secret, plain
 from awsfob.storage import files as disk
-from awsfob.storage.os_errors import explain
+from awsfob.storage.os_errors import to_files_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ class Journals:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise explain(error, self._folder, "read") from error
+            raise to_files_error(error, self._folder, "read") from error
 
     def save(self, journal: Journal) -> None:
         """Write a journal, durably.

@@ -6,7 +6,6 @@ a crash does the same as one that was never interrupted. One rotation of a key r
 
 from __future__ import annotations
 
-import hashlib
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,10 +13,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from awsfob.errors import CodeNeededError, FilesError, FobError, RefusedError, UnreachableError
+from awsfob.keys import proof
 from awsfob.keys.file_store import replace_key, sections_with_key, stands_in_default
 from awsfob.keys.iam_user import IamUser, user_name
 from awsfob.keys.journal import Journal, Journals
 from awsfob.keys.other_keys import delete_orphan, remove_other, stuck
+from awsfob.keys.proof import prove
 from awsfob.keys.rotation import Action, Next, next_step
 from awsfob.profiles.plan import read_key
 from awsfob.profiles.reader import load
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
     from awsfob.sessions.broker import Broker
 
-PROOFS_IN_A_ROW = 3
-PAUSE_SECONDS = 1.0
 SETTLED = timedelta(seconds=10)
 """After this, IAM's list shows a key that was made: it may lag behind the call by seconds."""
 
@@ -78,7 +77,7 @@ class Rotation:
         before = self._key_in_file()
         while True:
             rotated = self._rotated_key_id()
-            with single_flight(self.state / "locks", lock_name(rotated), self.say, doing="rotating this key"):
+            with single_flight(self.state / "locks", _lock_name(rotated), self.say, doing="rotating this key"):
                 if self._key_in_file() != before and not self._journals.find(self._key_in_file().key_id):
                     return False
                 if self._rotated_key_id() == rotated:
@@ -180,7 +179,7 @@ class Rotation:
                 except RefusedError:
                     if key == keys[-1] and time.monotonic() >= give_up:
                         raise
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(proof.PAUSE_SECONDS)
 
     def _look(self, access: IamUser, arn: str) -> tuple[Next, Journal | None]:
         current = self._key_in_file()
@@ -244,7 +243,7 @@ class Rotation:
             with suppress(FilesError):  # it costs one more code at the next login
                 self.broker.carry_over(self.plan._replace(key=journal.old), new)
             return fresh
-        self._prove(fresh)
+        prove(fresh, self.wait)
         if step.action is Action.DEACTIVATE:
             fresh.call(user, lambda iam: iam.deactivate(old))
         else:
@@ -254,7 +253,7 @@ class Rotation:
     def _prove_or_roll_back(self, fresh: IamUser, journal: Journal, access: IamUser, user: str) -> None:
         """Prove the new key; where AWS does not get to know it, delete it again, unless a file holds it already."""
         try:
-            self._prove(fresh)
+            prove(fresh, self.wait)
         except RefusedError:
             if sections_with_key(self._snapshot(), fresh.key.key_id):
                 raise
@@ -263,37 +262,10 @@ class Rotation:
             self.say("rolled back: the new key is deleted, the old one is as it was")
             raise
 
-    def _prove(self, access: IamUser) -> None:
-        """Call AWS with a key until it has answered several times in a row: a new key flickers while AWS learns it.
-
-        Raises:
-            RefusedError: It was still unknown after ``wait`` seconds.
-            UnreachableError: AWS did not answer for as long.
-        """
-        give_up = time.monotonic() + self.wait
-        successes, pause = 0, 0.0
-        while successes < PROOFS_IN_A_ROW:
-            time.sleep(pause)
-            try:
-                access.identity()
-                successes += 1
-            except (RefusedError, UnreachableError) as error:
-                successes, pause = 0, PAUSE_SECONDS
-                if time.monotonic() > give_up:
-                    raise self._unproven(access.key.key_id, error) from error
-
-    def _unproven(self, key_id: str, error: FobError) -> FobError:
-        if isinstance(error, UnreachableError):
-            return error
-        return RefusedError(
-            f"AWS did not get to know the key {key_id} within {self.wait} s",
-            "try again later, or wait longer with --wait 5m",
-        )
-
     def _restore(self, journal: Journal) -> IamUser:
         """Put the old key back into the files, after the new one was deleted by somebody else."""
         old = self._access(journal.old)
-        self._prove(old)
+        prove(old, self.wait)
         replace_key(self._snapshot(), journal.new_id, journal.old, self.state)
         return old
 
@@ -319,6 +291,8 @@ class Rotation:
         return read_key(self._snapshot(), self.plan.pair.key)
 
 
-def lock_name(key_id: str) -> str:
+def _lock_name(key_id: str) -> str:
     """Return the name of the lock under which a key is replaced; a file name."""
-    return f"rotation-{hashlib.sha256(key_id.encode()).hexdigest()[:32]}"
+    from hashlib import sha256
+
+    return f"rotation-{sha256(key_id.encode()).hexdigest()[:32]}"

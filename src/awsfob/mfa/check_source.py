@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from awsfob.mfa.source import Code, CodeRequest, CodeSource
 
 
-def try_out(
+def check_source(
     source: CodeSource,
     request: CodeRequest,
     interaction: Interaction,

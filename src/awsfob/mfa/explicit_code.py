@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExplicitCode:
-    """What the person typed before being asked.
+    """What the user typed before being asked.
 
     Attributes:
         origin: Where it was given, for messages.
@@ -30,4 +30,4 @@ class ExplicitCode:
             raise UsageError(
                 f"{self.origin} is not a code for {request.serial}", "a code is six digits, without spaces"
             )
-        return Code(self.value, Kind.GIVEN, self.name)
+        return Code(self.value, Kind.EXPLICIT, self.name)

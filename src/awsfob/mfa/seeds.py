@@ -29,7 +29,7 @@ _Value = TypeVar("_Value")
 
 
 def read_seed(text: str) -> Secret:
-    """Return the seed that a person gave: base32 with or without spaces, or the ``otpauth://`` URI of a QR code.
+    """Return the seed that a user gave: base32 with or without spaces, or the ``otpauth://`` URI of a QR code.
 
     Raises:
         UsageError: It is neither, or not of a device that AWS knows; the text is not repeated.
@@ -127,7 +127,7 @@ def keyring_name() -> str:
     return keyring.get_keyring().name
 
 
-def lacks_keyring() -> str | None:
+def why_no_keyring() -> str | None:
     """Say that there is no keyring, or no package to reach it with; None when there are both."""
     if missing := _missing_package():
         return f"the Python package {missing} is not installed: {_INSTALL}"
@@ -161,5 +161,5 @@ def _in_time(ask: Callable[[], _Value], seconds: float) -> _Value:
 
 
 def _hints() -> list[str]:
-    missing = lacks_keyring()
+    missing = why_no_keyring()
     return [f"{missing}: on Linux it is a Secret Service such as gnome-keyring"] if missing else []

@@ -1,6 +1,6 @@
 """The family of code sources, and the form of a code.
 
-A source is asked for one code at a time and says what stands behind it: a person, who may be told why another code is
+A source is asked for one code at a time and says what stands behind it: a user, who may be told why another code is
 needed, or a generator, whose next code comes with the next window of 30 seconds (RFC 6238).
 """
 
@@ -18,14 +18,14 @@ DIGITS = 6
 class Kind(StrEnum):
     """What stands behind a code."""
 
-    GIVEN = "given"
+    EXPLICIT = "given"
     TYPED = "typed"
     GENERATED = "generated"
 
 
 # How often AWS may refuse before fob gives up. A generator that is refused twice has the wrong seed or clock; the
 # first refusal may come from a code that was used on another machine.
-_TRIES = {Kind.GIVEN: 1, Kind.TYPED: 3, Kind.GENERATED: 2}
+_TRIES = {Kind.EXPLICIT: 1, Kind.TYPED: 3, Kind.GENERATED: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
-    """What a code is needed for, as a person should see it.
+    """What a code is needed for, as a user should see it.
 
     Attributes:
         profile: The profile as it was named.
         serial: The device.
-        why_again: Why the code before this one was no good, for a person who is asked again.
+        why_again: Why the code before this one was no good, for a user who is asked again.
     """
 
     profile: str
@@ -74,7 +74,7 @@ class CodeSource(Protocol):
         Raises:
             SourceFailedError: This source cannot.
             PersonNeededError: Nobody can answer.
-            CancelledError: The person said stop.
+            CancelledError: The user said stop.
             UsageError: The code that was handed in has not the form of one.
         """
 

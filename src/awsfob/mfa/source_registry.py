@@ -1,10 +1,10 @@
-"""Which sources are asked, in which order: what the person says now, then the profile, then what the machine has."""
+"""Which sources are asked, in which order: what the user says now, then the profile, then what the machine has."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.mfa.fallback import Fallback
@@ -22,42 +22,60 @@ MFA_FROM, MFA_PROCESS, MFA_TYPE = "fob_mfa_from", "mfa_process", "mfa_type"
 _TYPES = {"virtual": prompt.NAME, "yubikey": ykman.NAME}
 
 
+class _SourceModule(Protocol):
+    """What a file in ``sources`` offers."""
+
+    def make(self, argument: str, context: SourceContext) -> CodeSource:
+        """Make the source from the words after its name and a colon."""
+
+    def why_unavailable(self, context: SourceContext) -> str | None:
+        """Say why the source cannot be used on this machine, or None."""
+
+
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A source of the family.
+class SourceEntry:
+    """A source as the registry knows it.
 
     Attributes:
         make: Makes it from the words after its name and a colon.
-        lacks: Says why it cannot be used on this machine, or None.
+        why_unavailable: Says why it cannot be used on this machine, or None.
         what: One line for a list.
     """
 
     make: Callable[[str, SourceContext], CodeSource]
-    lacks: Callable[[SourceContext], str | None]
+    why_unavailable: Callable[[SourceContext], str | None]
     what: str
 
 
-FAMILY = {
-    prompt.NAME: Member(prompt.make, prompt.lacks, "you type it, at the terminal or in a pinentry"),
-    onepassword.NAME: Member(onepassword.make, onepassword.lacks, "op, with --op-account and --op-item"),
-    command.NAME: Member(command.make, command.lacks, "any program that prints it: 'command:PROGRAM ARGS...'"),
-    pass_.NAME: Member(pass_.make, pass_.lacks, "pass with pass-otp: pass[:ENTRY]"),
-    ykman.NAME: Member(ykman.make, ykman.lacks, "a YubiKey with OATH: ykman[:ACCOUNT]"),
-    keepassxc.NAME: Member(keepassxc.make, keepassxc.lacks, "a KeePassXC database: 'keepassxc:DATABASE ENTRY'"),
-    totp.NAME: Member(totp.make, totp.lacks, "a seed in the system keyring: fob mfa add"),
+def _entry(module: _SourceModule, what: str) -> SourceEntry:
+    return SourceEntry(module.make, module.why_unavailable, what)
+
+
+# A new source is a file in ``sources`` and a line here.
+SOURCES = {
+    prompt.NAME: _entry(prompt, "you type it, at the terminal or in a pinentry"),
+    onepassword.NAME: _entry(onepassword, "op, with --op-account and --op-item"),
+    command.NAME: _entry(command, "any program that prints it: 'command:PROGRAM ARGS...'"),
+    pass_.NAME: _entry(pass_, "pass with pass-otp: pass[:ENTRY]"),
+    ykman.NAME: _entry(ykman, "a YubiKey with OATH: ykman[:ACCOUNT]"),
+    keepassxc.NAME: _entry(keepassxc, "a KeePassXC database: 'keepassxc:DATABASE ENTRY'"),
+    totp.NAME: _entry(totp, "a seed in the system keyring: fob mfa add"),
 }
-# Commas part sources, but a comma may also stand in the words of a command: it counts where a source's name follows.
-_PARTED = re.compile(rf"\s*,\s*(?=(?:{'|'.join(FAMILY)})\s*(?:[:,]|$))")
 
 
-class Wanted(NamedTuple):
+def _parts(text: str) -> list[str]:
+    """Split at commas. A comma may also stand in the words of a command, so only one before a source's name counts."""
+    return re.split(rf"\s*,\s*(?=(?:{'|'.join(SOURCES)})\s*(?:[:,]|$))", text)
+
+
+class SourceChoice(NamedTuple):
     """A source and the words for it."""
 
     name: str
     argument: str
 
 
-def parse(text: str, origin: str) -> list[Wanted]:
+def parse(text: str, origin: str) -> list[SourceChoice]:
     """Read ``SOURCE[:WORDS][,SOURCE...]``.
 
     Args:
@@ -68,15 +86,17 @@ def parse(text: str, origin: str) -> list[Wanted]:
         UsageError: A name that no source has.
     """
     wanted = []
-    for part in _PARTED.split(text):
+    for part in _parts(text):
         name, _, argument = part.partition(":")
-        if name.strip() not in FAMILY:
-            raise UsageError(f"{origin} names no source of codes", f"sources: {', '.join(FAMILY)}; see fob mfa sources")
-        wanted.append(Wanted(name.strip(), argument.strip()))
+        if name.strip() not in SOURCES:
+            raise UsageError(
+                f"{origin} names no source of codes", f"sources: {', '.join(SOURCES)}; see fob mfa sources"
+            )
+        wanted.append(SourceChoice(name.strip(), argument.strip()))
     return wanted
 
 
-def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Wanted]:
+def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[SourceChoice]:
     """Return what the profile's sections say: the first that says something.
 
     ``mfa_process`` is aws-vault's, ``mfa_type`` aws-token-refresh's. A section that names another device is about
@@ -95,15 +115,15 @@ def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Wante
             continue
         found = _parsed(values[MFA_FROM]) if values.get(MFA_FROM) else []
         if values.get(MFA_PROCESS):
-            found.append(Wanted(command.NAME, values[MFA_PROCESS]))
+            found.append(SourceChoice(command.NAME, values[MFA_PROCESS]))
         if not found and values.get(MFA_TYPE):
-            found.append(Wanted(_TYPES.get(values[MFA_TYPE].lower(), prompt.NAME), ""))
+            found.append(SourceChoice(_TYPES.get(values[MFA_TYPE].lower(), prompt.NAME), ""))
         if found:
             return found
     return []
 
 
-def in_order(wanted: list[Wanted], context: SourceContext) -> Fallback:
+def in_order(wanted: list[SourceChoice], context: SourceContext) -> Fallback:
     """Return the sources as one, with the prompt as the last resort.
 
     Args:
@@ -115,13 +135,13 @@ def in_order(wanted: list[Wanted], context: SourceContext) -> Fallback:
     """
     chosen = list(wanted)
     if not chosen and context.op_account and context.op_item:
-        chosen = [Wanted(onepassword.NAME, "")]
+        chosen = [SourceChoice(onepassword.NAME, "")]
     if prompt.NAME not in (each.name for each in chosen):
-        chosen.append(Wanted(prompt.NAME, ""))
-    return Fallback([FAMILY[name].make(argument, context) for name, argument in chosen], context.interaction.notify)
+        chosen.append(SourceChoice(prompt.NAME, ""))
+    return Fallback([SOURCES[name].make(argument, context) for name, argument in chosen], context.interaction.notify)
 
 
-def _parsed(text: str) -> list[Wanted]:
+def _parsed(text: str) -> list[SourceChoice]:
     try:
         return parse(text, MFA_FROM)
     except UsageError as error:

@@ -45,7 +45,7 @@ class UnusedCodes:
             code = self.source.code(request)
             if self._claim(request.serial, code.digits):
                 return code
-            if code.kind is Kind.GIVEN:
+            if code.kind is Kind.EXPLICIT:
                 raise _used_up(request)
             if code.kind is Kind.TYPED:
                 request = replace(request, why_again=f"{_USED}: wait for the next one")

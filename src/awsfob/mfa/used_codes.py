@@ -1,4 +1,4 @@
-"""The memory of codes that were sent: AWS takes each one once, and a second try costs the person half a minute.
+"""The memory of codes that were sent: AWS takes each one once, and a second try costs the user half a minute.
 
 One small private file per device, shared by all processes. A code is kept as a salted hash and forgotten after three
 minutes, when AWS would refuse it for its age anyway (RFC 6238 codes live 30 s; STS accepts about one step around).
@@ -28,7 +28,7 @@ class _Mark(NamedTuple):
 
 
 class UsedCodes:
-    """What was sent for the devices of this person.
+    """What was sent for the devices of this user.
 
     Args:
         folder: A private folder of fob's state.

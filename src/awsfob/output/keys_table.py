@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsfob.output.table import Column, Line, draw, printable
+from awsfob.output.table import Column, Line, draw
 from awsfob.profiles.expiry import rfc3339
+from awsfob.text import printable
 
 if TYPE_CHECKING:
     from datetime import datetime

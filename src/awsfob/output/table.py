@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from awsfob.text import printable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -60,11 +62,6 @@ def _pieces(cell: str) -> list[str]:
     if cell.isprintable():
         return [cell]
     return [printable(piece) for piece in cell.split("\n")]
-
-
-def printable(text: str) -> str:
-    """Return a text in which a question mark stands for each sign that would move a terminal's cursor."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _natural(heading: str, cells: Sequence[Sequence[str]]) -> int:

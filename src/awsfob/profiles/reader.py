@@ -13,7 +13,7 @@ from awsfob.profiles.folder.with_folder import with_folder
 from awsfob.profiles.snapshot import Snapshot
 from awsfob.settings import current, expanded_path
 from awsfob.storage import files as disk
-from awsfob.storage.os_errors import explain
+from awsfob.storage.os_errors import to_files_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def profile_files(folder: Path) -> dict[str, ProfileFile]:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries if is_profile_file(entry.name) and entry.is_file())
     except OSError as error:
-        raise explain(error, folder, "read") from error
+        raise to_files_error(error, folder, "read") from error
     return {name: ProfileFile(name, folder / name, Document.parse(disk.read(folder / name))) for name in names}
 
 

@@ -117,7 +117,7 @@ def write_files(home: Path, texts: Mapping[str, str]) -> None:
         for name, text in texts.items():
             handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                os.fchmod(handle, 0o600)  # the umask may clear the owner's bits, too
+                (folder / name).chmod(0o600)  # under a umask that takes the owner's bits, too
                 file.write(text)
     except OSError as error:
         raise FilesError(f"cannot write {error.filename or folder}: {error.strerror}") from error

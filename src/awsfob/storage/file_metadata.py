@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import stat
-import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsfob.storage.os_errors import not_ours
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
 PRIVATE = 0o600
@@ -21,29 +20,14 @@ def take_over(descriptor: int, target: Path, old: os.stat_result | None) -> None
 
     The mode comes last: a change of owner drops bits of it, and an access list (an extended attribute) sets others.
     """
-    if sys.platform == "win32":
-        return
     if old is not None:
         _take_over_owner(descriptor, target, old)
-        _take_over_attributes(descriptor, target)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode) if old is not None else PRIVATE)
+        SYSTEM.copy_attributes(descriptor, target)
+    SYSTEM.set_mode(descriptor, stat.S_IMODE(old.st_mode) if old is not None else PRIVATE)
 
 
 def _take_over_owner(descriptor: int, target: Path, old: os.stat_result) -> None:
-    new = os.fstat(descriptor)
-    if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid):
-        return
     try:
-        os.fchown(descriptor, old.st_uid, old.st_gid)
+        SYSTEM.copy_owner(descriptor, old)
     except OSError:
         raise not_ours(target) from None
-
-
-def _take_over_attributes(descriptor: int, target: Path) -> None:
-    """Copy what can be copied; where one may not be set, the file is as good without it."""
-    if not hasattr(os, "listxattr"):
-        return
-    with suppress(OSError):
-        for name in os.listxattr(target):
-            with suppress(OSError):
-                os.setxattr(descriptor, name, os.getxattr(target, name))

@@ -1,14 +1,13 @@
-"""A file as it was found at one moment, so that a later look can tell whether it is still the same."""
+"""A file as it was at one moment, so that fob can tell later whether it has changed."""
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from awsfob.errors import FilesError
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +18,7 @@ MOST_BYTES = 4 * 1024 * 1024  # a file of 500 profiles has a tenth of it
 
 
 class FileState(NamedTuple):
-    """What a look at a file found: its bytes, and what the file system says of it (None: there is no such file).
+    """What one reading of a file found.
 
     Attributes:
         data: The bytes.
@@ -35,12 +34,12 @@ class FileState(NamedTuple):
         return f"FileState({len(self.data)} bytes)"
 
     def is_still(self, now: FileState) -> bool:
-        """Say whether nobody has changed or replaced the file between this look and a later one, or is about to."""
+        """Say whether nobody has changed the file between this reading and a later one, and nobody is writing now."""
         same = self.data == now.data and _mark(self.info) == _mark(now.info)
         return same and (self.is_written or not now.is_written)
 
 
-def look(path: Path) -> FileState:
+def read_state(path: Path) -> FileState:
     """Read a file.
 
     Raises:
@@ -52,12 +51,14 @@ def look(path: Path) -> FileState:
     except FileNotFoundError:
         return FileState(b"", None)
     with stream:
-        return look_into(stream, path)
+        return read_open_state(stream, path)
 
 
-def look_into(stream: BinaryIO, path: Path) -> FileState:
+def read_open_state(stream: BinaryIO, path: Path) -> FileState:
     """Read an open file from its beginning, also one that has been replaced since; ``path`` names it in errors."""
-    is_written = _has_writer(stream.fileno())  # first: who has ended writing by then, has written what is read now
+    is_written = SYSTEM.has_writer(
+        stream.fileno()
+    )  # asked first: a program that has ended by then wrote all that is read
     stream.seek(0)
     data = stream.read(MOST_BYTES + 1)
     info = os.fstat(stream.fileno())
@@ -66,14 +67,14 @@ def look_into(stream: BinaryIO, path: Path) -> FileState:
     return FileState(data, info, is_written)
 
 
-def settled(look_again: Callable[[], FileState], is_fine: Callable[[FileState], bool]) -> FileState:
+def wait_for_writers(read_again: Callable[[], FileState], is_fine: Callable[[FileState], bool]) -> FileState:
     """Look until nobody is writing, or what is there is fine all the same; give up after about a second."""
-    seen = look_again()
+    seen = read_again()
     for attempt in range(TRIES):
         if not seen.is_written or is_fine(seen):
             break
         pause(attempt)
-        seen = look_again()
+        seen = read_again()
     return seen
 
 
@@ -93,24 +94,3 @@ def _mark(info: os.stat_result | None) -> tuple[int, ...]:
     if info is None:
         return ()
     return (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_mode)
-
-
-def _has_writer(descriptor: int) -> bool:
-    """Say whether any process has an open file open for writing.
-
-    Linux gives a lease for reading only where none has (fcntl(2)). It is given back at once: who opens the file in that
-    instant is held up that long, and the signal that would tell of it is one that a process ignores. Where there are no
-    leases (another system, some network file systems, a file of somebody else) the answer is no.
-    """
-    if sys.platform != "linux":
-        return False
-    import fcntl
-    from signal import SIGURG
-
-    try:
-        fcntl.fcntl(descriptor, fcntl.F_SETSIG, SIGURG)
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    except OSError as error:
-        return error.errno == errno.EAGAIN
-    return False

@@ -15,19 +15,15 @@ and nobody's change is lost. How it is kept, in the order of ``edit``:
    one has written over the new file what it had read before 6, as ``aws configure set`` may, our change is made again.
 
 What remains is a program that reads before 6 and writes after 7: it takes back what it never saw. Who writes is known
-on Linux only (see ``seen.py``). A file with several hard links becomes a file of its own, as with every such editor.
+on Linux only (``system/linux.py``). A file with several hard links gets a file of its own, as with every such editor.
 
-On Windows there is no owner, mode or folder to take over or sync, and a file opened by another program cannot be
-replaced (it is refused, as untouched as ever); written to Python's documentation and not run there. On macOS ``fsync``
-reaches the drive but not through its cache (F_FULLFSYNC would).
+What differs on macOS and Windows is in ``system/``.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
-import sys
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -36,22 +32,26 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.storage.file_metadata import PRIVATE, take_over
-from awsfob.storage.file_state import MOST_BYTES, TRIES, FileState, look, look_into, pause, settled, too_large
-from awsfob.storage.leftovers import clear, temporary_of
+from awsfob.storage.file_state import (
+    MOST_BYTES,
+    TRIES,
+    FileState,
+    pause,
+    read_open_state,
+    read_state,
+    too_large,
+    wait_for_writers,
+)
+from awsfob.storage.leftovers import remove_leftovers, temporary_of
 from awsfob.storage.lock import locked
-from awsfob.storage.os_errors import explain, meaning
+from awsfob.storage.os_errors import describe, to_files_error
 from awsfob.storage.validation import exposed, refuse_broken
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_ROOT = 0
 _PRIVATE_FOLDER = 0o700
-_WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
-# O_NOFOLLOW and O_CLOEXEC do not exist on Windows, O_BINARY nowhere else.
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_NEW_FILE |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-
 
 Change = Callable[[bytes], bytes]
 
@@ -61,15 +61,15 @@ class Written(NamedTuple):
 
     Attributes:
         changed: Whether the file is another one now.
-        warnings: What the person should know, one line each.
+        warnings: What the user should know, one line each.
     """
 
     changed: bool
     warnings: tuple[str, ...]
 
 
-class _OvertakenError(Exception):
-    """Another program changed the file between our look at it and our rename, or right after (``replaced``)."""
+class _ChangedMeanwhileError(Exception):
+    """Another program changed the file after fob read it: before fob replaced it, or right after (``replaced``)."""
 
     def __init__(self, *, replaced: bool = False) -> None:
         self.replaced = replaced
@@ -81,8 +81,8 @@ def read(path: Path) -> bytes:
     Raises:
         FilesError: It cannot be read, is a folder, or is larger than ``MOST_BYTES``.
     """
-    with _told(path, "read"):
-        return settled(lambda: look(path), lambda seen: bool(seen.data)).data
+    with _reporting(path, "read"):
+        return wait_for_writers(lambda: read_state(path), lambda seen: bool(seen.data)).data
 
 
 def edit(path: Path, change: Change, *, state: Path) -> Written:
@@ -97,13 +97,13 @@ def edit(path: Path, change: Change, *, state: Path) -> Written:
     Raises:
         FilesError: Nothing was changed; the message says why, and never what the file holds.
     """
-    with _told(path, "change"):
+    with _reporting(path, "change"):
         target = _target(path)
         if not target.parent.is_dir() and change(b"") == b"":
             return Written(changed=False, warnings=())
         _make_folder(target.parent)
         with locked(target.parent):
-            clear(target.parent)  # also when nothing has to change
+            remove_leftovers(target.parent)  # also when nothing has to change
             return _edit_until_it_stays(path, target, change, state)
 
 
@@ -115,15 +115,14 @@ def private_folder(path: Path) -> None:
     Raises:
         FilesError: It cannot be made, it or a link in its place belongs to somebody else, or others can write in it.
     """
-    with _told(path, "use"):
+    with _reporting(path, "use"):
         _make_folder(path)
         info, link = path.stat(), path.lstat()
-    if sys.platform == "win32":
-        return
-    # A link of somebody else's may lead into any folder of this user's.
-    if info.st_uid != os.geteuid() or link.st_uid not in {os.geteuid(), _ROOT}:
+    # The link of another user may lead into any folder of this one's.
+    is_own_link = SYSTEM.is_owned_by_user(link) or SYSTEM.is_owned_by_root(link)
+    if not is_own_link or not SYSTEM.is_owned_by_user(info):
         raise FilesError(f"cannot use {path}: the folder belongs to another user", "name another one in FOB_STATE_DIR")
-    if info.st_mode & _WRITABLE_BY_OTHERS:
+    if SYSTEM.can_others_write(info):
         raise FilesError(f"cannot use {path}: other users can write in the folder", f"chmod 700 {path}")
 
 
@@ -133,7 +132,7 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         FilesError: It could not be written; what was there before is still there.
     """
-    with _told(path, "write"), locked(path.parent):
+    with _reporting(path, "write"), locked(path.parent):
         _replace(path, data, None)
 
 
@@ -147,8 +146,8 @@ def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
     Raises:
         FilesError: The folder cannot be changed.
     """
-    with _told(folder, "change"), locked(folder):
-        clear(folder)
+    with _reporting(folder, "change"), locked(folder):
+        remove_leftovers(folder)
         for path in doomed:
             path.unlink(missing_ok=True)
 
@@ -158,7 +157,7 @@ def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path) 
     for attempt in range(TRIES):
         try:
             written = _edit_once(path, target, change, state, is_last=attempt == TRIES - 1)
-        except _OvertakenError as overtaken:
+        except _ChangedMeanwhileError as overtaken:
             replaced |= overtaken.replaced
             pause(attempt)
         else:
@@ -167,14 +166,14 @@ def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path) 
 
 
 def _edit_once(path: Path, target: Path, change: Change, state: Path, *, is_last: bool) -> Written:
-    seen = look(target)
+    seen = read_state(target)
     # A program that only keeps the file open, and writes nothing, is no reason not to; an empty file is one.
     if seen.is_written and not (is_last and seen.data):
-        raise _OvertakenError
+        raise _ChangedMeanwhileError
     after = change(seen.data)
     document = Document.parse(after)
     mode = stat.S_IMODE(seen.info.st_mode) if seen.info else PRIVATE
-    warnings = exposed(path, document, mode) if sys.platform != "win32" else ()
+    warnings = exposed(path, document, mode)
     if after == seen.data:
         return Written(changed=False, warnings=warnings)
     refuse_broken(path, seen.data, document)
@@ -193,14 +192,14 @@ def _replace(target: Path, data: bytes, seen: FileState | None) -> tuple[str, ..
     Returns:
         Warnings: at most that the folder could not be synced.
     """
-    clear(target.parent)
+    remove_leftovers(target.parent)
     temporary = temporary_of(target)
-    descriptor = os.open(temporary, _NEW_FILE, PRIVATE)
+    descriptor = os.open(temporary, SYSTEM.new_file_flags, PRIVATE)
     try:
         try:
             _write_all(descriptor, data)
             take_over(descriptor, target, seen.info if seen else None)
-            os.fsync(descriptor)
+            SYSTEM.sync_file(descriptor)
         finally:
             os.close(descriptor)
         if seen is not None:
@@ -214,19 +213,21 @@ def _replace(target: Path, data: bytes, seen: FileState | None) -> tuple[str, ..
 
 
 def _must_be_still(seen: FileState, target: Path) -> None:
-    if not seen.is_still(look(target)):
-        raise _OvertakenError
+    if not seen.is_still(read_state(target)):
+        raise _ChangedMeanwhileError
 
 
 def _must_have_lasted(target: Path, seen: FileState, after: bytes, old: BinaryIO | None) -> None:
     """Make sure that in the moment of our rename no other program's change was lost, nor ours to it."""
     if old is not None:
-        lost = settled(lambda: look_into(old, target), lambda now: seen.is_written and now.data == seen.data)
+        lost = wait_for_writers(
+            lambda: read_open_state(old, target), lambda now: seen.is_written and now.data == seen.data
+        )
         if lost.data not in {seen.data, b""} and not lost.is_written:
-            _replace(target, lost.data, look(target))
-            raise _OvertakenError(replaced=True)
-    if look(target).data != after:
-        raise _OvertakenError(replaced=True)
+            _replace(target, lost.data, read_state(target))
+            raise _ChangedMeanwhileError(replaced=True)
+    if read_state(target).data != after:
+        raise _ChangedMeanwhileError(replaced=True)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -236,22 +237,11 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> tuple[str, ...]:
-    """Make a rename in a folder last; it has happened by now, so trouble is told and no more.
-
-    Some file systems cannot do it (EINVAL), and a folder may be closed to being listed (EACCES): as good as it gets.
-    """
-    if sys.platform == "win32":
-        return ()
+    """Make a rename in a folder last. The rename has happened by now, so a failure is only a warning."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        SYSTEM.sync_folder(folder)
     except OSError as error:
-        if error.errno in (errno.EINVAL, errno.EACCES):
-            return ()
-        return (f"the change is made, but may not survive a power failure now: {meaning(error)} ({folder})",)
+        return (f"the change is made, but may not survive a power failure now: {describe(error)} ({folder})",)
     return ()
 
 
@@ -292,8 +282,8 @@ def _keep_copy(target: Path, seen: FileState, state: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path, doing: str) -> Iterator[None]:
+def _reporting(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise explain(error, path, doing) from error
+        raise to_files_error(error, path, doing) from error

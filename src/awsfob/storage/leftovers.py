@@ -6,13 +6,12 @@ Only who holds a folder's lock makes or removes them, so none that is found unde
 from __future__ import annotations
 
 import os
-import stat
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.storage.lock import locked
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +25,7 @@ def temporary_of(target: Path) -> Path:
     return target.with_name(f".{target.name}{_SUFFIX}")
 
 
-def clear(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Remove all temporary files of a folder whose lock the caller holds.
 
     Not only that of the file at hand: a run after a killed one may have another file to write, such as the session of
@@ -39,7 +38,7 @@ def clear(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def sweep(files: tuple[Path, ...], state: Path) -> None:
+def remove_all_leftovers(files: tuple[Path, ...], state: Path) -> None:
     """Remove what killed runs left beside the AWS files and in the state folder. What cannot be removed now stays.
 
     A folder that is not this user's alone is passed over, and so is one that another fob is at work in.
@@ -52,7 +51,7 @@ def sweep(files: tuple[Path, ...], state: Path) -> None:
         with suppress(OSError, FilesError):
             if any(_in(folder)) and _is_ours(folder):
                 with locked(folder, seconds=0):
-                    clear(folder)
+                    remove_leftovers(folder)
 
 
 def _in(folder: Path) -> Iterator[Path]:
@@ -67,7 +66,5 @@ def _folders(state: Path) -> list[Path]:
 
 def _is_ours(folder: Path) -> bool:
     """Say whether the folder belongs to this user, and nobody else can write in it."""
-    if sys.platform == "win32":
-        return True
     info = folder.stat()
-    return info.st_uid == os.geteuid() and not info.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return SYSTEM.is_owned_by_user(info) and not SYSTEM.can_others_write(info)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,18 +36,18 @@ _MEANINGS: dict[int, tuple[str, str]] = {
 }
 
 
-def meaning(error: OSError) -> str:
+def describe(error: OSError) -> str:
     """Return what an error of the operating system means, in a few words without a full stop."""
     known = _MEANINGS.get(error.errno or 0)
     return known[0] if known is not None else (error.strerror or "the operating system refused").lower()
 
 
-def explain(error: OSError, path: Path, doing: str) -> FilesError:
-    """Make the error that a person is shown out of the one that the operating system gave.
+def to_files_error(error: OSError, path: Path, doing: str) -> FilesError:
+    """Return the error to show for one that the operating system gave.
 
     Args:
         error: What was raised.
-        path: The file that the person knows about.
+        path: The file that the user knows about.
         doing: What could not be done to it, as a verb: "read", "change".
 
     Returns:
@@ -57,12 +57,12 @@ def explain(error: OSError, path: Path, doing: str) -> FilesError:
     about = "" if where == str(path) else f" ({where})"
     known = _MEANINGS.get(error.errno or 0)
     hint = known[1] if known is not None else f"make sure that the file can be used, {_AGAIN}"
-    return FilesError(f"cannot {doing} {path}: {meaning(error)}{about}", hint)
+    return FilesError(f"cannot {doing} {path}: {describe(error)}{about}", hint)
 
 
 def not_ours(target: Path) -> FilesError:
     """Return the error for a file that a replacement would take from its owner."""
     return FilesError(
         f"cannot change {target}: it belongs to another user or group, and would not any more",
-        f"run fob as its owner, or make it yours: chown {os.geteuid()} {target}",
+        f"run fob as its owner, or make it yours: {SYSTEM.own_command(target)}",
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from awsfob.errors import FilesError
 from awsfob.storage.os_errors import not_ours
+from awsfob.system import SYSTEM
 
-_ROOT = 0
 _SPARE_BYTES = 64 * 1024
 
 
@@ -28,7 +27,7 @@ def check_writable(path: Path) -> None:
         raise FilesError(
             f"cannot change {path}: the folder {folder} is read-only", f"ls -ld '{folder}' shows whose it is"
         )
-    if sys.platform != "win32" and target.exists() and os.geteuid() not in {target.stat().st_uid, _ROOT}:
+    if target.exists() and not SYSTEM.may_replace(target.stat()):
         raise not_ours(target)
     if target.exists() and not os.access(target, os.W_OK):
         raise FilesError(f"cannot change {path}: the file is read-only", f"chmod u+w '{path}'")

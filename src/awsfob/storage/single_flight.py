@@ -1,7 +1,7 @@
 """Single flight: of all the processes that need the same thing at once, one fetches it and the rest wait for it.
 
 The lock is the kernel's, so that a killed holder frees it at once. A holder that fails leaves a note beside the lock:
-those who were waiting are told the same, instead of asking the person again one after the other. Where no lock can be
+those who were waiting are told the same, instead of asking the user again one after the other. Where no lock can be
 had (a read-only home, a file system without locks) each goes on alone: credentials matter more.
 """
 
@@ -16,7 +16,7 @@ from awsfob import errors
 from awsfob.errors import FilesError, FobError
 from awsfob.storage.files import private_folder, read, write_private
 from awsfob.storage.lock import let_go
-from awsfob.storage.os_errors import meaning
+from awsfob.storage.os_errors import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS = 2
 _POLL_SECONDS = 0.05
-# What AWS or the person said holds for all who wait. A missing terminal or a malformed option is the holder's alone.
+# What AWS or the user said holds for all who wait. A missing terminal or a malformed option is the holder's alone.
 _FOR_ALL = (errors.RefusedError, errors.UnreachableError, errors.CancelledError)
 
 
@@ -79,7 +79,7 @@ def _take(folder: Path, name: str, notify: Callable[[str], None], doing: str) ->
     except FilesError as error:
         why = error.what
     except (OSError, NotImplementedError) as error:
-        why = meaning(error) if isinstance(error, OSError) else "the file system has no locks"
+        why = describe(error) if isinstance(error, OSError) else "the file system has no locks"
         why = f"cannot lock {folder}: {why}"
     else:
         return lock

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import stat
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.ini.parsed import broken
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READABLE_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 _SECRETS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token")
 
 
@@ -42,7 +41,7 @@ def refuse_broken(path: Path, before: bytes, after: Document) -> None:
 
 def exposed(path: Path, document: Document, mode: int) -> tuple[str, ...]:
     """Return a warning when a file with these permission bits shows a secret to other users, else nothing."""
-    if not mode & _READABLE_BY_OTHERS:
+    if not SYSTEM.can_others_read(mode):
         return ()
     sections = (document.own(name) for name in (*document.sections(), "DEFAULT"))
     if not any(section.get(key) for section in sections for key in _SECRETS):

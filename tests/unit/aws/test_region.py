@@ -28,12 +28,12 @@ def says(machine: Path, path: str, text: str) -> None:
 
 @pytest.mark.parametrize("partition", HOME_REGIONS)
 def test_every_partition_has_a_home(machine: Path, partition: str) -> None:
-    assert fallback_region(f"arn:{partition}:iam::1:mfa/a", sys=machine) == HOME_REGIONS[partition]
+    assert fallback_region(f"arn:{partition}:iam::1:mfa/a", kernel=machine) == HOME_REGIONS[partition]
 
 
 @pytest.mark.parametrize("arn", [None, "", "GAHT12345678", "arn", "arn:aws-mars:iam::1:mfa/a"])
 def test_what_names_no_partition_goes_to_the_largest(machine: Path, arn: str | None) -> None:
-    assert fallback_region(arn, sys=machine) == "us-east-1"
+    assert fallback_region(arn, kernel=machine) == "us-east-1"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_metadata_switched_off_is_no_instance(machine: Path, monkeypatch: pytest
     says(machine, "class/dmi/id/sys_vendor", "Amazon EC2\n")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "TRUE")
     assert on_ec2(machine) is False
-    assert fallback_region("arn:aws-cn:iam::1:mfa/a", sys=machine) == "cn-north-1"
+    assert fallback_region("arn:aws-cn:iam::1:mfa/a", kernel=machine) == "cn-north-1"
 
 
 class _Metadata(BaseHTTPRequestHandler):
@@ -86,11 +86,11 @@ def test_an_instance_is_asked_for_its_region(machine: Path, monkeypatch: pytest.
     with HTTPServer(("127.0.0.1", 0), _Metadata) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-        assert fallback_region("arn:aws-cn:iam::1:mfa/a", sys=machine) == "eu-central-1"
+        assert fallback_region("arn:aws-cn:iam::1:mfa/a", kernel=machine) == "eu-central-1"
         server.shutdown()
 
 
 def test_an_instance_that_does_not_tell_its_region(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     says(machine, "class/dmi/id/sys_vendor", "Amazon EC2\n")
     monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9")
-    assert fallback_region("arn:aws-cn:iam::1:mfa/a", sys=machine) == "cn-north-1"
+    assert fallback_region("arn:aws-cn:iam::1:mfa/a", kernel=machine) == "cn-north-1"

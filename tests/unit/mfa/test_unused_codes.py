@@ -16,7 +16,7 @@ from awsfob.interaction.interaction import Interaction
 from awsfob.interaction.terminal import Terminal
 from awsfob.mfa import totp_period as window
 from awsfob.mfa import unused_codes as fresh
-from awsfob.mfa.check_source import try_out
+from awsfob.mfa.check_source import check_source
 from awsfob.mfa.source import Code, CodeRequest, Kind, SourceFailedError
 from awsfob.mfa.unused_codes import UnusedCodes
 from awsfob.mfa.used_codes import UsedCodes
@@ -87,7 +87,7 @@ def test_a_person_is_told_why_and_asked_again(used: UsedCodes, waits: list[str])
 
 def test_a_given_code_is_all_there_is(used: UsedCodes, waits: list[str]) -> None:
     with pytest.raises(RefusedError, match="was sent already"):
-        UnusedCodes(Shelf(["111111"], Kind.GIVEN), used, NOBODY).code(REQUEST)
+        UnusedCodes(Shelf(["111111"], Kind.EXPLICIT), used, NOBODY).code(REQUEST)
     assert waits == []
 
 
@@ -99,7 +99,7 @@ def test_of_many_who_hold_one_code_one_may_send_it(tmp_path: Path) -> None:
 
 def test_how_often_aws_may_refuse() -> None:
     assert {kind: Code("012345", kind, "x").tries for kind in Kind} == {
-        Kind.GIVEN: 1,
+        Kind.EXPLICIT: 1,
         Kind.TYPED: 3,
         Kind.GENERATED: 2,
     }
@@ -128,7 +128,7 @@ def test_the_seconds_left_are_those_of_the_half_minute(monkeypatch: pytest.Monke
 def test_a_trial_sends_nothing_and_tells_a_clock_from_a_constant() -> None:
     waits: list[str] = []
     source = Shelf(["111111", "222222"], Kind.GENERATED)
-    assert try_out(source, REQUEST, NOBODY, lambda _, why: waits.append(why)).source == "shelf"
+    assert check_source(source, REQUEST, NOBODY, lambda _, why: waits.append(why)).source == "shelf"
     assert waits == ["shelf gave a code"]
     with pytest.raises(SourceFailedError, match="the same code in two windows"):
-        try_out(source, REQUEST, NOBODY, lambda _, __: None)
+        check_source(source, REQUEST, NOBODY, lambda _, __: None)

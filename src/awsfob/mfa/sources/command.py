@@ -29,8 +29,8 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
     return ProgramSource(NAME, lambda _: words, context.interaction, advice)
 
 
-def lacks(context: SourceContext) -> str | None:
-    """Say what is missing on this machine: nothing, it is the person who brings the program."""
+def why_unavailable(context: SourceContext) -> str | None:
+    """Say what is missing on this machine: nothing, it is the user who brings the program."""
     del context
     return None
 

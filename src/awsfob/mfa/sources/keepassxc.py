@@ -35,6 +35,6 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
     return ProgramSource(NAME, lambda _: [_PROGRAM, "show", "--totp", *words], context.interaction, _ADVICE)
 
 
-def lacks(context: SourceContext) -> str | None:
+def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
     return missing_program(_PROGRAM, context.environ)

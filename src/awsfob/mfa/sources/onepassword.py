@@ -15,7 +15,7 @@ _PROGRAM = "op"
 
 
 def make(argument: str, context: SourceContext) -> ProgramSource:
-    """Return the source for the account and the item that the person named.
+    """Return the source for the account and the item that the user named.
 
     Args:
         argument: An item, in place of the one in ``around``.
@@ -45,7 +45,7 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
     return ProgramSource(NAME, lambda _: words, context.interaction, advice)
 
 
-def lacks(context: SourceContext) -> str | None:
+def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
     if missing := missing_program(_PROGRAM, context.environ):
         return missing

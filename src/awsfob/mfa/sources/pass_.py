@@ -27,6 +27,6 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
     )
 
 
-def lacks(context: SourceContext) -> str | None:
+def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
     return missing_program(_PROGRAM, context.environ)

@@ -28,7 +28,7 @@ class ProgramSource:
 
     Attributes:
         name: The source's word.
-        words: Gives the program and its arguments; they may hold secrets of the person's and are never shown.
+        words: Gives the program and its arguments; they may hold secrets of the user's and are never shown.
         interaction: Whom the program may ask, and who reads its stderr.
         advice: What to do, by a text in what it says on stderr.
         seconds: How long it may take.

@@ -1,4 +1,4 @@
-"""The code source that asks a person, at a terminal or through a window of the desktop."""
+"""The code source that asks a user, at a terminal or through a window of the desktop."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ NAME = "prompt"
 
 
 class Asker(Protocol):
-    """A way to a person."""
+    """A way to a user."""
 
     def say(self, line: str) -> None:
-        """Let the person read a line, at the latest with the next question."""
+        """Let the user read a line, at the latest with the next question."""
 
     def ask(self, question: str, *, hidden: bool) -> str:
-        """Return what the person types.
+        """Return what the user types.
 
         Raises:
-            CancelledError: The person would not.
+            CancelledError: The user would not.
             PersonNeededError: There was nobody.
         """
 
@@ -35,7 +35,7 @@ class Prompt:
     """Asks until the answer has the form of a code.
 
     Args:
-        asker: The way to the person; None where there is none.
+        asker: The way to the user; None where there is none.
         hidden: Whether the digits stay invisible while they are typed.
     """
 
@@ -74,7 +74,7 @@ def make(argument: str, context: SourceContext) -> Prompt:
     return Prompt(context.interaction.terminal or find_pinentry(context.environ), hidden=context.hidden)
 
 
-def lacks(context: SourceContext) -> str | None:
+def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
     if context.interaction.terminal or find_pinentry(context.environ):
         return None

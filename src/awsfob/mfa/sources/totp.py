@@ -15,10 +15,10 @@ NAME = "totp"
 
 
 class Totp:
-    """The seeds of this person's devices, by serial.
+    """The seeds of this user's devices, by serial.
 
     Args:
-        seconds: How long the keyring may take: it may ask the person to unlock it.
+        seconds: How long the keyring may take: it may ask the user to unlock it.
     """
 
     name = NAME
@@ -49,7 +49,7 @@ def make(argument: str, context: SourceContext) -> Totp:
     return Totp()
 
 
-def lacks(context: SourceContext) -> str | None:
+def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
     del context
-    return seeds.lacks_keyring()
+    return seeds.why_no_keyring()

@@ -36,6 +36,6 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
     return ProgramSource(NAME, lambda request: words(request.serial), context.interaction, _ADVICE)
 
 
-def lacks(context: SourceContext) -> str | None:
+def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine, or None."""
     return missing_program(_PROGRAM, context.environ)
