@@ -45,15 +45,24 @@ def rotate(context: Context, access: Access, options: RotateOptions) -> None:
     Raises:
         FobError: The rotation stopped; the key in the files works.
     """
+    from awsfob.keys.file_store import FileStore
     from awsfob.keys.rotate import Rotation
 
     user = iam_user(context, access, "rotate")
     user.may_ask = not options.dry_run
     if options.max_age is not None and not _is_older(context, user, options.max_age):
         return
-    confirm, say = asker(yes=options.yes), context.messages.notice
+    pair = user.plan.pair
+    assert pair is not None  # noqa: S101  a user's own plan has its pair
     rotation = Rotation(
-        user.broker, user.plan, context.state, say, confirm, keep_old=options.keep_old, wait=options.wait
+        user.broker,
+        user.plan,
+        FileStore(context.credentials_path, context.config_path, pair.key, context.state),
+        context.state,
+        context.messages.notice,
+        asker(yes=options.yes),
+        keep_old=options.keep_old,
+        wait=options.wait,
     )
     _rotate(context, rotation, dry_run=options.dry_run)
 

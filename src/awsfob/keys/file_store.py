@@ -1,20 +1,73 @@
-"""All sections that hold a long-term key, and writing another key into them."""
+"""The AWS files as a store of long-term keys: every section that holds a key, and writing another key into them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from awsfob.errors import FilesError
 from awsfob.ini.comments import with_comment_of, without_comment
 from awsfob.ini.document import Document
 from awsfob.ini.lines import DEFAULT
+from awsfob.profiles.plan import read_key
+from awsfob.profiles.reader import load
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot
 from awsfob.storage import files as disk
+from awsfob.storage.preflight import check_writable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.model import Key
+
+
+class FileKey(NamedTuple):
+    """The key of a section, and the files that it was read from; see ``StoredKey``."""
+
+    key: Key
+    snapshot: Snapshot
+
+    def where(self, key_id: str) -> list[str]:
+        """See ``StoredKey``."""
+        return [str(ref) for ref in sections_with_key(self.snapshot, key_id)]
+
+
+class FileStore(NamedTuple):
+    """The key of one section of the AWS files or the profile folder; see ``KeyStore``.
+
+    Attributes:
+        credentials_path: The credentials file.
+        config_path: The config file.
+        section: The section that holds the key.
+        state: fob's state folder, for the first copy of a file.
+    """
+
+    credentials_path: Path
+    config_path: Path
+    section: SectionRef
+    state: Path
+
+    def read(self) -> FileKey:
+        """See ``KeyStore``."""
+        snapshot = load(self.credentials_path, self.config_path)
+        return FileKey(read_key(snapshot, self.section), snapshot)
+
+    def check(self, key_id: str) -> None:
+        """See ``KeyStore``; a key in ``[DEFAULT]`` belongs to every profile, so it is not replaced."""
+        snapshot = load(self.credentials_path, self.config_path)
+        if is_in_default(snapshot, key_id):
+            raise FilesError(
+                f"the key {key_id} stands in [DEFAULT], where it belongs to every profile",
+                f"move it into a section of its own in {snapshot.credentials_path}",
+            )
+        for ref in sections_with_key(snapshot, key_id):
+            check_writable(snapshot.path(ref.file))
+
+    def replace(self, old_id: str, new: Key) -> tuple[str, ...]:
+        """See ``KeyStore``; each file is replaced as a whole, one after the other."""
+        snapshot = load(self.credentials_path, self.config_path)
+        files = dict.fromkeys(ref.file for ref in sections_with_key(snapshot, old_id))
+        return tuple(warning for file in files for warning in _replace_in(snapshot.path(file), old_id, new, self.state))
 
 
 def sections_with_key(snapshot: Snapshot, key_id: str) -> list[SectionRef]:
@@ -29,22 +82,9 @@ def _headers(document: Document, key_id: str) -> list[str]:
     return [header for header, found in ids.items() if without_comment(found) == key_id]
 
 
-def stands_in_default(snapshot: Snapshot, key_id: str) -> bool:
-    """Say whether ``[DEFAULT]`` of either file holds a key id: there it belongs to every section without its own."""
+def is_in_default(snapshot: Snapshot, key_id: str) -> bool:
+    """Say whether ``[DEFAULT]`` of either file holds a key id: every section without a key of its own then has it."""
     return any(document.own(DEFAULT).get(KEY_ID) == key_id for document in (snapshot.credentials, snapshot.config))
-
-
-def replace_key(snapshot: Snapshot, old_id: str, new: Key, state: Path) -> tuple[str, ...]:
-    """Write ``new`` wherever ``old_id`` stands, file by file; each file is replaced as a whole.
-
-    Returns:
-        Warnings for the person.
-
-    Raises:
-        FilesError: A file could not be written; it, and those not yet reached, hold the old key.
-    """
-    files = dict.fromkeys(ref.file for ref in sections_with_key(snapshot, old_id))
-    return tuple(warning for file in files for warning in _replace_in(snapshot.path(file), old_id, new, state))
 
 
 def _replace_in(path: Path, old_id: str, new: Key, state: Path) -> tuple[str, ...]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.errors import CancelledError, CodeNeededError, DeniedError, FobError, RefusedError
-from awsfob.keys.file_store import sections_with_key
 from awsfob.keys.rotation import Action, Next
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from awsfob.keys.iam_user import IamUser
-    from awsfob.profiles.snapshot import Snapshot
+    from awsfob.keys.key_store import StoredKey
 
 
 def delete_orphan(key_id: str, access: IamUser, user: str) -> None:
@@ -30,10 +29,10 @@ def delete_orphan(key_id: str, access: IamUser, user: str) -> None:
 
 
 def remove_other(key_id: str, access: IamUser, user: str, confirm: Callable[[str], bool]) -> None:
-    """Delete an inactive key to make room for a new one, if the person agrees.
+    """Delete an inactive key to make room for a new one, if the user agrees.
 
     Raises:
-        CancelledError: The person does not.
+        CancelledError: The user does not.
         PersonNeededError: Nobody can be asked.
     """
     what = f"the inactive key {key_id}, {_last_use(key_id, access, user)}"
@@ -42,15 +41,15 @@ def remove_other(key_id: str, access: IamUser, user: str, confirm: Callable[[str
     access.call(user, lambda iam: iam.delete_key(key_id))
 
 
-def stuck(step: Next, access: IamUser, user: str, snapshot: Snapshot, profile: str) -> FobError:
-    """Return the error for a step that only a person can take, with what is known of the key in question."""
+def stuck(step: Next, access: IamUser, user: str, stored: StoredKey, profile: str) -> FobError:
+    """Return the error for a step that only the user can take, with what is known of the key in question."""
     key_id = str(step.key_id)
     if step.action is Action.STUCK_LOST:
         hint = "make a new key in the IAM console and put it into the file in place of the one that is there"
         return RefusedError(f"{step.action}", hint)
     if step.action is Action.STUCK_FOREIGN:
         return RefusedError(f"IAM does not list the key {key_id} for this user", "look at it with: fob keys")
-    sections = [str(ref) for ref in sections_with_key(snapshot, key_id)]
+    sections = stored.where(key_id)
     where = f"stands in {', '.join(sections)}" if sections else "stands in none of the files here"
     return RefusedError(
         "the user has two keys, and IAM allows no third",

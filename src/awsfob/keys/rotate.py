@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING
 
 from awsfob.errors import CodeNeededError, FilesError, FobError, RefusedError, UnreachableError
 from awsfob.keys import proof
-from awsfob.keys.file_store import replace_key, sections_with_key, stands_in_default
 from awsfob.keys.iam_user import IamUser, user_name
 from awsfob.keys.journal import Journal, Journals
 from awsfob.keys.other_keys import delete_orphan, remove_other, stuck
 from awsfob.keys.proof import prove
 from awsfob.keys.rotation import Action, Next, next_step
-from awsfob.profiles.plan import read_key
-from awsfob.profiles.reader import load
 from awsfob.sessions.session_store import check_state
 from awsfob.storage.preflight import check_writable
 from awsfob.storage.single_flight import single_flight
@@ -30,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from awsfob.keys.key_store import KeyStore
     from awsfob.model import Key
     from awsfob.profiles.plan import Plan
-    from awsfob.profiles.snapshot import Snapshot
     from awsfob.sessions.broker import Broker
 
 SETTLED = timedelta(seconds=10)
@@ -49,15 +46,17 @@ class Rotation:
     Attributes:
         broker: For calls and sessions.
         plan: The user's own plan.
+        store: Where the key is kept.
         state: fob's state folder.
         say: Is given a line for every step.
-        confirm: Asks the person a yes-or-no question; raises PersonNeededError where nobody can answer.
+        confirm: Asks the user a yes-or-no question; raises PersonNeededError where nobody can answer.
         keep_old: Leave the old key inactive.
         wait: Seconds to wait for AWS to know the new key.
     """
 
     broker: Broker
     plan: Plan
+    store: KeyStore
     state: Path
     say: Callable[[str], None]
     confirm: Callable[[str], bool]
@@ -74,11 +73,12 @@ class Rotation:
             FobError: It stopped; the key in the files works, and running it again goes on from there.
         """
         check_state(self.state)  # the only copy of a new key stands there for a moment
-        before = self._key_in_file()
+        before = self._stored_key()
         while True:
             rotated = self._rotated_key_id()
             with single_flight(self.state / "locks", _lock_name(rotated), self.say, doing="rotating this key"):
-                if self._key_in_file() != before and not self._journals.find(self._key_in_file().key_id):
+                current = self._stored_key()
+                if current != before and not self._journals.find(current.key_id):
                     return False
                 if self._rotated_key_id() == rotated:
                     self._run_locked()
@@ -86,7 +86,7 @@ class Rotation:
 
     def _rotated_key_id(self) -> str:
         """Return the id of the key that a rotation replaces: the journal's old key where one was begun."""
-        current = self._key_in_file()
+        current = self._stored_key()
         journal = self._journals.find(current.key_id)
         return (journal.old if journal else current).key_id
 
@@ -100,7 +100,7 @@ class Rotation:
 
     def _add_way_on(self, error: FobError, arn: str) -> None:
         """Say how to go on, where something was begun; then "nothing was changed" would not be true."""
-        if self._journals.find(self._key_in_file().key_id, arn):
+        if self._journals.find(self._stored_key().key_id, arn):
             going_on = f"the key in the files works; to finish: fob rotate {self.plan.profile}"
             error.hints = (*(() if isinstance(error, UnreachableError) else error.hints), going_on)
 
@@ -118,7 +118,7 @@ class Rotation:
 
     def _let_settle(self, arn: str) -> None:
         """Wait until IAM's list can be trusted to show a key of which only the intent was noted."""
-        journal = self._journals.find(self._key_in_file().key_id, arn)
+        journal = self._journals.find(self._stored_key().key_id, arn)
         if journal is None or journal.new:
             return
         left = (journal.started + min(SETTLED, timedelta(seconds=self.wait)) - datetime.now(UTC)).total_seconds()
@@ -127,8 +127,8 @@ class Rotation:
     def outlook(self) -> list[str]:
         """Return what ``run`` would do now, one line for each step; nothing is changed, and nobody asked."""
         access, arn = self._preflight(may_ask=False)
-        sections = ", ".join(str(ref) for ref in sections_with_key(self._snapshot(), access.key.key_id))
-        begin = f"the key {access.key.key_id} of {arn} stands in {sections}"
+        sections = self.store.read().where(access.key.key_id)
+        begin = f"the key {access.key.key_id} of {arn} stands in {', '.join(sections)}"
         later = [Action.CREATE, Action.WRITE, Action.DEACTIVATE, *([] if self.keep_old else [Action.DELETE])]
         try:
             step, journal = self._look(access, arn)
@@ -145,16 +145,10 @@ class Rotation:
 
     def _preflight(self, *, may_ask: bool = True) -> tuple[IamUser, str]:
         """Look at everything that can be wrong before anything is changed."""
-        snapshot, current = self._snapshot(), self._key_in_file()
+        current = self._stored_key()
         journal = self._journals.find(current.key_id)
-        if stands_in_default(snapshot, current.key_id):
-            raise FilesError(
-                f"the key {current.key_id} stands in [DEFAULT], where it belongs to every profile",
-                f"move it into a section of its own in {snapshot.credentials_path}",
-            )
-        sections = sections_with_key(snapshot, current.key_id)
-        for path in (self.state / "rotations" / "new", *(snapshot.path(ref.file) for ref in sections)):
-            check_writable(path)
+        self.store.check(current.key_id)
+        check_writable(self.state / "rotations" / "new")
         access, arn = self._working_access(current, journal)
         access.may_ask = may_ask
         if journal and journal.user_arn != arn:
@@ -182,13 +176,12 @@ class Rotation:
             time.sleep(proof.PAUSE_SECONDS)
 
     def _look(self, access: IamUser, arn: str) -> tuple[Next, Journal | None]:
-        current = self._key_in_file()
+        stored = self.store.read()
+        current = stored.key
         journal = self._journals.find(current.key_id, arn)
         remote = access.call(user_name(arn), lambda iam: iam.keys())
         known = [*(key.key_id for key in remote), *((journal.old.key_id, journal.new_id) if journal else ())]
-        snapshot = self._snapshot()
-        others = [each for each in dict.fromkeys(known) if each != current.key_id]
-        elsewhere = [each for each in others if sections_with_key(snapshot, each)]
+        elsewhere = [each for each in dict.fromkeys(known) if each != current.key_id and stored.where(each)]
         return next_step(journal, remote, [current.key_id, *elsewhere]), journal
 
     def _carry_out(self, step: Next, journal: Journal | None, access: IamUser, arn: str) -> IamUser:
@@ -238,7 +231,7 @@ class Rotation:
         old = journal.old.key_id
         if step.action is Action.WRITE:
             self._prove_or_roll_back(fresh, journal, access, user)
-            for warning in replace_key(self._snapshot(), old, new, self.state):
+            for warning in self.store.replace(old, new):
                 self.say(f"warning: {warning}")
             with suppress(FilesError):  # it costs one more code at the next login
                 self.broker.carry_over(self.plan._replace(key=journal.old), new)
@@ -255,7 +248,7 @@ class Rotation:
         try:
             prove(fresh, self.wait)
         except RefusedError:
-            if sections_with_key(self._snapshot(), fresh.key.key_id):
+            if self.store.read().where(fresh.key.key_id):
                 raise
             access.call(user, lambda iam: iam.delete_key(fresh.key.key_id))
             self._drop(journal)
@@ -266,11 +259,11 @@ class Rotation:
         """Put the old key back into the files, after the new one was deleted by somebody else."""
         old = self._access(journal.old)
         prove(old, self.wait)
-        replace_key(self._snapshot(), journal.new_id, journal.old, self.state)
+        self.store.replace(journal.new_id, journal.old)
         return old
 
     def _stuck(self, step: Next, access: IamUser, arn: str) -> FobError:
-        return stuck(step, access, user_name(arn), self._snapshot(), self.plan.profile)
+        return stuck(step, access, user_name(arn), self.store.read(), self.plan.profile)
 
     def _access(self, key: Key, *, renew: bool = False) -> IamUser:
         return IamUser(self.broker, self.plan, key, "rotate", renew)
@@ -283,12 +276,8 @@ class Rotation:
         if journal:
             self._journals.drop(journal)
 
-    def _snapshot(self) -> Snapshot:
-        return load(self.broker.credentials_path, self.broker.connection.config_path)
-
-    def _key_in_file(self) -> Key:
-        assert self.plan.pair is not None  # noqa: S101  a user's own plan has its pair
-        return read_key(self._snapshot(), self.plan.pair.key)
+    def _stored_key(self) -> Key:
+        return self.store.read().key
 
 
 def _lock_name(key_id: str) -> str:
