@@ -69,7 +69,7 @@ def test_a_rotation(home: Home, sandbox: SandboxProcess, name: str) -> None:
     counts = counted(home, "rotate", "work", "--yes")
     assert user.key_id not in home.credentials.read_text()
     assert counts.parses == 3
-    assert counts.reads["credentials"] <= 22
+    assert counts.reads["credentials"] <= 19
 
 
 def write_profile_files(home: Home, count: int) -> None:
