@@ -1,4 +1,4 @@
-"""Lengths of time as people type and read them: ``3600``, ``8h``, ``1h30m``, ``15m``, ``90d``."""
+"""Lengths of time as users type and read them: ``3600``, ``8h``, ``1h30m``, ``15m``, ``90d``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def parse_duration(text: str) -> int | None:
 
 
 def words(seconds: float) -> str:
-    """Spell a length of time for a person: ``11 h 59 min``, ``14 min``, ``30 s``."""
+    """Spell a length of time for the user: ``11 h 59 min``, ``14 min``, ``30 s``."""
     hours, rest = divmod(int(seconds), 3600)
     minutes, left = divmod(rest, 60)
     if hours:

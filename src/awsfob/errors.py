@@ -1,7 +1,7 @@
 """What fob says when it cannot do what was asked.
 
 The contract (printed by ``cli/main.py`` and nowhere else): one line of what went wrong, then one ``hint:`` line for
-each thing to do. The exit code tells a script which kind of trouble it is. No message ever holds a secret, a token or
+each thing to do. The exit code tells a script what kind of error it is. No message ever holds a secret, a token or
 a code; an identifier of an access key may appear.
 """
 
@@ -59,17 +59,17 @@ class UnreachableError(FobError):
 
 
 class PersonNeededError(FobError):
-    """A person has to answer, and none can be reached from here."""
+    """The user has to answer, and cannot be asked here."""
 
     exit_code = 6
 
 
 class CodeNeededError(PersonNeededError):
-    """Going on takes a code, and this time none may be asked for."""
+    """A code is needed, and this time fob may not ask for one."""
 
 
 class CancelledError(FobError):
-    """The person said stop (Ctrl-C, end of input at a prompt)."""
+    """The user said stop (Ctrl-C, end of input at a prompt)."""
 
     exit_code = 130
 

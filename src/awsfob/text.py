@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """Return a text in which a question mark stands for each sign that a terminal would obey, such as a line feed."""
+    """Return a text with a question mark in place of each control character, which a terminal would obey."""
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in text)

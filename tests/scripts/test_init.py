@@ -123,7 +123,7 @@ def test_only_a_fido_key(machine: UserMachine) -> None:
     user = machine.control.user(machine.name, serial=fido)
     before = with_key(machine.home, user)
     assert_refused(
-        machine.fob("init", "work"), 3, "only FIDO keys or passkeys", fido, "AWS takes none of them for a session"
+        machine.fob("init", "work"), 3, "only FIDO keys or passkeys", fido, "AWS does not accept those for a session"
     )
     assert_refused(machine.fob("init", "work", "--serial", fido), 4, "FIDO security key or passkey")
     assert machine.home.credentials.read_bytes() == before

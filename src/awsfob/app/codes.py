@@ -105,7 +105,7 @@ def chosen_by_user(options: CodeOptions, settings: Settings) -> list[SourceChoic
 
 
 def chosen_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[SourceChoice]:
-    """Return the sources that were chosen by option, variable or profile; none when nobody chose."""
+    """Return the sources that an option, a variable or the profile chooses; an empty list without a choice."""
     from awsfob.mfa.source_registry import of_profile
 
     if asked := chosen_by_user(options, context.settings):

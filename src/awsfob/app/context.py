@@ -71,7 +71,7 @@ class Context:
         """The profile that the command is about.
 
         Raises:
-            FilesError: The command line names none, and the one of the environment is in neither file.
+            FilesError: The command line names no profile, and the one of the environment is in neither file.
         """
         name = self.common.profile_name(self.settings)
         if not self.common.profile:

@@ -44,7 +44,7 @@ def credentials_of(context: Context, access: Access) -> tuple[Plan, Key | Sessio
     With ``--force`` all stored answers go: those that were made from an older session are not to be served after it.
 
     Raises:
-        FobError: Whatever stands in the way.
+        FobError: The credentials cannot be had; the error says why.
     """
     from awsfob.profiles.plan import make_plan
 
@@ -62,7 +62,7 @@ def plan_without_options(context: Context) -> Plan:
     """Return the plan of the profile as a command without options would follow it.
 
     Raises:
-        FobError: There is none.
+        FobError: There is no plan.
     """
     from awsfob.app.inputs import Access
     from awsfob.profiles.plan import make_plan

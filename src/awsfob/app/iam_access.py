@@ -1,4 +1,4 @@
-"""What the commands about a user's own keys share: the plan of the user, and questions to the person."""
+"""What the commands about access keys share: the plan of the IAM user, and yes-or-no questions."""
 
 from __future__ import annotations
 

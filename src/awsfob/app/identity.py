@@ -16,7 +16,7 @@ def identity_of(context: Context, access: Access) -> Identity:
     """Return the identity that a profile's credentials have at AWS; log in first where there is no session.
 
     Raises:
-        FobError: Whatever stands in the way.
+        FobError: AWS refused or was not reached, or the profile cannot be used.
     """
     from awsfob.aws.refusals import Situation
     from awsfob.aws.sts import caller_identity

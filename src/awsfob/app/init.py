@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def init(context: Context, access: Access, *, from_csv: Path | None, process: Sequence[str] | None, yes: bool) -> None:
-    """Write the device and the user's name beside a profile's key, and the key itself where there is none.
+    """Write the device and the user's name beside a profile's key, and the key itself where it is missing.
 
     Args:
         context: What the command works with.
@@ -76,7 +76,7 @@ def _choose(serials: list[str]) -> str:
         terminal.say(f"{number}: {serial}")
     for serial in serials:
         if serial not in usable:
-            terminal.say(f"-: {serial} (a FIDO key or passkey has no codes, so AWS takes none of it for a session)")
+            terminal.say(f"-: {serial} (a FIDO key or passkey has no codes, and AWS needs a code for a session)")
     while True:
         answer = terminal.ask(f"Which device (1 to {len(usable)})? ").strip()
         if answer.isdecimal() and 1 <= int(answer) <= len(usable):

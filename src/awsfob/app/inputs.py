@@ -64,7 +64,7 @@ def duration_or_usage(text: str, origin: str) -> int:
     """Return the seconds that ``text`` means.
 
     Raises:
-        UsageError: It means none; ``origin`` says where it was given.
+        UsageError: It is not a duration; ``origin`` says where it was given.
     """
     seconds = parse_duration(text)
     if seconds is None:

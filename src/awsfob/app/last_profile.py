@@ -1,4 +1,4 @@
-"""The last profile of the profile folder that was used: what its users mean when they name none."""
+"""The profile of the profile folder that was used last; its users may leave out the name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FILE = "last-profile"
 
 
 def last_used(context: Context) -> Context:
-    """Return the place for the profile used last, where none is named and that one is still in the folder."""
+    """Return the context of the profile used last, where no profile is named and that one is still in the folder."""
     if context.common.profile or context.settings.profile:
         return context
     if not context.snapshot.profile_files:

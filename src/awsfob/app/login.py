@@ -56,7 +56,7 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
         endpoint: Where to call instead of AWS.
 
     Raises:
-        FobError: Whatever stands in the way; the files are as they were.
+        FobError: The login failed; the files are as they were.
     """
     plan = _plan(context.snapshot, context.request(access, to=to))
     if plan.last.operation is Operation.RESOLVE:

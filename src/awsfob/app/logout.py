@@ -85,7 +85,7 @@ def _pair_behind(snapshot: Snapshot, profile: str) -> Pair | FilesError:
     """Return the pair whose session a profile uses, through roles and any ``credential_process`` that runs fob.
 
     Returns:
-        The pair, or the error that says why there is none.
+        The pair, or the error that says why there is no pair.
     """
     failure, visited, name = _not_ours(snapshot, profile), list[str](), profile
     while name and name not in visited:
@@ -159,6 +159,6 @@ def _forget_cached_rows(context: Context, rows: Iterable[Record]) -> int:
 
 
 def _may_hold_session(context: Context, pair: Pair) -> bool:
-    """Say whether a pair's session section is there, and none that holds a key: ``--all`` passes over those."""
+    """Say whether a pair's session section is there and holds no key: ``--all`` skips sections with a key."""
     found = context.snapshot.section_ref(pair.session_section, CREDENTIALS)
     return found is not None and not holds_key(context.snapshot.values(found))

@@ -108,7 +108,7 @@ def remove_seed(context: Context, access: Access) -> None:
     """Take the seed of a profile's device out of the system keyring.
 
     Raises:
-        FobError: There is none, or the keyring refuses.
+        FobError: There is no seed, or the keyring refuses.
     """
     from awsfob.mfa import seeds
 

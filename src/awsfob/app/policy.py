@@ -27,7 +27,7 @@ def policy(
         require_mfa: Allow it with MFA only, where that is possible.
 
     Raises:
-        UsageError: A purpose or the ARN is none.
+        UsageError: A purpose or the ARN is not valid.
         FobError: AWS refused or was not reached.
     """
     wanted = _chosen(purposes)

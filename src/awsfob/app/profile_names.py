@@ -8,7 +8,7 @@ from awsfob.settings import current
 
 
 def known_names() -> list[str]:
-    """Return the profiles of this environment's files, for completion; none while they cannot be read."""
+    """Return the profiles of this environment's files, for completion; no names while the files cannot be read."""
     paths = locate(current(), None, None)
     try:
         return load(*paths).names

@@ -41,7 +41,7 @@ def to_hand_out(context: Context, access: Access) -> ToHandOut:
     """Return the credentials of a profile, and leave an answer for the next call where it would be the same.
 
     Raises:
-        FobError: Whatever stands in the way of the credentials; never of the answer.
+        FobError: The credentials cannot be had. An answer that cannot be stored is no error.
     """
     before = note_files(context.credentials_path, context.config_path)
     plan, credentials = credentials_of(context, access)

@@ -108,7 +108,7 @@ def aws_errors(situation: Situation) -> Iterator[None]:
 
     Raises:
         RefusedError: AWS answered with a refusal.
-        UnreachableError: No answer, or none that AWS would give.
+        UnreachableError: No answer, or an answer that AWS would not give.
     """
     from botocore.exceptions import (
         BotoCoreError,

@@ -77,7 +77,7 @@ def needed_statement(action: str, user_arn: str, resource: str, purpose: str | N
     Args:
         action: As ``iam:CreateAccessKey``.
         user_arn: Who was denied, as AWS names it.
-        resource: On what, for actions that are none of fob's own.
+        resource: The resource, for actions that fob itself does not need.
         purpose: What the action is part of; several purposes may need it.
     """
     found = [name for name, need in NEEDS.items() if action in need.actions]

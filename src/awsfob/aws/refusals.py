@@ -29,8 +29,8 @@ class Situation(NamedTuple):
     """What was being done when AWS refused, for the hints.
 
     Attributes:
-        profile: The profile as the person named it.
-        signer: What signed, in words that a person can find: ``the key in [x] of credentials``.
+        profile: The profile as the user named it.
+        signer: What signed, in words that the user can find: ``the key in [x] of credentials``.
         key_id: The access key id that signed.
         serial: The device, if a code went along.
         role_arn: The role, for AssumeRole.

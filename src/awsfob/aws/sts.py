@@ -22,7 +22,7 @@ class Identity(NamedTuple):
 
 
 def prepare(connection: Connection, signer: Key | Session, situation: Situation) -> None:
-    """Load what a call with a code needs, before the person is asked for it: a code ages while botocore is read.
+    """Load what a call with a code needs, before the user is asked for it: a code ages while botocore loads.
 
     Raises:
         UsageError: The endpoint is no URL.

@@ -25,8 +25,8 @@ def command(common: Common, access: Access, *, from_csv: Path | None, process: b
     """Write mfa_serial and username beside PROFILE's key, as AWS tells them.
 
     Where there is no key yet, fob takes one from --from-csv, or asks for it, checks it at AWS and writes it. With
-    --process nothing temporary stands in the AWS files any more: every tool gets the session from fob, and fob asks
-    for a code when one is due.
+    --process the AWS files hold no session any more: every tool gets it from fob, and fob asks for a code when one is
+    needed.
     """
     from awsfob.app.init import init
 

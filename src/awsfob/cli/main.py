@@ -30,7 +30,7 @@ class _Commands(click.Group):
     """Commands that are imported when they are used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order in which a person needs them."""
+        """Return the names in the order in which a new user needs them."""
         del ctx
         return list(_COMMANDS)
 
@@ -158,7 +158,7 @@ def _show_bug(error: BaseException, words: Sequence[str]) -> None:
     _show_traceback(error, words)
     frames = traceback.extract_tb(error.__traceback__)[-1:]
     places = (f"{'/'.join(each.filename.replace(os.sep, '/').split('/')[-2:])}:{each.lineno}" for each in frames)
-    where = next(places, "an unknown place")  # what is raised while Python ends has none
+    where = next(places, "an unknown place")  # an exception at the end of Python has no frames
     hint = "please report it with the output of the same command and --verbose"
     show_error(FobError(f"a bug in fob: {type(error).__name__} at {where}", hint))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from awsfob.app.context import Context
 
-# The types of click have parameters since 8.5. fob also runs with 8.2, where they have none at run time.
+# The types of click have parameters since 8.5. fob also runs with 8.2, where they have no parameters.
 if TYPE_CHECKING:
     _TextType = click.ParamType[str, Any]
     _SecondsType = click.ParamType[int, Any]
@@ -34,7 +34,7 @@ class ProfileName(_TextType):
         param: click.Parameter,
         incomplete: str,
     ) -> list[click.shell_completion.CompletionItem]:
-        """Offer the profiles that start with what was typed; none while the files cannot be read."""
+        """Offer the profiles that start with what was typed; no names while the files cannot be read."""
         del ctx, param
         from click.shell_completion import CompletionItem
 

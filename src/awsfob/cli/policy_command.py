@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def command(common: Common, access: Access, *, user_arn: str | None, purposes: str, require_mfa: bool) -> None:
     """Print an IAM policy, as JSON, with the permissions that fob's commands need, and no more.
 
-    A login itself needs none: AWS lets every key call GetSessionToken. Roles are those of the config file that
+    A login needs no permission: AWS lets every key call GetSessionToken. Roles are those of the config file that
     PROFILE's key leads to.
     """
     context = context_of(common)

@@ -1,4 +1,4 @@
-"""``fob use``: what a person is told who calls it in a shell without the function that can do it."""
+"""``fob use`` in a shell without fob's function: the error that says how to get it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The short way of ``fob env NAME`` and ``fob exec NAME -- CMD``: from a stored entry, without click.
+"""``fob env NAME`` and ``fob exec NAME -- CMD`` from a stored entry, without click.
 
 click alone takes three times as long to load as Python itself, so the plain forms of the two commands are read here.
-Any option, any doubt and any error is left to the long way.
+The command line takes over for any option, doubt or error.
 """
 
 from __future__ import annotations
@@ -45,4 +45,4 @@ def _exec(child: list[str], values: dict[str, str]) -> bool:
             *startable(find_program(child[0], os.environ.get("PATH")), child), child_environment(os.environ, values)
         )
     except FobError:
-        return False  # the long way fails in the same place, and says why
+        return False  # the command line fails in the same way, and says why

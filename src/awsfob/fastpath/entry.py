@@ -62,8 +62,8 @@ def stored_answer(name: str) -> bytes | None:
 def stored_entry(name: str) -> tuple[bytes, bytes] | None:
     """Return the region that the files name for a profile and its stored document, or None at the least doubt.
 
-    An entry is good until RENEW_SECONDS before the session ends. It knows no other least life, so whoever sets
-    FOB_MIN_LEFT gets none.
+    An entry is good until RENEW_SECONDS before the session ends. It is not used while FOB_MIN_LEFT is set, which
+    may ask for more.
     """
     if not name or name[0] in ".-" or "/" in name or os.environ.get("FOB_MIN_LEFT"):
         return None
@@ -93,7 +93,7 @@ def fingerprint(name: str) -> str:
 
 
 def _read(name: str, opened: list[int]) -> tuple[bytes, bytes] | None:
-    """Go down to the entry one open folder at a time, so that nobody can exchange one after it was looked at."""
+    """Open the folders above the entry one by one, so that nobody can swap a folder after its check."""
     if sys.platform == "win32":
         return None
     hot = _open_ours(hot_folder(), os.O_DIRECTORY, _FOLDER, None, opened)

@@ -16,7 +16,7 @@ def find_program(name: str, path: str | None) -> str:
     """Return the file to execute.
 
     Raises:
-        CommandNotFoundError: There is none (127, as shells say).
+        CommandNotFoundError: There is no such program (127, as in shells).
         CannotExecuteError: There is a file, and it cannot be executed (126).
     """
     import shutil

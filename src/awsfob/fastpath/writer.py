@@ -58,7 +58,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         before: What they were before they were read.
 
     Raises:
-        FobError: The entry could not be written; there is none then.
+        FobError: The entry could not be written; there is no entry then.
         OSError: Likewise.
     """
     if not _can_be_told(name, paths) or "\n" in region:
@@ -85,7 +85,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
 def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:
     """Say whether a stored entry would mean the same next time, and can be written in its form.
 
-    A relative path means another file in another folder, and a variable inside a path is none that is compared.
+    A relative path means another file in another folder, and variables inside a path are not compared.
     """
     if "/" in name or name[:1] in {"", ".", "-"} or not all(path.is_absolute() for path in paths):
         return False

@@ -86,7 +86,7 @@ def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outco
 
 
 def without_code(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a program that gives codes or asks for one: it needs none itself."""
+    """Return the environment for a program that gives codes or asks for one: without FOB_CODE."""
     return {name: value for name, value in environ.items() if name != "FOB_CODE"}
 
 

@@ -83,7 +83,7 @@ class Terminal:
         except EOFError:
             return None
         except UnicodeDecodeError:
-            return ""  # no answer of ours has such signs, so whoever asked will ask again
+            return ""  # no valid answer has such bytes, so the question is asked again
 
     def _write(self, text: str) -> None:
         self._writer.write(text)
@@ -93,7 +93,7 @@ class Terminal:
 def open_terminal() -> Terminal | None:
     """Return the controlling terminal, or None where nobody can be asked.
 
-    A process in the background counts as having none: to read would stop it, and its caller would wait for ever.
+    A process in the background has none: reading would stop it, and its caller would wait for ever.
     """
     source, target = SYSTEM.terminal_devices
     try:

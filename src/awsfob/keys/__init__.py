@@ -1,1 +1,1 @@
-"""The life of a long-term key: set up, look at, replace. Replacing never leaves the person without a key that works."""
+"""The long-term access key: set up, list, replace. The user always keeps a key that works."""

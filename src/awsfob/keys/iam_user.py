@@ -118,7 +118,7 @@ def identity_of_user(connection: Connection, key: Key, profile: str, signer: str
         connection: How to reach AWS.
         key: The key.
         profile: The profile that it is for.
-        signer: The key in words that a person can find.
+        signer: The key in words that the user can find.
 
     Raises: as ``IamUser.identity``.
     """

@@ -54,7 +54,7 @@ class Journal:
 
 
 class Journals:
-    """The journals of this person.
+    """The journals of this user.
 
     Args:
         folder: A private folder of fob's state.

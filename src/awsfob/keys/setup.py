@@ -1,6 +1,6 @@
 """Setting a profile up: its key, its device and its user, written beside the key.
 
-Nothing is asked of the person that AWS or the files can tell, and nothing that is there is changed unasked.
+fob asks the user only what neither AWS nor the files can tell, and changes nothing that is there without being told.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def check_key_form(key: Key) -> None:
 
 
 def write_key(path: Path, section: str, key: Key, state: Path) -> tuple[str, ...]:
-    """Write a key into a section of the credentials file that holds none.
+    """Write a key into a section of the credentials file that holds no key.
 
     Raises:
         FilesError: The section holds a key already, or the file cannot be written.
@@ -86,9 +86,9 @@ def find_device(
     Args:
         user: At IAM.
         arn: The user's ARN.
-        named: A serial that the person named; it must be one of the user's.
+        named: A serial that an option named; it must be one of the user's.
         there: The serial that the files name already; it is chosen among several.
-        choose: Lets the person choose; given all devices, also those that STS does not take.
+        choose: Lets the user choose; given all devices, also those that STS does not take.
 
     Returns:
         The serial, and whether it is a guess because a policy denies the list of devices.
@@ -197,12 +197,12 @@ def _no_device(arn: str, devices: list[str]) -> FilesError:
     advice = "add one in the IAM console: Security credentials, Assign MFA device, Authenticator app"
     if devices:
         return FilesError(
-            f"{arn} has only FIDO keys or passkeys ({', '.join(devices)}), and AWS takes none of them for a session",
+            f"{arn} has only FIDO keys or passkeys ({', '.join(devices)}), and AWS does not accept those for a session",
             f"a user may have eight devices: {advice}",
         )
     return FilesError(f"{arn} has no MFA device", advice)
 
 
 def nobody_to_choose(serials: list[str]) -> PersonNeededError:
-    """Return the error for several devices and no person to choose one."""
+    """Return the error for several devices and nobody to choose one."""
     return PersonNeededError("the user has several MFA devices", *(f"choose with --serial {each}" for each in serials))

@@ -46,7 +46,7 @@ def read_seed(text: str) -> Secret:
 
 
 def _bytes_in(seed: str) -> int:
-    """Return the length of what base32 text stands for, 0 for any other text."""
+    """Return the number of bytes that a base32 text encodes, 0 for any other text."""
     try:
         return len(base64.b32decode(seed + "=" * (-len(seed) % 8)))
     except (binascii.Error, ValueError):

@@ -16,7 +16,7 @@ DIGITS = 6
 
 
 class Kind(StrEnum):
-    """What stands behind a code."""
+    """Where a code comes from."""
 
     EXPLICIT = "given"
     TYPED = "typed"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.inventory import Row
     from awsfob.sessions.session_state import ProfileStatus
 
-# People choose names, so those may be long: a cell of such a column may take several lines.
+# Users choose the names, so they may be long: a cell of such a column may take several lines.
 _COLUMNS = (
     Column("profile", may_fold=True),
     Column("kind", may_fold=False),

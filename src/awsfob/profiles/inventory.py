@@ -1,6 +1,6 @@
 """Every profile of both files: its kind, and which sections belong to it. Pure.
 
-How its session stands is for ``sessions/session_state.py`` to say.
+``sessions/session_state.py`` tells the state of its session.
 """
 
 from __future__ import annotations

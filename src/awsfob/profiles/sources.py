@@ -30,7 +30,7 @@ class SourceKind(NamedTuple):
     Attributes:
         word: The kind in the output of ``fob status``.
         resolver: Who turns it into credentials.
-        settings: The settings of which one is enough.
+        settings: The settings; any one of them is enough.
         matches: Says whether a section's values are of this kind, where no name of a setting tells.
         also: Settings that belong to this kind and are no source alone.
     """

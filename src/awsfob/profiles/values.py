@@ -14,7 +14,7 @@ _FORM = re.compile(r"[\w+=/:,.@-]{9,256}", re.ASCII)
 
 
 def gives_codes(serial: str) -> bool:
-    """Say whether a device gives codes, which STS takes: FIDO security keys and passkeys have none."""
+    """Say whether a device has codes, as STS needs them: FIDO security keys and passkeys do not."""
     return ":u2f/" not in serial
 
 
@@ -32,7 +32,7 @@ def check_serial(serial: str, profile: str | None) -> None:
     """
     if not gives_codes(serial):
         raise RefusedError(
-            f"{serial} is a FIDO security key or passkey, and AWS takes none of them for a session",
+            f"{serial} is a FIDO security key or passkey, and AWS does not accept those for a session",
             "add a virtual MFA device (an authenticator app) to the user too: IAM allows eight devices",
             "then name that one: mfa_serial in the profile, or --serial",
         )

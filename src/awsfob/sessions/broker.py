@@ -78,7 +78,7 @@ class Broker:
         """Return the credentials at the end of a plan, making only what is missing.
 
         Raises:
-            FobError: Whatever stands in the way; nothing was changed then.
+            FobError: The session cannot be made; nothing was changed.
         """
         return self._step(plan, len(plan.steps) - 1, force=self.force)
 

@@ -54,7 +54,7 @@ class CacheStore(NamedTuple):
         return self.folder / f"{hashlib.sha256(self.inputs.encode()).hexdigest()[:40]}.json"
 
     def load(self) -> Session | None:
-        """See ``SessionStore``; a corrupt entry is none, nor is anything in a folder that is not this user's alone."""
+        """See ``SessionStore``; a corrupt entry does not count, nor does anything in a folder that others can use."""
         try:
             _refuse_foreign(self.folder)
             return self._session(json.loads(disk.read(self._file) or b"null"))
@@ -81,7 +81,7 @@ class CacheStore(NamedTuple):
         return ()
 
     def _session(self, entry: Any) -> Session | None:  # noqa: ANN401  a JSON document may be anything
-        """Read an entry that this version of fob wrote for the same inputs; anything else is none."""
+        """Read an entry that this version of fob wrote for the same inputs; anything else does not count."""
         if entry["version"] != _CACHE_VERSION or entry["inputs"] != self.inputs:
             return None
         key_id, secret, token = (plain(entry[name]) for name in ("key_id", "secret", "token"))

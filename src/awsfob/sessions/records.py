@@ -61,7 +61,7 @@ Change = Callable[[list[Record]], list[Record]]
 
 
 def read_records(state: Path) -> list[Record]:
-    """Return the rows of the registry; none when it is missing, damaged, or in a folder that others can change."""
+    """Return the rows of the registry; no rows when it is missing, damaged, or in a folder that others can change."""
     try:
         if not state.exists():
             return []

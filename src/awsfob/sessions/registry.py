@@ -5,9 +5,9 @@ fob keeps a session in a section of the credentials file or in the cache. A stor
 of a plan, and has a row for each session that fob wrote there: for ``--to``, which sends it where no layout looks, and
 for the cache, whose files name no profile.
 
-The places themselves decide, not the rows: a session that another tool wrote into a section counts, and a row whose
-section holds another session by now is none. A process that was killed between writing a session and its row leaves a
-session that the layout still finds.
+The sections and the cache decide, not the rows: a session that another tool wrote into a section counts, and a row
+whose section holds another session by now is ignored. A process that was killed between writing a session and its row
+leaves a session that the layout still finds.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def resolve(connection: Connection, step: Step, situation: Situation, detail: Callable[[str], None]) -> Key | Session:
-    """Return what botocore finds for a step's source; a session from a section gets the end that stands there.
+    """Return what botocore finds for a step's source; a session from a section gets the expiry of the section.
 
     Raises:
         FilesError: botocore finds nothing, or the source asks fob for itself.

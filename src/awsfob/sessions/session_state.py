@@ -1,4 +1,4 @@
-"""How the session of a profile stands: what ``fob status`` shows of it."""
+"""The state of a profile's session, as ``fob status`` shows it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ProfileStatus(NamedTuple):
 def status_of(
     snapshot: Snapshot, row: Row, planned: datetime | None, now: datetime, min_left: int | None
 ) -> ProfileStatus:
-    """Return how the session of a row stands.
+    """Return the state of a row's session.
 
     Args:
         snapshot: The files that the row comes from.

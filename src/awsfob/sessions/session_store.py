@@ -31,7 +31,7 @@ class SessionStore(Protocol):
         """Raise FilesError when ``save`` is sure to fail; asked before a code is spent."""
 
     def save(self, session: Session) -> tuple[str, ...]:
-        """Keep a session and return warnings for the person, one line each."""
+        """Keep a session and return warnings for the user, one line each."""
 
     def complete(self) -> tuple[str, ...]:
         """Make up for what a ``save`` that was cut off has left undone; return warnings as it does."""

@@ -38,7 +38,7 @@ def required(asked: int | None, of_layout: int | None) -> timedelta:
 
 
 def is_good(expiration: datetime | None, min_left: timedelta, now: datetime) -> bool:
-    """Say whether a session has at least ``min_left`` to live; one whose end nobody knows has not."""
+    """Say whether a session has at least ``min_left`` to live; one whose end is unknown has not."""
     return expiration is not None and expiration - now >= min_left
 
 

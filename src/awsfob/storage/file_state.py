@@ -58,7 +58,7 @@ def read_open_state(stream: BinaryIO, path: Path) -> FileState:
     """Read an open file from its beginning, also one that has been replaced since; ``path`` names it in errors."""
     is_written = SYSTEM.has_writer(
         stream.fileno()
-    )  # asked first: a program that has ended by then wrote all that is read
+    )  # asked first: a program that has ended before has written all that is read here
     stream.seek(0)
     data = stream.read(MOST_BYTES + 1)
     info = os.fstat(stream.fileno())
@@ -68,7 +68,7 @@ def read_open_state(stream: BinaryIO, path: Path) -> FileState:
 
 
 def wait_for_writers(read_again: Callable[[], FileState], is_fine: Callable[[FileState], bool]) -> FileState:
-    """Look until nobody is writing, or what is there is fine all the same; give up after about a second."""
+    """Read until no program is writing, or ``is_fine`` says that it does not matter; give up after a second."""
     seen = read_again()
     for attempt in range(TRIES):
         if not seen.is_written or is_fine(seen):

@@ -1,6 +1,6 @@
 """The temporary files of the writer, and getting rid of those that a killed run left behind: they may hold secrets.
 
-Only who holds a folder's lock makes or removes them, so none that is found under the lock is in use.
+Only the holder of a folder's lock makes or removes them. So a file that is found under the lock is not in use.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ _MEANINGS: dict[int, tuple[str, str]] = {
     errno.ENOENT: ("a folder on its path is missing", "correct the path, or make the folder"),
     errno.EISDIR: ("it is a folder", "name a file"),
     errno.ENOTDIR: ("a part of its path is a file, not a folder", "correct the path"),
-    errno.EEXIST: ("something that is no folder stands where a folder is needed", "move it away, or correct the path"),
+    errno.EEXIST: ("there is a file where a folder is needed", "move it away, or correct the path"),
     errno.ELOOP: ("its symbolic links lead in a circle", "correct the link: ls -l shows where it leads"),
     errno.ENAMETOOLONG: ("its name is too long", "name a file with a shorter name"),
     errno.EMFILE: ("too many files are open", f"raise the limit (ulimit -n), {_AGAIN}"),
@@ -51,7 +51,7 @@ def to_files_error(error: OSError, path: Path, doing: str) -> FilesError:
         doing: What could not be done to it, as a verb: "read", "change".
 
     Returns:
-        An error naming the path, and also the file that was the trouble when that is another one (a lock, a copy).
+        An error naming the path, and also the file that caused it where that is another one (a lock, a copy).
     """
     where = error.filename if isinstance(error.filename, str) else str(path)
     about = "" if where == str(path) else f" ({where})"

@@ -27,7 +27,7 @@ class Asker(Protocol):
 
         Raises:
             CancelledError: The user would not.
-            PersonNeededError: There was nobody.
+            PersonNeededError: Nobody can be asked.
         """
 
 

@@ -30,7 +30,7 @@ class ProfileFile:
         name: The file's name, which is the profile's.
         path: Where it is.
         document: What it says.
-        default_master: The profile that assumes roles where their file names none.
+        default_master: The profile that assumes roles whose file does not name one.
         master_serial: The device of the profile that assumes this role, whose partition the role is in.
     """
 
@@ -77,5 +77,5 @@ class ProfileFile:
 
 
 def is_profile_file(name: str) -> bool:
-    """Say whether a file of the folder is a profile: backups and hidden files, which editors leave, are none."""
+    """Say whether a file of the folder is a profile: backups and hidden files, which editors leave, are not."""
     return not (name.startswith(".") or name.endswith(_BACKUPS) or (name.startswith("#") and name.endswith("#")))

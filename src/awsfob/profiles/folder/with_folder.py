@@ -18,7 +18,7 @@ def with_folder(snapshot: Snapshot, files: Mapping[str, ProfileFile], master: st
     Args:
         snapshot: The AWS files.
         files: The folder's files by name.
-        master: The profile that assumes roles whose file names none; else ``fob_master_profile`` of ``[default]``.
+        master: The profile that assumes roles whose file does not name one; else ``[default]`` may name it.
     """
     default = master or replace(snapshot, profile_files={}).settings("default").get("fob_master_profile") or None
     known = {name: replace(file, default_master=default) for name, file in files.items()}

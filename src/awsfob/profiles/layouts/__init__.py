@@ -1,4 +1,4 @@
-"""Which section holds the key and which one gets the session: the layouts people have, as data.
+"""Which section holds the key and which one gets the session: the known layouts, as data.
 
 Each layout is one entry of ``LAYOUTS``; a further layout is a further entry. The rules were read from the sources of
 the tools that the layouts come from (see the README). No other module knows a layout's name, suffix or settings.
