@@ -36,7 +36,9 @@ SECRETS["Session"] = Session("ASIA", Secret(SECRET), Secret(TOKEN), None)
 def values() -> dict[str, type]:
     """Return every class of the package with named fields, by its full name; the sandbox has no secrets of anybody."""
     names = (each.name for each in pkgutil.walk_packages(awsfob.__path__, "awsfob."))
-    modules = [import_module(name) for name in names if not re.search(r"\.sandbox|__main__", name)]
+    modules = [
+        import_module(name) for name in names if not re.search(r"\.sandbox|__main__|\.system\.(macos|windows)", name)
+    ]
     owned = ((module, each) for module in modules for each in vars(module).values() if inspect.isclass(each))
     found = {f"{each.__module__}.{each.__name__}": each for module, each in owned if each.__module__ == module.__name__}
     return {name: each for name, each in found.items() if dataclasses.is_dataclass(each) or is_named_tuple(each)}

@@ -30,7 +30,7 @@ SETTLED_SECONDS = 2
 class Noted(NamedTuple):
     """What a file was: its mark, and its time of modification in nanoseconds, None for a missing one."""
 
-    mark: bytes
+    mark: str
     modified: int | None
 
 
@@ -76,7 +76,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         for name_of_stamp, noted in zip(("credentials", "config"), files, strict=True):
             stamp(folder / name_of_stamp, noted.modified)
         until = str(int(ends.timestamp()) - RENEW_SECONDS)
-        marks = b" ".join(noted.mark for noted in files).decode()
+        marks = " ".join(noted.mark for noted in files)
         sums = SEPARATOR.join("" if data is None else cksum_of(data) for _, data in now)
         lines = [MARK, until, *facts, marks, sums, region, document, ""]
         write_private(folder / "entry", os.fsencode("\n".join(lines)))
@@ -111,7 +111,7 @@ def _look(path: Path) -> tuple[Noted | None, bytes | None]:
     except OSError:
         return None, None
     info, data = found or (None, None)
-    return Noted(mark_of(found), info.st_mtime_ns if info else None), data
+    return Noted(mark_of(found).decode(), info.st_mtime_ns if info else None), data
 
 
 def cksum_of(data: bytes) -> str:
