@@ -42,7 +42,7 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_where_a_private_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "state").write_bytes(b"")
-    with pytest.raises(FilesError, match="something that is no folder"):
+    with pytest.raises(FilesError, match="there is a file where a folder is needed"):
         disk.private_folder(tmp_path / "state")
 
 

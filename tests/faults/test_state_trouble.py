@@ -109,8 +109,8 @@ def test_a_file_where_the_state_folder_should_be(machine: UserMachine) -> None:
     state(machine).rmdir()
     state(machine).parent.joinpath("fob").rmdir()
     (machine.home.path / ".local/state/fob").write_bytes(b"")
-    goes_on(machine, machine.with_code("process", "work"), "no folder")
-    assert_refused(machine.with_code("login", "work"), 3, "no folder")
+    goes_on(machine, machine.with_code("process", "work"), "a file where a folder is needed")
+    assert_refused(machine.with_code("login", "work"), 3, "a file where a folder is needed")
 
 
 # Folders that are not to be trusted -----------------------------------------------------------------------------------
