@@ -118,7 +118,12 @@ MEDIAN_LINES_OF_A_FUNCTION = 8
 HOT_TOP = {"__future__", "_imp", "os", "sys", "time"}
 AWS_LIBRARIES = {"botocore", "boto3"}
 AWS_ROOMS = {"aws", "sandbox"}
-ROOMS_OF_LIBRARIES = {"moto": {"sandbox"}, "werkzeug": {"sandbox"}, "pyotp": {"sandbox", "mfa"}, "keyring": {"mfa"}}
+ROOMS_OF_LIBRARIES = {
+    "moto": {"sandbox"},
+    "werkzeug": {"sandbox"},
+    "pyotp": {"sandbox", "mfa"},
+    "keyring": {"mfa", "keys"},
+}
 
 
 @dataclass(frozen=True)

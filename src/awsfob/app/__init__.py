@@ -1,1 +1,1 @@
-"""What fob does, without click: each command and the Python API call these functions."""
+"""What fob does, without click: each command calls these functions."""

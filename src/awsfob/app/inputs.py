@@ -1,4 +1,4 @@
-"""What a user may ask of a command, as typed values: the same for the command line and the Python API."""
+"""What a user may ask of a command, as typed values."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def _session_steps(pair: Pair, serial: str | None, request: PlanRequest) -> tupl
 def _role_steps(
     roles: list[Role], serial: str | None, request: PlanRequest
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-    """Choose between one shared session and a direct call with MFA (the table of the contract, section 3)."""
+    """Choose between one shared session and a direct call with MFA (the table in README.md, Roles)."""
     first, last = roles[0], roles[-1]
     asked = [role.duration or HOUR for role in roles]
     asked[-1] = request.duration or asked[-1]

@@ -12,6 +12,7 @@ from awsfob.ini.document import Document
 from awsfob.model import Session
 from awsfob.profiles import expiry
 from awsfob.profiles.expiry import rfc3339
+from awsfob.profiles.layouts import section_for_key
 from awsfob.profiles.snapshot import KEY_ID, config_header
 from awsfob.sessions.validity import unreadable_expiry
 from awsfob.settings import ASKING, environment, environment_with
@@ -64,7 +65,7 @@ def _with_end(connection: Connection, source: str, session: Session, detail: Cal
 def _hints(source: str) -> tuple[str, str]:
     return (
         f"log in again with the program that wrote [{source}]",
-        f"or put the key of an IAM user into [{source}-long-term] and run: fob login {source}",
+        f"or put the key of an IAM user into [{section_for_key(source)}] and run: fob login {source}",
     )
 
 

@@ -1,7 +1,7 @@
 """THE rule of validity: when a stored session may be used. Pure; every other file asks here.
 
 A session is good while at least ``MIN_LEFT`` of its life is left. ``--min-left`` and FOB_MIN_LEFT beat that number, and
-so does the entry of a layout in ``profiles/layouts.py``: profile-dir says two hours there. ``fob process`` and the
+so does the entry of a layout in ``profiles/layouts``: profile-dir says two hours there. ``fob process`` and the
 stored answers always use ``MIN_LEFT``, because SDKs refresh credentials 15 minutes before their end (botocore:
 ``RefreshableCredentials._advisory_refresh_timeout``); ``fastpath/entry.py`` imports nothing, so it repeats the number,
 and a test holds the two equal.
