@@ -1,0 +1,153 @@
+"""A session in a section: what is stored, what is refused, what a second run completes, and what a logout takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from awsfob.errors import FilesError
+from awsfob.model import Key, Secret, SectionCopy, Session
+from awsfob.profiles.layouts import LAYOUTS, Layout
+from awsfob.sessions.section import SectionStore
+from tests.harness.aws_texts import KEY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENDS = datetime(2099, 1, 1, tzinfo=UTC)
+SESSION = Session("ASIAEXAMPLE", Secret("secret/+="), Secret("token/+="), ENDS)
+OTHER = Session("ASIAOTHER", Secret("other"), Secret("token"), ENDS)
+MARKER = "### This section is made by fob from '/home/me/.aws/aws-profiles/work' ###"
+
+
+def layout(name: str) -> Layout:
+    return next(each for each in LAYOUTS if each.name == name)
+
+
+def store_in(folder: Path, text: str = "", section: str = "work-sts", region: str | None = None) -> SectionStore:
+    if text:
+        (folder / "credentials").write_text(text)
+        (folder / "credentials").chmod(0o600)
+    return SectionStore(folder / "credentials", section, layout("sts-suffix"), region, folder / "state")
+
+
+def copied_store(folder: Path, text: str = "", *, key: str | None = None) -> SectionStore:
+    own = Key(key, Secret("s")) if key else None
+    copy = SectionCopy("work", MARKER, ("region = eu-west-1",), (("region", "eu-west-1"),), own, is_plain=False)
+    store = store_in(folder, text, "work")
+    return store._replace(layout=layout("profile-dir"), copied_from=(copy, folder / "config"))
+
+
+def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+    store = store_in(tmp_path, f"[work]\n{KEY}")
+    assert store.load() is None
+    assert store.save(SESSION) == ()
+    assert store.load() == SESSION
+    assert store_in(tmp_path, section="another").load() is None
+
+
+def test_a_file_that_others_can_read_is_warned_about(tmp_path: Path) -> None:
+    store = store_in(tmp_path, f"[work]\n{KEY}")
+    store.path.chmod(0o644)
+    (warning,) = store.save(SESSION)
+    assert "can be read by other users" in warning
+
+
+def test_a_new_section_gets_the_region_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    store_in(tmp_path, f"[work]\n{KEY}", region="eu-west-1").save(SESSION)
+    assert "region = eu-west-1" in store_in(tmp_path).path.read_text()
+    store_in(tmp_path, region="us-east-2").save(OTHER)
+    assert "us-east-2" not in store_in(tmp_path).path.read_text()
+
+
+def test_the_rest_of_the_file_stays(tmp_path: Path) -> None:
+    text = f"# mine\n[work]\n{KEY}\n[work-sts]\ncolour = blue\n"
+    store = store_in(tmp_path, text)
+    store.save(SESSION)
+    assert store.path.read_text().startswith(text)
+
+
+def test_a_section_that_holds_a_key_is_left_alone(tmp_path: Path) -> None:
+    text = f"[work-sts]\n{KEY}"
+    store = store_in(tmp_path, text)
+    for change in (lambda: store.save(SESSION), store.clear):
+        with pytest.raises(FilesError, match="long-term key"):
+            change()
+    assert store.path.read_text() == text
+
+
+def test_a_cleared_session_is_gone_and_a_second_time_nothing_changes(tmp_path: Path) -> None:
+    store = store_in(tmp_path, "[work-sts]\ncolour = blue\n")
+    store.save(SESSION)
+    assert store.clear().changed
+    assert store.path.read_text() == "[work-sts]\ncolour = blue\n"
+    assert not store.clear().changed
+
+
+def test_only_the_named_session_is_cleared(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    store.save(SESSION)
+    assert not store.clear(OTHER.key_id).changed
+    assert not store_in(tmp_path, section="gone").clear(SESSION.key_id).changed
+    assert store.load() == SESSION
+    assert store.clear(SESSION.key_id).changed
+    assert store.load() is None
+
+
+def test_a_section_from_a_profile_file_gets_its_settings_in_both_files(tmp_path: Path) -> None:
+    store = copied_store(tmp_path)
+    store.save(SESSION)
+    credentials, config = (tmp_path / name for name in ("credentials", "config"))
+    assert MARKER in credentials.read_text()
+    assert "aws_session_token_expiration = 2099-01-01T00:00:00Z" in credentials.read_text()
+    assert config.read_text() == f"[profile work]\nregion = eu-west-1\n{MARKER}\n"
+    assert store.load() == SESSION
+
+
+def test_a_copy_of_the_files_key_gives_way_and_another_key_does_not(tmp_path: Path) -> None:
+    text = f"[work]\n{KEY}"
+    with pytest.raises(FilesError, match="long-term key"):
+        copied_store(tmp_path, text, key="AKIAANOTHER").save(SESSION)
+    assert (tmp_path / "credentials").read_text() == text
+    copied_store(tmp_path, key="AKIAEXAMPLE").save(SESSION)
+    assert copied_store(tmp_path).load() == SESSION
+
+
+def test_what_a_killed_run_left_undone_is_completed(tmp_path: Path) -> None:
+    store = copied_store(tmp_path)
+    store.save(SESSION)
+    config = tmp_path / "config"
+    config.unlink()
+    assert store.complete() == ()
+    before = config.stat().st_mtime_ns
+    assert "region = eu-west-1" in config.read_text()
+    assert store.complete() == ()
+    assert config.stat().st_mtime_ns == before
+    config.unlink()
+    assert store._replace(copied_from=None).complete() == ()
+    assert not config.exists()
+
+
+def test_what_cannot_be_written_is_refused_before_a_code_is_spent(tmp_path: Path) -> None:
+    store_in(tmp_path).check()
+    store_in(tmp_path)._replace(state=tmp_path / "credentials" / "x")
+    (tmp_path / "file").touch()
+    with pytest.raises(FilesError):
+        store_in(tmp_path)._replace(state=tmp_path / "file").check()
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(FilesError):
+        store_in(tmp_path)._replace(path=tmp_path / "file" / "credentials").check()
+    copy = copied_store(tmp_path)
+    assert copy.copied_from is not None
+    with pytest.raises(FilesError):
+        copy._replace(copied_from=(copy.copied_from[0], tmp_path / "file" / "config")).check()
+
+
+def test_a_store_is_named_by_its_file_and_section(tmp_path: Path) -> None:
+    first, second = store_in(tmp_path), store_in(tmp_path, section="b")
+    (tmp_path / "link").symlink_to(tmp_path / "credentials")
+    linked = first._replace(path=tmp_path / "link")
+    assert first.identity == linked.identity != second.identity
+    assert first.home == (tmp_path / "credentials", "work-sts")
