@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from awsfob.errors import FilesError
 from awsfob.model import Secret, Session, plain
 from awsfob.profiles import expiry
+from awsfob.sessions.session_store import check_state
 from awsfob.storage import files as disk
 
 if TYPE_CHECKING:
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-from awsfob.sessions.session_store import check_state
-
 _CACHE_VERSION = 2
-# What reading rubbish raises.
+# What reading a damaged entry raises.
 _NO_ENTRY = (FilesError, OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 

@@ -9,6 +9,7 @@ from awsfob.profiles.folder.section_copy import copy_into_config, copy_into_cred
 from awsfob.profiles.layouts import layout_of
 from awsfob.profiles.snapshot import KEY_ID, config_header
 from awsfob.sessions.session_keys import put_session, session_in, take_session
+from awsfob.sessions.session_store import check_state
 from awsfob.storage import files as disk
 from awsfob.storage.preflight import check_writable
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from awsfob.model import SectionCopy, Session
     from awsfob.profiles.layouts import Layout, Pair
-
-from awsfob.sessions.session_store import check_state
 
 
 class SectionStore(NamedTuple):
