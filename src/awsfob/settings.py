@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.system import SYSTEM
 
@@ -21,8 +20,7 @@ ASKING = "FOB_ASKING"
 """The profiles that fob is resolving, one a line: a program of theirs may start fob again."""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What the environment of one process says; None or empty for a variable that is not set.
 
     Attributes:
@@ -48,18 +46,18 @@ class Settings:
         state: fob's state folder, see ``state_folder``.
     """
 
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Mapping[str, str]
     profile: str | None
     profile_variable: str | None
     credentials_file: str | None
     config_file: str | None
     region: str | None
-    endpoints: tuple[str | None, str | None] = field(repr=False)
+    endpoints: tuple[str | None, str | None]
     access_key_id: str | None
     session_duration: str | None
     device: str | None
-    code: str | None = field(repr=False)
-    mfa_from: str | None = field(repr=False)
+    code: str | None
+    mfa_from: str | None
     op_account: str | None
     op_item: str | None
     min_left: str | None
@@ -68,6 +66,10 @@ class Settings:
     colours: bool
     uses_instance_metadata: bool
     state: Path
+
+    def __repr__(self) -> str:
+        """Show no value: one may be a code or a password."""
+        return f"Settings of {len(self.environ)} variables"
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Settings:

@@ -8,11 +8,9 @@ from dataclasses import replace
 import click
 
 from awsfob.app.inputs import Access, Common, duration_or_usage
-from awsfob.app.login import login
 from awsfob.cli.options import access_options, common_options, context_of
 from awsfob.cli.sts_options import Passthrough, split_at_dashes
 from awsfob.errors import UsageError
-from awsfob.output import login_report
 
 
 class _Login(click.Command):
@@ -36,6 +34,9 @@ def command(ctx: click.Context, /, common: Common, access: Access, *, to: str | 
     [P-long-term]). For a role profile, what the role needs is logged in. Words after -- are read as options of `aws
     sts get-session-token`. In a folder of profile files (~/.aws/aws-profiles), a role's session is written, too.
     """
+    from awsfob.app.login import login
+    from awsfob.output import login_report
+
     given = Passthrough.of(ctx.meta["passthrough"])
     context = context_of(replace(common, region=given.region or common.region))
     done = login(context, _merged(access, given), to=to, endpoint=given.endpoint_url)
