@@ -1,0 +1,73 @@
+"""The order of a replacement: the bytes reach the disk before the rename, and the folder reaches it after."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from awsfob.storage import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLD, NEW = b"[work]\nregion = eu-west-1\n", b"[work]\nregion = us-east-2\n"
+
+
+class Recorder:
+    """Notes each call that matters to a power failure, and lets the real one happen."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        for owner, name, note in (
+            (os, "write", lambda descriptor, _: f"write {self.name(descriptor)}"),
+            (os, "fsync", lambda descriptor: f"sync {self.name(descriptor)}"),
+            (Path, "replace", lambda path, target: f"rename {path.name} to {Path(target).name}"),
+        ):
+            patch.setattr(owner, name, self.noting(getattr(owner, name), note))
+
+    @staticmethod
+    def name(descriptor: int) -> str:
+        return Path(f"/proc/self/fd/{descriptor}").readlink().name
+
+    def noting(self, real: Callable[..., Any], note: Callable[..., str]) -> Callable[..., Any]:
+        def called(*words: Any) -> Any:  # noqa: ANN401  as the real one
+            self.calls.append(note(*words))
+            return real(*words)
+
+        return called
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "aws"
+    folder.mkdir(mode=0o700)
+    (tmp_path / "state").mkdir(mode=0o700)
+    (folder / "credentials").write_bytes(OLD)
+    return folder
+
+
+def test_an_edit_is_on_the_disk_before_and_after_its_rename(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.edit(home / "credentials", lambda _: OLD + b"# once\n", state=home.parent / "state")  # the first copy is made
+    recorder = Recorder(monkeypatch)
+    assert files.edit(home / "credentials", lambda _: NEW, state=home.parent / "state").changed
+    new = ".credentials.fob-tmp"
+    order = [call for call in recorder.calls if "lock" not in call]
+    assert order == [f"write {new}", f"sync {new}", f"rename {new} to credentials", "sync aws"]
+    assert (home / "credentials").read_bytes() == NEW
+
+
+def test_an_edit_that_changes_nothing_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(monkeypatch)
+    assert not files.edit(home / "credentials", lambda data: data, state=home.parent / "state").changed
+    assert [call for call in recorder.calls if "lock" not in call] == []
+
+
+def test_a_state_file_is_on_the_disk_before_and_after_its_rename(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(monkeypatch)
+    files.write_private(home / "journal", b"secret")
+    new = ".journal.fob-tmp"
+    order = [call for call in recorder.calls if "lock" not in call]
+    assert order == [f"write {new}", f"sync {new}", f"rename {new} to journal", "sync aws"]
