@@ -37,6 +37,11 @@ _FOLDER = 0o40700
 _FILE = 0o100600
 _LINES = 9
 _MOST_DIGITS = 10
+# A pipe in place of a file must not block, nor a terminal become the controlling one. Windows has none of these flags
+# but the last.
+_READING = os.O_RDONLY
+for _flag in ("O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
+    _READING |= getattr(os, _flag, 0)
 _MOST_FILE_BYTES = 4 * 1024 * 1024
 _REGULAR = 0o100000
 _KIND = 0o170000
@@ -142,7 +147,7 @@ def read_whole(path: bytes) -> tuple[os.stat_result, bytes] | None:
         OSError: It cannot be read, is no regular file, is larger than 4 MiB, or changes meanwhile.
     """
     try:
-        number = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+        number = os.open(path, _READING)
     except FileNotFoundError:
         return None
     try:
