@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-"""Seconds that a stored session must have to live to be used again, where neither the user nor the layout says."""
-
-
 class Secret:
     """A string that does not show itself."""
 
@@ -113,6 +110,9 @@ class SectionCopy(NamedTuple):
     settings: tuple[tuple[str, str], ...]
     key: Key | None
     is_plain: bool
+
+    def __repr__(self) -> str:
+        return f"SectionCopy({self.profile!r}, {len(self.lines)} lines)"
 
     @property
     def key_id(self) -> str | None:

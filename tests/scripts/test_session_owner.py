@@ -13,7 +13,7 @@ import pytest
 
 from awsfob.storage.lock import locked
 from tests.harness.refusals import assert_refused
-from tests.harness.users import key_section
+from tests.harness.users import key_of, key_section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -345,3 +345,24 @@ def test_a_session_without_an_expiry_is_handed_out_and_verbose_says_so(machine: 
     assert "Expiration" not in quiet.json()
     told = machine.fob("process", "scratch", "-v")
     assert "nobody knows when the session of profile 'scratch' ends" in told.err
+
+
+# A section that holds a key -----------------------------------------------------------------------------------------
+
+
+def test_logout_all_passes_over_a_role_section_that_holds_a_key(machine: UserMachine) -> None:
+    folder = machine.home.path / ".aws/aws-profiles"
+    folder.mkdir(mode=0o700)
+    user = machine.user
+    (folder / "u").write_text(f"[u]\n{key_of(user)}mfa_id = {machine.serial}\n")
+    (folder / "r").write_text("[r]\nrole_name = reader\naccount_id = 111122223333\nmaster_profile = u\n")
+    key = "[r]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = kept\n"
+    machine.home.write_credentials(f"[u]\n{SESSION}{key}")
+    cached = state_of(machine) / "cache"
+    cached.mkdir(parents=True, mode=0o700)
+    (cached / "some.json").write_text("{}")
+    done = machine.fob("logout", "--all")
+    assert done.code == 0, done.all
+    assert key in machine.home.credentials.read_text()
+    assert "ASIASCRATCH" not in machine.home.credentials.read_text()
+    assert not list(cached.glob("*.json"))

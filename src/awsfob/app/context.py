@@ -50,8 +50,15 @@ class Context:
         return self.settings.state
 
     def for_profile(self, name: str) -> Context:
-        """Return the same for another profile."""
-        return replace(self, common=replace(self.common, profile=name))
+        """Return the same for another profile; files that were read are not read again."""
+        made = replace(self, common=replace(self.common, profile=name))
+        if "snapshot" in vars(self):
+            vars(made)["snapshot"] = self.snapshot
+        return made
+
+    def reread(self) -> Context:
+        """Return the same for the files as they are now."""
+        return replace(self)
 
     def for_each_key(self) -> list[Context]:
         """Return a context for each long-term key of both files; a key that two sections hold counts once."""
@@ -59,7 +66,7 @@ class Context:
         from awsfob.profiles.plan import read_key
 
         by_key = {read_key(self.snapshot, pair.key).key_id: pair.name for pair in pairs(self.snapshot)}
-        return [self.for_profile(name) for name in by_key.values()]
+        return [self.for_profile(name).reread() for name in by_key.values()]
 
     @cached_property
     def snapshot(self) -> Snapshot:

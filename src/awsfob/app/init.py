@@ -92,7 +92,7 @@ def _with_key(context: Context, from_csv: Path | None) -> Context:
             raise FilesError(f"profile '{name}' has a key already", "fob rotate replaces a key safely")
         return context
     _write_key(context, name, from_csv)
-    return context.for_profile(name)
+    return context.reread()
 
 
 def _has_source(context: Context, name: str) -> bool:
@@ -136,7 +136,7 @@ def _make_process(context: Context, user: IamUser, program: Sequence[str]) -> No
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  a user's own plan has its pair
     command = SYSTEM.command_line([*program, pair.session_section])
-    snapshot = context.for_profile(context.profile).snapshot
+    snapshot = context.reread().snapshot
     for warning in make_process_profile(snapshot, pair, command, user.plan.region, context.state):
         context.messages.notice(f"warning: {warning}")
     context.messages.notice(

@@ -66,7 +66,8 @@ def logout_all(context: Context) -> list[str]:
     registry = Registry(context.state)
     rows = [row for row in registry.all() if _is_in_reach(context, row)]
     known = [pair for pair in pairs(context.snapshot) if _may_hold_session(context, pair)]
-    removed = [*_cleared(context, _layout_stores(context, known)), *_cleared_rows(context, rows)]
+    stores = [store for store in _layout_stores(context, known) if not _holds_key(context, store.section)]
+    removed = [*_cleared(context, stores), *_cleared_rows(context, rows)]
     forgotten = forget_cached(context.state / "cache", None)
     _forget(context, registry, rows)
     return [*(f"[{name}]" for name in removed), *([f"{forgotten} cached"] if forgotten else [])]
@@ -160,5 +161,10 @@ def _forget_cached_rows(context: Context, rows: Iterable[Record]) -> int:
 
 def _may_hold_session(context: Context, pair: Pair) -> bool:
     """Say whether a pair's session section is there and holds no key: ``--all`` skips sections with a key."""
-    found = context.snapshot.section_ref(pair.session_section, CREDENTIALS)
-    return found is not None and not holds_key(context.snapshot.values(found))
+    there = context.snapshot.section_ref(pair.session_section, CREDENTIALS) is not None
+    return there and not _holds_key(context, pair.session_section)
+
+
+def _holds_key(context: Context, section: str) -> bool:
+    ref = context.snapshot.section_ref(section, CREDENTIALS)
+    return ref is not None and holds_key(context.snapshot.values(ref))

@@ -14,7 +14,7 @@ from awsfob.ini.document import Document
 from awsfob.keys.iam_user import user_name
 from awsfob.model import Key, Secret
 from awsfob.profiles.layouts import SERIAL_SETTINGS, find_serial, layout_of, pair_section_refs
-from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, config_header
+from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, config_header, holds_key
 from awsfob.profiles.values import check_serial, gives_codes
 from awsfob.storage import files as disk
 
@@ -70,7 +70,7 @@ def write_key(path: Path, section: str, key: Key, state: Path) -> tuple[str, ...
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        if document.has(section) and document.own(section).get(KEY_ID):
+        if holds_key(document.items(section)) or document.own(section).get(KEY_ID):
             raise FilesError(f"[{section}] of {path} holds a key already", "fob rotate replaces a key safely")
         document.change(section, {KEY_ID: key.key_id, SECRET: key.secret.reveal()})
         return document.render()

@@ -63,15 +63,29 @@ Change = Callable[[list[Record]], list[Record]]
 def read_records(state: Path) -> list[Record]:
     """Return the rows of the registry; no rows when it is missing, damaged, or in a folder that others can change."""
     try:
-        if not state.exists():
-            return []
-        disk.private_folder(state)
-        content = json.loads(disk.read(state / _NAME) or b"null")
-        if content["version"] != _VERSION:
-            return []
-        return [row for each in content["sessions"] if (row := _row(each))]
+        return _read(state) if state.exists() else []
+    except (FilesError, OSError):
+        return []
+
+
+def _read(state: Path) -> list[Record]:
+    """Return the rows; no rows when the file is missing or damaged.
+
+    Raises:
+        FilesError: It cannot be read now, or a newer fob wrote it: a change would lose its rows.
+        OSError: Likewise.
+    """
+    disk.private_folder(state)
+    data = disk.read(state / _NAME)
+    try:
+        content = json.loads(data or b"null")
+        version, sessions = content["version"], content["sessions"]
+        rows = [row for each in sessions if (row := _row(each))]
     except _DAMAGE:
         return []
+    if isinstance(version, int) and version > _VERSION:
+        raise FilesError(f"{state / _NAME} was written by a newer fob", "use that one, or remove the file")
+    return rows if version == _VERSION else []
 
 
 def change_records(state: Path, change: Change) -> None:
@@ -87,7 +101,7 @@ def change_records(state: Path, change: Change) -> None:
     """
     disk.private_folder(state)
     with locked(state, _LOCK_NAME, _LOCK_SECONDS):
-        before = read_records(state)
+        before = _read(state)
         after = change(before)
         if after == before:
             return

@@ -104,6 +104,20 @@ def test_any_bytes_are_a_registry_that_works(tmp_path: Path, data: bytes) -> Non
     assert credentials.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "content",
+    ['{"version": 2, "sessions": []}', '{"version": 1, "sessions": []}' + " " * 5_000_000],
+    ids=["newer", "huge"],
+)
+def test_a_registry_that_cannot_be_read_now_is_not_written_over(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "sessions.json"
+    path.write_text(content)
+    assert read_records(tmp_path) == []
+    with pytest.raises(FilesError):
+        add(tmp_path, record(1))
+    assert path.read_text() == content
+
+
 def test_a_deep_document_is_none(tmp_path: Path) -> None:
     (tmp_path / "sessions.json").write_text("[" * 100_000)
     assert read_records(tmp_path) == []
