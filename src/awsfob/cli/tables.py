@@ -17,4 +17,4 @@ def width() -> int:
 
 def shows_colours(context: Context) -> bool:
     """Say whether stdout is a terminal that shows colours, and the environment allows them."""
-    return sys.stdout.isatty() and context.settings.colours
+    return sys.stdout is not None and sys.stdout.isatty() and context.settings.colours

@@ -73,8 +73,9 @@ def exec_program(program: str, words: list[str], environ: dict[str, str]) -> NoR
     Raises:
         CannotExecuteError: The system would not run it after all.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # it was closed before fob started
+            stream.flush()
     try:
         sys.exit(SYSTEM.run_instead(program, words, environ))
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in a variable
