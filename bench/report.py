@@ -79,8 +79,11 @@ class Target(NamedTuple):
 
 def table(rows: Sequence[Row]) -> str:
     """Return the Markdown table, with padded columns."""
-    cells = [_HEADINGS, *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(_HEADINGS))]
+    return _markdown([_HEADINGS, *(_cells(row) for row in rows)])
+
+
+def _markdown(cells: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     lines = [_line(line, widths) for line in cells]
     return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
@@ -95,7 +98,7 @@ def page(rows: Sequence[Row], targets: Sequence[Target], rounds: int, few: int) 
         calls=CALLS,
         logins=LOGINS,
         notes="\n".join(f"- {line}" for line in _notes(rows)),
-        targets="\n".join(f"- {_target(target)}" for target in targets),
+        targets=_markdown([("what", "at most", "measured", ""), *map(_target, targets)]),
         commands="\n".join(f"- {line}" for row in rows for line in _commands(row.program)),
     )
 
@@ -142,9 +145,9 @@ def _notes(rows: Iterable[Row]) -> Iterable[str]:
                 yield f"{row.program.name}, {kind}: failed: {figure}"
 
 
-def _target(target: Target) -> str:
+def _target(target: Target) -> tuple[str, ...]:
     met = "met" if target.measured <= target.limit else "missed"
-    return f"{target.promise}: at most {target.limit:g}, measured {target.measured:.2f}: {met}"
+    return target.promise, f"{target.limit:g}", f"{target.measured:.2f}", met
 
 
 def _commands(program: Program) -> Iterable[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +12,9 @@ import pytest
 from tests.harness import figures, sample
 from tests.harness.equipped_machine import MachineMaker
 from tests.harness.figures import Proven
-from tests.harness.forked import Forked, Forker
+from tests.harness.forked import FORKER, Forked, ForkedTerminalProgram
 from tests.harness.home import Home
 from tests.harness.program import Program
-from tests.harness.terminal import TerminalProgram
 from tests.harness.user_machine import UserMachine
 
 if TYPE_CHECKING:
@@ -26,11 +27,29 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     sample.options(parser)
     figures.options(parser)
+    parser.addoption("--started", action="store_true", help="start fob truly each time, where a test would fork it")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell starts its background jobs with these ignored, and nohup does; every program of a test would inherit that.
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        usual = signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
     sample.configure(config)
     figures.configure(config)
+    Forked.always_started = config.getoption("--started")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first, and refuse a test whose name has the time in it.
+
+    The processes of pytest-xdist would collect different tests then.
+    """
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    if timed := [item.nodeid for item in items if today in item.nodeid]:
+        raise pytest.UsageError(f"the name of this test depends on the time, give it ids=...: {timed[0]}")
+    items.sort(key=lambda item: item.get_closest_marker("early") is None)
 
 
 @pytest.fixture(scope="session")
@@ -75,40 +94,41 @@ def machine(home: Home, sandbox: SandboxProcess, name: str) -> UserMachine:
 
 
 @pytest.fixture
-def fob(home: Home) -> Program:
+def fob(home: Home) -> Forked:
+    return Forked(home)
+
+
+@pytest.fixture
+def offline_fob(offline_home: Home) -> Forked:
+    return Forked(offline_home)
+
+
+@pytest.fixture
+def started_fob(home: Home) -> Program:
+    """fob as ``fob`` is, started from its installed script."""
     return Program(home)
 
 
 @pytest.fixture
-def offline_fob(offline_home: Home) -> Program:
+def offline_started_fob(offline_home: Home) -> Program:
     return Program(offline_home)
 
 
-@pytest.fixture(scope="session")
-def forker() -> Iterator[Forker]:
-    with Forker() as made:
-        yield made
+@pytest.fixture
+def fob_pty(home: Home) -> ForkedTerminalProgram:
+    return ForkedTerminalProgram(home)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_forker_stays() -> Iterator[None]:
+    yield
+    FORKER.end()
 
 
 @pytest.fixture
-def forked_fob(home: Home, forker: Forker) -> Forked:
-    return Forked(home, forker)
-
-
-@pytest.fixture
-def offline_forked_fob(offline_home: Home, forker: Forker) -> Forked:
-    return Forked(offline_home, forker)
-
-
-@pytest.fixture
-def make_machine(tmp_path: Path, name: str, sandbox: SandboxProcess, forker: Forker) -> MachineMaker:
+def make_machine(tmp_path: Path, name: str, sandbox: SandboxProcess) -> MachineMaker:
     """Makes machines with every source of codes, whose secrets are looked for."""
-    return MachineMaker(tmp_path, name, sandbox, forker)
-
-
-@pytest.fixture
-def fob_pty(home: Home) -> TerminalProgram:
-    return TerminalProgram(home)
+    return MachineMaker(tmp_path, name, sandbox)
 
 
 def _home(folder: Path, *endpoint: str) -> Home:

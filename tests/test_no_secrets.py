@@ -1,6 +1,6 @@
 """No secret, token or code comes out of fob but as the payload that was asked for.
 
-Canaries are put wherever a person may put a secret, rightly or by mistake, and looked for in what is printed. Commands
+Canaries are put wherever a user may put a secret, rightly or by mistake, and looked for in what is printed. Commands
 are found by themselves, so a new one is covered by being there. What else could show one is in ``tests/secrets``: the
 children of fob, the files that it keeps, its values, bugs and interruptions.
 """
@@ -103,22 +103,22 @@ def vault(offline_home: Home) -> str:
 
 
 @pytest.mark.parametrize("path", every_command(), ids=words_of)
-def test_no_command_lets_a_canary_out(offline_forked_fob: Forked, vault: str, path: tuple[str, ...]) -> None:
+def test_no_command_lets_a_canary_out(offline_fob: Forked, vault: str, path: tuple[str, ...]) -> None:
     command = every_command()[path]
     options = {word for option in command.params if isinstance(option, click.Option) for word in option.opts}
     tries = [*CALLED_WRONGLY, *(() if path in RUNS_ON else CALLED_RIGHTLY)]
     for each in [one for one in tries if not one.needs or one.needs in options]:
-        offline_forked_fob.home.write_credentials(each.credentials)
-        result = offline_forked_fob(*path, *each.words, env={**dict(each.env), "PATH": vault}, input=each.input)
+        offline_fob.home.write_credentials(each.credentials)
+        result = offline_fob(*path, *each.words, env={**dict(each.env), "PATH": vault}, input=each.input)
         said = f"{words_of(path)} {each}: {result.code}\n{result.out}{result.err}"
         assert not shown(result.all), said
         assert "Traceback" not in result.all, said
         assert "a bug in fob" not in result.err, said
 
 
-def test_the_program_itself_lets_no_canary_out(offline_fob: Program) -> None:
+def test_the_program_itself_lets_no_canary_out(offline_started_fob: Program) -> None:
     for words in ([SECRET], [CODE], [f"--{SECRET}"[:5], TOKEN], ["--help"], ["-v", SECRET], ["status", "x", SECRET]):
-        assert not shown(offline_fob(*words).all)
+        assert not shown(offline_started_fob(*words).all)
 
 
 @pytest.mark.parametrize("value", CANARIES.values(), ids=CANARIES)
@@ -128,6 +128,7 @@ def test_a_canary_is_seen(value: str) -> None:
     assert not shown(f"digest 9{CODE}")
 
 
+@pytest.mark.early
 def test_a_day_with_fob_shows_nothing(make_machine: MachineMaker) -> None:
     machine = make_machine()
     walkthrough = Walkthrough(machine, Program(machine.home))

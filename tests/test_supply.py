@@ -58,7 +58,7 @@ def bounds(project: Mapping[str, Any]) -> dict[str, str]:
 def test_the_lowest_versions_that_are_allowed_are_the_ones_that_are_tested() -> None:
     allowed = bounds(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"])
     tested = pins((ROOT / "requirements/lowest.txt").read_text())
-    assert set(allowed) == {"botocore", "click", "filelock", "keyring", "pyotp"}
+    assert set(allowed) == {"botocore", "click", "keyring", "pyotp"}
     assert {name for name, version in allowed.items() if not same_version(tested[name], version)} == set()
 
 
@@ -145,9 +145,9 @@ def test_the_wheel_asks_for_little_and_offers_its_extras(wheel: Path) -> None:
         (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
         facts = archive.read(name).decode().partition("\n\n")[0]
     wanted = re.findall(r"^Requires-Dist: ([\w-]+).*?(extra == '\w+')?$", facts, re.MULTILINE)
-    assert {package for package, extra in wanted if not extra} == {"botocore", "click", "filelock"}
+    assert {package for package, extra in wanted if not extra} == {"botocore", "click"}
     assert {package for package, extra in wanted if "keyring" in extra} == {"keyring", "pyotp"}
-    assert set(re.findall(r"^Provides-Extra: (.*)$", facts, re.MULTILINE)) == {"keyring", "sandbox"}
+    assert set(re.findall(r"^Provides-Extra: (.*)$", facts, re.MULTILINE)) == {"keyring", "login", "sandbox"}
     assert "\nProject-URL: Source, https:" in facts
 
 
@@ -172,6 +172,7 @@ def test_the_same_wheel_comes_out_of_the_sdist(wheel: Path, sdist: Path, tmp_pat
 # The bill of materials ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.early
 @pytest.mark.proof
 @pytest.mark.timeout(300)
 def test_the_bill_of_materials_names_what_an_installation_consists_of(proven: Proven) -> None:

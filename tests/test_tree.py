@@ -40,6 +40,32 @@ def test_a_path_of_a_machine_is_seen(tmp_path: Path) -> None:
     assert lines_with(MACHINE, tmp_path / "bad") == [2, 3]
 
 
+PECULIAR = re.compile(
+    r"(?i)\b(?:wish\w*|surroundings|voices?|veil|soundness|troubles?|houses?|doors?|persons?)\b"
+    r"|(?<!in )(?<!in its )(?<!into )\bplaces?\b"
+)
+"""Words for which the field has others: request, context, messages, validation, error, package, user, section, file."""
+
+
+def told() -> list[Path]:
+    """Return the files that a user or a maintainer reads; the tests may have words of their own."""
+    return [
+        path
+        for path in tracked()
+        if path.is_relative_to(ROOT / "src") or (path.suffix == ".md" and "CONDUCT" not in path.name)
+    ]
+
+
+def test_the_words_are_those_of_the_field() -> None:
+    found = {str(path): lines for path in told() if (lines := lines_with(PECULIAR, path))}
+    assert found == {}
+
+
+def test_a_peculiar_word_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "bad").write_text("fine: in place of it, renamed into place, replaced\nthe wish\na place\nplaces_of\n")
+    assert lines_with(PECULIAR, tmp_path / "bad") == [2, 3]
+
+
 def skips_without_reason(source: str) -> Iterator[int]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and (how := _way_out(node.func)):

@@ -95,7 +95,7 @@ def test_the_tested_versions_of_python_are_those_that_the_package_names() -> Non
     told = [each.removeprefix(PYTHON) for each in project["classifiers"] if re.match(rf"{PYTHON}\d\.", each)]
     assert matrix["python"] == told
     assert project["requires-python"] == f">={told[0]}"
-    assert matrix["os"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
+    assert {each.split("-")[0] for each in matrix["os"]} == {"ubuntu", "macos", "windows"}
 
 
 def test_the_package_is_published_without_a_password() -> None:

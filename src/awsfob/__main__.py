@@ -1,31 +1,42 @@
-"""Where the process starts: ``fob`` and ``python -m awsfob``.
+"""The entry point of ``fob`` and of ``python -m awsfob``.
 
-An SDK runs ``fob process NAME`` at every start of a program, so a stored answer is printed before anything else is
-loaded. All other work is left to the command line.
+SDKs run ``fob process NAME`` at each start of a program. So fob prints a stored answer before it loads other modules.
+If there is none, it runs the command line.
 """
 
-import os
 import sys
 
 from awsfob.fastpath import entry
 
 
 def main() -> None:
-    """Answer from a stored entry where one can, else run the command line."""
+    """Print a stored answer if there is one, else run the command line."""
     sys.excepthook = _show_crash
+    try:
+        _main()
+    except KeyboardInterrupt:  # before the command line takes care of it
+        entry.end_interrupted()
+
+
+def _main() -> None:
     words = sys.argv[1:]
-    if os.name == "posix" and len(words) > 1 and _answered(words):
+    if words == ["--version"]:
+        from awsfob import __version__
+
+        entry.put(f"fob {__version__}\n".encode())
+        return
+    if len(words) > 1 and _answered(words):
         return
     import gc
 
-    gc.disable()  # a command is over before garbage matters; to look for it while libraries load is a tenth of a login
+    gc.disable()  # a command is short; garbage collection while libraries load takes a tenth of a login
     from awsfob.cli.main import run
 
     run()
 
 
 def _show_crash(_kind: type, error: BaseException, _trace: object) -> None:
-    """Report an exception that nothing else caught; its own text may quote a value."""
+    """Report an exception that nothing else caught; its text may contain a secret."""
     from awsfob.cli.main import show_crash
 
     show_crash(error, sys.argv[1:])
@@ -37,6 +48,8 @@ def _answered(words: list[str]) -> bool:
         if answer:
             entry.put(answer)
             return True
+    if words[0] == "status" and "--check" in words:  # people have it in their shell prompts
+        return entry.is_checked(words[1:])
     if words[0] in {"env", "exec"}:
         from awsfob.fastpath.answers import answered
 

@@ -1,35 +1,39 @@
-"""Lengths of time as users type and read them: ``3600``, ``8h``, ``1h30m``, ``15m``, ``90d``."""
+"""Durations as text: ``3600``, ``8h``, ``1h30m``, ``15m``, ``90d``."""
 
 from __future__ import annotations
 
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
-_LONGEST = 20  # signs; Python refuses to read a number of thousands of digits with an error of its own
+_MAX_LENGTH = 20  # characters; Python raises an error for a number with thousands of digits
+_MAX_SECONDS = 100 * 365 * 86400  # a century; timers and times of Python raise an error for a few of them
 
 
 def parse_duration(text: str) -> int | None:
-    """Return the seconds that a text means, or None when it means none.
+    """Return a duration in seconds, or None if the text is not a duration, or one of more than a century.
 
     Args:
-        text: Whole seconds, or numbers with the units d, h, m, s, each once and the larger first.
+        text: Whole seconds, or numbers with the units d, h, m and s, each unit once and larger units first.
     """
-    if len(text) > _LONGEST:
-        return None
+    seconds = None if len(text) > _MAX_LENGTH else _seconds(text)
+    return None if seconds is None or seconds > _MAX_SECONDS else seconds
+
+
+def _seconds(text: str) -> int | None:
     if text.isascii() and text.isdigit():
         return int(text)
     total, number, allowed = 0, "", list(_UNITS)
-    for sign in text.strip().lower():
-        if sign.isascii() and sign.isdigit():
-            number += sign
-        elif sign in allowed and number:
-            total += int(number) * _UNITS[sign]
-            number, allowed = "", allowed[allowed.index(sign) + 1 :]
+    for char in text.strip().lower():
+        if char.isascii() and char.isdigit():
+            number += char
+        elif char in allowed and number:
+            total += int(number) * _UNITS[char]
+            number, allowed = "", allowed[allowed.index(char) + 1 :]
         else:
             return None
     return total if total and not number else None
 
 
 def words(seconds: float) -> str:
-    """Spell a length of time for the user: ``11 h 59 min``, ``14 min``, ``30 s``."""
+    """Return a duration in seconds as text for the user: ``11 h 59 min``, ``14 min``, ``30 s``."""
     hours, rest = divmod(int(seconds), 3600)
     minutes, left = divmod(rest, 60)
     if hours:

@@ -1,8 +1,7 @@
-"""What fob says when it cannot do what was asked.
+"""The errors of fob, with their exit codes.
 
-The contract (printed by ``cli/main.py`` and nowhere else): one line of what went wrong, then one ``hint:`` line for
-each thing to do. The exit code tells a script what kind of error it is. No message ever holds a secret, a token or
-a code; an identifier of an access key may appear.
+``cli/main.py`` prints an error as one line, followed by one ``hint:`` line for each thing to do. The exit code tells a
+script the kind of error. A message contains no secret, no token and no code; it may contain the id of an access key.
 """
 
 from __future__ import annotations
@@ -11,14 +10,19 @@ from typing import ClassVar
 
 
 class FobError(Exception):
-    """An outcome that fob foresaw, with advice.
+    """An expected error.
 
     Args:
-        what: One line, no final full stop, made from the actual situation.
-        hints: Things to do, in the order in which to try them; one line each.
+        what: What happened, in one line without a final full stop.
+        hints: What the user can do, in the order in which to try it, one line each.
     """
 
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
+    says_nothing_changed: ClassVar[bool] = False
+    """Whether a user has to know that nothing was changed; if something was, every error says so (``changes``)."""
+
+    is_of_other: bool = False
+    """Whether another fob failed, for which this one has waited."""
 
     def __init__(self, what: str, *hints: str) -> None:
         super().__init__(what)
@@ -27,60 +31,72 @@ class FobError(Exception):
 
 
 class UsageError(FobError):
-    """The command line, or a variable standing in for it, is not of the form that the command takes."""
+    """The command line, or a variable that replaces an option, is not valid."""
 
     exit_code = 2
 
 
 class FilesError(FobError):
-    """An AWS file, or the profile described in it, cannot be used as it is."""
+    """An AWS file or a profile cannot be used."""
 
     exit_code = 3
 
 
+class EditError(FilesError):
+    """An AWS file cannot be changed as requested."""
+
+    says_nothing_changed = True
+
+
 class RefusedError(FobError):
-    """AWS, or fob's memory of what AWS would say, refused: the code, the key, or a policy."""
+    """AWS refused a request, or would refuse it."""
 
     exit_code = 4
 
 
 class CodeRefusedError(RefusedError):
-    """The code was the reason of the refusal, so another code may succeed."""
+    """AWS refused the code, so another code may succeed."""
 
 
 class DeniedError(RefusedError):
-    """A policy was the reason of the refusal, so a session with MFA may be let in."""
+    """A policy denied the request, so a session with MFA may succeed."""
 
 
 class UnreachableError(FobError):
-    """AWS gave no usable answer."""
+    """AWS was not reached, or its answer cannot be used."""
 
     exit_code = 5
+    says_nothing_changed = True
 
 
-class PersonNeededError(FobError):
-    """The user has to answer, and cannot be asked here."""
+class NotSentError(UnreachableError):
+    """No connection was made, so the request did not leave this machine, nor did the code in it."""
+
+
+class UserNeededError(FobError):
+    """The user must do something: fob cannot ask here, or there is no good session."""
 
     exit_code = 6
 
 
-class CodeNeededError(PersonNeededError):
-    """A code is needed, and this time fob may not ask for one."""
+class CodeNeededError(UserNeededError):
+    """A code is needed, but fob may not ask for one here."""
 
 
 class CancelledError(FobError):
-    """The user said stop (Ctrl-C, end of input at a prompt)."""
+    """The user cancelled the command (Ctrl-C, or end of input at a prompt)."""
 
     exit_code = 130
+    says_nothing_changed = True
 
 
 class CannotExecuteError(FobError):
-    """``exec``: the program is there and cannot be run; the code is the one that shells use."""
+    """``exec`` cannot run the program; the exit code is that of shells."""
 
     exit_code = 126
 
 
 class CommandNotFoundError(FobError):
-    """``exec``: there is no such program; the code is the one that shells use."""
+    """``exec`` cannot find the program; the exit code is that of shells."""
 
     exit_code = 127

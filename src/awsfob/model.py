@@ -1,7 +1,7 @@
-"""The values that travel between the rooms: frozen, and safe to print.
+"""The values that packages pass to each other: immutable, and safe to print.
 
-A secret is wrapped from the moment it is read, so that no log line, traceback or ``repr`` can show one by accident;
-``reveal()`` is the only way out, and easy to find.
+A secret is in a ``Secret`` as soon as it is read, so that no message, traceback or ``repr`` shows it by accident. Only
+``reveal()`` returns it, so all its uses are easy to find.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Secret:
-    """A string that does not show itself."""
+    """A string that ``repr`` and ``str`` do not show."""
 
     __slots__ = ("_value",)
 
@@ -22,7 +22,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the text itself, for the one place that has to send or store it."""
+        """Return the text, to send it or to store it."""
         return self._value
 
     def __repr__(self) -> str:
@@ -44,19 +44,19 @@ class Secret:
 
 
 def plain(text: object) -> str:
-    """Return a part of credentials, or another word of AWS's, as it came.
+    """Return a value from AWS, such as a part of credentials, after a check.
 
     Raises:
-        ValueError: It is no text that a header, an environment and an AWS file can all hold: printable ASCII, without
-            spaces at its ends.
+        ValueError: The value is not printable ASCII text without spaces at its ends, which HTTP headers, environment
+            variables and AWS files can all hold.
     """
     if not isinstance(text, str) or not text or not text.isascii() or not text.isprintable() or text != text.strip():
-        raise ValueError("not a word of AWS's")
+        raise ValueError("not printable ASCII text")
     return text
 
 
 class Key(NamedTuple):
-    """A long-lived access key of an IAM user."""
+    """A long-term access key of an IAM user."""
 
     key_id: str
     secret: Secret
@@ -65,7 +65,7 @@ class Key(NamedTuple):
 class Session(NamedTuple):
     """Temporary credentials, from GetSessionToken or AssumeRole.
 
-    ``expiration`` is an aware instant in UTC; None where a source that is not fob's does not tell it.
+    ``expiration`` is in UTC, with a time zone; None if the source of the session does not say when it ends.
     """
 
     key_id: str
@@ -75,10 +75,10 @@ class Session(NamedTuple):
 
 
 class Role(NamedTuple):
-    """A role profile's settings, as botocore and aws-vault spell them.
+    """The settings of a role profile, with the names of botocore and aws-vault.
 
-    ``duration`` is in seconds, None when the profile asks for nothing. ``serial`` is the device that the profile
-    itself names.
+    ``duration`` is in seconds; None if the profile does not set it. ``serial`` is the device in the role profile
+    itself.
     """
 
     profile: str
@@ -93,15 +93,15 @@ class Role(NamedTuple):
 
 
 class SectionCopy(NamedTuple):
-    """What the sections of a profile take over from the file that describes it.
+    """The content of a profile file, to copy to the sections of the AWS files.
 
     Attributes:
-        profile: Its name.
-        marker: The comment that tells where the section comes from.
-        lines: Every line of the file but header and keys: comments, and settings as they are spelled.
-        settings: The settings, as names and values.
-        key: The long-term key that the file has, if it does.
-        is_plain: The key is to be used as it is, because there is no device.
+        profile: The name of the profile.
+        marker: The comment that marks a section as a copy of the file.
+        lines: The lines of the file without header and credentials: comments and settings.
+        settings: The names and values of the settings.
+        key: The long-term key in the file, or None.
+        is_plain: Whether the key is used without a session, because there is no device.
     """
 
     profile: str
@@ -114,14 +114,9 @@ class SectionCopy(NamedTuple):
     def __repr__(self) -> str:
         return f"SectionCopy({self.profile!r}, {len(self.lines)} lines)"
 
-    @property
-    def key_id(self) -> str | None:
-        """The id of the long-term key that the file has: a copy of that key in a section may be overwritten."""
-        return self.key.key_id if self.key else None
-
 
 class Operation(StrEnum):
-    """What a step of a plan does."""
+    """The call of a step of a plan."""
 
     GET_SESSION_TOKEN = "GetSessionToken"  # noqa: S105  the name of an STS action
     ASSUME_ROLE = "AssumeRole"
@@ -129,33 +124,36 @@ class Operation(StrEnum):
 
 
 class Destination(NamedTuple):
-    """The credentials section that keeps the session of a step.
+    """The section of the credentials file for the session of a step.
 
     Attributes:
-        section: Its name.
-        region: The region to write into the section when it has to be made.
-        section_copy: What the section takes over from the file that describes its profile, if there is one.
-        min_left: Seconds that a session there must have to live to be used again, where nobody says otherwise.
+        section: The name of the section.
+        region: The region to write to a new section, or None.
+        section_copy: The content of the profile file behind the section, or None.
+        min_left: Seconds that a good session has left, from the layout; None for the rule of ``sessions/validity.py``.
+        needs_record: Whether only fob's own record tells if the credentials in the section may be overwritten.
     """
 
     section: str
     region: str | None = None
     section_copy: SectionCopy | None = None
     min_left: int | None = None
+    needs_record: bool = False
 
 
 class Step(NamedTuple):
-    """One call of a plan; the first is signed by the key, each further one by what the step before it gave.
+    """One call of a plan. The key signs the first call; the credentials of each step sign the next call.
 
     Attributes:
-        operation: The STS action, or RESOLVE when botocore finds the source's credentials.
-        duration: Seconds of life to ask for.
-        serial: The device whose code goes along; None for a call without MFA.
-        role: The role of an AssumeRole.
+        operation: The STS action, or RESOLVE if botocore gets the credentials of the source.
+        duration: The lifetime to request, in seconds.
+        reason: The reason for the step, for ``--verbose``.
+        serial: The device for the code; None for a call without MFA.
+        role: The role of an AssumeRole call.
         source: The profile that botocore resolves, for RESOLVE.
-        provider: What that profile names as ``credential_source``, when it does; botocore asks that alone.
-        destination: The credentials section that keeps the session; None keeps it in the cache.
-        reason: Why the step is what it is, for ``--verbose``.
+        provider: The ``credential_source`` of that profile, or None; botocore then uses only this provider.
+        origin: The setting that names the source, with its file and line, for errors; or None.
+        destination: The section for the session; None for the cache.
     """
 
     operation: Operation
@@ -165,14 +163,15 @@ class Step(NamedTuple):
     role: Role | None = None
     source: str | None = None
     provider: str | None = None
+    origin: str | None = None
     destination: Destination | None = None
 
     @property
     def section(self) -> str | None:
-        """The name of the section that keeps the session, None for the cache."""
+        """The name of the section for the session; None for the cache."""
         return self.destination.section if self.destination else None
 
     @property
     def min_left(self) -> int | None:
-        """Seconds that a stored session must have to live, where the layout says so; see ``sessions/validity.py``."""
+        """Seconds that a good session has left, from the layout, or None; see ``sessions/validity.py``."""
         return self.destination.min_left if self.destination else None

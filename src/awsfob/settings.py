@@ -1,6 +1,6 @@
-"""Every environment variable that fob reads, as one value, and where fob keeps its own files.
+"""All environment variables that fob reads, and the path of fob's state folder.
 
-No other module reads the environment, but for ``fastpath``, which answers before this one is loaded.
+No other module reads the environment, except ``fastpath``, which runs before this module is loaded.
 """
 
 from __future__ import annotations
@@ -10,40 +10,45 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from awsfob.errors import FilesError
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+DURATION_VARIABLES = ("AWS_SESSION_DURATION", "MFA_STS_DURATION")
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 ASKING = "FOB_ASKING"
-"""The profiles that fob is resolving, one a line: a program of theirs may start fob again."""
+"""The variable with the profiles that fob is resolving, one on each line; see ``sessions/resolved.py``."""
 
 
 class Settings(NamedTuple):
-    """What the environment of one process says; None or empty for a variable that is not set.
+    """The settings of one process's environment; None for a variable that is not set or is empty.
 
     Attributes:
-        environ: All of it, for the programs that fob starts.
+        environ: All variables, for the programs that fob starts.
         profile: AWS_PROFILE, else AWS_DEFAULT_PROFILE.
-        profile_variable: Which of the two names the profile.
+        profile_variable: The name of the variable with the profile.
         credentials_file: AWS_SHARED_CREDENTIALS_FILE.
         config_file: AWS_CONFIG_FILE.
         region: AWS_REGION, else AWS_DEFAULT_REGION.
         endpoints: AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_STS.
-        access_key_id: AWS_ACCESS_KEY_ID; never used to sign.
-        session_duration: AWS_SESSION_DURATION, as it was written (the tool aws-mfa).
-        device: MFA_DEVICE: the serial of a device.
+        access_key_id: AWS_ACCESS_KEY_ID; fob does not sign with it.
+        session_duration: The name and the text of AWS_SESSION_DURATION, else of MFA_STS_DURATION (of aws-mfa).
+        device: MFA_DEVICE: the serial of the device (of aws-mfa).
         code: FOB_CODE.
-        mfa_from: FOB_MFA_FROM: where codes come from.
-        op_account: AWS_MFA_UPDATER_OP_ACCOUNT: the account at 1Password (aws-mfa).
-        op_item: AWS_MFA_UPDATER_OP_ITEM_NAME: the item at 1Password (aws-mfa).
-        min_left: FOB_MIN_LEFT, as it was written.
-        master_profile: FOB_MASTER_PROFILE: the profile that assumes roles of the profile folder.
+        mfa_from: FOB_MFA_FROM: the sources of codes.
+        op_account: AWS_MFA_UPDATER_OP_ACCOUNT: the 1Password account (of aws-mfa).
+        op_item: AWS_MFA_UPDATER_OP_ITEM_NAME: the 1Password item (of aws-mfa).
+        min_left: FOB_MIN_LEFT as text.
+        login_wait: FOB_LOGIN_WAIT as text: how long to wait for a login elsewhere where nobody can be asked.
+        lock_wait: FOB_LOCK_WAIT as text: how long to wait for another fob that gets the same session.
+        aws_timeout: FOB_AWS_TIMEOUT as text: how long one exchange with AWS may take.
+        master_profile: FOB_MASTER_PROFILE: the profile that assumes the roles of the profile folder.
         search_path: PATH.
-        colours: Whether a terminal may be given colours: NO_COLOR (no-color.org) is not set, TERM is not ``dumb``.
-        uses_instance_metadata: Whether EC2 may be asked: AWS_EC2_METADATA_DISABLED is not ``true``.
-        state: fob's state folder, see ``state_folder``.
+        colours: Whether colours are allowed: NO_COLOR (no-color.org) is not set, and TERM is not ``dumb``.
+        uses_instance_metadata: Whether EC2 metadata is allowed: AWS_EC2_METADATA_DISABLED is not ``true``.
+        state: fob's state folder; see ``state_folder``.
     """
 
     environ: Mapping[str, str]
@@ -54,13 +59,16 @@ class Settings(NamedTuple):
     region: str | None
     endpoints: tuple[str | None, str | None]
     access_key_id: str | None
-    session_duration: str | None
+    session_duration: tuple[str, str] | None
     device: str | None
     code: str | None
     mfa_from: str | None
     op_account: str | None
     op_item: str | None
     min_left: str | None
+    login_wait: str | None
+    lock_wait: str | None
+    aws_timeout: str | None
     master_profile: str | None
     search_path: str | None
     colours: bool
@@ -68,33 +76,36 @@ class Settings(NamedTuple):
     state: Path
 
     def __repr__(self) -> str:
-        """Show no value: one may be a code or a password."""
+        """Return a text without values, because one may be a code or a password."""
         return f"Settings of {len(self.environ)} variables"
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Settings:
         """Return the settings of an environment."""
-        said = {name: text for name, text in environ.items() if text}
-        variable = next((name for name in PROFILE_VARIABLES if name in said), None)
+        values = {name: text for name, text in environ.items() if text}
+        variable = next((name for name in PROFILE_VARIABLES if name in values), None)
         return cls(
             environ=environ,
-            profile=said[variable] if variable else None,
+            profile=values[variable] if variable else None,
             profile_variable=variable,
-            credentials_file=said.get("AWS_SHARED_CREDENTIALS_FILE"),
-            config_file=said.get("AWS_CONFIG_FILE"),
-            region=said.get("AWS_REGION") or said.get("AWS_DEFAULT_REGION"),
+            credentials_file=values.get("AWS_SHARED_CREDENTIALS_FILE"),
+            config_file=values.get("AWS_CONFIG_FILE"),
+            region=values.get("AWS_REGION") or values.get("AWS_DEFAULT_REGION"),
             endpoints=(environ.get("AWS_ENDPOINT_URL"), environ.get("AWS_ENDPOINT_URL_STS")),
-            access_key_id=said.get("AWS_ACCESS_KEY_ID"),
-            session_duration=said.get("AWS_SESSION_DURATION"),
-            device=said.get("MFA_DEVICE"),
-            code=said.get("FOB_CODE"),
-            mfa_from=said.get("FOB_MFA_FROM"),
-            op_account=said.get("AWS_MFA_UPDATER_OP_ACCOUNT"),
-            op_item=said.get("AWS_MFA_UPDATER_OP_ITEM_NAME"),
-            min_left=said.get("FOB_MIN_LEFT"),
-            master_profile=said.get("FOB_MASTER_PROFILE"),
+            access_key_id=values.get("AWS_ACCESS_KEY_ID"),
+            session_duration=next(((name, values[name]) for name in DURATION_VARIABLES if name in values), None),
+            device=values.get("MFA_DEVICE"),
+            code=values.get("FOB_CODE"),
+            mfa_from=values.get("FOB_MFA_FROM"),
+            op_account=values.get("AWS_MFA_UPDATER_OP_ACCOUNT"),
+            op_item=values.get("AWS_MFA_UPDATER_OP_ITEM_NAME"),
+            min_left=values.get("FOB_MIN_LEFT"),
+            login_wait=values.get("FOB_LOGIN_WAIT"),
+            lock_wait=values.get("FOB_LOCK_WAIT"),
+            aws_timeout=values.get("FOB_AWS_TIMEOUT"),
+            master_profile=values.get("FOB_MASTER_PROFILE"),
             search_path=environ.get("PATH"),
-            colours="NO_COLOR" not in said and said.get("TERM") != "dumb",
+            colours="NO_COLOR" not in values and values.get("TERM") != "dumb",
             uses_instance_metadata=environ.get("AWS_EC2_METADATA_DISABLED", "").lower() != "true",
             state=state_folder(environ),
         )
@@ -106,13 +117,19 @@ def current() -> Settings:
 
 
 def environment() -> dict[str, str]:
-    """Return a copy of this process's environment, for a program that it starts."""
+    """Return a copy of this process's environment, for a program that fob starts."""
     return dict(os.environ)
+
+
+def leave_out(names: Iterable[str]) -> None:
+    """Take variables out of this process's environment; no program that fob starts inherits them then."""
+    for name in names:
+        os.environ.pop(name, None)
 
 
 @contextmanager
 def environment_with(name: str, value: str) -> Iterator[None]:
-    """Set a variable of this process for the length of a block; programs that it starts inherit it."""
+    """Set an environment variable of this process in a ``with`` block; programs started in the block inherit it."""
     before = os.environ.get(name)
     os.environ[name] = value
     try:
@@ -125,17 +142,38 @@ def environment_with(name: str, value: str) -> Iterator[None]:
 
 
 def expanded_path(text: str) -> Path:
-    """Return a path with ``~`` and ``$NAME`` replaced, as botocore does for the paths of the AWS files."""
-    return Path(os.path.expandvars(text)).expanduser()
+    """Return a path with ``~`` and ``$NAME`` replaced, as botocore does for the paths of the AWS files.
+
+    Raises:
+        FilesError: The home folder that ``~`` stands for is not known.
+    """
+    return Path(_with_home(os.path.expandvars(text)))
+
+
+def _with_home(text: str) -> str:
+    """Return a path with ``~`` or ``~user`` replaced; unlike Python, refuse to take ``~`` for a folder's name."""
+    expanded = os.path.expanduser(text)  # noqa: PTH111  Path.expanduser raises RuntimeError
+    if not expanded.startswith("~"):
+        return expanded
+    user = expanded.replace(os.sep, "/").split("/")[0][1:]
+    if user:
+        raise FilesError(f"cannot use {text}: this machine has no user '{user}'", "write the path without ~")
+    raise FilesError(
+        f"cannot use {text}: the home folder is not known, for HOME is not set",
+        "set HOME, or name the paths: AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE and FOB_STATE_DIR",
+    )
 
 
 def state_folder(environ: Mapping[str, str]) -> Path:
-    """Return the folder of fob's own files: locks, used codes, cached sessions, first copies. It need not exist.
+    """Return the path of fob's state folder, which may not exist yet: locks, used codes, cached sessions, backups.
 
-    The rule is FOB_STATE_DIR, else ``fob`` in XDG_STATE_HOME, else ``~/.local/state/fob`` (XDG Base Directory
-    Specification 0.8); on Windows ``%LOCALAPPDATA%``. ``fastpath/entry.py`` and the script ``fob-process`` follow it
-    too.
+    It is FOB_STATE_DIR, in which ``~`` is replaced; else ``fob`` in XDG_STATE_HOME if that is an absolute path, else
+    ``~/.local/state/fob`` (XDG Base Directory Specification 0.8); on Windows, ``fob`` in ``%LOCALAPPDATA%``.
+    ``fastpath/entry.py`` and the script ``fob-process`` have the same rule, and leave a ``~`` to this one.
+
+    Raises:
+        FilesError: The home folder is not known.
     """
     if chosen := environ.get("FOB_STATE_DIR"):
-        return Path(chosen)
-    return Path(SYSTEM.state_base(environ)) / "fob"
+        return Path(_with_home(chosen))
+    return Path(_with_home(SYSTEM.state_base(environ))) / "fob"

@@ -2,7 +2,95 @@
 
 from __future__ import annotations
 
+import re
+
+MASK = "***"
+
+_KEY_ID = re.compile(r"[A-Z0-9]{16,128}")  # IAM's API reference, AccessKeyId: 16 to 128 characters
+_AWS_PREFIX = re.compile(r"A[KS]IA")
+_AWS_LENGTH = 20  # AWS's own ids: the prefix and 16 characters
+_ARN = r"arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:[0-9]*:[\w+=,.@:/*-]+"
+_ID_OR_RUN = re.compile(rf"{_ARN}|[A-Za-z0-9/+=_-]{{17,}}", re.ASCII)
+_WORDS = re.compile(
+    r"[a-z]+([_/-][a-z]+)*|[A-Z]?[a-z]+([A-Z][a-z]+)*|[0-9]{8}T[0-9]{6}Z|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+_HOST = re.compile(r"(?:\[[^@]*\]|[^@:\[]*)(?::[0-9]+)?")
+_SECRET = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])")
+_FEWEST_DIFFERENT = 20  # of 40 random characters of 64, fewer are different about once in a million
+_URL = re.compile(r"\b([A-Za-z][A-Za-z0-9+.-]*://)([^\s'\"<>]*)")
+
 
 def printable(text: str) -> str:
     """Return a text with a question mark in place of each control character, which a terminal would obey."""
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
+def shell_word(text: object) -> str:
+    """Return a name or a path as one word of a shell, so that a command in a hint can be copied as it is."""
+    import shlex  # only errors need it
+
+    return shlex.quote(str(text))
+
+
+def has_key_id_form(text: str) -> bool:
+    """Return whether a text has the form of the id of an access key, so that it may be sent to AWS and shown.
+
+    A secret does not have it: its 40 characters include lower-case letters.
+    """
+    if not _KEY_ID.fullmatch(text):
+        return False
+    return len(text) == _AWS_LENGTH or not _AWS_PREFIX.match(text)
+
+
+def shown_key_id(text: str) -> str:
+    """Return the id of an access key, or the mask for a text without the form of an id: it may be a secret."""
+    return text if has_key_id_form(text) else MASK
+
+
+def masked(text: str) -> str:
+    """Return a text of AWS or of another program with everything masked that may be a part of credentials.
+
+    AWS repeats parts of a request in its errors, for example the credential of the Authorization header. ARNs, ids of
+    access keys, times, UUIDs and long words stay. URLs lose their user and password.
+    """
+    return _ID_OR_RUN.sub(_run_or_mask, without_passwords(text))
+
+
+def without_secrets(text: str) -> str:
+    """Return a text with each run masked that looks like the secret of an access key, whatever setting it stands in.
+
+    AWS's secrets have 40 letters, digits, slashes and plus signs. A path or a name of that length has fewer different
+    ones, or no digit, or no capital.
+    """
+    return _SECRET.sub(lambda run: MASK if _is_random(run[0]) else run[0], text)
+
+
+def has_secret(text: str) -> bool:
+    """Return whether a text has a run that ``without_secrets`` would mask."""
+    return without_secrets(text) != text
+
+
+def _is_random(run: str) -> bool:
+    kinds = (str.islower, str.isupper, str.isdigit)
+    return len(set(run)) >= _FEWEST_DIFFERENT and all(any(map(kind, run)) for kind in kinds)
+
+
+def without_passwords(text: str) -> str:
+    """Return a text without the user and the password of each URL in it: ``http://me:pw@host/`` is ``http://host/``."""
+    return _URL.sub(lambda url: url[1] + _without_user(url[2]), text)
+
+
+def _run_or_mask(run: re.Match[str]) -> str:
+    text = run[0]
+    return text if text.startswith("arn:") or has_key_id_form(text) or _WORDS.fullmatch(text) else MASK
+
+
+def _without_user(rest: str) -> str:
+    """Return a URL after its ``//`` without user and password.
+
+    A password with a slash, a question mark or a number sign in it ends the host for the rules of RFC 3986. So if what
+    would be the host has an ``@``, or what would be the port is not a number, all up to the last ``@`` is dropped.
+    """
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    is_host = _HOST.fullmatch(host) is not None
+    return rest if is_host else rest[rest.rfind("@") + 1 :]

@@ -8,8 +8,11 @@ import pytest
 
 from tests.clients.catalogue import Client
 from tests.clients.client_machine import ClientMachine
+from tests.clients.other_aws import started
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
@@ -28,3 +31,10 @@ def client(request: pytest.FixtureRequest) -> Client:
     if not chosen.is_here:
         pytest.skip(f"{chosen.name} is not on this machine; it comes with {chosen.package}")
     return chosen
+
+
+@pytest.fixture(scope="session")
+def other_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of an AWS that is not ours."""
+    with started(tmp_path_factory.mktemp("ministack")) as endpoint:
+        yield endpoint

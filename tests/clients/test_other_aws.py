@@ -5,67 +5,18 @@ It knows no codes (any six digits will do), so it bears witness to all the rest:
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import botocore.configloader
-import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.clients.other_aws import ROOT, client
 from tests.harness.home import Home
 from tests.harness.program import Program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-SERVER = Path(__file__).parents[2] / ".cache/ministack/bin/ministack"
-ROOT = ("test", "test", None)
-
-
-def client(service: str, endpoint: str, credentials: tuple[str, str, str | None]) -> Any:  # noqa: ANN401  botocore makes client classes at run time
-    key_id, secret, token = credentials
-    return botocore.session.Session().create_client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=endpoint,
-        aws_access_key_id=key_id,
-        aws_secret_access_key=secret,
-        aws_session_token=token,
-    )
-
-
-@pytest.fixture(scope="module")
-def other_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not SERVER.exists():
-        pytest.skip("ministack is missing: make test installs it from requirements/ministack.txt")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("ministack")
-    settings = {"AUTH": "true", "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "STATE_DIR": str(folder)}
-    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder), **settings}
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen([SERVER], env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    try:
-        wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def wait_for(port: int) -> None:
-    for _ in range(600):
-        with socket.socket() as door:
-            if door.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("ministack did not start within a minute")
+    from pathlib import Path
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.clients.client_machine import ClientMachine
 
 
-def test_the_aws_cli_waits_while_the_person_types_the_code(machine: ClientMachine) -> None:
+def test_the_aws_cli_waits_while_the_user_types_the_code(machine: ClientMachine) -> None:
     profile = machine.add_process("by-fob")
     start = TerminalProgram(machine.home, machine.keys_words(CLI_V1))
     with start(env=machine.variables(profile), stdout="pipe") as terminal:

@@ -50,8 +50,8 @@ class SourceSetup:
         return (self.folder / f"{program}.{kind}").read_text().splitlines()
 
     def source(self, name: str, argument: str = "") -> Any:  # noqa: ANN401  the members differ
-        person = Interaction(None, self.notices.append)
-        around = SourceContext(person, self.environ, op_account=ACCOUNT, op_item=ITEM)
+        user = Interaction(None, self.notices.append)
+        around = SourceContext(user, self.environ, op_account=ACCOUNT, op_item=ITEM)
         return SOURCES[name].make(argument, around)
 
 

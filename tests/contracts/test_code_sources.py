@@ -15,7 +15,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 from pyotp import TOTP
 
-from awsfob.errors import CancelledError, PersonNeededError, UsageError
+from awsfob.errors import CancelledError, UsageError, UserNeededError
 from awsfob.interaction.pinentry import Pinentry
 from awsfob.mfa import seeds
 from awsfob.mfa.source import Kind, SourceFailedError
@@ -71,7 +71,7 @@ class Contract:
 
     def test_it_says_in_time_that_it_cannot(self, setup: SourceSetup) -> None:
         begun = time.monotonic()
-        with pytest.raises(PersonNeededError) as caught:
+        with pytest.raises(UserNeededError) as caught:
             self.failing(setup).code(REQUEST)
         assert caught.value.exit_code == 6
         assert "\n" not in caught.value.what
@@ -79,7 +79,7 @@ class Contract:
 
     def test_a_source_that_hangs_is_given_up(self, setup: SourceSetup) -> None:
         begun = time.monotonic()
-        with pytest.raises(PersonNeededError):
+        with pytest.raises(UserNeededError):
             self.hanging(setup).code(REQUEST)
         assert time.monotonic() - begun < 20
 
@@ -140,7 +140,7 @@ class ProgramContract(Contract):
         assert all(gone(process) for process in processes)
         assert setup.notices == ["waiting"]
 
-    def test_its_stderr_reaches_the_person_and_a_code_in_it_does_not(self, setup: SourceSetup) -> None:
+    def test_its_stderr_reaches_the_user_and_a_code_in_it_does_not(self, setup: SourceSetup) -> None:
         source = self.having(setup, f'echo "touch the key {CODE} 1234567" >&2; printf "no line end" >&2; echo {CODE}')
         assert source.code(REQUEST).digits == CODE
         assert setup.notices == ["touch the key ****** 1234567", "no line end"]
@@ -256,7 +256,7 @@ class TestTotp(Contract):
     def test_a_broken_keyring_is_named_by_its_error_and_quoted_nowhere(self, setup: SourceSetup) -> None:
         with pytest.raises(SourceFailedError) as caught:
             self.failing(setup).code(REQUEST)
-        assert caught.value.what == "totp: the system keyring says no (RuntimeError)"
+        assert caught.value.what == "totp: the system keyring failed (RuntimeError)"
         assert SEED not in f"{caught.value.__cause__}{caught.value.hints}"
 
     def test_a_device_without_a_seed_is_told_how_to_get_one(self, setup: SourceSetup) -> None:
@@ -323,19 +323,30 @@ class TestPinentry(Contract):
         assert "SETERROR refused" in said
         assert said[-1] == "GETPIN"
 
-    def test_a_person_who_closes_it_says_stop(self, setup: SourceSetup) -> None:
+    def test_a_user_who_closes_it_says_stop(self, setup: SourceSetup) -> None:
         with pytest.raises(CancelledError):
             self.prompt(setup, 'echo "ERR 83886179 Operation cancelled <Pinentry>"').code(REQUEST)
 
     def test_a_bad_form_is_asked_for_again_with_the_reason(self, setup: SourceSetup) -> None:
         answer = 'if grep -q SETERROR "$NOTES.said"; then echo "D 012345"; else echo "D 12345"; fi; echo OK'
         assert self.prompt(setup, answer).code(REQUEST).digits == CODE
-        assert "SETERROR that is not a code: six digits, please" in setup.notes("pinentry", "said")
+        assert "SETERROR a code has six digits: type it again" in setup.notes("pinentry", "said")
 
     def test_a_program_that_leaves_is_nobody(self, setup: SourceSetup) -> None:
         setup.install("pinentry", "exit 0")
-        with pytest.raises(PersonNeededError):
+        with pytest.raises(UserNeededError):
             Prompt(Pinentry(str(setup.folder / "pinentry"), setup.environ)).code(REQUEST)
+
+
+def names_under_contract(base: type[Contract]) -> set[str]:
+    """Return the names of the sources that have a class of tests."""
+    found = {base.name} if hasattr(base, "name") else set()
+    return found.union(*(names_under_contract(each) for each in base.__subclasses__()))
+
+
+def test_each_source_is_under_the_contract() -> None:
+    assert names_under_contract(Contract) >= set(SOURCES)
+    assert names_under_contract(ProgramContract) < set(SOURCES)  # the control: not every class is counted for each
 
 
 BAD_OUTPUTS = {

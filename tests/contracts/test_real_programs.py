@@ -147,14 +147,14 @@ def test_keepassxc_says_what_is_wrong(database: SourceSetup, words: str, hint: s
 def test_a_picture_gives_its_seed_and_another_picture_none(setup: SourceSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("qrencode", "qrencode")
     needs("zbarimg", "zbar-tools")
-    person = Interaction(None, setup.notices.append)
+    user = Interaction(None, setup.notices.append)
     for name, text in (("device.png", URI), ("web.png", "https:" + "//example.com/")):
         done("qrencode", "-o", str(setup.folder / name), text)
-    seed = read_seed(read_picture(setup.folder / "device.png", person, setup.environ))
+    seed = read_seed(read_picture(setup.folder / "device.png", user, setup.environ))
     assert seed.reveal() == SEED
     for name in ("web.png", "nothing.png", "export.xml"):
         with pytest.raises(FilesError):
-            read_picture(setup.folder / name, person, setup.environ)
+            read_picture(setup.folder / name, user, setup.environ)
     monkeypatch.setitem(setup.environ, "PATH", "")
     with pytest.raises(SourceFailedError, match="zbarimg"):
-        read_picture(setup.folder / "device.png", person, setup.environ)
+        read_picture(setup.folder / "device.png", user, setup.environ)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import time
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tests.faults.strace import Call
     from tests.harness.home import Home
     from tests.harness.program import Result
+
+_NOBODY_TO_ASK = 6
 
 
 class CaseRunner:
@@ -92,9 +95,17 @@ class CaseRunner:
         """Run the command and let calls fail; return those that did, too."""
         return self._traced.failed(name, error, when, *self.case.words, env=self._code())
 
-    def again(self) -> Result:
-        """Run the command once more, as the user would."""
-        return Program(self.home, self._command)(*self.case.words, env=self._code())
+    def again(self, *more: str) -> Result:
+        """Run the command once more, as the user would, with more words."""
+        return Program(self.home, self._command)(*self.case.words, *more, env=self._code())
+
+    def finished(self) -> Result:
+        """Run the command once more; answer the question about a key that a killed rotation may have made."""
+        done = self.again()
+        asked = re.search(r"--delete-key (\w+)", done.err)
+        if done.code != _NOBODY_TO_ASK or not asked or asked[1] in self.machine.recorded():
+            return done
+        return self.again("--delete-key", asked[1])
 
     @cached_property
     def _after_use(self) -> Path:
@@ -119,7 +130,10 @@ class CaseRunner:
 
     def _clear(self) -> None:
         for path in self.home.path.iterdir():
-            shutil.rmtree(path)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:  # what a rehearsal could not remove
+                path.unlink()
 
     def _write_files(self) -> None:
         self._users += 1

@@ -1,6 +1,7 @@
 """Many programs at one terminal, all at once, and a user who sits at it.
 
 As a program: start the commands of a JSON file together, as children in the terminal's foreground, and wait for all.
+fob is forked (see ``forked.py``), so all begin within a few milliseconds.
 """
 
 from __future__ import annotations
@@ -8,13 +9,12 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from tests.harness.program import Result
 from tests.harness.terminal import TerminalProgram
@@ -90,15 +90,33 @@ def until(look: Callable[[], Found | None]) -> Found:
 
 
 def main(folder: Path) -> None:
+    from tests.harness.forked_child import load_everything
+
+    load_everything()
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for the children
     commands = json.loads((folder / "commands").read_text())
     children = [_start(command, folder / str(number)) for number, command in enumerate(commands)]
-    (folder / "codes").write_text(json.dumps([child.wait() for child in children]))
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    (folder / "codes").write_text(json.dumps(codes))
 
 
-def _start(command: list[str], path: Path) -> subprocess.Popen[bytes]:
-    with path.with_suffix(".out").open("wb") as out, path.with_suffix(".err").open("wb") as err:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+def _start(command: list[str], path: Path) -> int:
+    child = os.fork()
+    if child == 0:
+        _run(command, path)
+    return child
+
+
+def _run(command: list[str], path: Path) -> NoReturn:
+    """Be fob or another program."""
+    from tests.harness.forked_child import be_fob, take_streams
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    outputs = [os.open(path.with_suffix(each), os.O_WRONLY | os.O_CREAT, 0o600) for each in (".out", ".err")]
+    take_streams([os.open(os.devnull, os.O_RDONLY), *outputs])
+    if command[0] == "fob":
+        be_fob(command[1:])
+    os.execvp(command[0], command)  # noqa: S606  no shell is wanted
 
 
 if __name__ == "__main__":

@@ -6,11 +6,14 @@ forked from here, where everything is imported already, so that a hundred of the
 
 from __future__ import annotations
 
+import ctypes  # noqa: F401  imported here once, and before this process is somebody who may not read Python's files
+import hashlib  # noqa: F401  likewise
 import itertools
 import json
 import os
 import random
 import resource
+import shlex  # noqa: F401  likewise
 import signal
 import sys
 import time
@@ -19,16 +22,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-import filelock  # noqa: F401  imported here once, not in each child
-
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.storage import files as disk
+from awsfob.storage import folders, replacement
 from awsfob.storage import lock as locks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
+    from types import FrameType, ModuleType
 
 OLD = b"# mine\n[a]\ntoken = old\n" + b"# filler\n" * 500 + b"[end]\nk = old\n"
 NEW = OLD.replace(b"= old", b"= new")
@@ -88,13 +90,18 @@ def ignoring(*_: object) -> None:
 
 
 def mutate(mutant: str | None) -> None:
-    changes: dict[str | None, dict[str, Callable[..., object]]] = {
+    changes: dict[str | None, dict[tuple[ModuleType, str], Callable[..., object]]] = {
         None: {},
-        "truncating": {"_replace": truncating, "_must_have_lasted": ignoring},
-        "lockless": {"locked": nullcontext, "_must_be_still": ignoring, "_must_have_lasted": ignoring},
+        "truncating": {(disk, "replace_file"): truncating, (disk, "_must_have_lasted"): ignoring},
+        "lockless": {
+            (disk, "locked"): nullcontext,
+            (replacement, "_must_be_still"): ignoring,
+            (replacement, "_must_have_come_out"): ignoring,
+            (disk, "_must_have_lasted"): ignoring,
+        },
     }
-    for name, wrong in changes[mutant].items():
-        mock.patch.object(disk, name, wrong).start()
+    for (module, name), wrong in changes[mutant].items():
+        mock.patch.object(module, name, wrong).start()
 
 
 # Actions --------------------------------------------------------------------------------------------------------------
@@ -124,7 +131,7 @@ def crash_at_every_line(folder: str, *, exists: bool, mutant: str | None) -> dic
 
 def edit_until_line(count: int, path: Path, home: Path) -> None:
     left = count
-    traced = {disk.__file__, __file__, locks.__file__}
+    traced = {each.__file__ for each in (disk, replacement, folders, locks)} | {__file__}
 
     def trace(frame: FrameType, event: str, _argument: object) -> Callable[..., Any] | None:
         nonlocal left
@@ -186,8 +193,11 @@ def kill_at_random(folder: str, *, kills: int, seed: int, mutant: str | None) ->
 
 
 def write_for_ever(path: Path, head_start: int, begun: int) -> None:
-    """Write old and new in turn; tell when to begin with the killing, after so many writes."""
+    """Write old and new in turn; tell when to begin with the killing, after so many writes. End with the parent."""
+    parent = os.getppid()
     for count in itertools.count():
+        if os.getppid() != parent:
+            return
         if count == head_start:
             os.write(begun, b"!")
         disk.edit(path, lambda data: NEW if data == OLD else OLD, state=path.parent / "state")

@@ -4,7 +4,7 @@ Run as ``python rotation_child.py``. It loads fob once, then reads jobs from std
 each a process in which the real command line runs with real files against a real endpoint, and answers with one line.
 
 A point lies before and after each call that touches the disk or the network, and in the middle of each that writes or
-sends. They are counted from 1; at the chosen one the process ends itself with SIGKILL, or finds the disk full. Nothing
+sends. They are counted from 1; at the chosen one the process sends itself a signal, or finds the disk full. Nothing
 else is different from the program that people run, but that its pauses are shorter.
 """
 
@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from unittest import mock
 
-import filelock  # noqa: F401  loaded here once, not in each child
-
+from awsfob import changes as noted
 from awsfob.app import replace_keys
 from awsfob.aws.client import Connection, make_client
 from awsfob.cli import main, rotate_command
-from awsfob.keys import journal, proof, rotation
+from awsfob.keys import journal, other_keys, proof, rotation, standing
 from awsfob.keys import rotate as driver
 from awsfob.model import Key, Secret
 from awsfob.storage import files as disk
@@ -45,12 +44,14 @@ class Points:
 
     Args:
         chosen: The number of the point; 0 for none.
-        is_full: Let the disk be full there, instead of dying.
+        number: The signal that it gets there.
+        is_full: Let the disk be full there, instead of the signal.
         log: A file that gets a line for each point.
     """
 
-    def __init__(self, chosen: int, log: str, *, is_full: bool) -> None:
+    def __init__(self, chosen: int, log: str, *, number: int, is_full: bool) -> None:
         self._chosen = chosen
+        self._number = number
         self._is_full = is_full
         self._count = 0
         self._log = _open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -62,7 +63,7 @@ class Points:
             return
         if self._is_full:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), self._number)
 
     def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return a call with a point on either side, and one in its middle where it gives bytes away."""
@@ -143,8 +144,11 @@ def mutate(mutant: str | None) -> None:
     changes: dict[str | None, tuple[Any, str, Any]] = {
         "retires-first": (driver, "next_step", retire_first(rotation.next_step)),
         "forgets": (driver, "Journals", InMemory),
-        "ignores-orphans": (rotation, "_is_orphan", lambda *_: False),
-        "writes-in-place": (disk, "_replace", write_in_place),
+        "asks-nobody": (other_keys.SecondKeyQuestion, "_agree", lambda *_: None),
+        "claims-nothing": (standing.Standing, "lines", lambda *_: ()),
+        "forgets-calls": (standing.Standing, "asking", lambda *_: contextlib.nullcontext()),
+        "notes-nothing": (noted.Changes, "note", lambda *_: None),
+        "writes-in-place": (disk, "replace_file", write_in_place),
     }
     if mutant:
         mock.patch.object(*changes[mutant]).start()
@@ -154,7 +158,7 @@ def mutate(mutant: str | None) -> None:
 
 
 def run(  # noqa: PLR0913  the facts of a job, each by name
-    *, words: list[str], env: dict[str, str], point: int, is_full: bool, mutant: str | None, log: str
+    *, words: list[str], env: dict[str, str], point: int, number: int, is_full: bool, mutant: str | None, log: str
 ) -> None:
     """Be fob, from here to the end of this process."""
     os.environ.clear()
@@ -164,7 +168,8 @@ def run(  # noqa: PLR0913  the facts of a job, each by name
     os.dup2(output, 2)
     os.setsid()
     mutate(mutant)
-    place_points(Points(point, log, is_full=is_full))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored, as in a job of a script
+    place_points(Points(point, log, number=number, is_full=is_full))
     code: Any = 1
     try:
         main.run(words)
@@ -189,11 +194,11 @@ def load_everything() -> None:
     """Have botocore read its models once; they are kept for every child."""
     nowhere = Connection("us-east-1", "none", Path("none"), Path("none"))
     for service in ("sts", "iam"):
-        make_client(service, nowhere, Key("AKIANONE", Secret("none")), once=True)
+        make_client(service, nowhere, Key("AKIANONENONENONENONE", Secret("none")), once=True)
     assert rotate_command.command.name == "rotate"
     assert replace_keys.rotate.__name__ == "rotate"
     proof.PAUSE_SECONDS = 0.05
-    driver.SETTLED = timedelta(seconds=0.5)
+    driver.LISTING_DELAY = timedelta(seconds=0.5)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from awsfob.ini.document import Document
 from tests.harness.sdk import arn_seen_by_a_client
@@ -67,9 +68,25 @@ class TwoKeyFiles(UserMachine):
             return False
 
     def listed(self) -> dict[str, str]:
-        """Return the user's keys at IAM, with their status; from here on IAM tells without MFA, too."""
-        self.sandbox.control.policy(self.user.name, "open")
-        return self.keys_at_iam()
+        """Return the user's keys at IAM, with their status, whatever its policies say."""
+        return self.sandbox.control.keys(self.user.name)
+
+    def recorded(self) -> set[str]:
+        """Return the ids of all keys in the AWS files and in journals of rotations."""
+        noted = [each[which]["id"] for each in self._journals() for which in ("old", "new") if each[which]]
+        return {self.user.key_id, *self.keys_in_files(), *noted}
+
+    def waits_for_a_key(self) -> bool:
+        """Say whether a journal has the intent to make a key, and no key."""
+        return any(each["new"] is None for each in self._journals())
+
+    def has_journal(self) -> bool:
+        """Say whether a rotation has begun and not ended."""
+        return bool(self._journals())
+
+    def _journals(self) -> list[dict[str, Any]]:
+        files = self.home.files().items()
+        return [json.loads(data) for name, data in files if "rotations/" in name and name.endswith(".json")]
 
     def is_tidy(self) -> bool:
         """Say whether one active key is left, the one in the files, and nothing half done anywhere."""
@@ -119,11 +136,29 @@ class RotationRunner(TwoKeyFiles):
         path.write_text(f"from awsfob.sandbox.control import Control\nprint({ask})\n")
         self.words = ("--mfa-from", f"command:{shlex.join([sys.executable, str(path)])}")
 
-    def rotate(self, *words: str, kill: int = 0, full: int = 0, mutant: str | None = None) -> tuple[int, list[str]]:
+    def rotate(
+        self,
+        *words: str,
+        kill: int = 0,
+        full: int = 0,
+        number: signal.Signals = signal.SIGKILL,
+        mutant: str | None = None,
+    ) -> tuple[int, list[str]]:
         """Run ``fob rotate work`` with trouble at a point; return its code and the points that it reached."""
+        return self.run("rotate", "work", *self.words, *words, kill=kill, full=full, number=number, mutant=mutant)
+
+    def run(
+        self,
+        *words: str,
+        kill: int = 0,
+        full: int = 0,
+        number: signal.Signals = signal.SIGKILL,
+        mutant: str | None = None,
+    ) -> tuple[int, list[str]]:
+        """Run any command with trouble at a point; see ``rotate``."""
         self.runs += 1
         log = self.home.path.parent / f"run{self.runs}"
-        trouble = {"point": kill or full, "is_full": bool(full), "mutant": mutant}
-        code = self.killer(words=["rotate", "work", *self.words, *words], env=self.home.env(), log=str(log), **trouble)
+        trouble = {"point": kill or full, "is_full": bool(full), "number": int(number), "mutant": mutant}
+        code = self.killer(words=words, env=self.home.env(), log=str(log), **trouble)
         self.said = Path(f"{log}.said").read_text()
         return code, log.read_text().splitlines()

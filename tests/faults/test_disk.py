@@ -71,6 +71,7 @@ def open_folder() -> Iterator[Path]:
 # Kills ----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.early
 @pytest.mark.parametrize("exists", [True, False])
 def test_killed_before_any_line_of_an_edit_the_file_is_whole(tmp_path: Path, *, exists: bool) -> None:
     found = run("crash_at_every_line", folder=tmp_path, exists=exists, mutant=None)
@@ -126,10 +127,10 @@ def test_on_a_full_disk_the_old_file_stays(tmp_path: Path) -> None:
     after = Path(f"{path.parent}.after")
     assert found == {
         "error": f"cannot change {path}: the disk is full",
-        "hints": ["free some space, then run the command again"],
+        "hints": ["free some space (df -h), or remove files (df -i), then run the command again"],
     }
     assert (after / "credentials").read_bytes() == before
-    assert {item.name for item in after.iterdir()} == {"credentials", ".fob.lock"}
+    assert {item.name for item in after.iterdir()} == {"credentials"}
 
 
 def test_the_same_edit_on_a_disk_with_room(tmp_path: Path) -> None:
@@ -188,7 +189,7 @@ def test_a_read_only_folder(open_folder: Path) -> None:
     path.parent.chmod(0o555)
     uid = NOBODY if AS_ROOT else None
     found = run("edit_once", path=path, state=open_folder / "state", uid=uid, mutant=None)
-    assert found["error"] == f"cannot change {path}: no permission ({path.parent / '.fob.lock'})"
+    assert found["error"] == f"cannot change {path}: no permission ({path.parent / '.credentials.fob-tmp'})"
     assert path.read_bytes() == before
     path.parent.chmod(0o777)
     assert AS_ROOT or run("edit_once", path=path, state=open_folder / "state", mutant=None)["changed"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.faults.disk_child import setting
 from tests.faults.disk_run import an_aws_folder, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ALL = sorted(f"s{writer}.k{number}" for writer in range(16) for number in range(3))
 
@@ -59,8 +60,8 @@ def test_a_change_by_a_program_without_the_lock_is_not_lost(tmp_path: Path, fore
 
 
 def test_without_a_second_look_it_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for look in ("_must_be_still", "_must_have_lasted"):
-        monkeypatch.setattr(f"awsfob.storage.files.{look}", lambda *_: None)
+    for look in ("replacement._must_be_still", "replacement._must_have_come_out", "files._must_have_lasted"):
+        monkeypatch.setattr(f"awsfob.storage.{look}", lambda *_: None)
     path = an_aws_folder(tmp_path)
     assert overtaken_edit(path, in_place) == 1
     assert not Document.parse(path.read_bytes()).has("other")
@@ -104,7 +105,7 @@ def test_a_file_that_keeps_changing_is_given_up(tmp_path: Path, monkeypatch: pyt
 # Programs that write in place, as most do -----------------------------------------------------------------------------
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open for writing")
-KEYS = b"[key]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s\n\n[a]\nk = old\n"
+KEYS = b"[key]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n\n[a]\nk = old\n"
 
 
 def a_file_of_keys(home: Path) -> Path:
@@ -132,7 +133,7 @@ def is_whole(path: Path, *, other: str | None = "v") -> bool:
     """Say whether the key, the other program's change and ours are all there."""
     document = Document.parse(path.read_bytes())
     found = document.get("key", "aws_access_key_id"), document.get("other", "k"), document.get("a", "k")
-    return found == ("AKIAEXAMPLE", other, "mine")
+    return found == ("AKIAIOSFODNN7EXAMPLE", other, "mine")
 
 
 IN_PLACE = {
@@ -194,39 +195,136 @@ def test_a_file_that_stays_empty_in_the_hands_of_its_writer_is_left_alone(tmp_pa
     assert not list(path.parent.glob("*tmp*"))
 
 
-def around_the_rename(path: Path, monkeypatch: pytest.MonkeyPatch, *, before: bool) -> None:
-    """Edit a file while another program, which has read it before, writes it right before or after our rename."""
-    rename, theirs = Path.replace, path.read_bytes() + b"[other]\nk = v\n"
+# Programs that write at the worst moment ------------------------------------------------------------------------------
 
-    def overtaken(self: Path, target: Path) -> Path:
-        if target != path:
-            return rename(self, target)
-        monkeypatch.setattr(Path, "replace", rename)
+THEIRS = b"[other]\nk = v\n"
+
+
+def appending(path: Path) -> None:
+    """Append as most programs do."""
+    path.write_bytes(path.read_bytes() + THEIRS)
+
+
+def renaming(path: Path) -> None:
+    """Append as an editor does that replaces the file."""
+    new = path.with_name("editor")
+    new.write_bytes(path.read_bytes() + THEIRS)
+    new.chmod(path.stat().st_mode & 0o777)
+    new.replace(path)
+
+
+def with_a_backup(path: Path) -> None:
+    """Append as an editor does that first gives the old file another name."""
+    old = path.read_bytes()
+    mode = path.stat().st_mode & 0o777
+    path.rename(path.with_name("credentials~"))
+    path.write_bytes(old + THEIRS)
+    path.chmod(mode)
+
+
+def with_a_stale_text(path: Path) -> None:
+    """Write what was read before our replacement."""
+    new = path.with_name("editor")
+    new.write_bytes(KEYS + THEIRS)
+    new.chmod(path.stat().st_mode & 0o777)
+    new.replace(path)
+
+
+Write = Callable[[Path], None]
+WRITES = [appending, renaming, with_a_backup, with_a_stale_text]
+
+
+def overtake(path: Path, monkeypatch: pytest.MonkeyPatch, write: Write, *, before: bool, has_exchange: bool) -> None:
+    """Edit a file while another program writes it right before or after our replacement."""
+    exchange = SYSTEM.exchange
+
+    def overtaken(one: Path, other: Path) -> bool:
+        monkeypatch.setattr(SYSTEM, "exchange", exchange if has_exchange else lambda *_: False)
         if before:
-            path.write_bytes(theirs)
-        done = rename(self, target)
+            write(path)
+        if not has_exchange:
+            one.replace(other)
+        done = exchange(one, other) if has_exchange else True
         if not before:
-            path.write_bytes(theirs)
+            write(path)
         return done
 
-    monkeypatch.setattr(Path, "replace", overtaken)
+    monkeypatch.setattr(SYSTEM, "exchange", overtaken)
+    if not has_exchange:
+        monkeypatch.setattr("awsfob.storage.replacement._must_have_come_out", lambda *_: None)
     assert disk.edit(path, setting("a", "k", "mine"), state=path.parent.parent / "state").changed
 
 
+@LINUX
 @pytest.mark.parametrize("before", [True, False])
-def test_a_change_in_the_moment_of_the_rename_is_not_lost_nor_is_ours(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, before: bool
+@pytest.mark.parametrize("write", WRITES)
+def test_a_change_in_the_moment_of_the_replacement_is_not_lost_nor_is_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Write, *, before: bool
 ) -> None:
     path = a_file_of_keys(tmp_path)
     path.chmod(0o640)
-    around_the_rename(path, monkeypatch, before=before)
+    overtake(path, monkeypatch, write, before=before, has_exchange=True)
     assert is_whole(path)
     assert path.stat().st_mode & 0o777 == 0o640
+    assert not list(path.parent.glob("*tmp*"))
 
 
-@pytest.mark.parametrize("before", [True, False])
-def test_without_a_third_look_one_of_them_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, before: bool) -> None:
+@pytest.mark.parametrize(("write", "before"), [(appending, True), *((each, False) for each in WRITES)])
+def test_where_names_cannot_be_exchanged_only_a_rename_in_that_instant_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Write, *, before: bool
+) -> None:
+    path = a_file_of_keys(tmp_path)
+    overtake(path, monkeypatch, write, before=before, has_exchange=False)
+    assert is_whole(path)
+
+
+def test_a_rename_in_that_instant_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = a_file_of_keys(tmp_path)
+    overtake(path, monkeypatch, renaming, before=True, has_exchange=False)
+    assert not is_whole(path)
+
+
+def test_without_a_third_look_ours_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("awsfob.storage.files._must_have_lasted", lambda *_: None)
     path = a_file_of_keys(tmp_path)
-    around_the_rename(path, monkeypatch, before=before)
+    overtake(path, monkeypatch, with_a_stale_text, before=False, has_exchange=True)
     assert not is_whole(path)
+
+
+@LINUX
+def test_a_file_that_is_new_in_that_instant_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / ".aws" / "credentials"
+    rename_new = SYSTEM.rename_new
+
+    def overtaken(old: Path, new: Path) -> None:
+        monkeypatch.setattr(SYSTEM, "rename_new", rename_new)
+        path.write_bytes(KEYS + THEIRS)
+        rename_new(old, new)
+
+    monkeypatch.setattr(SYSTEM, "rename_new", overtaken)
+    assert disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state").changed
+    assert is_whole(path)
+
+
+@LINUX
+@pytest.mark.parametrize("times", range(1, 7))
+def test_the_newest_of_many_renames_in_that_instant_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """An editor replaces the file before each exchange, also before those that give its file back."""
+    path, exchange, made = a_file_of_keys(tmp_path), SYSTEM.exchange, 0
+
+    def overtaken(one: Path, other: Path) -> bool:
+        nonlocal made
+        if made < times:
+            made += 1
+            new = path.with_name("editor")
+            new.write_bytes(KEYS + b"[other]\nk = %d\n" % made)
+            new.chmod(0o600)
+            new.replace(path)
+        return exchange(one, other)
+
+    monkeypatch.setattr(SYSTEM, "exchange", overtaken)
+    assert disk.edit(path, setting("a", "k", "mine"), state=tmp_path / "state").changed
+    assert is_whole(path, other=str(times))
+    assert not list(path.parent.glob("*tmp*"))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from awsfob.sandbox.server_process import SandboxProcess
-    from tests.harness.forked import Forker
     from tests.harness.program import Result
 
 NOBODY = 65534
@@ -26,11 +25,11 @@ ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="missing: root, to be one us
 
 
 @pytest.fixture
-def make_open_machine(name: str, sandbox: SandboxProcess, forker: Forker) -> Iterator[MachineMaker]:
+def make_open_machine(name: str, sandbox: SandboxProcess) -> Iterator[MachineMaker]:
     """MachineMaker in a folder that other users may enter, which pytest's own are not."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        yield MachineMaker(Path(folder), name, sandbox, forker)
+        yield MachineMaker(Path(folder), name, sandbox)
 
 
 def words(command: str) -> tuple[str, ...]:
@@ -59,7 +58,7 @@ def test_a_file_of_somebody_else_stays_theirs_under_root(make_machine: MachineMa
     for path in (machine.home.credentials, machine.home.config):
         os.chown(path, NOBODY, NOBODY - 1)
     before = machine.home.credentials.read_bytes()
-    done = machine.forked_fob(*words(command), env=env)
+    done = machine.fob(*words(command), env=env)
     assert done.code == 0, done.all
     assert machine.home.credentials.read_bytes() != before
     info = machine.home.credentials.stat()
@@ -80,13 +79,79 @@ def test_a_file_of_root_is_not_taken_from_root(make_open_machine: MachineMaker, 
     machine.home.credentials.chmod(0o644)
     given_to_nobody(machine, machine.home.credentials)
     before = as_it_was(machine)
-    refused = machine.forked_fob(*words(command), env=env, uid=NOBODY)
+    refused = machine.fob(*words(command), env=env, uid=NOBODY)
     assert_refused(refused, 3, "belongs to another user", f"chown {NOBODY}")
     assert machine.home.credentials.stat().st_uid == 0
     assert as_it_was(machine)[0].items() >= before[0].items()
     assert as_it_was(machine)[1] == before[1]
     os.chown(machine.home.credentials, NOBODY, NOBODY)
-    assert machine.forked_fob(*words(command), env=env, uid=NOBODY).code == 0
+    assert machine.fob(*words(command), env=env, uid=NOBODY).code == 0
+
+
+# The home of another user, under root ---------------------------------------------------------------------------------
+
+
+@ROOT
+@pytest.mark.parametrize("command", [*WRITERS, "process"])
+def test_what_root_makes_in_a_home_belongs_to_its_owner(make_open_machine: MachineMaker, command: str) -> None:
+    """As with ``sudo``, which keeps HOME on some systems, and in a container: the user can go on afterwards."""
+    machine = make_open_machine()
+    env = SECRET_COMMANDS[command].prepare(machine)
+    given_to_nobody(machine)
+    run = ("process", "work") if command == "process" else words(command)
+    done = machine.fob(*run, env=env)
+    assert done.code == 0, done.all
+    assert "cannot" not in done.err
+    owners = {str(path): path.lstat().st_uid for path in machine.home.path.rglob("*")}
+    assert any("/.local/state/fob/" in path for path in owners)
+    assert {path for path, uid in owners.items() if uid != NOBODY} == set()
+    machine.sandbox.control.advance(60)
+    code = {"FOB_CODE": machine.code()}
+    again = machine.fob("login", "work", "--force", env=env | code, uid=NOBODY)
+    assert (again.code, "cannot" in again.err) == (0, False), again.all
+
+
+@ROOT
+def test_root_uses_no_state_that_another_user_put_in_a_folder_of_root_s(make_machine: MachineMaker) -> None:
+    """The control: whose folder it is decides, not that root may do all."""
+    machine = make_machine()
+    state = machine.home.path / ".local/state/fob"
+    state.mkdir(parents=True)
+    os.chown(state, NOBODY, NOBODY)
+    assert_refused(machine.fob("login", "work", env={"FOB_CODE": machine.code()}), 3, "belongs to another user")
+
+
+@ROOT
+def test_a_lock_file_that_an_earlier_fob_made_as_root_is_in_nobody_s_way(make_open_machine: MachineMaker) -> None:
+    machine = make_open_machine()
+    lock = machine.home.aws / ".fob.lock"
+    lock.touch(mode=0o600)
+    given_to_nobody(machine, lock)
+    done = machine.fob("login", "work", env={"FOB_CODE": machine.code()}, uid=NOBODY)
+    assert (done.code, "warning" in done.err) == (0, False), done.all
+
+
+@ROOT
+def test_two_users_with_files_of_their_own_in_one_sticky_folder(make_open_machine: MachineMaker) -> None:
+    machine = make_open_machine()
+    shared = machine.home.path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    (shared / "root").write_bytes(machine.home.credentials.read_bytes())
+    (shared / "nobody").write_bytes(machine.home.credentials.read_bytes())
+    (shared / ".root.fob-tmp").write_bytes(b"of a killed fob")
+    given_to_nobody(machine, *shared.iterdir(), shared)
+    os.chown(shared / "nobody", NOBODY, NOBODY)
+    (shared / "root").chmod(0o666)
+    code = {"FOB_CODE": machine.code()}
+    foreign = ("login", "work", "--credentials-file", str(shared / "root"))
+    before = len(calls(machine))
+    assert_refused(machine.fob(*foreign, env=code, uid=NOBODY), 3, "belongs to another user")
+    assert len(calls(machine)) == before
+    own = ("login", "work", "--credentials-file", str(shared / "nobody"))
+    done = machine.fob(*own, env=code, uid=NOBODY)
+    assert done.code == 0, done.all
+    assert {path.name for path in shared.iterdir()} == {"root", "nobody", ".root.fob-tmp"}
 
 
 # State folders --------------------------------------------------------------------------------------------------------
@@ -125,7 +190,7 @@ def prepared(
     env = SECRET_COMMANDS[command].prepare(machine)
     folder = machine.home.path / "prepared"
     prepare(folder)
-    return folder, lambda: machine.forked_fob(*words(command), env=env | {"FOB_STATE_DIR": str(folder)})
+    return folder, lambda: machine.fob(*words(command), env=env | {"FOB_STATE_DIR": str(folder)})
 
 
 @pytest.mark.parametrize("prepare", PREPARED)
@@ -142,15 +207,14 @@ def test_a_prepared_state_folder_is_refused(
 
 
 @pytest.mark.parametrize("prepare", PREPARED)
-def test_an_answer_goes_past_a_prepared_state_folder(
+def test_process_spends_no_code_with_a_prepared_state_folder(
     make_machine: MachineMaker, prepare: Callable[[Path], None]
 ) -> None:
-    """``fob process`` is asked by programs: it answers, says so, and leaves nothing there."""
+    """Programs run ``fob process`` again and again, and each run would need a code; nothing is left in the folder."""
     machine = make_machine()
     folder, run = prepared(machine, "process", prepare)
-    answer = run()
-    assert (answer.code, answer.json()["AccessKeyId"][:4]) == (0, "ASIA"), answer.all
-    assert f"warning: cannot use {folder}" in answer.err
+    assert_refused(run(), 3, "no session can be stored", f"cannot use {folder}", after_notices=True)
+    assert machine.logins == []
     assert list(folder.iterdir()) == []
 
 

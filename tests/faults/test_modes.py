@@ -135,7 +135,7 @@ def try_forked(case: Case, machine: EquippedMachine) -> list[str]:
     """The same without the trace."""
     env = settle(case, machine)
     before = tree(machine)
-    result = machine.forked_fob(*words_of(case), env=env, umask=case.umask)
+    result = machine.fob(*words_of(case), env=env, umask=case.umask)
     return [f"{case}: {each}" for each in wrongs(case, before, machine, result)]
 
 

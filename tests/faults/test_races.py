@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +15,15 @@ from tests.faults.concurrent_programs import until
 from tests.faults.race import Race
 from tests.faults.race_files import FOREIGN, write_race
 from tests.faults.race_trace import OPENS, traced
-from tests.harness.program import Program
+from tests.harness.program import Program, installed
+from tests.harness.sdk import arn_seen_by_a_client
 from tests.harness.tracing import needs_strace
 
 if TYPE_CHECKING:
     from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.figures import Proven
     from tests.harness.home import Home
+    from tests.harness.user_machine import UserMachine
 
 pytestmark = needs_strace
 ROOT = str(Path(__file__).parents[2])
@@ -79,3 +82,53 @@ def test_whose_fault_a_lost_login_is(race: Race, script: str, whose: str) -> Non
     assert other.wait().code == 0
     race.judge([racer])
     assert [bool(race.verdict.wrong), bool(race.verdict.overwritten)] == [whose == "wrong", whose == "overwritten"]
+
+
+# An editor that replaces the file right before fob does ---------------------------------------------------------------
+
+EDIT = "\n[mine]\nregion = eu-west-3\n"
+
+
+def replace_by_rename(path: Path) -> None:
+    """Save an edit as many editors do."""
+    new = path.with_name("credentials.editor")
+    new.write_text(path.read_text() + EDIT)
+    new.chmod(0o600)
+    new.replace(path)
+
+
+def is_waiting(path: Path) -> bool:
+    """Say whether the new file is written, and has not got its place yet."""
+    temporary = path.with_name(f".{path.name}.fob-tmp")
+    try:
+        return "ASIA" in temporary.read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_an_editor_that_renames_while_the_kernel_delays_our_exchange_loses_nothing(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    path, log = machine.home.credentials, machine.home.path.parent / "strace"
+    delay = ("-e", "trace=renameat2", "-e", "inject=renameat2:delay_enter=800000:when=1")
+    fob = Program(machine.home, ("strace", "-f", "--seccomp-bpf", "-o", str(log), *delay, *installed()))
+    running = fob.start("login", "work", "--code", machine.code())
+    until(lambda: is_waiting(path))
+    time.sleep(0.3)
+    replace_by_rename(path)
+    done = running.wait()
+    assert done.code == 0, done.all
+    assert log.read_text().count("RENAME_EXCHANGE") == 3, "an exchange, one back, and one with the edit in it"
+    assert EDIT in path.read_text()
+    assert arn_seen_by_a_client(machine.home, "work-sts") == machine.user.arn
+    assert {each.name for each in machine.home.aws.iterdir()} == {"credentials", "config"}
+    assert machine.logins == ["ok"]
+
+
+@pytest.mark.parametrize(("mutant", "is_right"), [("slow-exchange", True), ("slow-rename", False)])
+def test_a_fob_that_only_renames_loses_it(machine: UserMachine, mutant: str, *, is_right: bool) -> None:
+    machine.write_key_and_region()
+    running = Program(machine.home, (*MUTANT, mutant)).start("login", "work", "--code", machine.code())
+    until((machine.home.path / "ready").exists)
+    replace_by_rename(machine.home.credentials)
+    assert running.wait().code == 0
+    assert (EDIT in machine.home.credentials.read_text()) is is_right

@@ -6,18 +6,23 @@ import json
 import os
 import random
 import signal
+import subprocess
 import time
+from datetime import timedelta
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.concurrent_programs import WAITING, run_together
-from tests.harness.program import Program, Result
+from tests.faults.concurrent_programs import WAITING, run_together, until
+from tests.harness.home import NOWHERE
+from tests.harness.program import Program, Result, installed
 from tests.harness.refusals import assert_refused
-from tests.harness.user_machine import PROMPT, UserMachine
+from tests.harness.user_machine import PROMPT, STORED, UserMachine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.harness.figures import Proven
 
 pytestmark = pytest.mark.timeout(400)
@@ -250,3 +255,103 @@ def test_a_role_that_refuses_says_so_to_all_who_wait(machine: UserMachine) -> No
     assert [result.code for result in results[1::2]] == [0] * (SOME // 2)
     assert sorted(machine.roles) == ["AccessDenied", "ok"]
     assert machine.logins == ["ok"]
+
+
+# One that waits has means of its own ----------------------------------------------------------------------------------
+
+
+def start_waiting(machine: UserMachine, folder: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start fob in a session of its own, and return when it says that it waits."""
+    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+        words = [*installed(), "process", "work"]
+        process = subprocess.Popen(
+            words, env=machine.home.env(env), stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
+        )
+    until(lambda: WAITING in (folder / "err").read_text())
+    return process
+
+
+@pytest.mark.parametrize("how", ["three wrong codes", "Ctrl-D"])
+@pytest.mark.parametrize("has_code", [True, False], ids=["own code", "no code"])
+def test_who_waits_goes_on_with_its_own_code_when_the_holder_fails(
+    machine: UserMachine, tmp_path: Path, how: str, has_code: bool
+) -> None:
+    with machine.fob_at_terminal("process", "work") as holder:
+        holder.expect(PROMPT)
+        waiter = start_waiting(machine, tmp_path, {"FOB_CODE": machine.code()} if has_code else {})
+        if how == "Ctrl-D":
+            holder.end_input()
+        else:
+            for step in (1, 2, 3):
+                holder.answer(PROMPT if step > 1 else "", machine.wrong_code(step))
+        failed = holder.wait().code
+    assert waiter.wait(60) == (0 if has_code else failed)
+    err = (tmp_path / "err").read_text()
+    assert ("another fob process was" in err) == (not has_code), err
+    assert bool((tmp_path / "out").read_text()) == has_code
+
+
+@pytest.mark.parametrize("what", ["the holder does not end", "the holder fails", "no AWS"])
+@pytest.mark.parametrize("minutes", [10, -10], ids=["valid", "expired"])
+def test_who_waits_in_vain_uses_what_is_still_valid(
+    machine: UserMachine, tmp_path: Path, what: str, minutes: int
+) -> None:
+    """As the SDKs do in the last 15 minutes of a session."""
+    machine.store_session(timedelta(minutes=minutes))
+    code = {"the holder does not end": 6, "the holder fails": 130, "no AWS": 5}[what]
+    with machine.fob_at_terminal("process", "work") as holder:
+        holder.expect(PROMPT)
+        if what == "the holder does not end":
+            done = machine.fob("process", "work", env={"FOB_LOCK_WAIT": "0"})
+        elif what == "the holder fails":
+            waiter = start_waiting(machine, tmp_path, {})
+            holder.end_input()
+            done = Result(waiter.wait(60), *((tmp_path / name).read_text() for name in ("out", "err")))
+    if what == "no AWS":
+        done = machine.fob("process", "work", env={"FOB_CODE": machine.code(), "AWS_ENDPOINT_URL": NOWHERE})
+    if minutes < 0:
+        assert done.code == code, done.all
+        return
+    assert done.code == 0, done.all
+    assert done.json()["AccessKeyId"] == STORED
+    assert "the stored session is used, which ends in 9 min" in done.err
+    asked = machine.fob("process", "work", "--min-left", "20m", env={"AWS_ENDPOINT_URL": NOWHERE})
+    assert asked.code in {5, 6}, asked.all
+
+
+def test_a_stopped_holder_is_named_and_not_waited_for_without_end(machine: UserMachine) -> None:
+    with machine.fob_at_terminal("process", "work") as holder:
+        holder.expect(PROMPT)
+        os.kill(holder.process.pid, signal.SIGSTOP)
+        result = machine.fob("process", "work", env={"FOB_LOCK_WAIT": "1"})
+        assert_refused(Result(result.code, result.out, "".join(_without_waiting(result.err))), 6, "which is stopped")
+        assert f"process {holder.process.pid}, since" in result.err
+        os.kill(holder.process.pid, signal.SIGCONT)
+        holder.type(machine.code())
+        assert holder.wait().code == 0
+    assert machine.fob("process", "work", env={"FOB_LOCK_WAIT": "1"}).code == 0
+    assert machine.logins == ["ok"]
+
+
+def test_where_nobody_can_be_asked_a_login_elsewhere_is_waited_for(machine: UserMachine, tmp_path: Path) -> None:
+    with (tmp_path / "err").open("wb") as err:
+        waiter = subprocess.Popen(
+            [*installed(), "process", "one"],
+            env=machine.home.env({"FOB_LOGIN_WAIT": "60"}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=err,
+            start_new_session=True,
+        )
+    until(lambda: "waiting for a login elsewhere: fob login one" in (tmp_path / "err").read_text())
+    machine.log_in(profile="one")
+    assert waiter.wait(60) == 0
+    assert (machine.logins, machine.roles) == (["ok"], ["ok"])
+
+
+def test_without_a_wait_the_answer_comes_at_once(machine: UserMachine) -> None:
+    began = time.monotonic()
+    assert_refused(machine.fob("process", "one"), 6, "there is no terminal to ask at")
+    assert_refused(machine.fob("process", "one", env={"FOB_LOGIN_WAIT": "1"}), 6, "waiting for a login elsewhere")
+    assert_refused(machine.fob("process", "one", env={"FOB_LOGIN_WAIT": "soon"}), 2, "FOB_LOGIN_WAIT")
+    assert time.monotonic() - began < 30

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STATE = ".local/state/fob"
 FAULTY = {
     "forgets its sessions": (f"rm -rf {STATE}/hot {STATE}/cache; exec fob process work", "too soon"),
-    "leaves a file at each call": (f"mkdir -p {STATE}/new; touch {STATE}/new/$$; exec fob-process work", "new files"),
+    "leaves a file at each call": (f"mkdir -p {STATE}/more; touch {STATE}/more/$$; exec fob-process work", "new files"),
     "writes more and more": (f"head -c 1000 /dev/zero >>{STATE}/log; exec fob-process work", "the state folder grew"),
     "needs more and more memory": ('x=$(cat memory); : "$x$x$x$x"; exec fob-process work', "KiB"),
     "fails once": ("rm was-here || exec fob-process work", "ended with 0"),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.harness.program import Result
     from tests.harness.user_machine import UserMachine
 
+ENV = ("env", "work", "--shell", "json")
 SESSION = Session("ASIAX", Secret("cached-secret"), Secret("cached-token"), ENDS)
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="missing: root, to give a folder to somebody else")
 
@@ -51,10 +52,16 @@ def held(folder: Path) -> set[str]:
 def goes_on(machine: UserMachine, result: Result, *warns: str) -> None:
     """The answer is there and right, and stderr has warnings and nothing else."""
     assert result.code == 0, result.err
-    assert result.json()["AccessKeyId"].startswith("ASIA")
+    assert result.json()["AWS_ACCESS_KEY_ID"].startswith("ASIA")
     assert all(line.startswith("fob: warning: ") for line in result.err.splitlines()), result.err
     assert all(text in result.err for text in warns), result.err
     assert machine.control.calls("GetSessionToken")[-1].outcome == "ok"
+
+
+def refused_before_a_code(result: Result) -> None:
+    """``process`` runs again and again: without a place for the session each run would need a code."""
+    assert_refused(result, 3, "no session can be stored", after_notices=True)
+    assert "FOB_STATE_DIR" in result.err
 
 
 # Folders that cannot be written ---------------------------------------------------------------------------------------
@@ -64,9 +71,9 @@ def goes_on(machine: UserMachine, result: Result, *warns: str) -> None:
 def test_a_state_folder_that_cannot_be_written_costs_a_warning(machine: UserMachine, kind: str, why: str) -> None:
     fob = Program(machine.home, [*mounted(kind, state(machine)), *installed()])
     files = machine.home.credentials.read_bytes(), machine.home.config.read_bytes()
-    goes_on(machine, fob("process", "work", env={"FOB_CODE": machine.code()}), why)
-    exported = fob("env", "work", "--shell", "json", env={"FOB_CODE": machine.code()})
-    assert (exported.code, exported.json()["AWS_ACCESS_KEY_ID"][:4]) == (0, "ASIA"), exported.err
+    refused_before_a_code(fob("process", "work", env={"FOB_CODE": machine.code()}))
+    assert machine.logins == []
+    goes_on(machine, fob(*ENV, env={"FOB_CODE": machine.code()}), why)
     printed = fob("exec", "work", "--", "printenv", "AWS_ACCESS_KEY_ID", env={"FOB_CODE": machine.code()})
     assert (printed.code, printed.out[:4]) == (0, "ASIA"), printed.err
     assert (machine.home.credentials.read_bytes(), machine.home.config.read_bytes()) == files
@@ -87,7 +94,8 @@ def test_where_the_aws_files_are_read_only_the_session_is_cached(machine: UserMa
     """As in a container that mounts them so."""
     fob = Program(machine.home, [*mounted("read-only", machine.home.aws), *installed()])
     made = fob("process", "work", env={"FOB_CODE": machine.code()})
-    goes_on(machine, made, "read-only", "kept elsewhere")
+    assert (made.code, made.json()["AccessKeyId"][:4]) == (0, "ASIA"), made.err
+    assert "the session goes to the cache" in made.err
     assert fob("process", "work").out == made.out
     assert fob("exec", "work", "--", "printenv", "AWS_ACCESS_KEY_ID").out.strip() == made.json()["AccessKeyId"]
     assert_refused(fob("login", "work", env={"FOB_CODE": machine.code()}), 3, "read-only")
@@ -98,7 +106,10 @@ def test_where_the_aws_files_are_read_only_the_session_is_cached(machine: UserMa
 def test_one_part_of_it_that_cannot_be_used_costs_a_warning(machine: UserMachine, room: str) -> None:
     machine.add_profile("work-sts", "credential_process = fob process work")
     (state(machine) / room).write_bytes(b"")
-    goes_on(machine, machine.with_code("process", "work"), room)
+    if room == "cache":
+        refused_before_a_code(machine.with_code("process", "work"))
+        assert machine.logins == []
+    goes_on(machine, machine.with_code(*ENV), room)
     (state(machine) / room).unlink()
     machine.control.advance(60)
     result = machine.with_code("process", "work", "--force")
@@ -109,7 +120,8 @@ def test_a_file_where_the_state_folder_should_be(machine: UserMachine) -> None:
     state(machine).rmdir()
     state(machine).parent.joinpath("fob").rmdir()
     (machine.home.path / ".local/state/fob").write_bytes(b"")
-    goes_on(machine, machine.with_code("process", "work"), "a file where a folder is needed")
+    refused_before_a_code(machine.with_code("process", "work"))
+    goes_on(machine, machine.with_code(*ENV), "a file where a folder is needed")
     assert_refused(machine.with_code("login", "work"), 3, "a file where a folder is needed")
 
 
@@ -146,10 +158,11 @@ def test_an_untrusted_folder_is_neither_read_nor_written(
     spoil(state(machine) / room)
     before = {path: path.read_bytes() for path in (state_path(machine) / "cache").glob("*.json")}
     machine.control.advance(60)
-    result = machine.with_code("process", "work")
+    refused_before_a_code(machine.with_code("process", "work"))
+    result = machine.with_code(*ENV)
     goes_on(machine, result)
     assert "warning" in result.err
-    assert result.json()["AccessKeyId"] != planted["AccessKeyId"]
+    assert result.json()["AWS_ACCESS_KEY_ID"] != planted["AccessKeyId"]
     assert {path: path.read_bytes() for path in (state_path(machine) / "cache").glob("*.json")} == before
 
 
@@ -186,7 +199,7 @@ def entry_of(store: CacheStore) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path) -> CacheStore:
-    made = CacheStore(tmp_path / "state" / "cache", "inputs", "origin")
+    made = CacheStore(tmp_path / "state" / "cache", "inputs", ("origin",))
     made.save(SESSION)
     return made
 
@@ -237,7 +250,7 @@ def test_an_entry_of_another_kind_is_a_miss(store: CacheStore, change: dict[str,
 def test_rubbish_is_a_miss(store: CacheStore, data: bytes) -> None:
     entry_of(store).write_bytes(data)
     assert store.load() is None
-    assert forget_cached(store.folder, "origin") == 0
+    assert forget_cached(store.folder, ["origin"]) == 0
     assert forget_cached(store.folder, None) == 1
 
 
@@ -276,8 +289,8 @@ def test_a_role_that_does_not_exist_or_trusts_others(machine: UserMachine) -> No
 def test_a_role_that_demands_mfa_of_a_session_without(machine: UserMachine) -> None:
     machine.make_role("guarded", mfa=True)
     assert machine.fob("login", "work", "--no-mfa").code == 0
-    assert_refused(machine.fob("process", "guarded"), 4, "made without MFA", "fob login guarded --force")
-    assert machine.with_code("login", "guarded", "--force").code == 0
+    assert_refused(machine.fob("process", "guarded"), 6, "is needed", "fob login guarded")
+    assert machine.with_code("login", "guarded").code == 0
     assert machine.fob("process", "guarded").code == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from awsfob.aws.iam import Iam, KeyInfo, LastUse
 from awsfob.aws.refusals import Situation
 from awsfob.errors import FobError
 from awsfob.model import Key, Operation, Role, Secret, Session, Step
+from awsfob.system import SYSTEM
 from tests.fuzz.cached import check_usable
 from tests.fuzz.choices import Choices
 from tests.fuzz.endpoint import endpoint
@@ -38,6 +39,8 @@ def run(data: bytes) -> None:
     call, status = choose.one_of(CALLS), choose.one_of(STATUSES)
     with endpoint() as server, environment(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(logging.getLogger("urllib3.connection"), "disabled", True)  # it tells of each odd header
+        # The limit of an exchange is an alarm, and would take the place of libFuzzer's own.
+        patch.setattr(type(SYSTEM), "within", lambda _system, _seconds, ask: ask())
         patch.setattr(iam, "make_client", partial(_once, client.make_client))
         patch.setattr(sts, "make_client", partial(_once, client.make_client))
         server.answer = b"HTTP/1.1 %d Some Reason\r\n" % status + choose.rest
@@ -82,7 +85,7 @@ def _iam(call: Callable[[Iam], object]) -> Callable[[Connection], object]:
 
 
 def _deleted(user: Iam) -> str:
-    user.delete_key("AKIAOTHER")
+    user.delete_key("AKIAOTHEREXAMPLE0001")
     return "deleted"
 
 
@@ -91,16 +94,16 @@ CALLS: tuple[Callable[[Connection], object], ...] = (
     lambda connection: sts.assume_role(connection, KEY, ASSUME, None, SITUATION),
     lambda connection: list(sts.caller_identity(connection, KEY, SITUATION)),
     _iam(Iam.keys),
-    _iam(lambda user: user.last_use("AKIAOTHER")),
+    _iam(lambda user: user.last_use("AKIAOTHEREXAMPLE0001")),
     _iam(Iam.create_key),
     _iam(Iam.devices),
     _iam(_deleted),
 )
 
 
-def _once(make: Callable[..., Any], *arguments: Any, once: bool) -> Any:  # noqa: ANN401  whatever make_client takes
+def _once(make: Callable[..., Any], *arguments: Any, once: bool, tried: int = 0) -> Any:  # noqa: ANN401  whatever make_client takes
     """Make a client that asks once: its patience with an answer that it does not like would be slept through."""
-    del once
+    del once, tried
     return make(*arguments, once=True)
 
 
@@ -113,7 +116,8 @@ def seeds() -> Iterator[bytes]:
     for date in (b"soon", b"Sat, 21 Nov 2026 11:25:58 -0000", b"Sat, 99 Nov 99999 11:25:58 GMT"):
         yield b"\0\3Date: " + date + b"\r\n\r\n" + _refusal("AccessDenied", "invalid MFA one time pass code")
     yield b"\0\0\r\n<html><body>hello"
-    yield b"\0\0" + HEAD + _answer("GetSessionToken", _CREDENTIALS.replace("00Z", "00"))
+    yield b"\0\0" + HEAD + _answer("GetSessionToken", _CREDENTIALS.replace("Z</", "</"))
+    yield b"\3\0" + HEAD + _answer("ListAccessKeys", RESULTS[3][1].replace("58Z", "58"))
     yield b"\0\0\r\n{}"
     yield b"\0\0"
     yield b"\0\0Content-Length: 9\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n9\r\n12"
@@ -128,9 +132,10 @@ def _refusal(code: str, message: str) -> bytes:
 
 
 HEAD = b"Content-Type: text/xml\r\nDate: Sat, 21 Nov 2026 11:25:58 GMT\r\n\r\n"
+_SOON = datetime.now(UTC) + timedelta(minutes=50)  # fob refuses a session that has ended, or lasts too long
 _CREDENTIALS = (
-    "<Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
-    "<SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
+    "<Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
+    f"<SessionToken>t</SessionToken><Expiration>{_SOON:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials>"
 )
 _MADE = "<AccessKeyId>AKIANEW</AccessKeyId><Status>Active</Status><CreateDate>2026-11-21T11:25:58Z</CreateDate>"
 _USED = "<LastUsedDate>2026-11-21T11:25:58Z</LastUsedDate><ServiceName>s3</ServiceName><Region>N/A</Region>"

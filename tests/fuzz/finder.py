@@ -16,11 +16,12 @@ from awsfob.errors import FilesError, FobError
 from awsfob.ini.document import Document
 from awsfob.model import Secret, Session
 from awsfob.profiles.inventory import survey
-from awsfob.profiles.layouts import LAYOUTS, find_pair, layout_of
+from awsfob.profiles.key_rule import holds_key
+from awsfob.profiles.layouts import LAYOUTS, find_pair
 from awsfob.profiles.plan import Plan, PlanRequest, make_plan, read_key
 from awsfob.profiles.reader import load
-from awsfob.profiles.snapshot import Snapshot, holds_key
-from awsfob.sessions.session_keys import put_session
+from awsfob.profiles.snapshot import Snapshot
+from awsfob.sessions.session_settings import put_session
 from tests.fuzz.choices import BETWEEN, Choices
 from tests.fuzz.corpus import aws_files
 from tests.fuzz.isolation import environment, folder
@@ -85,7 +86,7 @@ def check_login(snapshot: Snapshot, name: str, to: str | None) -> None:
         check_refusal(error, 2, 3, 4)
         return
     if pair:
-        assert layout_of(pair) in LAYOUTS
+        assert pair.layout in LAYOUTS
         assert pair.session_section
     if plan.pair:
         assert plan.key == read_key(snapshot, plan.pair.key)
@@ -99,7 +100,7 @@ def check_written(snapshot: Snapshot, plan: Plan, section: str, region: str | No
     """The session stands in its section; every other section, and the key, say what they said."""
     before = snapshot.credentials
     document = Document.parse(before.render())
-    layout = layout_of(plan.pair) if plan.pair else LAYOUTS[-1]
+    layout = plan.pair.layout if plan.pair else LAYOUTS[-1]
     put_session(document, section, SESSION, layout, region)
     after = Document.parse(document.render())
     assert botocore_reads(after.render()) is not None

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from awsfob.errors import FilesError, FobError
 from awsfob.ini.document import Document
 from awsfob.model import Secret, SectionCopy, Session
-from awsfob.profiles.folder.export import imported
-from awsfob.profiles.folder.merge import Folded, masked_diff, sync_config, sync_credentials
+from awsfob.profiles.folder.export import with_imported
+from awsfob.profiles.folder.merge import Merged, sync_config, sync_credentials
 from awsfob.profiles.folder.profile_file import FOLDER
 from awsfob.profiles.folder.rules import check_profile, copy_of
 from awsfob.profiles.folder.section_copy import copy_into_credentials
+from awsfob.profiles.folder.shown_changes import masked_diff
 from awsfob.profiles.inventory import survey
 from awsfob.profiles.layouts import LAYOUTS
 from awsfob.profiles.plan import PlanRequest, make_plan
 from awsfob.profiles.reader import load
-from awsfob.sessions.session_keys import put_session, session_in
+from awsfob.sessions.session_settings import put_session, session_in
 from tests.fuzz.choices import BETWEEN, Choices
 from tests.fuzz.corpus import aws_files
 from tests.fuzz.isolation import environment, folder
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 NAMES = ("main", "work", "default", "profilename", "role", "a b")
 SESSION = Session("ASIANEW", Secret("new secret"), Secret("new token"), datetime(2099, 1, 1, tzinfo=UTC))
-MAIN = b"[main]\naws_access_key_id = AKIAMAIN\naws_secret_access_key = main secret\nmfa_id = arn:aws:iam::1:mfa/main\n"
+MAIN_KEY = b"aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = main-secret\n"
+MAIN = b"[main]\n" + MAIN_KEY + b"mfa_id = arn:aws:iam::111122223333:mfa/main\n"
 
 
 def run(data: bytes) -> None:
@@ -55,13 +57,13 @@ def run(data: bytes) -> None:
             check_refusal(error, 2, 3, 4)
             return
         copy = copy_of(snapshot.profile_files[name])
-        check_folded(credentials, copy, sync_credentials)
-        check_folded(config, copy, sync_config)
+        check_merged(credentials, copy, sync_credentials)
+        check_merged(config, copy, sync_config)
         check_login(credentials, copy)
-        check_imported(lambda: imported(snapshot, credentials, config))
+        check_imported(lambda: with_imported(snapshot, credentials, config))
 
 
-def check_folded(data: bytes, copy: SectionCopy, sync: Callable[..., Folded]) -> None:
+def check_merged(data: bytes, copy: SectionCopy, sync: Callable[..., Merged]) -> None:
     """Other sections stay, botocore reads the result, and to do it again changes nothing."""
     try:
         after = sync(data, [copy], prune=False).data
@@ -87,7 +89,7 @@ def check_login(data: bytes, copy: SectionCopy) -> None:
         document = Document.parse(data)
         with document.edit() as edit:
             copy_into_credentials(edit, copy, keys)
-        put_session(document, copy.profile, SESSION, layout, None, copy.key_id)
+        put_session(document, copy.profile, SESSION, layout, None, copy.key)
     except FilesError:
         return
     found = session_in(document.items(copy.profile))

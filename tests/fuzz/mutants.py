@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from awsfob.aws import refusals, sts
+from awsfob.aws import iam, refusals
 from awsfob.fastpath import entry as hot
 from awsfob.ini import lines, parsed
 from awsfob.keys import journal
@@ -54,7 +54,7 @@ def _zone_forgotten(key: str, text: str, section: Mapping[str, str]) -> expiry.E
         return None
 
 
-def _thrown_away(self: journal.Journals, path: Path) -> journal.Journal:
+def _thrown_away(self: journal.Journals, path: Path) -> journal.Journal | None:
     """A journal that cannot be read is only in the way."""
     try:
         return _load(self, path)
@@ -77,12 +77,12 @@ MUTANTS = {
     "quotes are a part of names": Mutant("finder", snapshot, "profile_of", _naive_words),
     "a key may be overwritten": Mutant("finder", targets, "check_target", lambda *_, **__: None),
     "secrets go into config": Mutant("folder", section_copy, "is_secret_name", lambda _: False),
-    "the zone is forgotten": Mutant("expiries", expiry, "_understood", _zone_forgotten),
+    "the zone is forgotten": Mutant("expiries", expiry, "_parsed", _zone_forgotten),
     "entries never end": Mutant("stored", hot, "_is_to_come", bytes.isdigit),
     "any text is a credential": Mutant("cached", sessions, "plain", str),
     "a journal is thrown away": Mutant("journals", journal.Journals, "_load", _thrown_away),
     "a secret is made up": Mutant("journals", journal, "plain", str),
-    "times without a zone": Mutant("answers", sts, "instant", lambda value: value),
+    "times without a zone": Mutant("answers", iam, "instant", lambda value: value),
     "an answer is waited for": Mutant("answers", refusals, "_drift", _for_ever),
     "any text is a seed": Mutant("seeds", seeds, "_bytes_in", len),
     "a code among other words": Mutant("programs", program, "_ONE_CODE", re.compile(rb"\s*(\d{6}).*", re.DOTALL)),

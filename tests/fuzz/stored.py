@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NAME = "work"
 MARKS, SUMS = b"missing missing", b"|"  # what Python and the script compare, of two files that are not there
 DOCUMENT = (
-    b'{"Version": 1, "AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "s", '
+    b'{"Version": 1, "AccessKeyId": "ASIAIOSFODNN7EXAMPLE", "SecretAccessKey": "s", '
     b'"SessionToken": "t", "Expiration": "2099-01-01T00:00:00Z"}'
 )
 _PRINT = re.escape(f"{NAME}|{HOME}|||||".encode())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 SERIAL = "arn:aws:iam::111122223333:mfa/alice"
-KEY = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n"
-SESSION = "aws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = secret\naws_session_token = token\n"
+KEY = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n"
+SESSION = "aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\naws_session_token = token\n"
 DUMMIES = "aws_access_key_id = x\naws_secret_access_key = x\naws_session_token = x\n"
 EXAMPLE_CREDENTIALS = """\
 [work]

@@ -1,4 +1,4 @@
-"""The installed program with a counter: how often it reads each AWS file, and how often it parses one.
+"""The installed program with a counter: how often it reads each AWS file and the registry, and how often it parses one.
 
 Started as ``python counting_child.py FILE WORDS...``; the counts go to FILE as JSON. Nothing of fob is replaced: the
 interpreter tells of each call (sys.setprofile).
@@ -33,8 +33,10 @@ def main() -> None:
             return
         if frame.f_code is PARSE:
             parses["parses"] += 1
-        elif frame.f_code is READ and ".aws" in frame.f_locals["path"].parts:
-            reads[frame.f_locals["path"].name] += 1
+        elif frame.f_code is READ:
+            path = frame.f_locals["path"]
+            if ".aws" in path.parts or path.name == "sessions.json":
+                reads[path.name] += 1
 
     def tell() -> None:
         sys.setprofile(None)

@@ -6,7 +6,6 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.harness.forked import Forked
 from tests.harness.home import Home
 from tests.harness.private_keyring import install_keyring
 from tests.harness.user_machine import UserMachine
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.sandbox.server_process import SandboxProcess
-    from tests.harness.forked import Forker
 
 TOKEN_START = "IQoJb3JpZ2luX2Vj"
 """What every token of the sandbox begins with, as AWS's do."""
@@ -25,12 +23,6 @@ TOKEN_START = "IQoJb3JpZ2luX2Vj"
 @dataclass(eq=False)
 class EquippedMachine(UserMachine):
     """A machine with the usual files, an ``op`` that gives codes, and a keyring."""
-
-    forker: Forker
-
-    @property
-    def forked_fob(self) -> Forked:
-        return Forked(self.home, self.forker)
 
     def equip(self) -> None:
         """Put files, programs and keyring in place."""
@@ -73,11 +65,10 @@ class MachineMaker:
         name: Of the users, who get numbers.
     """
 
-    def __init__(self, folder: Path, name: str, sandbox: SandboxProcess, forker: Forker) -> None:
+    def __init__(self, folder: Path, name: str, sandbox: SandboxProcess) -> None:
         self._folder = folder
         self._name = name
         self._sandbox = sandbox
-        self._forker = forker
         self._numbers = itertools.count()
 
     def __call__(self) -> EquippedMachine:
@@ -85,6 +76,6 @@ class MachineMaker:
         path = self._folder / f"machine{number}" / "home"
         path.mkdir(mode=0o700, parents=True)
         home = Home(path, self._sandbox.endpoint)
-        made = EquippedMachine(home, self._sandbox, f"{self._name}-{number}", self._forker, policy="open")
+        made = EquippedMachine(home, self._sandbox, f"{self._name}-{number}", policy="open")
         made.equip()
         return made

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,30 +45,75 @@ class Result:
         return self.out + self.err
 
 
+class Process(Protocol):
+    """The part of ``subprocess.Popen`` that the harness uses."""
+
+    @property
+    def args(self) -> Any: ...  # noqa: ANN401  as in typeshed
+    @property
+    def pid(self) -> int: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def communicate(
+        self,
+        input: bytes | None = None,  # noqa: A002  as there
+        timeout: float | None = None,
+    ) -> tuple[bytes | None, bytes | None]: ...
+
+
+def code_of(process: Process) -> int:
+    """Return the exit code of a process that has ended."""
+    code = process.poll()
+    assert code is not None
+    return code
+
+
+def texts(streams: tuple[bytes | None, bytes | None]) -> tuple[str, str]:
+    """Return what was written to stdout and stderr."""
+    out, err = ((each or b"").decode(errors="replace") for each in streams)
+    return out, err
+
+
+def start(argv: Sequence[str], env: dict[str, str], stdin: bytes | None, cwd: Path) -> Running:
+    """Start a program.
+
+    Args:
+        argv: The program and its arguments.
+        env: Its whole environment.
+        stdin: What it can read; None for ``/dev/null``.
+        cwd: Its working folder.
+    """
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        argv,
+        env=env,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL if stdin is None else pipe,
+        stdout=pipe,
+        stderr=pipe,
+        start_new_session=True,
+    )
+    return Running(process, stdin)
+
+
 class Running:
     """A program under way in a session of its own, hence without a controlling terminal."""
 
-    def __init__(self, argv: Sequence[str], env: dict[str, str], stdin: bytes | None, cwd: Path) -> None:
+    def __init__(self, process: Process, stdin: bytes | None) -> None:
+        self.process = process
         self._stdin = stdin
-        self.process = subprocess.Popen(
-            argv,
-            env=env,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
 
     def wait(self, timeout: float = PATIENCE) -> Result:
         try:
-            out, err = self.process.communicate(self._stdin, timeout=timeout)
+            out, err = texts(self.process.communicate(self._stdin, timeout=timeout))
         except subprocess.TimeoutExpired:
             self.kill()
-            out, err = self.process.communicate()
-            said = f"stdout: {out.decode(errors='replace')}\nstderr: {err.decode(errors='replace')}"
+            out, err = texts(self.process.communicate())
+            said = f"stdout: {out}\nstderr: {err}"
             raise AssertionError(f"still running after {timeout} s: {self.process.args!r}\n{said}") from None
-        return Result(self.process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+        return Result(code_of(self.process), out, err)
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to the program and its children; one that has ended already is fine."""
@@ -103,4 +148,4 @@ class Program:
     ) -> Running:
         """Start the program and return at once, for races and kills."""
         stdin = input.encode() if isinstance(input, str) else input
-        return Running([*self.command, *args], self.home.env(env), stdin, self.home.path)
+        return start([*self.command, *args], self.home.env(env), stdin, self.home.path)

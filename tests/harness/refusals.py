@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.harness.hinted import assert_taken
+
 if TYPE_CHECKING:
     from tests.harness.program import Result
 
@@ -15,7 +17,7 @@ def assert_refused(result: Result, code: int, *says: str, after_notices: bool = 
     """Check the form of a refusal, and what it says; return its hints.
 
     Nothing is on stdout. On stderr stands one line that says what is wrong, and after it at least one hint, but
-    for an interruption, which needs none. Only warnings may come before.
+    for an interruption, which needs none. Only warnings may come before. fob takes each command that a hint names.
 
     Args:
         result: How fob ended.
@@ -33,6 +35,8 @@ def assert_refused(result: Result, code: int, *says: str, after_notices: bool = 
     assert all(line.startswith(allowed) for line in before), result.err
     assert hints or code == _INTERRUPTED, result.err
     assert all(hint.startswith("hint: ") for hint in hints), result.err
+    for hint in hints:
+        assert_taken(hint)
     for text in says:
         assert text in result.err
     return "\n".join(hints)

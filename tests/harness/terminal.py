@@ -16,18 +16,19 @@ import termios
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal, Self, cast
 
 import pexpect
 from pexpect.fdpexpect import fdspawn
 
-from tests.harness.program import PATIENCE, Result, installed
+from tests.harness.program import PATIENCE, Result, code_of, installed, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from tests.harness.home import Home
+    from tests.harness.program import Process
 
 Stream = Literal["terminal", "pipe"]
 
@@ -59,24 +60,16 @@ class Terminal:
     """A program under way, its pseudo-terminal, and the user's hands and eyes.
 
     Args:
-        argv: The program and its arguments.
-        env: Its whole environment.
-        cwd: Its working folder.
+        start: Starts the program on the terminal of this name, with these standard streams: each is an open file or
+            ``subprocess.PIPE``.
         streams: What its standard streams are.
     """
 
-    def __init__(self, argv: Sequence[str], env: dict[str, str], cwd: Path, streams: Streams) -> None:
+    def __init__(self, start: Callable[[str, tuple[int, int, int]], Process], streams: Streams) -> None:
         master, self._slave = pty.openpty()
         termios.tcsetwinsize(self._slave, (24, 80))
-        self.process = subprocess.Popen(
-            [*_TAKE_TERMINAL, os.ttyname(self._slave), *argv],
-            env=env,
-            cwd=cwd,
-            stdin=self._stream(streams.stdin),
-            stdout=self._stream(streams.stdout),
-            stderr=self._stream(streams.stderr),
-            start_new_session=True,
-        )
+        files = (self._stream(streams.stdin), self._stream(streams.stdout), self._stream(streams.stderr))
+        self.process = start(os.ttyname(self._slave), files)
         # Pipes are read all the time, or a program with much to say would stop.
         self._pool = ThreadPoolExecutor(1)
         self._piped = self._pool.submit(self.process.communicate)
@@ -132,8 +125,8 @@ class Terminal:
                 raise AssertionError(f"still running after {timeout} s; the terminal showed:\n{self.screen}")
             self._read(0.02)
         self._let_go()
-        out, err = (text.decode(errors="replace") if text else "" for text in self._piped.result(timeout))
-        return TerminalResult(self.process.returncode, out, err, self.screen)
+        out, err = texts(self._piped.result(timeout))
+        return TerminalResult(code_of(self.process), out, err, self.screen)
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to the program and its children; one that has ended already is fine."""
@@ -188,5 +181,25 @@ class TerminalProgram:
         stdout: Stream = "terminal",
         stderr: Stream = "terminal",
     ) -> Terminal:
-        argv = [*self.command, *args]
-        return Terminal(argv, self.home.env(env), self.home.path, Streams(stdin, stdout, stderr))
+        start = partial(self.start, [*self.command, *args], self.home.env(env))
+        return Terminal(start, Streams(stdin, stdout, stderr))
+
+    def start(self, argv: Sequence[str], env: dict[str, str], terminal: str, streams: tuple[int, int, int]) -> Process:
+        """Start the program on a terminal.
+
+        Args:
+            argv: The program and its arguments.
+            env: Its whole environment.
+            terminal: The name of the terminal.
+            streams: The standard streams, each an open file or ``subprocess.PIPE``.
+        """
+        stdin, stdout, stderr = streams
+        return subprocess.Popen(
+            [*_TAKE_TERMINAL, terminal, *argv],
+            env=env,
+            cwd=self.home.path,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+        )

@@ -202,6 +202,10 @@ GOOD_REFUSAL = "fob: warning: w\nfob: error: it is broken\nhint: mend it\nhint: 
 
 def test_a_refusal_of_the_right_form_gives_its_hints() -> None:
     assert assert_refused(refusal(GOOD_REFUSAL), 3, "broken", "mend") == "hint: mend it\nhint: or not"
+    commands = (
+        "see fob mfa sources, or `fob init 'a, b' --serial ARN`; FOB_CODE=123456 fob login work | cat; run fob in it"
+    )
+    assert assert_refused(refusal(GOOD_REFUSAL.replace("mend it", commands)), 3)
     noticed = refusal(f"fob: begun\n{GOOD_REFUSAL}")
     assert assert_refused(noticed, 3, after_notices=True).startswith("hint: mend")
     assert assert_refused(refusal("fob: error: interrupted\n", 130), 130) == ""
@@ -219,6 +223,10 @@ def test_a_refusal_of_the_right_form_gives_its_hints() -> None:
         refusal(f"Traceback\n{GOOD_REFUSAL}"),
         refusal(f"{GOOD_REFUSAL}fob: error: and more is broken\n"),
         refusal(GOOD_REFUSAL.replace("broken", "bent")),
+        refusal(GOOD_REFUSAL.replace("mend it", "mend it: fob login work --mend")),
+        refusal(GOOD_REFUSAL.replace("mend it", "see fob mend")),
+        refusal(GOOD_REFUSAL.replace("or not", "see fob status, or FOB_CODE=123456 fob login --mend")),
+        refusal(GOOD_REFUSAL.replace("mend it", "fob rotate mends it")),
     ],
 )
 def test_a_refusal_of_another_form_is_seen(wrong: Result) -> None:

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from awsfob.sessions.records import Record, change_records
 from tests.harness.aws_texts import REGION
+from tests.harness.forked import Forked, ForkedTerminalProgram
 from tests.harness.program import Program
 from tests.harness.sdk import client
 from tests.harness.stand_in import write_script
-from tests.harness.terminal import TerminalProgram
 from tests.harness.users import fresh_code, key_section, logins, serial_of
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from tests.harness.program import Result
 
 PROMPT = "MFA code"
-STORED = "ASIASTORED"
+STORED = "ASIASTOREDSESSION001"
 """The key id of a session that nobody has made: enough for what is decided by its end alone."""
-_FOBS_OWN = (".local/", ".aws/.fob.lock")
+_FOBS_OWN = ".local/"
 
 
 @dataclass(eq=False)
@@ -96,11 +97,32 @@ class UserMachine:
         self.add_role(name, arn, *lines, source=source)
         return arn
 
-    def store_session(self, left: timedelta = timedelta(hours=1)) -> None:
-        """Put a session that nobody has made where a login would write it."""
-        ends = (datetime.now(UTC) + left).strftime("%Y-%m-%dT%H:%M:%SZ")
+    def store_session(self, left: timedelta = timedelta(hours=1), *, signer: str | None = None) -> None:
+        """Put a session that nobody has made where a login would write it, and record it as one of the user's key.
+
+        Args:
+            left: How long it lasts.
+            signer: The id of another key that is recorded as the one that made it.
+        """
+        ends = (datetime.now(UTC) + left).replace(microsecond=0)
+        end = f"expiration = {ends:%Y-%m-%dT%H:%M:%SZ}\n"
         keys = f"aws_access_key_id = {STORED}\naws_secret_access_key = s/+=\naws_session_token = t\n"
-        self.home.write_credentials(f"{key_section('work', self.user)}[work-sts]\n{keys}expiration = {ends}\n")
+        self.home.write_credentials(f"{key_section('work', self.user)}[work-sts]\n{keys}{end}")
+        self.record(self.recorded_session(signer or self.user.key_id, ends))
+
+    def recorded_session(self, signer: str, ends: datetime) -> Record:
+        """Return the row of the session that ``store_session`` stores."""
+        key = f"[work] of {self.home.credentials}"
+        return Record(str(self.home.credentials), "work-sts", "work", key, signer, self.serial, None, "", STORED, ends)
+
+    @property
+    def state(self) -> Path:
+        """fob's state folder."""
+        return self.home.path / ".local/state/fob"
+
+    def record(self, *rows: Record) -> None:
+        """Add rows to the registry."""
+        change_records(self.state, lambda before: [*before, *rows])
 
     def age_files(self) -> None:
         """Let the AWS files be a minute old: fob stores answers only for files that have settled."""
@@ -131,14 +153,19 @@ class UserMachine:
     # fob
 
     @property
-    def fob(self) -> Program:
+    def fob(self) -> Forked:
         """fob where nobody can be asked."""
+        return Forked(self.home)
+
+    @property
+    def started_fob(self) -> Program:
+        """fob as ``fob`` is, started from its installed script."""
         return Program(self.home)
 
     @property
-    def fob_at_terminal(self) -> TerminalProgram:
+    def fob_at_terminal(self) -> ForkedTerminalProgram:
         """fob where the user sits at a terminal."""
-        return TerminalProgram(self.home)
+        return ForkedTerminalProgram(self.home)
 
     def with_code(self, *words: str, env: Mapping[str, str | None] | None = None) -> Result:
         """Run fob with a code that AWS would take."""

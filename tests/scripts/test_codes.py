@@ -1,4 +1,4 @@
-"""Codes from where the person has them: which source is asked, what happens when it fails, and that none goes twice."""
+"""Codes from where the user has them: which source is asked, what happens when it fails, and that none goes twice."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.forked import Forked
 from tests.harness.private_keyring import install_keyring
-from tests.harness.program import Program
 from tests.harness.stand_in import needs
 from tests.harness.user_machine import UserMachine
 from tests.harness.users import key_of, key_section
@@ -74,7 +74,7 @@ def test_half_of_1password_is_no_1password(machine: MachineWithPrograms) -> None
     assert machine.called == []
 
 
-def test_a_source_that_fails_is_named_once_and_the_person_is_asked(machine: MachineWithPrograms) -> None:
+def test_a_source_that_fails_is_named_once_and_the_user_is_asked(machine: MachineWithPrograms) -> None:
     machine.install_noting("op", LOCKED)
     code = machine.code()
     with machine.fob_at_terminal("login", "work", *OP_OPTIONS) as terminal:
@@ -151,7 +151,7 @@ def test_the_first_that_says_something_decides(  # noqa: PLR0913  the columns of
     offline_home.write_credentials(f"{section}{key}\n[work-sts]\n{session}\n")
     env: dict[str, str | None] = {**(OP_VARIABLES if op else {}), "FOB_MFA_FROM": variable}
     words = ["--mfa-from", option] if option else []
-    done = Program(offline_home)("mfa", "sources", "work", *words, env=env)
+    done = Forked(offline_home)("mfa", "sources", "work", *words, env=env)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[-1] == f"for profile work: {asked}"
 
@@ -240,7 +240,7 @@ def test_the_prompt_takes_a_space_and_asks_again_for_what_is_no_code(machine: Ma
         terminal.answer(PROMPT, f" {code[:3]} {code[3:]} ")
         done = terminal.wait()
     assert done.code == 0, done.screen
-    assert done.screen.count("that is not a code: six digits, please") == 6
+    assert done.screen.count("a code has six digits: type it again") == 6
     assert machine.logins == ["ok"]
     assert all(0 <= int(left) <= 30 for left in re.findall(r"\[(\d+) s left\]", done.screen))
     assert machine.serial in done.screen
@@ -330,7 +330,7 @@ DATABASE = """\
 def test_a_seed_is_added_unseen_gives_codes_and_is_removed(machine: MachineWithPrograms) -> None:
     keyring = install_keyring(machine.home.path.parent / "keyring")
     with machine.fob_at_terminal("mfa", "add", "work", env=keyring) as terminal:
-        terminal.expect("a seed on this machine makes the second factor as strong as this machine")
+        terminal.expect("with the seed on this machine, every program that runs as you can make codes")
         terminal.answer(r"Seed of .*: ", machine.seed)
         done = terminal.wait()
     assert done.code == 0, done.screen

@@ -1,4 +1,4 @@
-"""Codes, slowly: real windows of thirty seconds, a real keyring, and real dialogues that ask a person."""
+"""Codes, slowly: real windows of thirty seconds, a real keyring, and real dialogues that ask a user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from tests.harness.program import Program, installed
 from tests.harness.stand_in import needs
-from tests.harness.terminal import Streams, Terminal, TerminalProgram
+from tests.harness.terminal import TerminalProgram
 from tests.harness.users import key_of, key_section, logins, serial_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from awsfob.sandbox.control import SandboxUser
     from awsfob.sandbox.server_process import SandboxProcess
+    from tests.harness.forked import Forked
     from tests.harness.home import Home
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
@@ -30,7 +31,7 @@ COUNTDOWN = r"the code of command was used already: the next one comes in (\d+) 
 
 @pytest.fixture
 def user(home: Home, sandbox: SandboxProcess, name: str) -> SandboxUser:
-    """A person with a device, whose profiles ``work`` and ``other`` share it; oathtool has its seed."""
+    """A user with a device, whose profiles ``work`` and ``other`` share it; oathtool has its seed."""
     needs("oathtool", "oathtool")
     made = sandbox.control.user(name)
     others = f"[other]\n{key_of(made)}mfa_serial = {made.serial}\n"
@@ -52,7 +53,7 @@ def steps(sandbox: SandboxProcess) -> list[int]:
 
 
 def test_a_second_login_in_one_window_waits_for_the_next_and_counts_down(
-    fob: Program, fob_pty: TerminalProgram, sandbox: SandboxProcess, user: SandboxUser
+    fob: Forked, fob_pty: TerminalProgram, sandbox: SandboxProcess, user: SandboxUser
 ) -> None:
     early_in_a_window()
     assert fob("login", "work").code == 0
@@ -69,7 +70,7 @@ def test_a_second_login_in_one_window_waits_for_the_next_and_counts_down(
     del user
 
 
-def test_in_a_pipe_the_wait_is_silent(fob: Program, sandbox: SandboxProcess, user: SandboxUser) -> None:
+def test_in_a_pipe_the_wait_is_silent(fob: Forked, sandbox: SandboxProcess, user: SandboxUser) -> None:
     early_in_a_window()
     assert fob("login", "work").code == 0
     done = fob("login", "work", "--force")
@@ -80,7 +81,7 @@ def test_in_a_pipe_the_wait_is_silent(fob: Program, sandbox: SandboxProcess, use
 
 
 def test_processes_that_hold_one_code_at_once_send_it_once(
-    fob: Program, sandbox: SandboxProcess, user: SandboxUser
+    fob: Forked, sandbox: SandboxProcess, user: SandboxUser
 ) -> None:
     early_in_a_window()
     running = [fob.start("login", profile) for profile in ("work", "other")]
@@ -91,7 +92,7 @@ def test_processes_that_hold_one_code_at_once_send_it_once(
 
 
 def test_a_program_that_repeats_itself_costs_one_call_and_one_wait(
-    fob: Program, sandbox: SandboxProcess, user: SandboxUser
+    fob: Forked, sandbox: SandboxProcess, user: SandboxUser
 ) -> None:
     code = sandbox.control.fresh_code(serial_of(user))
     fixed = ("--mfa-from", f"command:echo {code}")
@@ -105,7 +106,7 @@ def test_a_program_that_repeats_itself_costs_one_call_and_one_wait(
 
 
 def test_a_generator_with_a_wrong_seed_is_refused_twice_and_no_more(
-    fob: Program, sandbox: SandboxProcess, user: SandboxUser
+    fob: Forked, sandbox: SandboxProcess, user: SandboxUser
 ) -> None:
     assert user.seed
     wrong = f"command:oathtool --totp -b {user.seed[::-1]}"
@@ -115,7 +116,7 @@ def test_a_generator_with_a_wrong_seed_is_refused_twice_and_no_more(
 
 
 def test_a_rotation_and_a_login_around_it_never_share_a_code(
-    fob: Program, sandbox: SandboxProcess, home: Home, name: str, user: SandboxUser
+    fob: Forked, sandbox: SandboxProcess, home: Home, name: str, user: SandboxUser
 ) -> None:
     strict = sandbox.control.user(f"{name}-strict", policy="force-mfa")
     home.write_credentials(key_section("strict", strict))
@@ -123,7 +124,7 @@ def test_a_rotation_and_a_login_around_it_never_share_a_code(
     early_in_a_window()
     assert fob("login", "strict").code == 0
     assert fob("logout", "strict").code == 0
-    rotated = fob("rotate", "strict", "-y", timeout=300)
+    rotated = fob("rotate", "strict", timeout=300)
     assert rotated.code == 0, rotated.all
     assert fob("login", "strict", "--force").code == 0
     taken = steps(sandbox)
@@ -133,13 +134,13 @@ def test_a_rotation_and_a_login_around_it_never_share_a_code(
     del user
 
 
-def test_a_source_is_proven_without_a_call(fob: Program, sandbox: SandboxProcess, user: SandboxUser) -> None:
+def test_a_source_is_proven_without_a_call(fob: Forked, sandbox: SandboxProcess, user: SandboxUser) -> None:
     good = fob("mfa", "test", "work")
     assert good.code == 0, good.all
-    assert "command gives codes for" in good.err
+    assert "command works: it gave two different codes for" in good.err
     bad = fob("mfa", "test", "work", "--mfa-from", "command:echo 123456")
     assert bad.code == 6
-    assert "the same code in two windows" in bad.err
+    assert "in two periods of 30 s" in bad.err
     assert not re.search(r"\b\d{6}\b", good.all + bad.all)
     assert sandbox.control.calls() == []
     assert fob("login", "work").code == 0  # the codes were not noted as used
@@ -158,7 +159,7 @@ def desktop(home: Home) -> Program:
 
 
 def test_a_seed_in_the_secret_service_gives_codes(
-    desktop: Program, fob: Program, sandbox: SandboxProcess, user: SandboxUser
+    desktop: Program, fob: Forked, sandbox: SandboxProcess, user: SandboxUser
 ) -> None:
     assert user.seed
     added = desktop("mfa", "add", "work", "--stdin", input=f"{user.seed}\n")
@@ -175,14 +176,13 @@ def test_a_seed_in_the_secret_service_gives_codes(
 
 
 @pytest.mark.parametrize("flavour", ["pinentry-tty", "pinentry-curses"])
-def test_a_person_answers_the_real_pinentry(
+def test_a_user_answers_the_real_pinentry(
     home: Home, sandbox: SandboxProcess, user: SandboxUser, tmp_path: Path, flavour: str
 ) -> None:
-    """fob has no terminal and a desktop; its pinentry is told where the person sits by GPG_TTY."""
+    """fob has no terminal and a desktop; its pinentry is told where the user sits by GPG_TTY."""
     needs(flavour, flavour)
     (tmp_path / "pinentry").symlink_to(str(shutil.which(flavour)))
-    seat = Terminal(["/bin/sleep", "600"], home.env(), home.path, Streams())
-    with seat:
+    with TerminalProgram(home, ["/bin/sleep"])("600") as seat:
         name = str(Path(f"/proc/{seat.process.pid}/fd/0").readlink())
         env = {"DISPLAY": ":99", "GPG_TTY": name, "PATH": f"{tmp_path}:{home.env()['PATH']}"}
         running = Program(home).start("login", "work", "--mfa-from", "prompt", env=env)

@@ -11,6 +11,7 @@ import pyotp
 import pytest
 
 from awsfob.sandbox.server_process import SandboxProcess
+from tests.harness.forked import Forked
 from tests.harness.home import Home
 from tests.harness.program import Program
 from tests.harness.refusals import assert_refused
@@ -86,7 +87,7 @@ def test_another_partition(tmp_path: Path, partition: str) -> None:
         with_key(home, user)
         region = {"aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}[partition]
         home.write_config(f"[profile work]\nregion = {region}\n")
-        done = Program(home)("init", "work")
+        done = Forked(home)("init", "work")
         assert done.code == 0, done.all
         assert f"mfa_serial = arn:{partition}:iam::111122223333:mfa/bob\n" in home.credentials.read_text()
 
@@ -125,7 +126,7 @@ def test_only_a_fido_key(machine: UserMachine) -> None:
     assert_refused(
         machine.fob("init", "work"), 3, "only FIDO keys or passkeys", fido, "AWS does not accept those for a session"
     )
-    assert_refused(machine.fob("init", "work", "--serial", fido), 4, "FIDO security key or passkey")
+    assert_refused(machine.fob("init", "work", "--serial", fido), 3, "FIDO security key or passkey")
     assert machine.home.credentials.read_bytes() == before
 
 
@@ -159,7 +160,7 @@ def test_several_devices_are_chosen_from_and_keys_without_codes_are_shown_as_suc
 def test_a_serial_of_somebody_else(machine: UserMachine) -> None:
     before = with_key(machine.home, machine.user)
     other = machine.serial + "-not"
-    hints = assert_refused(machine.fob("init", "work", "--serial", other), 3, f"{other} is no device of")
+    hints = assert_refused(machine.fob("init", "work", "--serial", other), 3, f"{other} is not a device of")
     assert machine.serial in hints
     assert machine.home.credentials.read_bytes() == before
 
@@ -175,7 +176,7 @@ def test_a_denied_list_gives_a_guess_that_the_next_login_proves(machine: UserMac
         terminal.answer(r"Is the device \S+ \[y/N\] ", "y")
         done = terminal.wait()
     assert done.code == 0, done.screen
-    assert "the next login proves it" in done.screen
+    assert "the next login will show if it is right" in done.screen
     assert f"mfa_serial = {user.serial}\n" in machine.home.credentials.read_text()
     assert machine.fob("login", "work", "--code", machine.control.fresh_code(serial_of(user))).code == 0
 
@@ -209,8 +210,8 @@ def test_on_a_bare_machine_both_values_are_asked_for_and_nothing_is_shown(
     assert machine.home.aws.stat().st_mode & 0o777 == 0o700
 
 
-def test_on_a_bare_machine_without_a_person(machine: UserMachine) -> None:
-    hints = assert_refused(machine.fob("init", "work"), 6, "nobody is here to type one")
+def test_on_a_bare_machine_without_a_user(machine: UserMachine) -> None:
+    hints = assert_refused(machine.fob("init", "work"), 6, "there is no terminal to ask for one")
     assert "--from-csv" in hints
     assert not machine.home.aws.exists()
 
@@ -282,7 +283,7 @@ def test_a_role_profile_means_the_key_behind_it(machine: UserMachine) -> None:
 
 @pytest.fixture
 def served(machine: UserMachine) -> UserMachine:
-    """A person after ``fob init work --process``, with a role that demands MFA."""
+    """A user after ``fob init work --process``, with a role that demands MFA."""
     role = machine.control.role(f"dev-{machine.name}"[:60], mfa=True)
     with_key(machine.home, machine.user)
     machine.home.write_config(f"[profile dev]\nrole_arn = {role}\nsource_profile = work-sts\nregion = eu-west-1\n")
@@ -311,6 +312,7 @@ def let_time_pass(machine: UserMachine, seconds: int) -> None:
         entry.write_text("\n".join([lines[0], "1", *lines[2:]]))
 
 
+@pytest.mark.early
 @pytest.mark.parametrize("tool", ["aws", "boto3"])
 def test_a_role_renews_by_itself_with_a_prompt_when_a_code_is_due(served: UserMachine, tool: str) -> None:
     argv = {"aws": [*AWS, "sts", "get-caller-identity"], "boto3": [sys.executable, "-c", ROLE_BY_BOTO3]}[tool]
@@ -334,6 +336,7 @@ def test_a_role_renews_by_itself_with_a_prompt_when_a_code_is_due(served: UserMa
     assert b"aws_session_token" not in section + served.home.config.read_bytes()
 
 
+@pytest.mark.early
 def test_without_an_expiry_nobody_is_asked_and_a_login_feeds_the_same_cache(served: UserMachine) -> None:
     env: dict[str, str | None] = {"AWS_PROFILE": "dev", "AWS_DEFAULT_REGION": "us-east-1"}
     aws = Program(served.home, AWS)

@@ -16,8 +16,8 @@ from tests.harness.users import fresh_code, key_of, key_section, logins, readme,
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
     from awsfob.sandbox.server_process import SandboxProcess
+    from tests.harness.forked import Forked
     from tests.harness.home import Home
-    from tests.harness.program import Program
 
 TWIN = r"aws_security_token = \3\n"
 ENDS = rf"expiration = ({EXPIRY})\n"
@@ -66,7 +66,7 @@ def use_readme(layout: str, home: Home, user: SandboxUser) -> str:
 
 @pytest.mark.parametrize(("layout", "given"), CASES)
 def test_the_readme_of_each_tool(  # noqa: PLR0913, PLR0917  the cast of the play
-    sandbox: SandboxProcess, home: Home, fob: Program, name: str, layout: str, given: str | None
+    sandbox: SandboxProcess, home: Home, fob: Forked, name: str, layout: str, given: str | None
 ) -> None:
     user, sample = sandbox.control.user(name), SAMPLES[layout]
     before, config = use_readme(layout, home, user), readme(layout, "config", user).encode()
@@ -104,7 +104,7 @@ def may_use_iam_at_all(home: Home, section: str) -> bool:
 
 
 def test_a_role_on_the_session_section_works_after_the_login(
-    sandbox: SandboxProcess, home: Home, fob: Program, name: str, monkeypatch: pytest.MonkeyPatch
+    sandbox: SandboxProcess, home: Home, fob: Forked, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = sandbox.control.user(name)
     sandbox.control.role("my-role-1", mfa=True)
@@ -115,7 +115,7 @@ def test_a_role_on_the_session_section_works_after_the_login(
     assert "[my-role-1]" not in home.credentials.read_text()
 
 
-def test_the_slip_in_the_readme_of_awsmfa(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> None:
+def test_the_slip_in_the_readme_of_awsmfa(sandbox: SandboxProcess, home: Home, fob: Forked, name: str) -> None:
     user = sandbox.control.user(name)
     home.write_credentials(readme("source-profile", "credentials", user))
     home.write_config(readme("source-profile", "config", user))
@@ -137,7 +137,7 @@ def lasts(ends: datetime, seconds: int) -> bool:
     return abs((ends - datetime.now(UTC)).total_seconds() - seconds) < 60
 
 
-def test_the_command_line_of_awsmfa(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> None:
+def test_the_command_line_of_awsmfa(sandbox: SandboxProcess, home: Home, fob: Forked, name: str) -> None:
     user = sandbox.control.user(name)
     use_readme("source-profile", home, user)
     environ = {"AWS_PROFILE": "myaccount"}
@@ -149,7 +149,7 @@ def test_the_command_line_of_awsmfa(sandbox: SandboxProcess, home: Home, fob: Pr
     assert "ASIA" not in home.credentials.read_text()
 
 
-def test_everything_after_the_dashes(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> None:
+def test_everything_after_the_dashes(sandbox: SandboxProcess, home: Home, fob: Forked, name: str) -> None:
     user = sandbox.control.user(name)
     home.write_credentials(f"[work]\n{key_of(user)}")
     words = ["--serial-number", serial_of(user), f"--token-code={fresh_code(sandbox, user)}", "--region", "eu-west-1"]
@@ -160,7 +160,7 @@ def test_everything_after_the_dashes(sandbox: SandboxProcess, home: Home, fob: P
 
 
 @pytest.mark.parametrize("way", ["option", "variable"])
-def test_the_command_line_of_aws_mfa(sandbox: SandboxProcess, home: Home, fob: Program, name: str, way: str) -> None:
+def test_the_command_line_of_aws_mfa(sandbox: SandboxProcess, home: Home, fob: Forked, name: str, way: str) -> None:
     user = sandbox.control.user(name)
     elsewhere = home.path / "work-credentials"
     elsewhere.write_text(readme("long-term", "credentials", user))
@@ -177,7 +177,7 @@ def test_the_command_line_of_aws_mfa(sandbox: SandboxProcess, home: Home, fob: P
 
 
 def test_an_option_beats_the_environment_beats_the_file(
-    sandbox: SandboxProcess, home: Home, fob: Program, name: str
+    sandbox: SandboxProcess, home: Home, fob: Forked, name: str
 ) -> None:
     user, other = sandbox.control.user(name), sandbox.control.user(f"{name}-2")
     home.write_credentials(key_section("work", user, serial_of(other)) + key_section("other", user))
@@ -194,7 +194,7 @@ def test_an_option_beats_the_environment_beats_the_file(
 
 @pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
 def test_a_profile_from_the_environment(
-    sandbox: SandboxProcess, home: Home, fob: Program, name: str, variable: str
+    sandbox: SandboxProcess, home: Home, fob: Forked, name: str, variable: str
 ) -> None:
     user = sandbox.control.user(name)
     config = home.path / "config-elsewhere"
@@ -217,7 +217,7 @@ def test_a_profile_from_the_environment(
 OLD = "aws_access_key_id = ASIAOLD\naws_secret_access_key = old\naws_session_token = old\naws_security_token = old\n"
 
 
-def test_broamskis_section_keeps_its_form(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> None:
+def test_broamskis_section_keeps_its_form(sandbox: SandboxProcess, home: Home, fob: Forked, name: str) -> None:
     user = sandbox.control.user(name)
     before = f"{readme('long-term', 'credentials', user)}\n[default]\nassumed_role = False\n"
     home.write_credentials(f"{before}{OLD}expiration = 2020-01-01 00:00:00\n")
@@ -233,18 +233,20 @@ def test_broamskis_section_keeps_its_form(sandbox: SandboxProcess, home: Home, f
 
 
 @pytest.mark.parametrize(("hours", "good"), [(6, True), (1, False)])
-def test_what_awsume_left_is_local_time(home: Home, fob: Program, hours: int, good: bool) -> None:
+def test_what_awsume_left_is_local_time(home: Home, fob: Forked, hours: int, good: bool) -> None:
     """In Kolkata, a session that ends in one hour of UTC's clock has ended four and a half hours ago."""
     ends = (datetime.now(UTC) + timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M:%S")
     key = "[work]\naws_access_key_id = AKIA\naws_secret_access_key = x\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n"
     home.write_credentials(f"{key}[work-sts]\nmanager = awsume\n{OLD}expiration = {ends}\n")
-    done = fob("login", "work", env={"TZ": "XXX-05:30"})
-    assert (done.code, "still good" in done.err) == ((0, True) if good else (6, False)), done.all
+    done = fob("status", "work", "--json", env={"TZ": "XXX-05:30"})
+    assert done.json()[0]["state"] == ("good" if good else "expired"), done.all
+    done = fob("status", "work", "--check", env={"TZ": "XXX-05:30"})
+    assert done.code == (0 if good else 6), done.all
 
 
 @pytest.mark.parametrize("key", ["aws_session_token_expiration", "x_security_token_expires"])
 def test_the_expiry_stays_in_the_key_that_the_section_uses(
-    sandbox: SandboxProcess, home: Home, fob: Program, name: str, key: str
+    sandbox: SandboxProcess, home: Home, fob: Forked, name: str, key: str
 ) -> None:
     user = sandbox.control.user(name)
     before = f"{key_section('work', user)}\n[work-sts]\n"
@@ -255,7 +257,7 @@ def test_the_expiry_stays_in_the_key_that_the_section_uses(
     assert arn_seen_by_a_client(home, "work-sts") == user.arn
 
 
-def test_force_and_min_left_renew_a_good_session(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> None:
+def test_force_and_min_left_renew_a_good_session(sandbox: SandboxProcess, home: Home, fob: Forked, name: str) -> None:
     user = sandbox.control.user(name)
     home.write_credentials(key_section("work", user))
     first = fob("login", "work", "-d", "1h", "--code", fresh_code(sandbox, user))
@@ -268,7 +270,7 @@ def test_force_and_min_left_renew_a_good_session(sandbox: SandboxProcess, home: 
     assert logins(sandbox.control) == ["ok"] * 3
 
 
-def test_to_sends_the_session_elsewhere(sandbox: SandboxProcess, home: Home, fob: Program, name: str) -> None:
+def test_to_sends_the_session_elsewhere(sandbox: SandboxProcess, home: Home, fob: Forked, name: str) -> None:
     user = sandbox.control.user(name)
     before = key_section("work", user)
     home.write_credentials(before)
@@ -287,7 +289,7 @@ REGIONS = [
 
 @pytest.mark.parametrize(("of_key", "config", "written"), REGIONS)
 def test_the_region_of_a_new_section(  # noqa: PLR0913, PLR0917  the cast of the play, and one case of three columns
-    sandbox: SandboxProcess, home: Home, fob: Program, name: str, of_key: str, config: str, written: str | None
+    sandbox: SandboxProcess, home: Home, fob: Forked, name: str, of_key: str, config: str, written: str | None
 ) -> None:
     user = sandbox.control.user(name)
     before = key_section("work", user) + of_key
@@ -301,9 +303,7 @@ def test_the_region_of_a_new_section(  # noqa: PLR0913, PLR0917  the cast of the
     assert re.fullmatch(pattern, home.credentials.read_text())
 
 
-def test_dummies_without_a_session_name_are_no_key(
-    sandbox: SandboxProcess, home: Home, fob: Program, name: str
-) -> None:
+def test_dummies_without_a_session_name_are_no_key(sandbox: SandboxProcess, home: Home, fob: Forked, name: str) -> None:
     """Dummy values with a dummy token are overwritten; the same values without the token are a key, and are not."""
     user = sandbox.control.user(name)
     home.write_config(f"[profile work]\n{key_of(user)}\n[profile workmfa]\nmfa_serial = {serial_of(user)}\n")

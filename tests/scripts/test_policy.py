@@ -13,8 +13,9 @@ from tests.harness.users import fresh_code, key_section
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
     from awsfob.sandbox.server_process import SandboxProcess
+    from tests.harness.forked import Forked
     from tests.harness.home import Home
-    from tests.harness.program import Program, Result
+    from tests.harness.program import Result
 
 COMMANDS = {"init": ("init", "work"), "keys": ("keys", "work"), "rotate": ("rotate", "work", "--no-mfa")}
 SIDS = {"init": "FobInit", "keys": "FobKeys", "rotate": "FobRotate", "roles": "FobRoles"}
@@ -28,7 +29,7 @@ def user(sandbox: SandboxProcess, home: Home, name: str) -> SandboxUser:
     return made
 
 
-def policy(fob: Program, *words: str) -> dict[str, Any]:
+def policy(fob: Forked, *words: str) -> dict[str, Any]:
     done = fob("policy", "work", *words)
     assert done.code == 0, done.all
     found = done.json()
@@ -45,7 +46,7 @@ def hinted(result: Result) -> dict[str, Any]:
 
 @pytest.mark.parametrize("purpose", list(COMMANDS))
 def test_with_the_statement_the_command_works_and_without_it_names_it(
-    user: SandboxUser, home: Home, fob: Program, sandbox: SandboxProcess, purpose: str
+    user: SandboxUser, home: Home, fob: Forked, sandbox: SandboxProcess, purpose: str
 ) -> None:
     if purpose != "rotate":
         text = home.credentials.read_text()
@@ -62,7 +63,7 @@ def test_with_the_statement_the_command_works_and_without_it_names_it(
     assert "policy denies" not in allowed.err
 
 
-def test_the_statement_about_roles(user: SandboxUser, home: Home, fob: Program, sandbox: SandboxProcess) -> None:
+def test_the_statement_about_roles(user: SandboxUser, home: Home, fob: Forked, sandbox: SandboxProcess) -> None:
     role = sandbox.control.role(f"dev-{user.name}"[:60])
     home.write_config(f"[profile dev]\nrole_arn = {role}\nsource_profile = work\n")
     wanted = policy(fob, "--for", "roles")
@@ -79,15 +80,15 @@ def test_the_statement_about_roles(user: SandboxUser, home: Home, fob: Program, 
     assert f"assumed-role/dev-{user.name}"[:60] in allowed.json()["arn"]
 
 
-def test_a_login_needs_no_statement(user: SandboxUser, fob: Program, sandbox: SandboxProcess) -> None:
+def test_a_login_needs_no_statement(user: SandboxUser, fob: Forked, sandbox: SandboxProcess) -> None:
     done = fob("policy", "work", "--for", "login")
     assert done.code == 0, done.all
     assert done.out == ""
-    assert "every key may call GetSessionToken" in done.err
+    assert "every access key may call GetSessionToken" in done.err
     assert fob("login", "work", "--code", fresh_code(sandbox, user)).code == 0
 
 
-def test_with_a_condition_on_mfa(user: SandboxUser, fob: Program, sandbox: SandboxProcess) -> None:
+def test_with_a_condition_on_mfa(user: SandboxUser, fob: Forked, sandbox: SandboxProcess) -> None:
     wanted = policy(fob, "--require-mfa")
     conditions = {each["Sid"]: "Condition" in each for each in wanted["Statement"]}
     assert conditions == {"FobInit": False, "FobKeys": True, "FobRotate": True}
@@ -97,7 +98,7 @@ def test_with_a_condition_on_mfa(user: SandboxUser, fob: Program, sandbox: Sandb
     assert fob("init", "work").code == 0
 
 
-def test_a_user_given_by_arn_costs_no_call(home: Home, fob: Program, sandbox: SandboxProcess) -> None:
+def test_a_user_given_by_arn_costs_no_call(home: Home, fob: Forked, sandbox: SandboxProcess) -> None:
     arn = "arn:aws-us-gov:iam::444455556666:user/ops/bob"
     done = fob("policy", "--user", arn)
     assert done.code == 0, done.all
@@ -109,5 +110,5 @@ def test_a_user_given_by_arn_costs_no_call(home: Home, fob: Program, sandbox: Sa
 
 
 @pytest.mark.parametrize("wrong", [("--user", "bob"), ("--user", "arn:aws:iam::1:role/x"), ("--for", "everything")])
-def test_words_that_mean_nothing(fob: Program, wrong: tuple[str, str]) -> None:
+def test_words_that_mean_nothing(fob: Forked, wrong: tuple[str, str]) -> None:
     assert_refused(fob("policy", *wrong), 2)

@@ -109,7 +109,7 @@ def test_in_the_background_of_a_terminal_it_does_not_hang(machine: UserMachine) 
     assert "fob login work" in (machine.home.path / "back.err").read_text()
 
 
-# A person behind pipes ------------------------------------------------------------------------------------------------
+# A user behind pipes ------------------------------------------------------------------------------------------------
 
 
 def test_the_prompt_is_on_the_terminal_when_all_streams_are_pipes(machine: UserMachine) -> None:
@@ -129,7 +129,7 @@ def test_a_refusal_is_shown_where_the_next_code_is_asked_for(machine: UserMachin
         assert terminal.wait().json()["Version"] == 1
 
 
-def test_the_aws_cli_runs_it_and_the_person_sees_the_prompt(machine: UserMachine) -> None:
+def test_the_aws_cli_runs_it_and_the_user_sees_the_prompt(machine: UserMachine) -> None:
     machine.add_profile("served", "region = us-east-1", "credential_process = fob process work")
     with TerminalProgram(machine.home, (*AWS_CLI,))(*WHO, stdout="pipe", stderr="pipe") as terminal:
         terminal.answer(PROMPT, machine.code())
@@ -220,8 +220,8 @@ def test_login_tells_its_plan_and_the_reasons_before_it_asks(machine: UserMachin
         terminal.type(machine.code())
         assert terminal.wait().code == 0, terminal.screen
     assert re.findall(r"^fob: step (\d): (\w+).*: (.+)$", told, re.MULTILINE) == [
-        ("1", "GetSessionToken", "the key's session with MFA, shared by all its roles"),
-        ("2", "AssumeRole", "the session stands for the code"),
+        ("1", "GetSessionToken", "the key's session with MFA, shared by all roles"),
+        ("2", "AssumeRole", "the session contains MFA, so the role needs no code"),
         ("3", "AssumeRole", "chained from 'first'"),
     ]
 
@@ -231,7 +231,7 @@ def test_a_cap_is_said_even_without_being_asked(machine: UserMachine) -> None:
     machine.make_role("second", "duration_seconds = 7200", source="first")
     result = machine.with_code("env", "second")
     assert result.code == 0, result.err
-    assert result.err == "fob: 'second' gets 1 h instead of 7200 s: STS caps a chained role at one hour\n"
+    assert result.err == "fob: 'second' gets 1 h instead of 7200 s: STS limits a chained role session to one hour\n"
     assert machine.fob("env", "first").err == ""
 
 

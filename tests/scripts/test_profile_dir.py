@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.harness.aws_texts import EXPIRY, SESSION_KEYS
+from tests.harness.forked import Forked
 from tests.harness.program import Program
 from tests.harness.refusals import assert_refused
 from tests.harness.sdk import arn_seen_by_a_client, may_use_iam
@@ -308,7 +309,7 @@ def test_sync_follows_the_file_and_leaves_what_is_not_its_own(ready: MachineWith
     session = re.search(SESSION_KEYS, ready.credentials)
     ready.write("mainuser", ready.sample("mainuser").replace("us-east-1", "eu-south-1"))
     said = ready.fob("sync")
-    assert "[profile profilename] of config is not made from the folder" in said.err
+    assert "[profile profilename] of config does not come from the folder" in said.err
     assert "region = eu-south-1" in ready.credentials
     assert "region = eu-south-1" in ready.config
     assert "region = my own" in ready.config
@@ -317,14 +318,14 @@ def test_sync_follows_the_file_and_leaves_what_is_not_its_own(ready: MachineWith
 
 
 def test_sync_without_a_folder(home: Home) -> None:
-    assert_refused(Program(home)("sync"), 3, "mkdir -m 700")
+    assert_refused(Forked(home)("sync"), 3, "mkdir -m 700")
 
 
 def test_rotate_and_init_go_to_the_file(ready: MachineWithProfileFolder) -> None:
     text = ready.sample("mainuser").replace(ready.user.secret, f"{ready.user.secret}   # secret")
     path = ready.write("mainuser", text)
     ready.sandbox.control.policy(ready.user.name, "open")
-    done = ready.fob("rotate", "mainuser", "--yes")
+    done = ready.fob("rotate", "mainuser")
     assert done.code == 0, done.all
     assert ready.user.key_id not in path.read_text()
     assert "   # secret\n" in path.read_text()
@@ -413,6 +414,6 @@ def test_the_functions_of_the_tool_in_real_shells(ready: MachineWithProfileFolde
     assert variables("still") == last
 
 
-def test_use_without_the_function_says_what_to_do(offline_fob: Program) -> None:
+def test_use_without_the_function_says_what_to_do(offline_fob: Forked) -> None:
     assert_refused(offline_fob("use", "work"), 2, "shell-init bash")
     assert "awsenv" not in offline_fob("shell-init", "bash").out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -206,3 +207,26 @@ def test_a_refusal_with_verbose_holds_no_secret(machine: UserMachine) -> None:
     assert "layout sts-suffix" in done.err
     assert not any(secret in done.all for secret in (code, machine.user.secret, str(machine.user.seed)))
     assert key_section("work", machine.user) == machine.home.credentials.read_text()
+
+
+def test_an_answer_that_drips_is_not_waited_for(machine: UserMachine) -> None:
+    """Each byte comes long before a limit for one read is over, and the whole answer after minutes."""
+    machine.control.fault("GetSessionToken", "drip", seconds=0.3)
+    began = time.monotonic()
+    assert_refused(
+        machine.try_login(env={"FOB_AWS_TIMEOUT": "1"}), 5, "AWS did not answer within", machine.home.endpoint
+    )
+    assert time.monotonic() - began < 30
+    machine.control.fault("GetSessionToken", "drip", seconds=0.0001)
+    assert machine.try_login(env={"FOB_AWS_TIMEOUT": "30"}).code == 0
+
+
+def test_what_is_sent_again_counts_for_the_one_limit(machine: UserMachine) -> None:
+    """A call without a code is sent again, by botocore: not when the time for the whole exchange is over."""
+    machine.control.fault("GetSessionToken", "503")
+    assert machine.fob("login", "work", "--no-mfa").code == 0
+    before = len(machine.logins)
+    machine.control.fault("GetSessionToken", "drip", seconds=0.3, count=9)
+    refused = machine.fob("login", "work", "--no-mfa", "--force", env={"FOB_AWS_TIMEOUT": "1"})
+    assert_refused(refused, 5, "AWS did not answer within", machine.home.endpoint)
+    assert (before, len(machine.logins)) == (2, 3)

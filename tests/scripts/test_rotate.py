@@ -6,10 +6,12 @@ import hashlib
 import json
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.program import PATIENCE
 from tests.harness.refusals import assert_refused
 from tests.harness.sdk import client
 from tests.harness.user_machine import PROMPT, UserMachine
@@ -18,16 +20,16 @@ from tests.harness.users import key_lines, key_of, key_section, readme, serial_o
 if TYPE_CHECKING:
     from awsfob.sandbox.control import SandboxUser
     from awsfob.sandbox.server_process import SandboxProcess
+    from tests.harness.forked import Forked
     from tests.harness.home import Home
-    from tests.harness.program import Program
     from tests.harness.terminal import TerminalProgram
 
 MUTATING = {"CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"}
 STEPS = [
     "create a new key",
-    "prove the new key, then write it to the files",
+    "test the new key, then write it to the files",
     "deactivate the old key, signed by the new one",
-    "prove the new key again, then delete the old one",
+    "test the new key again, then delete the old one",
     "done",
 ]
 
@@ -63,13 +65,13 @@ def steps_said(text: str) -> list[str]:
     return [line for line in said if line in STEPS]
 
 
-def test_the_key_is_replaced_in_the_safe_order_and_the_person_told(machine: RotatingMachine) -> None:
+def test_the_key_is_replaced_in_the_safe_order_and_the_user_told(machine: RotatingMachine) -> None:
     before = machine.home.credentials.read_text()
     done = machine.fob("rotate", "work")
     assert done.code == 0, done.all
     assert done.out == ""
     assert steps_said(done.err) == STEPS
-    assert "sessions that the old key made live on until they expire" in done.err
+    assert "sessions made with the old key work until they expire" in done.err
     assert "aws:TokenIssueTime" in done.err
     assert machine.mutations == ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
     new = machine.key_in_file()
@@ -109,10 +111,9 @@ def test_a_dry_run_says_the_steps_and_touches_nothing(machine: RotatingMachine) 
     before = machine.home.files()
     done = machine.fob("rotate", "work", "--dry-run")
     assert done.code == 0, done.all
-    assert [line for line in done.err.splitlines() if line.startswith("fob: would: ")][1:] == [
-        f"fob: would: {step}" for step in STEPS[:-1]
-    ]
-    assert f"the key {machine.user.key_id} of {machine.user.arn} stands in [work] of credentials" in done.err
+    would = [line for line in done.err.splitlines() if line.startswith("fob: would ")]
+    assert would == [f"fob: would {step}" for step in STEPS[:-1]]
+    assert f"the key {machine.user.key_id} of {machine.user.arn} is in [work] of credentials" in done.err
     assert machine.home.files() == before
     assert not machine.mutations
     kept = machine.fob("rotate", "work", "--dry-run", "--keep-old")
@@ -128,9 +129,12 @@ def test_a_dry_run_asks_nobody_for_a_code(
     with fob_pty("rotate", "work", "--dry-run") as terminal:
         done = terminal.wait()
     assert done.code == 0, done.screen
-    assert f"would: IAM asks this user for a code of the device {user.serial}, and for the next one" in done.screen
+    assert (
+        f"IAM asks this user for a code of the device {user.serial}, and for another one for the new key" in done.screen
+    )
     assert STEPS[0] in done.screen
     assert home.files() == before
+    assert not (home.path / ".local").exists()
     assert not sandbox.control.calls("GetSessionToken")
 
 
@@ -142,12 +146,14 @@ def test_where_iam_demands_mfa_two_codes_are_asked_for_and_none_is_sent_again(
     with fob_pty("rotate", "work") as terminal:
         first = sandbox.control.fresh_code(serial_of(user))
         terminal.answer("code.*: ", first)
+        terminal.expect("the new key AKIA[A-Z0-9]+ needs a session of its own, so fob needs another code")
         terminal.expect("code.*: ")
         terminal.type(first)
         terminal.expect("that code was sent already")
         terminal.answer("code.*: ", sandbox.control.fresh_code(serial_of(user)))
         done = terminal.wait()
     assert done.code == 0, done.screen
+    assert done.screen.count("needs a session of its own") == 1  # the first code needs no explanation
     steps = [call.steps for call in sandbox.control.calls("GetSessionToken")]
     assert [call.outcome for call in sandbox.control.calls("GetSessionToken")] == ["ok", "ok"]
     assert len(set(steps)) == 2
@@ -155,23 +161,24 @@ def test_where_iam_demands_mfa_two_codes_are_asked_for_and_none_is_sent_again(
     assert sandbox.control.calls("DeleteAccessKey")[-1].outcome == "ok"
 
 
-def test_with_a_session_at_hand_only_the_new_key_asks_for_a_code(
-    sandbox: SandboxProcess, home: Home, fob: Program, name: str
+@pytest.mark.parametrize("first", ["rotate", "login"])
+def test_where_the_code_for_the_new_key_cannot_be_had_no_key_is_made(
+    sandbox: SandboxProcess, home: Home, fob: Forked, name: str, first: str
 ) -> None:
+    """A rotation that cannot end is not begun: one given code is not enough, and a stored session gives none."""
     user = sandbox.control.user(name)
     home.write_credentials(key_section("work", user))
-    assert fob("login", "work", "--code", sandbox.control.fresh_code(serial_of(user))).code == 0
-    stopped = fob("rotate", "work")
-    hints = refused_with_notices(stopped.err, stopped.code)
-    assert "the key in the files works; to finish: fob rotate work" in hints
+    begun = fob(first, "work", "--code", sandbox.control.fresh_code(serial_of(user)))
+    for stopped in [begun] * (first == "rotate") + [fob("rotate", "work")]:
+        assert "FOB_CODE=123456 fob rotate work" in assert_refused(
+            stopped, 6, "the new key would need another code", after_notices=True
+        )
+    assert user.key_id in home.credentials.read_text()
+    assert sandbox.control.calls("CreateAccessKey") == []
     done = fob("rotate", "work", "--code", sandbox.control.fresh_code(serial_of(user)))
     assert done.code == 0, done.all
     assert user.key_id not in home.credentials.read_text()
-
-
-def refused_with_notices(said: str, code: int) -> str:
-    assert code == 6, said
-    return "\n".join(line for line in said.splitlines() if line.startswith("hint: "))
+    assert [call.outcome for call in sandbox.control.calls("GetSessionToken")] == ["ok", "ok"]
 
 
 def test_every_place_of_the_key_is_changed(machine: RotatingMachine) -> None:
@@ -190,7 +197,7 @@ def test_every_place_of_the_key_is_changed(machine: RotatingMachine) -> None:
 
 def test_a_key_in_config_and_a_role_in_the_environment(machine: RotatingMachine) -> None:
     machine.home.credentials.unlink()
-    role = "[profile dev]\nrole_arn = arn:aws:iam::1:role/dev\nsource_profile = work\n"
+    role = "[profile dev]\nrole_arn = arn:aws:iam::111122223333:role/dev\nsource_profile = work\n"
     machine.home.write_config(f"[profile work]\n{key_of(machine.user)}{role}")
     done = machine.fob("rotate", env={"AWS_PROFILE": "dev"})
     assert done.code == 0, done.all
@@ -201,7 +208,7 @@ def test_a_key_in_config_and_a_role_in_the_environment(machine: RotatingMachine)
 def test_a_key_in_the_defaults_of_a_file_is_left_alone(machine: RotatingMachine) -> None:
     machine.home.write_credentials(f"[DEFAULT]\n{key_of(machine.user)}\n[work]\nregion = eu-west-1\n")
     before = machine.home.files()
-    assert_refused(machine.fob("rotate", "work"), 3, "stands in [DEFAULT]")
+    assert_refused(machine.fob("rotate", "work"), 3, "is in [DEFAULT]")
     assert machine.home.files().keys() >= before.keys()
     assert not machine.mutations
 
@@ -211,7 +218,7 @@ def test_all_keys_that_are_old_enough(machine: RotatingMachine) -> None:
     machine.home.write_credentials(key_section("poor", other) + key_section("work", machine.user))
     young = machine.fob("rotate", "--all", "--max-age", "90d", "--no-mfa")
     assert young.code == 4, young.all  # of the one whose keys nobody may list; the other had its turn all the same
-    assert "work: the key is young enough" in young.err
+    assert "work: the key is not older than --max-age" in young.err
     assert not machine.mutations
     done = machine.fob("rotate", "--all", "--max-age", "0", "--no-mfa")
     assert done.code == 4, done.all
@@ -237,7 +244,7 @@ def test_a_dry_run_after_an_interruption_says_how_it_would_go_on(machine: Rotati
     before = machine.home.files()
     done = machine.fob("rotate", "work", "--dry-run")
     assert done.code == 0, done.all
-    assert f"would: an interrupted rotation would go on with: {STEPS[1]} ({new[0]})" in done.err
+    assert f"would go on with an interrupted rotation: {STEPS[1]} ({new[0]})" in done.err
     assert machine.home.files() == before
     assert machine.fob("rotate", "work").code == 0
     assert machine.keys_at_iam() == {new[0]: "Active"}
@@ -247,34 +254,126 @@ def test_a_dry_run_after_an_interruption_says_how_it_would_go_on(machine: Rotati
 # Bad input ------------------------------------------------------------------------------------------------------------
 
 
-def test_two_keys_and_the_other_is_inactive(machine: RotatingMachine, fob_pty: TerminalProgram) -> None:
+DETAILS = r"{} key {}, \d+ s old, never used"
+
+
+@pytest.mark.parametrize("status", ["Active", "Inactive"])
+def test_a_second_key_that_nobody_uses_is_deleted_only_after_a_question(
+    machine: RotatingMachine, fob_pty: TerminalProgram, status: str
+) -> None:
     other, _ = machine.another_key()
-    machine.control.set_key(other, "Inactive")
-    refused_by_nobody = machine.fob("rotate", "work")
-    assert refused_by_nobody.code == 6, refused_by_nobody.all
-    assert "--yes" in refused_by_nobody.err
+    machine.control.set_key(other, status)
+    question = rf"Delete the {DETAILS.format(status.lower(), other)}\? \[y/N\] "
+    for answer in ("n", ""):
+        with fob_pty("rotate", "work") as terminal:
+            terminal.answer(question, answer)
+            refused = terminal.wait()
+        assert refused.code == 130, refused.screen
+        assert f"the key {other} stays" in refused.screen
+        assert "no key was made, and no AWS file was changed" in refused.screen
+        assert machine.keys_at_iam() == {machine.user.key_id: "Active", other: status}
     with fob_pty("rotate", "work") as terminal:
-        terminal.answer(rf"Delete the inactive key {other}, never used\? \[y/N\] ", "n")
-        assert terminal.wait().code == 130
-    assert set(machine.keys_at_iam()) == {machine.user.key_id, other}
-    done = machine.fob("rotate", "work", "--yes")
+        terminal.answer(question, "y")
+        assert terminal.wait().code == 0
+    assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
+    assert machine.key_in_file() not in {other, machine.user.key_id}
+
+
+def test_a_second_key_is_named_where_nobody_can_be_asked(machine: RotatingMachine) -> None:
+    """Also with a lost secret: what blocks the rotation is named, with the command that makes room."""
+    other, _ = machine.another_key()
+    before = machine.home.files()
+    hints = assert_refused(machine.fob("rotate", "work"), 6, "may delete one only if you say so", after_notices=True)
+    assert re.search(DETAILS.format("active", other), machine.fob("rotate", "work").err)
+    assert f"if nobody needs it: fob rotate work --delete-key {other}" in hints
+    assert "fob keys work" in hints
+    assert machine.home.files().items() >= before.items()
+    assert machine.keys_at_iam() == {machine.user.key_id: "Active", other: "Active"}
+    wrong = machine.fob("rotate", "work", "--delete-key", "AKIAIOSFODNN7EXAMPLE")
+    assert "--delete-key names another key: AKIAIOSFODNN7EXAMPLE" in assert_refused(wrong, 6, after_notices=True)
+    assert "--delete-key" not in hints.replace(f"--delete-key {other}", "")
+    done = machine.fob("rotate", "work", "--delete-key", other)
     assert done.code == 0, done.all
     assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
 
 
-@pytest.mark.parametrize("where", ["elsewhere", "here"])
-def test_two_keys_in_use(machine: RotatingMachine, where: str) -> None:
+@pytest.mark.parametrize("status", ["Active", "Inactive"])
+def test_a_second_key_that_was_used(machine: RotatingMachine, fob_pty: TerminalProgram, status: str) -> None:
+    """An active one may be another machine's, so fob does not even ask; an inactive one serves nobody."""
+    other, _ = machine.another_key()
+    machine.control.set_key(other, status)
+    machine.control.use_key(other, "s3")
+    if status == "Inactive":
+        with fob_pty("rotate", "work") as terminal:
+            terminal.answer(rf"the inactive key {other}, .* old, last used \d{{4}}-\d\d-\d\d for s3\? \[y/N\] ", "y")
+            assert terminal.wait().code == 0
+        return
+    done = machine.fob("rotate", "work")
+    hints = assert_refused(done, 4, "may be in use", f"{other}, ", "for s3", after_notices=True)
+    assert f"aws iam update-access-key --access-key-id {other} --status Inactive" in hints
+    assert machine.fob("rotate", "work", "--dry-run").code == 4
+    assert machine.keys_at_iam() == {machine.user.key_id: "Active", other: "Active"}
+    named = machine.fob("rotate", "work", "--delete-key", other)
+    assert named.code == 0, named.all
+    assert other not in machine.keys_at_iam()
+
+
+@pytest.mark.parametrize("named", ["", "other", "current"])
+def test_a_second_key_that_a_file_has_is_never_deleted(machine: RotatingMachine, named: str) -> None:
     other = machine.another_key()
-    if where == "here":
-        machine.home.write_credentials(f"{machine.home.credentials.read_text()}[laptop]\n{key_lines(*other)}")
+    machine.home.write_credentials(f"{machine.home.credentials.read_text()}[laptop]\n{key_lines(*other)}")
     before = machine.home.credentials.read_bytes()
-    done = machine.fob("rotate", "work", "--yes")
-    place = "stands in [laptop] of credentials" if where == "here" else "stands in none of the files here"
-    assert_refused(done, 4, f"{other[0]}: it {place}, never used")
+    options = {"other": ["--delete-key", other[0]], "current": ["--delete-key", machine.user.key_id]}.get(named, [])
+    done = machine.fob("rotate", "work", *options)
+    assert_refused(done, 4, "the other one is in [laptop] of credentials: the active key", other[0])
     assert machine.home.credentials.read_bytes() == before
     assert machine.keys_at_iam() == {machine.user.key_id: "Active", other[0]: "Active"}
-    dry = machine.fob("rotate", "work", "--dry-run")
-    assert dry.code == 4, dry.all
+    assert machine.fob("rotate", "work", "--dry-run").code == 4
+
+
+def test_a_text_that_is_no_key_id_is_not_shown(machine: RotatingMachine) -> None:
+    for secret in (machine.user.secret, "a" * 40, "Secret0" * 5):
+        done = machine.fob("rotate", "work", "--delete-key", secret)
+        assert_refused(done, 2, "--delete-key is not the id of an access key")
+        assert secret not in done.all
+    assert not machine.mutations
+
+
+def test_a_named_key_that_is_not_in_the_way_is_left_alone(machine: RotatingMachine) -> None:
+    done = machine.fob("rotate", "work", "--delete-key", "AKIAIOSFODNN7EXAMPLE")
+    assert done.code == 0, done.all
+    assert "the key AKIAIOSFODNN7EXAMPLE was not deleted" in done.err
+
+
+@pytest.mark.parametrize("seconds", [-1200, -1, 0, 1, 1200])
+def test_a_key_of_the_user_made_around_a_lost_answer_is_not_taken_for_fobs_own(
+    machine: RotatingMachine, seconds: int
+) -> None:
+    """The user made a key in the console while a rotation failed: no time stamp tells the two apart."""
+    started = datetime.now(UTC) - timedelta(seconds=seconds)
+    journal_of(machine, started=started.isoformat())
+    other, _ = machine.another_key()
+    done = machine.fob("rotate", "work", "--wait", "0")
+    hints = assert_refused(done, 6, other, "never used", after_notices=True)
+    assert f"--delete-key {other}" in hints
+    assert "AWS was asked for a new key, and its answer is not known" in hints
+    assert machine.keys_at_iam() == {machine.user.key_id: "Active", other: "Active"}
+    assert machine.mutations == ["CreateAccessKey"]  # the user's own
+
+
+def test_after_a_lost_answer_the_key_is_asked_about(machine: RotatingMachine, fob_pty: TerminalProgram) -> None:
+    machine.control.fault("CreateAccessKey", "drop-after")
+    lost = machine.fob("rotate", "work")
+    assert lost.code == 5, lost.all
+    assert "AWS was asked for a new key, and its answer is not known" in lost.err
+    (made,) = set(machine.keys_at_iam()) - {machine.user.key_id}
+    assert made not in lost.all
+    with fob_pty("rotate", "work", "--wait", "1") as terminal:
+        terminal.answer(rf"A rotation was interrupted.* Delete the active key {made}, .*never used\? \[y/N\] ", "y")
+        done = terminal.wait()
+    assert done.code == 0, done.screen
+    assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
+    assert machine.key_in_file() != made
 
 
 def test_a_key_of_the_root_user(machine: RotatingMachine) -> None:
@@ -338,7 +437,7 @@ def test_a_corrupt_journal_is_left_alone(machine: RotatingMachine) -> None:
 
 
 def test_a_third_key_was_put_into_the_file_after_an_interrupted_rotation(machine: RotatingMachine) -> None:
-    """The key that the rotation made is nobody's then, and is deleted; the person's own is rotated."""
+    """The key that the rotation made is nobody's then, and is deleted; the user's own is rotated."""
     new = machine.another_key()
     journal_of(machine, new={"id": new[0], "secret": new[1]})
     machine.control.delete_key(machine.user.key_id)
@@ -358,7 +457,7 @@ def test_two_fobs_at_once_replace_the_key_once(machine: RotatingMachine) -> None
     done = [each.wait() for each in both]
     assert [each.code for each in done] == [0, 0], [each.all for each in done]
     assert machine.mutations.count("CreateAccessKey") == 1
-    assert any("another fob has replaced the key meanwhile" in each.err for each in done)
+    assert any("another fob process has replaced the key" in each.err for each in done)
     assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
 
 
@@ -390,6 +489,27 @@ def test_the_rotation_of_the_same_key_waits_and_shares_the_failure(machine: Rota
         done = waiting.wait()
     assert done.code == 130, done.all
     assert "waiting for another fob that is rotating this key" in done.err
+    assert "the other fob that was rotating this key was interrupted" in done.err
+    assert "no key was made, and no AWS file was changed" in done.err
+    assert "login" not in done.err
+
+
+def test_a_fob_that_comes_after_the_new_key_is_written_does_not_replace_that_one(machine: RotatingMachine) -> None:
+    machine.control.fault("UpdateAccessKey", "hang", seconds=4)
+    first = machine.fob.start("rotate", "work")
+    give_up = time.monotonic() + PATIENCE
+    while machine.key_in_file() == machine.user.key_id and time.monotonic() < give_up:
+        time.sleep(0.05)
+    second = machine.fob("rotate", "work")
+    done = first.wait()
+    assert (done.code, second.code) == (0, 0), done.all + second.all
+    assert "another fob process has replaced the key" in second.err
+    assert not steps_said(second.err)
+    assert machine.mutations == ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
+    assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
+    again = machine.fob("rotate", "work")  # the control: nobody else is at it
+    assert again.code == 0, again.all
+    assert machine.mutations.count("CreateAccessKey") == 2
 
 
 def test_a_login_at_the_same_time_loses_nothing(machine: RotatingMachine) -> None:
@@ -428,4 +548,4 @@ def test_without_the_permission_for_a_step_the_statement_is_named_and_the_key_in
 def test_a_shell_that_still_holds_the_old_key_is_pointed_out(machine: RotatingMachine) -> None:
     done = machine.fob("rotate", "work", env={"AWS_ACCESS_KEY_ID": machine.user.key_id, "AWS_SECRET_ACCESS_KEY": "x"})
     assert done.code == 0, done.all
-    assert "AWS_ACCESS_KEY_ID of this shell still names the old key" in done.err
+    assert "AWS_ACCESS_KEY_ID in this shell is still the old key" in done.err

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.early
 def test_twice_in_a_row_from_a_folder_with_a_space_and_an_empty_home(tmp_path: Path) -> None:
     folder, home = tmp_path / "a folder", tmp_path / "home"
     folder.mkdir()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.storage.lock import locked
+from awsfob.storage.lock import LockFile
 from tests.harness.refusals import assert_refused
 from tests.harness.users import key_of, key_section
 
@@ -143,7 +143,7 @@ def test_logout_reaches_the_session_behind_a_process_of_fob(machine: UserMachine
 
 def test_logout_of_another_program_s_profile_is_refused(machine: UserMachine) -> None:
     machine.add_profile("other", "credential_process = cat /nowhere")
-    assert_refused(machine.fob("logout", "other"), 3, "not one that fob logs in")
+    assert_refused(machine.fob("logout", "other"), 3, "fob does not log in profile 'other'")
 
 
 @pytest.mark.parametrize("words", [("work",), ("--all",)], ids=["one", "all"])
@@ -205,7 +205,7 @@ def test_a_login_killed_before_its_row_is_written_leaves_a_session_that_is_found
     state = state_of(machine)
     state.mkdir(parents=True, mode=0o700)
     state.chmod(0o700)
-    with locked(state, ".fob.sessions.lock"):  # so the login waits at its last step
+    with LockFile(state / ".fob.sessions.lock"):  # so the login waits at its last step
         environ = machine.home.env({"FOB_CODE": machine.code()})
         login = subprocess.Popen(["fob", "login", "work"], env=environ, stderr=subprocess.DEVNULL)
         while "ASIA" not in machine.home.credentials.read_text() and login.poll() is None:
@@ -229,7 +229,10 @@ def test_a_row_says_where_for_whom_and_until_when_and_no_secret(machine: UserMac
     by_role = {row["role"]: row for row in recorded(machine)}
     user, role = by_role[None], by_role[arn]
     assert (user["file"], user["section"], user["profile"]) == (str(machine.home.credentials), "work-sts", "reader")
-    assert (user["signer"], user["key_section"]) == (machine.user.key_id, "[work] of credentials")
+    assert (user["signer"], user["key_section"]) == (
+        machine.user.key_id,
+        f"[work] of {machine.home.credentials}",
+    )
     assert user["serial"] == role["serial"]
     assert (role["key_id"], role["expiration"]) == (shown["AWS_ACCESS_KEY_ID"], shown["AWS_CREDENTIAL_EXPIRATION"])
     assert str(role["file"]).startswith(str(state_of(machine) / "cache"))
@@ -320,7 +323,7 @@ def test_an_expired_session_is_not_handed_out(machine: UserMachine, words: tuple
 @pytest.mark.parametrize("words", HANDS_OUT, ids=lambda words: words[0])
 def test_a_session_whose_end_nobody_can_read_is_not_handed_out(machine: UserMachine, words: tuple[str, ...]) -> None:
     scratch(machine, "aws_session_token_expiration = at some time\n")
-    assert_refused(machine.fob(*words), 6, "nobody can read when it ends (aws_session_token_expiration)")
+    assert_refused(machine.fob(*words), 6, "its aws_session_token_expiration is not a readable time")
 
 
 def test_an_expired_session_of_the_config_file_signs_no_role(machine: UserMachine) -> None:
@@ -344,7 +347,7 @@ def test_a_session_without_an_expiry_is_handed_out_and_verbose_says_so(machine: 
     assert (quiet.code, quiet.err) == (0, "")
     assert "Expiration" not in quiet.json()
     told = machine.fob("process", "scratch", "-v")
-    assert "nobody knows when the session of profile 'scratch' ends" in told.err
+    assert "the session of profile 'scratch' has no known end" in told.err
 
 
 # A section that holds a key -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""``fob status``, ``whoami`` and ``completion``: what a person and a script see, with no call where none is needed."""
+"""``fob status``, ``whoami`` and ``completion``: what a user and a script see, with no call where none is needed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from awsfob.app import status
+from awsfob.app.inputs import Common
+from awsfob.cli.messages import context_of
 from tests.harness.aws_texts import KEY, SERIAL, SESSION
+from tests.harness.forked import ForkedTerminalProgram
 from tests.harness.refusals import assert_refused
-from tests.harness.terminal import TerminalProgram
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsfob.app.context import Context
+    from awsfob.sessions.session_state import ProfileStatus
+    from tests.harness.forked import Forked
     from tests.harness.home import Home
-    from tests.harness.program import Program
     from tests.harness.user_machine import UserMachine
 
 ESCAPE = "\x1b["
@@ -48,7 +55,7 @@ def offline_home(offline_home: Home) -> Home:
     return offline_home
 
 
-def test_every_profile_has_its_row(offline_fob: Program, offline_home: Home) -> None:
+def test_every_profile_has_its_row(offline_fob: Forked, offline_home: Home) -> None:
     before = offline_home.files()
     done = offline_fob("status")
     assert done.code == 0, done.all
@@ -66,7 +73,7 @@ def test_every_profile_has_its_row(offline_fob: Program, offline_home: Home) -> 
     assert offline_home.files() == before
 
 
-def test_the_table_fits_and_has_no_colours_in_a_pipe(offline_fob: Program) -> None:
+def test_the_table_fits_and_has_no_colours_in_a_pipe(offline_fob: Forked) -> None:
     done = offline_fob("status", env={"COLUMNS": "80"})
     assert max(len(line) for line in done.out.splitlines()) <= 80
     assert ESCAPE not in done.out
@@ -74,9 +81,9 @@ def test_the_table_fits_and_has_no_colours_in_a_pipe(offline_fob: Program) -> No
 
 
 def test_colours_are_for_terminals(offline_home: Home) -> None:
-    with TerminalProgram(offline_home)("status") as terminal:
+    with ForkedTerminalProgram(offline_home)("status") as terminal:
         coloured = terminal.wait().screen
-    with TerminalProgram(offline_home)("status", env={"NO_COLOR": "1"}) as terminal:
+    with ForkedTerminalProgram(offline_home)("status", env={"NO_COLOR": "1"}) as terminal:
         plain = terminal.wait().screen
     assert "\x1b[32m" in coloured
     assert "\x1b[31m" in coloured
@@ -87,7 +94,7 @@ def test_colours_are_for_terminals(offline_home: Home) -> None:
 LONG = "a-rather-long-team-name-in-production-of-the-european-branch"
 
 
-def test_long_names_are_folded_and_never_cut(offline_fob: Program, offline_home: Home) -> None:
+def test_long_names_are_folded_and_never_cut(offline_fob: Forked, offline_home: Home) -> None:
     offline_home.write_credentials(pair(LONG, 7230) + pair("wide-名前-プロファイル", 7230))
     done = offline_fob("status", env={"COLUMNS": "80"})
     assert max(len(line) for line in done.out.splitlines()) <= 80
@@ -97,14 +104,14 @@ def test_long_names_are_folded_and_never_cut(offline_fob: Program, offline_home:
     assert all(part in letters for part in ("2h", "sts-suffix", "alice"))
 
 
-def test_a_wider_terminal_needs_no_folding(offline_fob: Program, offline_home: Home) -> None:
+def test_a_wider_terminal_needs_no_folding(offline_fob: Forked, offline_home: Home) -> None:
     offline_home.write_credentials(pair(LONG, 7230))
     wide = offline_fob("status", env={"COLUMNS": "250"}).out
     assert wide.count(f"{LONG} ") == 2
     assert f"-> {LONG}-sts" in wide
 
 
-def test_nothing_to_show(offline_fob: Program, offline_home: Home) -> None:
+def test_nothing_to_show(offline_fob: Forked, offline_home: Home) -> None:
     offline_home.credentials.unlink()
     offline_home.config.unlink()
     assert offline_fob("status", "--json").json() == []
@@ -113,7 +120,7 @@ def test_nothing_to_show(offline_fob: Program, offline_home: Home) -> None:
     assert f"no profile yet in {offline_home.credentials}" in done.err
 
 
-def test_the_shape_of_the_json(offline_fob: Program) -> None:
+def test_the_shape_of_the_json(offline_fob: Forked) -> None:
     done = offline_fob("status", "--json")
     rows = {row["profile"]: row for row in done.json()}
     assert list(rows) == ["good", "ending", "expired", "none", "pasted", "admin", "corporate", "just-a-region"]
@@ -160,7 +167,7 @@ def test_the_shape_of_the_json(offline_fob: Program) -> None:
 
 
 @pytest.mark.parametrize("words", [["good-sts"], ["--profile", "good"]])
-def test_one_profile(offline_fob: Program, words: list[str]) -> None:
+def test_one_profile(offline_fob: Forked, words: list[str]) -> None:
     (row,) = offline_fob("status", *words, "--json").json()
     assert (row["profile"], row["session_section"]) == ("good", "good-sts")
 
@@ -180,14 +187,14 @@ def test_one_profile(offline_fob: Program, words: list[str]) -> None:
         ("nobody", [], 3),
     ],
 )
-def test_check_is_for_scripts(offline_fob: Program, name: str, words: list[str], code: int) -> None:
+def test_check_is_for_scripts(offline_fob: Forked, name: str, words: list[str], code: int) -> None:
     done = offline_fob("status", name, "--check", *words)
     assert (done.code, done.out) == (code, ""), done.all
     if code == 6:
         assert f"fob login {name}" in assert_refused(done, 6, f"'{name}'")
 
 
-def test_check_takes_the_profile_of_the_environment(offline_fob: Program) -> None:
+def test_check_takes_the_profile_of_the_environment(offline_fob: Forked) -> None:
     assert offline_fob("status", "--check", env={"AWS_PROFILE": "good"}).code == 0
     assert offline_fob("status", "--check", env={"AWS_PROFILE": "good", "FOB_MIN_LEFT": "3h"}).code == 6
     assert offline_fob("status", "--check").code == 3
@@ -206,7 +213,7 @@ def test_check_takes_the_profile_of_the_environment(offline_fob: Program) -> Non
     ],
 )
 def test_verbose_says_which_spelling_it_read(
-    offline_fob: Program, offline_home: Home, lines: str, spelling: str
+    offline_fob: Forked, offline_home: Home, lines: str, spelling: str
 ) -> None:
     ends = datetime.now(UTC) + timedelta(hours=2)
     written = lines.replace("{:%s}", str(int(ends.timestamp()))).format(ends)
@@ -217,7 +224,7 @@ def test_verbose_says_which_spelling_it_read(
     assert offline_fob("status", env={**environ}).err == ""
 
 
-def test_five_hundred_profiles(offline_fob: Program, offline_home: Home) -> None:
+def test_five_hundred_profiles(offline_fob: Forked, offline_home: Home) -> None:
     offline_home.write_credentials("".join(pair(f"team-{number:03d}", 7230) for number in range(500)))
     offline_home.config.unlink()
     rows = offline_fob("status", "--json").json()
@@ -227,8 +234,8 @@ def test_five_hundred_profiles(offline_fob: Program, offline_home: Home) -> None
     assert sum("2 h" in line for line in table.out.splitlines()) == 500
 
 
-def test_a_profile_that_two_layouts_claim_does_not_hide_the_others(offline_fob: Program, offline_home: Home) -> None:
-    offline_home.write_credentials(f"{pair('torn', 7230)}[tornmfa]\n{pair('good', 7230)}")
+def test_a_profile_that_two_layouts_claim_does_not_hide_the_others(offline_fob: Forked, offline_home: Home) -> None:
+    offline_home.write_credentials(f"[torn]\n{KEY}[tornmfa]\n[torn-sts]\n{pair('good', 7230)}")
     rows = {(row["profile"], row["kind"]) for row in offline_fob("status", "--json").json()}
     assert {("torn", "unclear"), ("good", "user")} <= rows
 
@@ -240,6 +247,22 @@ def test_a_profile_that_two_layouts_claim_does_not_hide_the_others(offline_fob: 
 def machine(machine: UserMachine) -> UserMachine:
     machine.write_key()
     return machine
+
+
+def test_a_session_without_mfa_is_not_good_for_a_profile_with_a_device(machine: UserMachine) -> None:
+    """``fob env`` does not use it, so status says so; for a profile without a device it is good."""
+    machine.write_key_and_region()
+    assert machine.fob("login", "work", "--no-mfa").code == 0
+    assert machine.fob("env", "work").code == 6
+    assert "without MFA" in machine.fob("status").out
+    assert machine.fob("status", "--json").json()[0]["state"] == "none"
+    assert_refused(machine.fob("status", "work", "--check"), 6, "was made without MFA", "fob login work")
+    machine.home.write_credentials(
+        re.sub("mfa_serial.*", "# no device", machine.home.credentials.read_text(encoding="utf-8"))
+    )
+    assert machine.fob("env", "work", "--no-mfa").code == 0
+    assert machine.fob("status", "work", "--check").code == 0
+    assert "without MFA" not in machine.fob("status").out
 
 
 def test_whoami_logs_in_once_and_then_uses_the_session(machine: UserMachine) -> None:
@@ -256,7 +279,7 @@ def test_whoami_logs_in_once_and_then_uses_the_session(machine: UserMachine) -> 
     assert {call.key_id[:4] for call in machine.control.calls("GetCallerIdentity")} == {"ASIA"}
 
 
-def test_whoami_without_a_session_needs_a_person(machine: UserMachine) -> None:
+def test_whoami_without_a_session_needs_a_user(machine: UserMachine) -> None:
     assert "fob login work" in assert_refused(machine.fob("whoami", "work"), 6, machine.serial)
 
 
@@ -264,13 +287,13 @@ def test_whoami_without_a_session_needs_a_person(machine: UserMachine) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_every_shell_has_its_script(offline_fob: Program, shell: str) -> None:
+def test_every_shell_has_its_script(offline_fob: Forked, shell: str) -> None:
     done = offline_fob("completion", shell)
     assert (done.code, done.err) == (0, "")
-    assert "_FOB_COMPLETE" in done.out
+    assert f"fob completion {shell} --complete" in done.out
 
 
-def test_another_shell_is_usage(offline_fob: Program) -> None:
+def test_another_shell_is_usage(offline_fob: Forked) -> None:
     assert_refused(offline_fob("completion", "tcsh"), 2)
 
 
@@ -283,8 +306,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 ZSH = """
 compdef() {{ :; }}
 eval "$(fob completion zsh)"
-words=({line}); CURRENT=${{#words}}
-_describe() {{ print -l -- "${{(@P)3}}" }}
+words=({line}); CURRENT=${{#words}}; PREFIX=$words[CURRENT]
 compadd() {{ print -l -- "${{(@P)argv[-1]}}" }}
 _fob_completion
 """
@@ -309,8 +331,103 @@ def test_a_shell_really_completes(offline_home: Home, shell: str, script: str) -
         assert found == wanted, done.stderr
 
 
-def test_broken_files_complete_nothing_and_say_nothing(offline_home: Home, offline_fob: Program) -> None:
+def test_broken_files_complete_nothing_and_say_nothing(offline_home: Home, offline_fob: Forked) -> None:
     offline_home.write_credentials("broken")
-    environ = {"_FOB_COMPLETE": "bash_complete", "COMP_WORDS": "fob login g", "COMP_CWORD": "2"}
-    done = offline_fob(env={**environ})
-    assert (done.code, done.all.strip()) == (0, "")
+    for shell, words in (("bash", ["fob login g", "g"]), ("zsh", ["login", "g"]), ("fish", ["login", "g"])):
+        done = offline_fob("completion", shell, "--complete", "--", *words)
+        assert (done.code, done.all.strip()) == (0, "")
+
+
+def test_words_without_the_option_are_wrong_usage(offline_fob: Forked) -> None:
+    assert_refused(offline_fob("completion", "bash", "login"), 2)
+
+
+# The check that is answered from a stored entry
+
+
+def checked(machine: UserMachine, env: Mapping[str, str | None] | None = None) -> tuple[int, bool]:
+    """Return how the check ends, and whether there is an entry for it; the long way has to agree."""
+    short = machine.fob("status", "work", "--check", env=env)
+    long = machine.fob("status", "--profile", "work", "--check", env=env)
+    assert (short.code, short.out) == (long.code, long.out)
+    return short.code, (machine.state / "hot/work/entry").exists()
+
+
+def aged_login(machine: UserMachine) -> None:
+    machine.log_in()
+    machine.age_files()
+    assert checked(machine) == (0, True)
+
+
+def test_a_stored_check_ends_when_the_session_does(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    for words in (["logout", "work"], ["logout", "--all"], ["login", "work", "--no-mfa", "--force"]):
+        aged_login(machine)
+        assert machine.fob(*words).code == 0
+        machine.age_files()
+        assert checked(machine) == (6, False)
+    aged_login(machine)
+    text = machine.home.credentials.read_text()
+    machine.home.write_credentials(text.replace(machine.user.key_id, "AKIAIOSFODNN7EXAMPLE"))
+    machine.age_files()
+    assert checked(machine)[0] == 6
+    machine.home.write_credentials(text)
+    machine.age_files()
+    assert checked(machine)[0] == 0
+    machine.home.write_credentials(text.split("[work-sts]", maxsplit=1)[0])
+    machine.age_files()
+    assert checked(machine)[0] == 6
+
+
+@pytest.mark.parametrize(
+    ("env", "code"),
+    [
+        ({"FOB_MIN_LEFT": "20h"}, 6),
+        ({"HOME": "/nowhere"}, 3),
+        ({"AWS_SHARED_CREDENTIALS_FILE": "/nowhere/credentials"}, 6),
+        ({"FOB_STATE_DIR": "{home}/elsewhere"}, 0),
+        ({"MFA_DEVICE": "arn:aws:iam::111122223333:mfa/other"}, 0),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_a_stored_check_is_of_its_environment(machine: UserMachine, env: dict[str, str], code: int) -> None:
+    machine.write_key_and_region()
+    aged_login(machine)
+    given = {name: value.format(home=machine.home.path) for name, value in env.items()}
+    assert checked(machine, {"FOB_STATE_DIR": str(machine.state), **given})[0] == code
+
+
+def test_a_session_of_another_key_leaves_no_stored_check(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    machine.store_session(signer="AKIAIOSFODNN7EXAMPLE")
+    machine.age_files()
+    assert checked(machine) == (6, False)
+    machine.store_session()
+    machine.age_files()
+    assert checked(machine) == (0, True)
+
+
+def test_files_that_change_during_a_check_leave_no_stored_check(
+    machine: UserMachine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new file is as old as a copy made with ``cp -p``, so only the bytes tell."""
+    machine.write_key_and_region()
+    machine.log_in()
+    machine.age_files()
+    for name, value in machine.home.env().items():
+        monkeypatch.setenv(name, value)
+    statuses = status.statuses
+    text = machine.home.credentials.read_text()
+
+    def then_edit(context: Context, profile: str | None, min_left: int | None) -> list[ProfileStatus]:
+        found = statuses(context, profile, min_left)
+        machine.home.write_credentials(text + "# edited\n")
+        machine.age_files()
+        return found
+
+    monkeypatch.setattr(status, "statuses", then_edit)
+    entry = machine.state / "hot/work/entry"
+    status.check(context_of(Common("work", None, None, None, quiet=True, verbose=False)), None)
+    assert not entry.exists()
+    monkeypatch.undo()
+    assert checked(machine) == (0, True)

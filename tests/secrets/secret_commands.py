@@ -42,11 +42,11 @@ class SecretCommand:
 
 
 def log_in_first(machine: EquippedMachine) -> None:
-    assert machine.forked_fob("login", "work", env={"FOB_CODE": machine.code()}).code == 0
+    assert machine.fob("login", "work", env={"FOB_CODE": machine.code()}).code == 0
 
 
 def store_seed(machine: EquippedMachine) -> None:
-    assert machine.forked_fob("mfa", "add", "work", "--stdin", env=machine.env(), input=machine.seed).code == 0
+    assert machine.fob("mfa", "add", "work", "--stdin", env=machine.env(), input=machine.seed).code == 0
 
 
 def write_role_profile(machine: EquippedMachine) -> None:

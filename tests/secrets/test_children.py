@@ -34,7 +34,7 @@ OF_EXEC = re.compile(r'execve\("\S*/(true|sh)", ')
 
 
 def starts(trace: Path, parent: str) -> Iterator[re.Match[str]]:
-    """Give each start of a program, but of what the person started, which may have had a secret from there.
+    """Give each start of a program, but of what the user started, which may have had a secret from there.
 
     That is told by its process number: where a path holds a space, the installed script starts Python through a shell.
     What ``fob exec`` becomes has the same number, and is given all the same.
@@ -48,6 +48,7 @@ def starts(trace: Path, parent: str) -> Iterator[re.Match[str]]:
             yield match
 
 
+@pytest.mark.early
 @needs_strace
 def test_no_child_is_given_a_secret(make_machine: MachineMaker, tmp_path: Path) -> None:
     trace, machine = tmp_path / "trace", make_machine()
@@ -82,13 +83,15 @@ class Watch:
     Args:
         canaries: What is looked for.
         innocent: A word in the environment of processes that may have them.
+        home: The home of this test. A process with another home is of another test: all tokens begin alike.
     """
 
-    def __init__(self, canaries: dict[str, str], innocent: str) -> None:
+    def __init__(self, canaries: dict[str, str], innocent: str, home: Home) -> None:
         self.seen: dict[int, str] = {}
         self.looks = 0
         self._canaries = canaries
         self._innocent = innocent
+        self._home = f"HOME={home.path}"
         self._over = Event()
         self._thread = Thread(target=self._look_on)
 
@@ -112,6 +115,8 @@ class Watch:
             (process / name).read_bytes().replace(b"\0", b"\n").decode(errors="replace")
             for name in ("cmdline", "environ")
         ]
+        if any(line.startswith("HOME=") and line != self._home for line in texts[1].splitlines()):
+            return
         hit = shown(texts[0], self._canaries) or (self._innocent not in texts[1] and shown(texts[1], self._canaries))
         if hit and int(process.name) != os.getpid():
             self.seen[int(process.name)] = f"{hit}: {texts[0]}"
@@ -120,8 +125,8 @@ class Watch:
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="missing: /proc")
 def test_nobody_sees_a_secret_in_proc(make_machine: MachineMaker) -> None:
     machine = make_machine()
-    env = machine.env() | {"FOB_CODE": machine.code(), "GIVEN_BY": "the person"}
-    with Watch(machine.secrets(), "GIVEN_BY=the person") as watch:
+    env = machine.env() | {"FOB_CODE": machine.code(), "GIVEN_BY": "the user"}
+    with Watch(machine.secrets(), "GIVEN_BY=the user", machine.home) as watch:
         assert Program(machine.home)("login", "work", env=env).code == 0
         machine.control.advance(60)
         machine.install("op", f"sleep 0.2; cat <<.\n{machine.code()}\n.")
@@ -135,7 +140,7 @@ def test_nobody_sees_a_secret_in_proc(make_machine: MachineMaker) -> None:
 @pytest.mark.parametrize("env", [{}, {"TOKEN": TOKEN}])
 def test_somebody_who_shows_one_is_seen(home: Home, env: dict[str, str]) -> None:
     argument = () if env else (SECRET,)
-    with Watch({"secret": SECRET, "token": TOKEN}, "GIVEN_BY=the person") as watch:
+    with Watch({"secret": SECRET, "token": TOKEN}, "GIVEN_BY=the user", home) as watch:
         running = Program(home, ["/bin/sh"]).start("-c", "sleep 600; true", *argument, env=env)
         while not watch.seen:
             assert running.process.poll() is None

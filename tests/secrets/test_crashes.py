@@ -30,12 +30,17 @@ KINDS = ("Boom", "Interrupt")
 
 
 def play(
-    machine: EquippedMachine, command: SecretCommand, *, installed: bool = False, verbose: bool = True, **crash: str
+    machine: EquippedMachine,
+    command: SecretCommand,
+    *,
+    installed: bool = False,
+    verbose: bool = True,
+    **crash: str | None,
 ) -> tuple[Result, str]:
     """Run a command's command with a crash in it; return how it ended and all that must be free of secrets."""
     env = command.prepare(machine) | machine.env(CRASH)
     env["CRASH_CANARIES"] = "\n".join(machine.secrets().values())
-    fob = Program(machine.home) if installed else machine.forked_fob
+    fob = Program(machine.home) if installed else machine.fob
     words = command.verbose() if verbose else command.words
     result = fob(*words, env=env | crash, input=command.input(machine))
     return result, result.err if command.prints_secret else result.all
@@ -73,6 +78,7 @@ def all_points(make_machine: MachineMaker) -> list[tuple[str, str]]:
     return [(point, random.Random(point).choice(commands)) for point, commands in sorted(survey().items())]  # noqa: S311  likewise
 
 
+@pytest.mark.early
 @pytest.mark.parametrize("command", [pytest.param(SECRET_COMMANDS[name], id=name) for name in ("login", "rotate")])
 def test_a_crash_in_some_place_shows_nothing(make_machine: MachineMaker, command: SecretCommand) -> None:
     points = random.Random(1).sample(meeting_points(make_machine(), command), 4)  # noqa: S311  likewise
@@ -93,7 +99,7 @@ def test_a_crash_in_any_place_shows_nothing(make_machine: MachineMaker, proven: 
     assert sum(reported for reported, _ in found) > len(mine) / 2
 
 
-PLACES = ("awsfob.aws.sts:get_session_token", "awsfob.sessions.broker:Broker.obtain", "awsfob.app.codes:Codes.__call__")
+PLACES = ("awsfob.aws.sts:get_session_token", "awsfob.sessions.broker:Broker.obtain", "awsfob.app.codes:Codes.unused")
 
 
 @pytest.mark.parametrize("point", PLACES)
@@ -103,6 +109,43 @@ def test_the_installed_program_shows_nothing_either(make_machine: MachineMaker, 
     assert result.code == 1
     assert "a bug in fob: Boom at" in result.err
     assert not shown(said, machine.secrets()), said
+
+
+PYTHON_ERRORS = ("KeyError", "TypeError", "ValueError", "AttributeError")
+AROUND_A_CALL = (
+    "awsfob.aws.client:_token",
+    "awsfob.aws.client:make_client",
+    "awsfob.aws.client:botocore_session",  # with ValueError, which is also what botocore says of a bad endpoint
+    "awsfob.aws.sts:_mfa",
+)
+
+
+BY_BOTOCORE = "regional"
+"""A value of AWS_STS_REGIONAL_ENDPOINTS: where that is set, botocore makes the call."""
+BESIDE_A_CALL = [
+    *((point, kind, BY_BOTOCORE) for point, kind in zip(AROUND_A_CALL, PYTHON_ERRORS, strict=True)),
+    *(("awsfob.aws.sigv4:signed_headers", kind, None) for kind in PYTHON_ERRORS),
+]
+
+
+@pytest.mark.parametrize(("point", "kind", "endpoints"), BESIDE_A_CALL)
+def test_a_bug_beside_a_call_is_not_blamed_on_the_server(
+    make_machine: MachineMaker, point: str, kind: str, endpoints: str | None
+) -> None:
+    result, said = play(
+        make_machine(), SECRET_COMMANDS["login"], CRASH_AT=point, CRASH_IN=kind, AWS_STS_REGIONAL_ENDPOINTS=endpoints
+    )
+    assert result.code == 1, said
+    assert f"a bug in fob: {kind} at" in result.err
+
+
+@pytest.mark.parametrize("kind", PYTHON_ERRORS)
+def test_the_same_error_at_a_value_of_the_answer_is(make_machine: MachineMaker, kind: str) -> None:
+    """The control: what cannot be read in an answer is no answer of AWS."""
+    point = "awsfob.aws.client:instant"
+    result, said = play(make_machine(), SECRET_COMMANDS["login"], CRASH_AT=point, CRASH_IN=kind)
+    assert result.code == 5, said
+    assert "bug" not in result.err
 
 
 @pytest.mark.parametrize("point", PLACES)
@@ -118,7 +161,7 @@ def test_the_short_way_has_the_same_door(make_machine: MachineMaker) -> None:
     machine, command = make_machine(), SECRET_COMMANDS["exec"]
     log_in_first(machine)
     machine.age_files()
-    assert machine.forked_fob("process", "work").code == 0
+    assert machine.fob("process", "work").code == 0
     for bare in ("", "1"):
         point = "awsfob.fastpath.answers:_stored_variables"
         result, said = play(machine, command, installed=True, verbose=False, CRASH_AT=point, CRASH_BARE=bare)

@@ -47,7 +47,7 @@ def session_of(machine: EquippedMachine) -> str:
 
 def used(machine: EquippedMachine) -> None:
     code = machine.given[-1]
-    assert machine.forked_fob("login", "work", env={"FOB_CODE": code}).code == 0
+    assert machine.fob("login", "work", env={"FOB_CODE": code}).code == 0
     machine.home.write_credentials(key_section("work", machine.user))
 
 
@@ -84,7 +84,7 @@ def tries(machine: EquippedMachine) -> list[tuple[tuple[str, ...], dict[str, str
 
 def wrong(machine: EquippedMachine, path: tuple[str, ...], env: dict[str, str | None]) -> str:
     more = ("--wait", "1") if path == ("rotate",) else ()
-    result = machine.forked_fob(*path, "work", *more, "-v", env=env)
+    result = machine.fob(*path, "work", *more, "-v", env=env)
     said = result.err if path in PAY else result.all
     is_wrong = shown(said, machine.secrets()) or "Traceback" in said or "a bug in fob" in said
     return f"{path}: {said}" if is_wrong else ""

@@ -6,6 +6,8 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.harness.program import Program
 from tests.secrets.canaries import shown
 from tests.secrets.secret_commands import leave_key_in_csv
@@ -21,7 +23,7 @@ ALLOWED = {
     r"\.local/state/fob/hot/[^/]+/entry": {"session"},
     r"\.local/state/fob/rotations/[0-9a-f]+\.json": {"key"},
 }
-"""The files that may hold a secret, and whose. A backup is the file as it was: whatever the person had in it."""
+"""The files that may hold a secret, and whose. A backup is the file as it was: whatever the user had in it."""
 
 
 def kind_of(name: str, value: str, machine: EquippedMachine) -> str:
@@ -52,9 +54,10 @@ def kinds_of_files(machine: EquippedMachine) -> set[str]:
     return {pattern for name in machine.home.files() for pattern in ALLOWED if re.fullmatch(pattern, name)}
 
 
+@pytest.mark.early
 def test_after_a_day_everything_is_where_it_belongs(make_machine: MachineMaker) -> None:
     machine = make_machine()
-    walkthrough = Walkthrough(machine, machine.forked_fob)
+    walkthrough = Walkthrough(machine, machine.fob)
     walkthrough.use_everything()
     assert len(kinds_of_files(machine)) == len(ALLOWED) - 1
     assert out_of_place(machine, walkthrough.secrets) == []
@@ -70,7 +73,7 @@ def test_after_a_day_everything_is_where_it_belongs(make_machine: MachineMaker) 
 def test_a_rotation_that_stopped_keeps_both_keys_in_its_journal_alone(make_machine: MachineMaker) -> None:
     machine = make_machine()
     machine.control.fault("UpdateAccessKey", "503", 99)
-    result = machine.forked_fob("rotate", "work", "-v", env=machine.env() | {"FOB_CODE": machine.code()})
+    result = machine.fob("rotate", "work", "-v", env=machine.env() | {"FOB_CODE": machine.code()})
     assert result.code == 5, result.all
     (journal,) = (machine.home.path / ".local/state/fob/rotations").glob("*.json")
     both = re.findall(r'"secret": "([^"]+)"', journal.read_text())
@@ -92,7 +95,7 @@ def test_a_file_with_the_key_that_fob_was_given_is_not_copied(make_machine: Mach
 
 def test_a_secret_out_of_place_is_seen(make_machine: MachineMaker) -> None:
     machine = make_machine()
-    assert machine.forked_fob("login", "work", env={"FOB_CODE": machine.code()}).code == 0
+    assert machine.fob("login", "work", env={"FOB_CODE": machine.code()}).code == 0
     state = machine.home.path / ".local/state/fob"
     before = out_of_place(machine, machine.secrets())
     (state / "codes" / "last").write_text(f"[{machine.given[-1]}]")

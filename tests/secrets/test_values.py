@@ -174,7 +174,7 @@ def errors() -> Iterator[type[FobError]]:
 
 @pytest.mark.parametrize("kind", [pytest.param(each, id=each.__name__) for each in errors()])
 def test_an_error_shows_no_secret_that_it_was_made_with(kind: type[FobError]) -> None:
-    """Handed a value by mistake, it shows the value's mask; its text is the person's own affair."""
+    """Handed a value by mistake, it shows the value's mask; its text is the user's own affair."""
     for value in SECRETS.values():
         error = kind(f"no good: {value}", f"see {value!r}")
         texts = [*said_of(error), repr(error.args), repr(vars(error)), str(error.hints)]

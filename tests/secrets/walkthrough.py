@@ -56,7 +56,7 @@ class Walkthrough:
         self.machine.install("op", f"echo {self.machine.code()}")
         self.do("login", "work", "-v", "--force", "--mfa-from", "1password")
         self._hand_out()
-        self.machine.forked_fob("mfa", "add", "work", "--stdin", env=self.machine.env(), input=self.machine.seed)
+        self.machine.fob("mfa", "add", "work", "--stdin", env=self.machine.env(), input=self.machine.seed)
         self.do("mfa", "sources", "work")
 
     def _hand_out(self) -> None:

@@ -24,13 +24,15 @@ def botocore_reads(data: bytes) -> Sections | None:
 
     Nested blocks come as one text, as ``Document`` has them; that botocore can take them apart is asked as well.
     """
-    with tempfile.NamedTemporaryFile(dir=MEMORY) as file:
-        Path(file.name).write_bytes(data)
-        try:
-            raw_config_parse(file.name)
-            read: Sections = raw_config_parse(file.name, parse_subsections=False)
-        except ConfigParseError:
-            return None
+    with tempfile.NamedTemporaryFile(dir=MEMORY, delete=False) as file:  # Windows opens it no second time
+        file.write(data)
+    try:
+        raw_config_parse(file.name)
+        read: Sections = raw_config_parse(file.name, parse_subsections=False)
+    except ConfigParseError:
+        return None
+    finally:
+        Path(file.name).unlink()
     return read
 
 

@@ -22,6 +22,7 @@ from awsfob.durations import parse_duration, words
         ("36H", 129600),
         (" 2h ", 7200),
         ("1h30s", 3630),
+        ("3650d", 315360000),
     ],
 )
 def test_what_people_type(text: str, seconds: int) -> None:
@@ -49,6 +50,8 @@ def test_what_people_type(text: str, seconds: int) -> None:
         "1e3",
         "9" * 5000,
         "9" * 5000 + "h",
+        "99999999999h",
+        "9" * 20,
     ],
 )
 def test_what_is_no_duration(text: str) -> None:

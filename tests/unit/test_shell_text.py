@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from awsfob.output.completion_scripts import SCRIPTS
 from awsfob.output.shell_functions import functions
 
 SCRIPT = Path(__file__).parent.parent.parent / "bin" / "fob-process"
@@ -35,6 +36,26 @@ def test_the_script_has_all_its_parentheses() -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_the_printed_functions_have_all_their_parentheses(shell: str) -> None:
     assert unbalanced(functions(shell, seed_names=True)) == []
+
+
+TOO_NEW = re.compile(
+    r"\b(compopt|mapfile|readarray|coproc)\b|\$\{\w+(,,?|\^\^?|@\w)\}|(declare|local|typeset) -[a-z]*[An]"
+    r"|\|&|&>>|;;?&|\$EPOCH|\[-\d+\]"
+)
+"""What bash has learned since version 3.2, which macOS ships."""
+
+BASH_TEXTS = {"completion": SCRIPTS["bash"], "functions": functions("bash", seed_names=True)}
+
+
+@pytest.mark.parametrize("text", BASH_TEXTS.values(), ids=BASH_TEXTS)
+def test_bash_gets_nothing_that_3_2_does_not_know(text: str) -> None:
+    assert TOO_NEW.findall(text) == []
+    assert unbalanced(text) == []
+
+
+@pytest.mark.parametrize("text", ["compopt -o nospace", "mapfile -t a", "${x,,}", "local -A a", "a |& b", "${a[-1]}"])
+def test_what_is_too_new_is_found(text: str) -> None:
+    assert TOO_NEW.search(text)
 
 
 @pytest.mark.parametrize("text", ["case $1 in a) b ;; esac", "x=$(case $1 in (a) b ;; *) c ;; esac)"])

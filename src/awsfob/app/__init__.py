@@ -1,1 +1,1 @@
-"""What fob does, without click: each command calls these functions."""
+"""The functions behind the commands, without click."""

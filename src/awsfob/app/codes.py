@@ -1,17 +1,26 @@
-"""Where the codes of a command come from: its options and variables, the profile, the user.
+"""The MFA codes of a command, from the sources that options, environment variables or the profile name.
 
-Most commands find a good session and need no code, so nothing of ``mfa/`` is loaded before one is needed.
+Most commands reuse a session and need no code, so ``mfa/`` is loaded only when a code is needed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from awsfob.errors import FobError
+from awsfob.system import SYSTEM
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from awsfob.app.context import Context
     from awsfob.app.inputs import CodeOptions
     from awsfob.interaction.interaction import Interaction
+    from awsfob.interaction.meanwhile import Meanwhile
     from awsfob.mfa.explicit_code import ExplicitCode
     from awsfob.mfa.fallback import Fallback
     from awsfob.mfa.source import Code, CodeRequest
@@ -24,39 +33,68 @@ if TYPE_CHECKING:
 
 @dataclass
 class Codes:
-    """Gives fresh codes for a plan; looks for a terminal and a source only when one is needed.
+    """Returns unused codes for a plan; opens the terminal and the sources at the first code.
 
     Attributes:
-        context: What the command works with.
-        options: What the user said about codes.
-        plan: What the codes are for.
+        context: The context of the command.
+        options: The options for codes.
+        plan: The plan that needs the codes.
+
+    Raises:
+        UsageError: An option or FOB_MFA_FROM names an unknown source.
     """
 
     context: Context
     options: CodeOptions
     plan: Plan
-    _made: UnusedCodes | None = None
+    _unused_codes: UnusedCodes | None = None
 
     def __post_init__(self) -> None:
-        chosen_by_user(self.options, self.context.settings)  # a wrong name is said before anything is done
+        requested_sources(self.options, self.context.settings)  # an unknown source is an error at the start
 
-    def __call__(self, request: CodeRequest) -> Code:
-        """Give a code that was never sent; see ``UnusedCodes``."""
-        if self._made is None:
+    def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
+        """Return a code that nobody has sent, and note it as sent; see ``UnusedCodes``."""
+        if self._unused_codes is None:
             from awsfob.mfa.unused_codes import UnusedCodes
             from awsfob.mfa.used_codes import UsedCodes
 
-            interaction = open_interaction(self.context)
+            interaction = open_interaction(self.context, preparation.look)
             source = self._explicit() or self.source(interaction, request.serial)
-            self._made = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
-        return self._made.code(request)
+            self._unused_codes = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
+        return self._unused_codes.code(request, preparation.finish)
+
+    def release(self, serial: str, code: Code) -> None:
+        """Make a code usable again: the request with it never left this machine."""
+        if self._unused_codes is not None:
+            self._unused_codes.release(serial, code.digits)
+
+    def means(self) -> frozenset[str]:
+        """Return the names of the means by which a code can be had here; other processes have the same or others.
+
+        A code that was given belongs to this process alone, and only until it is used. The words of a source may hold a
+        secret, so its name is a hash of them. Processes at one terminal ask the same user.
+        """
+        if self._explicit():
+            return frozenset() if self._unused_codes else frozenset({f"the code of process {os.getpid()}"})
+        words = (hashlib.sha256("\0".join(each).encode()).hexdigest() for each in self._programs())
+        return frozenset([*words, *_ways_to_ask(self.context)])
+
+    def _programs(self) -> list[tuple[str, str]]:
+        """Return the sources that ask no user, with their words."""
+        found = []
+        with suppress(FobError):  # a source that cannot be used is no means
+            for serial in filter(None, (step.serial for step in self.plan.steps)):
+                chosen = sources_for(self.context, self.options, self.plan, serial)
+                found += [(each.name, each.argument) for each in chosen if each.name != "prompt"]
+        item = self.options.op_item or self.context.settings.op_item
+        return found or ([("onepassword", item)] if item else [])
 
     def source(self, interaction: Interaction, serial: str) -> Fallback:
-        """Return the sources, in order, for a device."""
-        from awsfob.mfa import source_registry as choice
+        """Return the sources for a device, in the order in which they are tried."""
+        from awsfob.mfa import source_registry
 
-        wanted = chosen_sources(self.context, self.options, self.plan, serial)
-        return choice.in_order(wanted, source_context_of(self.context, self.options, interaction))
+        wanted = sources_for(self.context, self.options, self.plan, serial)
+        return source_registry.in_order(wanted, source_context_of(self.context, self.options, interaction))
 
     def _explicit(self) -> ExplicitCode | None:
         from awsfob.mfa.explicit_code import ExplicitCode
@@ -67,16 +105,31 @@ class Codes:
         return ExplicitCode(code, "FOB_CODE") if code else None
 
 
-def open_interaction(context: Context) -> Interaction:
-    """Return how to ask and tell the user at this machine."""
+def _ways_to_ask(context: Context) -> list[str]:
+    """Return a name for the terminal at which this process can ask, or else for the desktop."""
+    from awsfob.interaction.pinentry import find_pinentry
+    from awsfob.interaction.terminal import why_no_terminal
+
+    if why_no_terminal() is None:
+        return [f"the terminal of session {SYSTEM.session_id()}"]
+    return ["the desktop"] if find_pinentry(context.settings.environ) else []
+
+
+def open_interaction(context: Context, meanwhile: Callable[[], None] = lambda: None) -> Interaction:
+    """Return the interaction with the user, at the terminal if there is one.
+
+    Args:
+        context: The context of the command.
+        meanwhile: Is called while the user or a program is waited for. It does not wait.
+    """
     from awsfob.interaction.interaction import Interaction
     from awsfob.interaction.terminal import open_terminal
 
-    return Interaction(open_terminal(), context.messages.notice, context.common.quiet)
+    return Interaction(open_terminal(meanwhile), context.messages.notice, context.common.quiet, meanwhile)
 
 
 def source_context_of(context: Context, options: CodeOptions, interaction: Interaction) -> SourceContext:
-    """Return what sources are made from; the variables for 1Password are those of the tool aws-mfa."""
+    """Return the input of the sources; the variables for 1Password are those of the tool aws-mfa."""
     from awsfob.mfa.source_context import SourceContext
 
     return SourceContext(
@@ -88,28 +141,28 @@ def source_context_of(context: Context, options: CodeOptions, interaction: Inter
     )
 
 
-def chosen_by_user(options: CodeOptions, settings: Settings) -> list[SourceChoice]:
-    """Return what an option or FOB_MFA_FROM says.
+def requested_sources(options: CodeOptions, settings: Settings) -> list[SourceChoice]:
+    """Return the sources that ``--mfa-from`` or else FOB_MFA_FROM names.
 
     Raises:
-        UsageError: It names no source.
+        UsageError: A source is unknown.
     """
-    text, origin = options.mfa_from, "--mfa-from"
+    text, given_by = options.mfa_from, "--mfa-from"
     if text is None:
-        text, origin = settings.mfa_from, "FOB_MFA_FROM"
+        text, given_by = settings.mfa_from, "FOB_MFA_FROM"
     if not text:
         return []
     from awsfob.mfa.source_registry import parse
 
-    return parse(text, origin)
+    return parse(text, given_by)
 
 
-def chosen_sources(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[SourceChoice]:
-    """Return the sources that an option, a variable or the profile chooses; an empty list without a choice."""
+def sources_for(context: Context, options: CodeOptions, plan: Plan, serial: str) -> list[SourceChoice]:
+    """Return the sources that an option, FOB_MFA_FROM or the profile names; an empty list if none does."""
     from awsfob.mfa.source_registry import of_profile
 
-    if asked := chosen_by_user(options, context.settings):
-        return asked
+    if requested := requested_sources(options, context.settings):
+        return requested
     names = [plan.profile, *((plan.pair.session_section, plan.pair.key_profile) if plan.pair else ())]
     sections = [context.snapshot.values(each) for name in names for each in context.snapshot.section_refs(name)]
     return of_profile(sections, serial)

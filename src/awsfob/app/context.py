@@ -1,4 +1,4 @@
-"""What a command works with: the options, the settings, both files, and a way to tell the user."""
+"""The context of a command: options, settings, both AWS files, and messages to the user."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from awsfob.errors import FilesError
 from awsfob.profiles.reader import load, locate
 from awsfob.settings import Settings, current
 from awsfob.storage.leftovers import remove_all_leftovers
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access
     from awsfob.aws.client import Connection
     from awsfob.profiles.plan import Plan, PlanRequest
+    from awsfob.profiles.section_ref import SectionRef
     from awsfob.profiles.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Context:
-    """What one command works with, read once."""
+    """The context of one command; each file is read once."""
 
     common: Common
     messages: Messages
@@ -33,11 +35,11 @@ class Context:
 
     @classmethod
     def of(cls, common: Common, messages: Messages) -> Context:
-        """Read the settings, and remove what a killed run has left.
+        """Read the settings, and remove temporary files that a killed process has left.
 
         Args:
-            common: The options that every command takes.
-            messages: Where the user is told what is done.
+            common: The options that all commands share.
+            messages: Receives the messages to the user.
         """
         settings = current()
         paths = locate(settings, common.credentials_file, common.config_file)
@@ -46,39 +48,57 @@ class Context:
 
     @property
     def state(self) -> Path:
-        """Fob's state folder."""
+        """The state folder of fob."""
         return self.settings.state
 
     def for_profile(self, name: str) -> Context:
-        """Return the same for another profile; files that were read are not read again."""
-        made = replace(self, common=replace(self.common, profile=name))
+        """Return a context for another profile; it uses the files that were read already."""
+        other = replace(self, common=replace(self.common, profile=name))
         if "snapshot" in vars(self):
-            vars(made)["snapshot"] = self.snapshot
-        return made
+            vars(other)["snapshot"] = self.snapshot
+        return other
 
     def reread(self) -> Context:
-        """Return the same for the files as they are now."""
+        """Return a context that reads the files again."""
         return replace(self)
 
     def for_each_key(self) -> list[Context]:
         """Return a context for each long-term key of both files; a key that two sections hold counts once."""
+        return [self.for_profile(name).reread() for name in self.profiles_by_key().values()]
+
+    def profiles_by_key(self) -> dict[str, str]:
+        """Return a profile for each long-term key of both files, by the id of the key."""
         from awsfob.profiles.inventory import pairs
         from awsfob.profiles.plan import read_key
 
-        by_key = {read_key(self.snapshot, pair.key).key_id: pair.name for pair in pairs(self.snapshot)}
-        return [self.for_profile(name).reread() for name in by_key.values()]
+        return {read_key(self.snapshot, pair.key).key_id: pair.name for pair in pairs(self.snapshot)}
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        """Both AWS files, read at first use and not again."""
-        return load(self.credentials_path, self.config_path)
+        """Both AWS files, read at first use."""
+        return replace(load(self.credentials_path, self.config_path), last_section=self._last_section)
+
+    def _last_section(self, key: SectionRef) -> str | None:
+        """Return the section that fob wrote the last session of a key to, see ``Snapshot``."""
+        from awsfob.sessions.locations import key_section
+
+        found = self._last_sections
+        return found.get(key_section(key, self.credentials_path, self.config_path)) if found else None
+
+    @cached_property
+    def _last_sections(self) -> dict[str, str]:
+        """The sections of the last sessions, read once for files with thousands of keys."""
+        from awsfob.sessions.records import last_sections
+
+        return last_sections(self.state, self.credentials_path)
 
     @cached_property
     def profile(self) -> str:
-        """The profile that the command is about.
+        """The profile of the command.
 
         Raises:
-            FilesError: The command line names no profile, and the one of the environment is in neither file.
+            FilesError: The command line names no profile, and the profile of the environment, or ``default``, does
+                not exist.
         """
         name = self.common.profile_name(self.settings)
         if not self.common.profile:
@@ -86,36 +106,55 @@ class Context:
         return name
 
     def _check_default(self, name: str) -> None:
-        """Say where an unknown name comes from, because the user did not type it."""
-        from awsfob.profiles.layouts import find_pair
+        """Refuse an unknown profile, and say where its name comes from: the user did not type it."""
+        from awsfob.profiles.layouts import find_pairs
         from awsfob.profiles.roles import unknown_profile
 
-        if self.snapshot.section_refs(name) or find_pair(self.snapshot, name):
+        if self.snapshot.section_refs(name) or find_pairs(self.snapshot, name):
             return
         error = unknown_profile(self.snapshot, name)
         variable = self.settings.profile_variable
-        advice = (
-            f"the name comes from {variable}" if variable else "name a profile on the command line or in AWS_PROFILE"
-        )
+        if variable:
+            advice = f"the name comes from {variable}"
+        elif self.snapshot.names and self.common.role:
+            command = f"fob exec {shell_word(self.common.role)} --from PROFILE -- CMD"
+            advice = f"name the profile that assumes the role: {command}"
+        elif self.snapshot.names:
+            advice = "name a profile on the command line or in AWS_PROFILE"
+        else:
+            advice = "to set up a profile: fob init NAME"
         raise FilesError(error.what, *error.hints, advice)
 
     @property
     def region(self) -> str | None:
-        """The region that an option or the environment names."""
+        """The region of ``--region``, else of the environment."""
         return self.common.region or self.settings.region
 
     def min_left(self, given: int | None) -> int | None:
-        """Return the least life, in seconds, of a session that counts as good: option, else FOB_MIN_LEFT.
+        """Return the seconds that a good session has left, from the option, else from FOB_MIN_LEFT.
 
-        None where nobody says: then the layout does, which is 15 minutes for most.
+        None if neither is given: then the layout decides, with 15 minutes for most layouts.
+
+        Raises:
+            UsageError: FOB_MIN_LEFT is not a duration.
         """
         if given is not None:
             return given
         text = self.settings.min_left
         return duration_or_usage(text, "FOB_MIN_LEFT") if text else None
 
+    @property
+    def login_wait(self) -> int:
+        """The seconds of FOB_LOGIN_WAIT; 0 if it is not set.
+
+        Raises:
+            UsageError: FOB_LOGIN_WAIT is not a duration.
+        """
+        text = self.settings.login_wait
+        return duration_or_usage(text, "FOB_LOGIN_WAIT") if text else 0
+
     def request(self, access: Access, *, to: str | None = None) -> PlanRequest:
-        """Return what the options and the environment ask for."""
+        """Return the plan request of the options and the environment."""
         from awsfob.profiles.plan import PlanRequest
 
         lifetime = self.settings.session_duration
@@ -123,24 +162,27 @@ class Context:
             self.profile,
             to=to,
             duration=access.duration,
-            session_duration=duration_or_usage(lifetime, "AWS_SESSION_DURATION") if lifetime else None,
+            session_duration=duration_or_usage(lifetime[1], lifetime[0]) if lifetime else None,
             serial=access.serial or self.settings.device,
             no_mfa=access.no_mfa,
             region=self.region,
+            assume=self.common.role,
         )
 
     def connection(self, profile: str, region: str | None, *, endpoint: str | None = None) -> Connection:
-        """Return how to reach AWS for a profile."""
+        """Return the connection to AWS for a profile."""
         from awsfob.aws.client import Connection
         from awsfob.aws.region import fallback_region
 
         paths = self.config_path, self.credentials_path
-        return Connection(region or fallback_region(None), profile, *paths, endpoint)
+        # While the files do not have the profile, the settings of [default] apply, as in botocore.
+        settings = frozenset({*self.snapshot.settings(profile), *self.snapshot.settings("default")})
+        return Connection(region or fallback_region(None), profile, *paths, endpoint, settings)
 
     def tell_plan(self, plan: Plan) -> None:
-        """Tell the user what the plan is and why, before any of it is done."""
+        """Show the plan and its reasons with ``--verbose``, before its first step."""
         if plan.pair:
-            self.messages.detail(f"layout {plan.pair.layout}: {plan.pair.key} -> [{plan.pair.session_section}]")
+            self.messages.detail(f"layout {plan.pair.layout.name}: {plan.pair.key} -> [{plan.pair.session_section}]")
         for number, step in enumerate(plan.steps, 1):
             role = f" of {step.role.arn}" if step.role else ""
             device = f" with a code of {step.serial}" if step.serial else ""

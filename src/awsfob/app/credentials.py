@@ -1,8 +1,11 @@
-"""From a command's context to credentials: the broker with its parts, and what it gives for the profile."""
+"""The credentials of a command's profile, and the broker that gets them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from awsfob.sessions.validity import MIN_LEFT_SECONDS
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context
@@ -13,56 +16,59 @@ if TYPE_CHECKING:
     from awsfob.sessions.locations import Locations
 
 
-def broker_for(context: Context, plan: Plan, access: Access, *, endpoint: str | None = None) -> Broker:
+def broker_for(context: Context, plan: Plan, access: Access, endpoint: str | None = None) -> Broker:
     """Return the broker for a plan.
 
     Args:
-        context: What the command works with.
+        context: The context of the command.
         plan: The plan of the credentials.
-        access: What the options say about how.
-        endpoint: Where to call instead of AWS; None for what the files and the environment say.
+        access: The options for sessions.
+        endpoint: The URL to call instead of AWS; None for the endpoint of the files and the environment.
     """
     from awsfob.app.codes import Codes
     from awsfob.sessions.broker import Broker
-    from awsfob.sessions.locations import plan_region
 
+    codes, locations = Codes(context, access, plan), locations_for(context, plan, endpoint)
     return Broker(
-        context.connection(plan.profile, plan_region(plan), endpoint=endpoint),
-        Codes(context, access, plan),
-        context.state,
-        context.credentials_path,
+        context.connection(plan.profile, locations.region, endpoint=endpoint),
+        codes,
+        locations,
         context.messages.notice,
         context.messages.detail,
         context.min_left(access.min_left),
-        access.force,
+        force=access.force,
+        means=codes.means,
+        login_wait=context.login_wait,
     )
 
 
-def credentials_of(context: Context, access: Access) -> tuple[Plan, Key | Session]:
-    """Return the plan of the profile and its credentials, which are made when none are stored.
+def credentials_of(context: Context, access: Access, *, for_sdk: bool = False) -> tuple[Plan, Key | Session]:
+    """Return the plan and the credentials of the profile; get a new session if there is no good one.
 
-    With ``--force`` all stored answers go: those that were made from an older session are not to be served after it.
+    Args:
+        context: The context of the command.
+        access: The options for sessions.
+        for_sdk: An SDK asks, again and again: if the user requests no other time, renew a session 15 minutes before it
+            ends, as SDKs expect, and use no code for a session that cannot be stored.
 
     Raises:
-        FobError: The credentials cannot be had; the error says why.
+        FobError: There are no credentials; the error says why.
     """
     from awsfob.profiles.plan import make_plan
 
     plan = make_plan(context.snapshot, context.request(access))
     context.tell_plan(plan)
-    obtained = broker_for(context, plan, access).obtain(plan)
-    if access.force:
-        from awsfob.fastpath.writer import forget_entries
-
-        forget_entries(context.state)
-    return plan, obtained.credentials
+    broker = broker_for(context, plan, access)
+    if for_sdk:
+        broker = replace(broker, usual_min_left=MIN_LEFT_SECONDS, any_store_required=True)
+    return plan, broker.obtain(plan, context.snapshot.credentials).credentials
 
 
 def plan_without_options(context: Context) -> Plan:
-    """Return the plan of the profile as a command without options would follow it.
+    """Return the plan of the profile for a command without options.
 
     Raises:
-        FobError: There is no plan.
+        FobError: The profile has no plan.
     """
     from awsfob.app.inputs import Access
     from awsfob.profiles.plan import make_plan
@@ -70,8 +76,8 @@ def plan_without_options(context: Context) -> Plan:
     return make_plan(context.snapshot, context.request(Access()))
 
 
-def locations_for(context: Context, plan: Plan) -> Locations:
-    """Return where the sessions of a plan are kept."""
+def locations_for(context: Context, plan: Plan, endpoint: str | None = None) -> Locations:
+    """Return the locations of a plan's sessions."""
     from awsfob.sessions.locations import Locations, plan_region
 
-    return Locations(context.state, context.credentials_path, context.config_path, plan_region(plan), None)
+    return Locations(context.state, context.credentials_path, context.config_path, plan_region(plan), endpoint)

@@ -1,11 +1,11 @@
-"""What the commands about access keys share: the plan of the IAM user, and yes-or-no questions."""
+"""Functions shared by the commands for access keys: the IAM user of a profile, and yes-or-no questions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from awsfob.app.credentials import broker_for
-from awsfob.errors import PersonNeededError
+from awsfob.errors import UserNeededError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,25 +16,31 @@ if TYPE_CHECKING:
     from awsfob.profiles.plan import Plan
 
 
-def iam_user(context: Context, access: Access, purpose: str | None = None) -> IamUser:
-    """Return the user behind the command's profile, ready for calls to IAM.
+def iam_user_of(context: Context, access: Access, purpose: str | None = None) -> IamUser:
+    """Return the IAM user of the command's profile, for calls to IAM.
 
     Args:
-        context: What the command works with.
-        access: Its options.
-        purpose: What of ``aws.permissions.NEEDS`` it is about, for the advice where a policy denies it.
+        context: The context of the command.
+        access: The options of the command.
+        purpose: A name in ``aws.permissions.NEEDS``, for the hint when a policy denies a call.
+
+    Raises:
+        FilesError: The profile has no access key of an IAM user.
     """
     from awsfob.keys.iam_user import IamUser
     from awsfob.profiles.plan import user_plan
 
     plan: Plan = user_plan(context.snapshot, context.request(access))
     context.tell_plan(plan)
-    assert plan.key is not None  # noqa: S101  a user's own plan has its key
+    assert plan.key is not None  # noqa: S101  the plan of a user has a key
     return IamUser(broker_for(context, plan, access), plan, plan.key, purpose)
 
 
-def asker(*, yes: bool) -> Callable[[str], bool]:
-    """Return a function that asks a yes-or-no question at the terminal; with ``yes`` it answers by itself."""
+def confirmer(*, yes: bool) -> Callable[[str], bool]:
+    """Return a function that asks a yes-or-no question at the terminal; with ``yes`` it always returns True.
+
+    The function raises UserNeededError if there is no terminal.
+    """
 
     def confirm(question: str) -> bool:
         from awsfob.interaction.terminal import open_terminal
@@ -43,7 +49,7 @@ def asker(*, yes: bool) -> Callable[[str], bool]:
             return True
         terminal = open_terminal()
         if terminal is None:
-            raise PersonNeededError(f"nobody is here to answer: {question}", "give --yes, or run it in a terminal")
+            raise UserNeededError(f"there is no terminal to ask: {question}", "use --yes, or run fob in a terminal")
         return terminal.ask(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
 
     return confirm

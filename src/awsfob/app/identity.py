@@ -1,4 +1,4 @@
-"""``fob whoami``: ask AWS who the credentials of a profile belong to."""
+"""``fob whoami``: ask AWS whose credentials a profile has."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ if TYPE_CHECKING:
 
 
 def identity_of(context: Context, access: Access) -> Identity:
-    """Return the identity that a profile's credentials have at AWS; log in first where there is no session.
+    """Return the identity of the credentials of a context's profile, from AWS; log in first if there is no session.
 
     Raises:
-        FobError: AWS refused or was not reached, or the profile cannot be used.
+        FobError: AWS refused, AWS was not reached, or the profile cannot be used.
     """
-    from awsfob.aws.refusals import Situation
+    from awsfob.aws.refusals import FROM_SOURCE, THE_SESSION, Situation
     from awsfob.aws.sts import caller_identity
 
     plan, signer = credentials_of(context, access)
+    if access.force:
+        from awsfob.fastpath.writer import forget_entries
+
+        forget_entries(context.state)
     connection = broker_for(context, plan, access).connection
-    situation = Situation(plan.profile, "the session", signer.key_id, region=connection.region)
+    who = THE_SESSION if plan.key else FROM_SOURCE
+    situation = Situation(plan.profile, who, signer.key_id, region=connection.region)
     return caller_identity(connection, signer, situation)

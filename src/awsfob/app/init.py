@@ -1,13 +1,15 @@
-"""``fob init``: find the user and the device behind a key, and write them beside it."""
+"""``fob init``: find the user and the MFA device of an access key, and write both beside the key."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from awsfob.app.iam_access import asker, iam_user
-from awsfob.errors import FilesError, PersonNeededError
+from awsfob.app.iam_access import confirmer, iam_user_of
+from awsfob.app.session_section import with_section
+from awsfob.errors import FilesError, UserNeededError
 from awsfob.system import SYSTEM
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,21 +21,30 @@ if TYPE_CHECKING:
     from awsfob.model import Key
 
 
-def init(context: Context, access: Access, *, from_csv: Path | None, process: Sequence[str] | None, yes: bool) -> None:
-    """Write the device and the user's name beside a profile's key, and the key itself where it is missing.
+def init(  # noqa: PLR0913  one argument for each option
+    context: Context,
+    access: Access,
+    *,
+    from_csv: Path | None,
+    to: str | None,
+    process: Sequence[str] | None,
+    yes: bool,
+) -> None:
+    """Write the device and the user's name beside a profile's access key, and the key itself if it is missing.
 
     Args:
-        context: What the command works with.
-        access: What the options say about the device and the code.
-        from_csv: The file of a key that the IAM console gave; None asks for a missing key at the terminal.
-        process: The program and its first words that become the profile's ``credential_process``; None leaves it.
-        yes: Answer questions with yes.
+        context: The context of the command.
+        access: The options for the device and the code.
+        from_csv: A CSV file of the IAM console with an access key; None asks for a missing key at the terminal.
+        to: The section for the sessions of the key; None asks if the files do not say which one it is.
+        process: The program and its arguments for the profile's ``credential_process``; None sets none.
+        yes: Answer yes to all questions.
 
     Raises:
-        FobError: The user's key or device is not known, or a file cannot be written.
+        FobError: The key or the device was not found, AWS refused, or a file cannot be written.
     """
-    context = _with_key(context, from_csv)
-    user = iam_user(context, replace(access, no_mfa=True), "init")  # the device is what is looked for
+    context = with_section(_with_key(context, access, from_csv), to)
+    user = iam_user_of(context, replace(access, no_mfa=True), "init")  # the device is not known yet
     arn = user.identity().arn
     _write_device(context, access, user, arn, yes=yes)
     if process:
@@ -42,25 +53,27 @@ def init(context: Context, access: Access, *, from_csv: Path | None, process: Se
 
 def _write_device(context: Context, access: Access, user: IamUser, arn: str, *, yes: bool) -> None:
     from awsfob.aws.permissions import needed
-    from awsfob.keys.setup import facts_to_write, find_device, serial_there, write_facts
+    from awsfob.keys.setup import facts_to_write, find_device, serial_in_files, write_facts
 
     pair = user.plan.pair
-    assert pair is not None  # noqa: S101  a user's own plan has its pair
+    assert pair is not None  # noqa: S101  the plan of a user has a pair
     wanted = access.serial or context.settings.device
-    serial, guessed = find_device(user, arn, wanted, serial_there(context.snapshot, pair), _choose)
+    serial, guessed = find_device(user, arn, wanted, serial_in_files(context.snapshot, pair), _choose)
     if guessed:
-        context.messages.notice(f"to look the device up, the user's policy needs this statement: {needed('init', arn)}")
+        context.messages.notice(f"to find the device, the user's policy needs this statement: {needed('init', arn)}")
         question = f"A policy denies iam:ListMFADevices. Is the device {serial}?"
-        if not asker(yes=yes)(question):
-            raise PersonNeededError("the device is not known", "name it: fob init --serial ARN")
+        if not confirmer(yes=yes)(question):
+            raise UserNeededError(
+                "the device is not known", f"name it: fob init {shell_word(user.plan.profile)} --serial ARN"
+            )
     facts = facts_to_write(context.snapshot, pair, serial, arn, force=access.force)
     path = context.snapshot.path(pair.key.file)
     for warning in write_facts(path, pair.key, facts, context.state) if facts else ():
         context.messages.notice(f"warning: {warning}")
-    said = ", ".join(f"{key} = {value}" for key, value in facts.items())
-    context.messages.notice(f"wrote to {pair.key}: {said}" if facts else f"already set: {serial} of {arn}")
+    written = ", ".join(f"{name} = {value}" for name, value in facts.items())
+    context.messages.notice(f"wrote to {pair.key}: {written}" if facts else f"already set: {serial} of {arn}")
     if guessed:
-        context.messages.notice("the device is a guess from the user's name; the next login proves it")
+        context.messages.notice("the device is a guess from the user's name; the next login will show if it is right")
 
 
 def _choose(serials: list[str]) -> str:
@@ -83,31 +96,35 @@ def _choose(serials: list[str]) -> str:
             return usable[int(answer) - 1]
 
 
-def _with_key(context: Context, from_csv: Path | None) -> Context:
-    """Return a context whose profile has a key behind it, after writing one where there is none."""
+def _with_key(context: Context, access: Access, from_csv: Path | None) -> Context:
+    """Return a context whose profile has a key; write the key first if it is missing."""
     name = context.common.profile_name(context.settings)
     context = context.for_profile(name)
     if _has_source(context, name):
         if from_csv:
-            raise FilesError(f"profile '{name}' has a key already", "fob rotate replaces a key safely")
+            # It refuses what cannot be rotated, with its reason.
+            iam_user_of(context, replace(access, no_mfa=True), "init")
+            raise FilesError(f"profile '{name}' has a key already", f"to replace it: fob rotate {shell_word(name)}")
         return context
     _write_key(context, name, from_csv)
     return context.reread()
 
 
 def _has_source(context: Context, name: str) -> bool:
-    """Say whether a profile has a key, or a source of credentials that init has to leave alone."""
-    from awsfob.profiles.layouts import find_pair
+    """Return whether a profile has a key or another source of credentials, which init must not change."""
+    from awsfob.profiles.layouts import find_pairs
     from awsfob.profiles.sources import names_source
 
-    return bool(find_pair(context.snapshot, name)) or names_source(context.snapshot.settings(name))
+    return bool(find_pairs(context.snapshot, name)) or names_source(context.snapshot, name)
 
 
 def _write_key(context: Context, name: str, from_csv: Path | None) -> None:
-    """Write the key that the user gives, once AWS has said whose it is."""
+    """Read a key from the file or the user, ask AWS whose it is, and write it."""
     from awsfob.keys.iam_user import identity_of_user
     from awsfob.keys.setup import check_key_form, key_from_csv, write_key
+    from awsfob.storage.preflight import check_writable
 
+    check_writable(context.credentials_path)  # before the user types anything
     key = key_from_csv(from_csv) if from_csv else _typed_key(name)
     check_key_form(key)
     identity = identity_of_user(context.connection(name, context.region), key, name, "the key that was given")
@@ -122,9 +139,9 @@ def _typed_key(name: str) -> Key:
 
     terminal = open_terminal()
     if terminal is None:
-        raise PersonNeededError(
-            f"profile '{name}' has no key yet, and nobody is here to type one",
-            "give the file that the IAM console offers: fob init --from-csv FILE",
+        raise UserNeededError(
+            f"profile '{name}' has no key, and there is no terminal to ask for one",
+            f"use the CSV file of the IAM console: fob init {shell_word(name)} --from-csv FILE",
         )
     key_id = terminal.ask(f"Access key id for profile {name} (not shown): ", hidden=True).strip()
     return Key(key_id, Secret(terminal.ask("Secret access key (not shown): ", hidden=True).strip()))
@@ -134,11 +151,11 @@ def _make_process(context: Context, user: IamUser, program: Sequence[str]) -> No
     from awsfob.keys.setup import make_process_profile
 
     pair = user.plan.pair
-    assert pair is not None  # noqa: S101  a user's own plan has its pair
+    assert pair is not None  # noqa: S101  the plan of a user has a pair
     command = SYSTEM.command_line([*program, pair.session_section])
     snapshot = context.reread().snapshot
     for warning in make_process_profile(snapshot, pair, command, user.plan.region, context.state):
         context.messages.notice(f"warning: {warning}")
     context.messages.notice(
-        f"[{pair.session_section}] of {context.config_path} asks fob now: credential_process = {command}"
+        f"[{pair.session_section}] of {context.config_path} now runs fob: credential_process = {command}"
     )

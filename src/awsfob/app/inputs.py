@@ -1,4 +1,4 @@
-"""What a user may ask of a command, as typed values."""
+"""The options of commands, as typed values."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ if TYPE_CHECKING:
 
 
 class Messages(Protocol):
-    """How a command tells the user what it does."""
+    """Receives a command's messages to the user, one line each."""
 
     def notice(self, line: str) -> None:
-        """Say what happened."""
+        """Show a line, except with ``--quiet``."""
 
     def detail(self, line: str) -> None:
-        """Say why, for ``--verbose``."""
+        """Show a line, only with ``--verbose``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What every command that works on a profile takes."""
+    """The options that all commands for a profile share; None for an option that is not given.
+
+    ``role`` is the ARN of a role without a profile, which ``fob exec`` assumes.
+    """
 
     profile: str | None
     credentials_file: str | None
@@ -32,15 +35,16 @@ class Common:
     region: str | None
     quiet: bool
     verbose: bool
+    role: str | None = None
 
     def profile_name(self, settings: Settings) -> str:
-        """Return the profile that is meant: the one given, AWS_PROFILE, AWS_DEFAULT_PROFILE, ``default``."""
+        """Return the profile: of the command line, AWS_PROFILE, AWS_DEFAULT_PROFILE, or else ``default``."""
         return self.profile or settings.profile or "default"
 
 
 @dataclass(frozen=True, slots=True)
 class CodeOptions:
-    """What a user may say about where codes come from."""
+    """The options for the sources of codes."""
 
     code: str | None = field(default=None, repr=False)
     mfa_from: str | None = None
@@ -51,7 +55,7 @@ class CodeOptions:
 
 @dataclass(frozen=True, slots=True)
 class Access(CodeOptions):
-    """What every command takes that may have to get a session."""
+    """The options of all commands that may get a session; durations are in seconds."""
 
     duration: int | None = None
     serial: str | None = None
@@ -60,13 +64,17 @@ class Access(CodeOptions):
     force: bool = False
 
 
-def duration_or_usage(text: str, origin: str) -> int:
-    """Return the seconds that ``text`` means.
+def duration_or_usage(text: str, given_by: str) -> int:
+    """Return a duration in seconds.
+
+    Args:
+        text: The duration, see ``durations.parse_duration``.
+        given_by: The option or variable that has this value, for the error.
 
     Raises:
-        UsageError: It is not a duration; ``origin`` says where it was given.
+        UsageError: The text is not a duration.
     """
     seconds = parse_duration(text)
     if seconds is None:
-        raise UsageError(f"{origin} is not a duration", "give seconds, or 8h, 1h30m, 15m")
+        raise UsageError(f"{given_by} is not a duration", "use seconds, or a duration such as 8h, 1h30m or 15m")
     return seconds

@@ -1,4 +1,4 @@
-"""The profile of the profile folder that was used last; its users may leave out the name."""
+"""The profile of the profile folder that was used last: the default profile of ``fob env`` with a profile folder."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 _FILE = "last-profile"
 
 
-def last_used(context: Context) -> Context:
-    """Return the context of the profile used last, where no profile is named and that one is still in the folder."""
+def with_last_profile(context: Context) -> Context:
+    """Return the context for the profile that was used last.
+
+    The context stays the same if a profile is named or the last profile is no longer in the folder.
+    """
     if context.common.profile or context.settings.profile:
         return context
     if not context.snapshot.profile_files:
@@ -22,12 +25,12 @@ def last_used(context: Context) -> Context:
     name = disk.read(context.state / _FILE).decode("utf-8", "surrogateescape")
     if name not in context.snapshot.profile_files:
         return context
-    context.messages.detail(f"no profile is named; the last one used is {name}")
+    context.messages.detail(f"no profile is named; the profile used last is {name}")
     return context.for_profile(name)
 
 
-def note_used(context: Context) -> None:
-    """Remember a profile of the folder; a failure costs no credentials, and is only said when asked for reasons."""
+def remember_profile(context: Context) -> None:
+    """Remember the profile of a context if it is in the folder; a failure is shown only with ``--verbose``."""
     if context.profile not in context.snapshot.profile_files:
         return
     try:

@@ -1,50 +1,104 @@
-"""``fob keys``: a user's access keys as IAM lists them."""
+"""``fob keys``: list a user's access keys."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from awsfob.app.iam_access import iam_user
+from awsfob.app.iam_access import iam_user_of
 from awsfob.durations import words
-from awsfob.errors import PersonNeededError
+from awsfob.errors import CancelledError, CodeNeededError, FobError, RefusedError, UserNeededError
+from awsfob.interaction.meanwhile import in_parallel
+from awsfob.keys.listing import UserKeys, keys_of
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from awsfob.app.context import Context
     from awsfob.app.inputs import Access
-    from awsfob.keys.listing import UserKeys
+    from awsfob.keys.iam_user import IamUser
+
+T = TypeVar("T")
+AT_ONCE = 8
+"""How many users IAM is asked about at the same time."""
 
 
-def list_keys(context: Context, access: Access, *, everything: bool) -> list[UserKeys]:
-    """Return the keys of the user behind a context's profile, or of the users of all profiles.
+def list_keys(context: Context, access: Access) -> UserKeys:
+    """Return the access keys of the user of a context's profile.
 
     Raises:
-        FobError: AWS refused or was not reached.
+        FobError: AWS refused, or AWS was not reached.
     """
-    from awsfob.keys.listing import keys_of
+    return keys_of(iam_user_of(context, access, "keys"), context.profile)
 
-    contexts = context.for_each_key() if everything else [context]
-    return [keys_of(iam_user(each, access, "keys"), each.profile) for each in contexts]
+
+def list_all_keys(context: Context, access: Access) -> tuple[list[UserKeys], list[FobError]]:
+    """Return the access keys of the users of all profiles, and the errors of those that have none to return.
+
+    IAM is asked about several users at once. Codes are asked for one after another, for the users that need one.
+
+    Raises:
+        FobError: The files are not readable, or have no key.
+    """
+    users = [_UserOf(each.profile, iam_user_of(each, access, "keys")) for each in context.for_each_key()]
+    found = _ask(users, may_ask=False)
+    for number, (each, result) in enumerate(zip(users, found, strict=True)):
+        if isinstance(result, RefusedError):  # perhaps of a session that a new one can replace
+            each.user.may_ask = True
+            found[number] = _keys_or_error(each)
+        elif isinstance(result, CodeNeededError):
+            found[number] = _or_error(each.user.log_in)
+    ready = [number for number, result in enumerate(found) if result is None]
+    for number, result in zip(ready, _ask([users[number] for number in ready], may_ask=True), strict=True):
+        found[number] = result
+    return (
+        [result for result in found if isinstance(result, UserKeys)],
+        [result for result in found if isinstance(result, FobError)],
+    )
+
+
+class _UserOf(NamedTuple):
+    profile: str
+    user: IamUser
+
+
+def _ask(users: Sequence[_UserOf], *, may_ask: bool) -> list[UserKeys | FobError | None]:
+    for each in users:
+        each.user.may_ask = may_ask
+    return in_parallel(_keys_or_error, users, AT_ONCE)
+
+
+def _keys_or_error(each: _UserOf) -> UserKeys | FobError:
+    return _or_error(lambda: keys_of(each.user, each.profile))
+
+
+def _or_error(work: Callable[[], T]) -> T | FobError:
+    """Return what some work returns, or its error; only the end by the user is raised."""
+    try:
+        return work()
+    except CancelledError:
+        raise
+    except FobError as error:
+        return error
 
 
 def check_age(found: Sequence[UserKeys], now: datetime, max_age: int) -> None:
-    """Refuse a key of the files that is too old.
+    """Refuse a key in the files that is too old.
 
     Args:
-        found: What IAM lists.
-        now: The time, aware.
-        max_age: In seconds.
+        found: The keys of the users.
+        now: The current time, with a time zone.
+        max_age: The maximum age in seconds.
 
     Raises:
-        PersonNeededError: One is older.
+        UserNeededError: A key is older.
     """
     for keys in found:
         for key in keys.keys:
             age = (now - key.info.created).total_seconds()
             if key.in_file and age > max_age:
-                raise PersonNeededError(
+                raise UserNeededError(
                     f"the key {key.info.key_id} of profile '{keys.profile}' is {words(age)} old",
-                    f"fob rotate {keys.profile}",
+                    f"fob rotate {shell_word(keys.profile)}",
                 )

@@ -1,4 +1,4 @@
-"""``fob login``: get a session, or reuse a good one, and put it where AWS tools read it."""
+"""``fob login``: get a session, or reuse a good one, and write it to the file that AWS tools read."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.app.credentials import broker_for
-from awsfob.app.last_profile import note_used
-from awsfob.app.stored_answers import forget_answers
+from awsfob.app.last_profile import remember_profile
 from awsfob.errors import FilesError
+from awsfob.fastpath.writer import forget_entries
 from awsfob.model import Operation, Session
+from awsfob.profiles.key_rule import holds_session
 from awsfob.profiles.layouts import section_for_key
 from awsfob.profiles.plan import make_plan, without_roles
 from awsfob.profiles.reader import exposed_files
-from awsfob.profiles.roles import role_section
-from awsfob.profiles.snapshot import holds_session
+from awsfob.profiles.roles import assumed_section, role_section
+from awsfob.profiles.snapshot import LEGACY_TOKEN, TOKEN
+from awsfob.profiles.sources import login_hint
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from awsfob.app.context import Context
     from awsfob.app.inputs import Access
     from awsfob.profiles.plan import Plan, PlanRequest
@@ -25,15 +30,16 @@ if TYPE_CHECKING:
 
 
 class LoginResult(NamedTuple):
-    """A session that is there now.
+    """The session of a login.
 
     Attributes:
         profile: The profile.
-        section: The section of the credentials file that holds it; None for fob's cache.
-        layout: The layout of the pair behind the profile.
-        expiration: When it ends, in UTC.
-        seconds_left: Until then, rounded up.
-        reused: It was there before, and still good.
+        section: The section of the credentials file with the session; None for fob's cache.
+        layout: The layout of the profile's pair; None without a pair.
+        expiration: The end of the session, in UTC.
+        seconds_left: The seconds until the end, rounded up.
+        reused: Whether this is a stored session that was still good.
+        role_hint: How other tools use the role without another code, for a role whose session fob keeps; else None.
     """
 
     profile: str
@@ -42,59 +48,94 @@ class LoginResult(NamedTuple):
     expiration: datetime
     seconds_left: float
     reused: bool
+    role_hint: str | None = None
 
 
 def login(context: Context, access: Access, *, to: str | None = None, endpoint: str | None = None) -> LoginResult:
     """Log in the profile of a context.
 
-    All stored answers go when a session was made: those of the profile and of each role that comes from it.
+    A new session removes all stored answers, because they may contain the older session.
 
     Args:
-        context: What the command works with.
-        access: What the options say about the session and the code.
-        to: The section that gets the session, against every layout rule.
-        endpoint: Where to call instead of AWS.
+        context: The context of the command.
+        access: The options for the session and the code.
+        to: The section for the session; None for the section of the layout.
+        endpoint: The URL to call instead of AWS; None for the endpoint of the files and the environment.
 
     Raises:
-        FobError: The login failed; the files are as they were.
+        FobError: The login failed; the session that it is for is not in the file.
     """
     plan = _plan(context.snapshot, context.request(access, to=to))
     if plan.last.operation is Operation.RESOLVE:
-        raise _no_key(context.snapshot, context.profile)
+        raise _no_key(context.snapshot, context.profile, plan.steps[0].source or context.profile)
     context.tell_plan(plan)
-    obtained = replace(broker_for(context, plan, access, endpoint=endpoint), store_required=True).obtain(plan)
-    note_used(context)
-    for warning in exposed_files(context.snapshot):
+    broker = replace(broker_for(context, plan, access, endpoint), store_required=True)
+    obtained = broker.obtain(plan, context.snapshot.credentials)
+    remember_profile(context)
+    for warning in (*exposed_files(context.snapshot), *_old_token(context.snapshot, plan)):
         context.messages.notice(f"warning: {warning}")
     if not obtained.reused:
-        forget_answers(context)
+        forget_entries(context.state)
     ends = obtained.credentials.expiration if isinstance(obtained.credentials, Session) else None
-    assert ends is not None  # noqa: S101  STS always tells when a session ends
+    assert ends is not None  # noqa: S101  STS always returns an expiration
     left = (ends - datetime.now(UTC)).total_seconds() + 1
-    layout = plan.pair.layout if plan.pair else None
-    return LoginResult(plan.profile, plan.last.section, layout, ends, left, obtained.reused)
+    layout = plan.pair.layout.name if plan.pair else None
+    hint = _role_hint(context.snapshot, plan)
+    return LoginResult(plan.profile, plan.last.section, layout, ends, left, obtained.reused, hint)
 
 
 def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
-    """Return what to log in: the role's session where a section keeps it or no session helps it, else the user's own.
+    """Return the plan of a login.
 
-    What a duration is for follows from that.
+    A role profile gets the role's session if a section keeps it, or if the key assumes the role directly. Otherwise the
+    user gets a session, which assumes the role later; ``duration`` is then the lifetime of the user's session.
     """
-    if not (request.to or role_section(snapshot, request.profile)):
-        users = request._replace(duration=None, session_duration=request.duration or request.session_duration)
-        plan = without_roles(make_plan(snapshot, users))
+    if not (request.to or role_section(snapshot, request.profile) or assumed_section(snapshot, request.profile)):
+        for_user = request._replace(duration=None, session_duration=request.duration or request.session_duration)
+        plan = without_roles(make_plan(snapshot, for_user))
         if plan.last.role is None:
             return plan
     return make_plan(snapshot, request)
 
 
-def _no_key(snapshot: Snapshot, profile: str) -> FilesError:
+def _role_hint(snapshot: Snapshot, plan: Plan) -> str | None:
+    """Return how other tools use a role without another code if its source is the key, as AWS documents it."""
+    settings = snapshot.settings(plan.profile)
+    if plan.pair is None or plan.last.section == plan.profile or "role_arn" not in settings:
+        return None
+    name, section, source = plan.profile, plan.pair.session_section, settings.get("source_profile")
+    lines = [f"its source_profile is {section}"] if source == plan.pair.key_profile else []
+    # With a serial of their own, AWS tools ask for a code whatever the source is.
+    asks = settings.get("mfa_serial") and source in (plan.pair.key_profile, section)
+    lines += ["it has no mfa_serial"] if asks else []
+    if not lines:
+        return None
+    return (
+        f"other tools ask for a code of {name} unless {' and '.join(lines)}; "
+        f"without a change: fob exec {shell_word(name)} -- PROGRAM"
+    )
+
+
+def _old_token(snapshot: Snapshot, plan: Plan) -> Iterator[str]:
+    """Yield a warning if an old session token is beside the key: fob does not use it, but all AWS tools send it.
+
+    ``aws configure`` leaves such a token when it writes a key over a session.
+    """
+    values = snapshot.values(plan.pair.key) if plan.pair else {}
+    names = [name for name in (TOKEN, LEGACY_TOKEN) if values.get(name)]
+    if plan.pair and names:
+        ref = plan.pair.key
+        where = f"[{ref.header}] of {snapshot.path(ref.file)}"
+        yield f"{where} has an old session token beside its long-term key: remove the line {' and '.join(names)}"
+
+
+def _no_key(snapshot: Snapshot, profile: str, source: str) -> FilesError:
     if holds_session(snapshot.settings(profile)):
         return FilesError(
             f"[{profile}] of {snapshot.credentials_path} holds a session where a long-term key is needed",
-            f"put the key of the IAM user into [{section_for_key(profile)}]: its sessions then go to [{profile}]",
+            f"write the user's key to [{section_for_key(profile)}]: fob then writes its sessions to [{profile}]",
         )
     return FilesError(
-        f"profile '{profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
-        f"log in there, for instance with: aws sso login --profile {profile}",
+        f"profile '{profile}' has no access key of an IAM user: its credentials come from another source",
+        login_hint(snapshot, source),
     )

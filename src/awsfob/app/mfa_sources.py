@@ -1,12 +1,13 @@
-"""``fob mfa``: the sources of codes on this machine, a test of one, and seeds in the system keyring."""
+"""``fob mfa``: list and test the sources of codes, and keep seeds in the system keyring."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.app.codes import Codes, chosen_by_user, open_interaction, source_context_of
-from awsfob.errors import FilesError, PersonNeededError
+from awsfob.app.codes import Codes, open_interaction, requested_sources, source_context_of
+from awsfob.errors import FilesError, UserNeededError
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from awsfob.model import Secret
     from awsfob.profiles.plan import Plan
 
-_MEANING = (
-    "a seed on this machine makes the second factor as strong as this machine: whoever can act as you here, a program"
-    " too, can make codes. It still helps where only the access key leaks. A device apart (phone, YubiKey) is stronger"
+_SEED_RISK = (
+    "with the seed on this machine, every program that runs as you can make codes. MFA then protects you only if the"
+    " access key alone leaks. A separate device (phone, YubiKey) is stronger"
 )
 
 
 class SourceRow(NamedTuple):
-    """A source of codes: its name, one line about it, and what this machine lacks for it (None: nothing)."""
+    """A source of codes: its name, its description, and what it lacks on this machine (None: nothing)."""
 
     name: str
     what: str
@@ -32,37 +33,37 @@ class SourceRow(NamedTuple):
 
 
 class SourceOrder(NamedTuple):
-    """The sources that are asked for a profile, in order."""
+    """The sources for a profile, in the order in which they are tried."""
 
     profile: str
     names: list[str]
 
 
 def list_sources(context: Context, access: Access) -> tuple[list[SourceRow], SourceOrder | None]:
-    """Return every source, and which ones are asked for the profile; None without such a profile.
+    """Return all sources, and the sources for the profile; None if there is no usable profile.
 
     Raises:
-        UsageError: An option or a variable names no source.
+        UsageError: An option or FOB_MFA_FROM names an unknown source.
     """
     from awsfob.mfa.source_registry import SOURCES
 
-    chosen_by_user(access, context.settings)  # a name that no source has is an error before anything else
+    requested_sources(access, context.settings)  # an unknown source is an error before anything is shown
     source_context = source_context_of(context, access, open_interaction(context))
     rows = [SourceRow(name, entry.what, entry.why_unavailable(source_context)) for name, entry in SOURCES.items()]
     try:
         plan, serial = _device(context, access)
         names = Codes(context, access, plan).source(source_context.interaction, serial).names
     except FilesError as error:
-        context.messages.detail(f"no profile, so no order: {error.what}")
+        context.messages.detail(f"the sources for the profile are not known: {error.what}")
         return rows, None
     return rows, SourceOrder(plan.profile, names)
 
 
 def check_source(context: Context, access: Access) -> None:
-    """Prove the source of a profile's codes without AWS: two codes, one period of 30 seconds apart.
+    """Test the source of a profile's codes without AWS: get two codes, 30 seconds apart.
 
     Raises:
-        FobError: The source gave no code, or the same one twice.
+        FobError: The source gave no code, or the same code twice.
     """
     from awsfob.mfa import check_source as checking
     from awsfob.mfa.source import CodeRequest
@@ -70,63 +71,63 @@ def check_source(context: Context, access: Access) -> None:
     plan, serial = _device(context, access)
     interaction = open_interaction(context)
     source = Codes(context, access, plan).source(interaction, serial)
-    code = checking.check_source(source.first, CodeRequest(plan.profile, serial), interaction)
-    context.messages.notice(f"{code.source} gives codes for {serial}: two, one window apart, and not the same")
+    code = checking.check_source(source.first, CodeRequest(plan.profile, serial, command="fob mfa test"), interaction)
+    context.messages.notice(f"{code.source} works: it gave two different codes for {serial}, 30 seconds apart")
 
 
 def add_seed(
     context: Context, access: Access, *, qr: str | None, read_line: Callable[[], str] | None, replace: bool
 ) -> None:
-    """Put the seed of a profile's device into the system keyring.
+    """Store the seed of a profile's device in the system keyring.
 
     Args:
-        context: What the command works with.
-        access: What the options say about the device.
-        qr: A picture of the QR code to read the seed from.
-        read_line: Gives the seed; None asks for it at the terminal.
-        replace: Replace a seed that is there.
+        context: The context of the command.
+        access: The options for the device.
+        qr: The path of a picture of the QR code; None for no picture.
+        read_line: Returns the line with the seed; None asks for the seed at the terminal.
+        replace: Replace a stored seed.
 
     Raises:
-        FobError: There is a seed already, what was given is no seed, or the keyring refuses.
+        FobError: A seed is stored already, the text is not a seed, or the keyring failed.
     """
     from awsfob.mfa import seeds
 
     plan, serial = _device(context, access)
     seeds.need_packages()
-    context.messages.notice(_MEANING)
+    context.messages.notice(_SEED_RISK)
     if not replace and seeds.get(serial):
-        raise FilesError(f"the system keyring holds a seed of {serial} already", "put another in its place: --replace")
+        raise FilesError(f"the system keyring has a seed of {serial} already", "to replace it, use --replace")
     seed = _seed(context, open_interaction(context), serial, qr, read_line)
     seeds.put(serial, seed)
     where = plan.pair.key.header if plan.pair else plan.profile
     context.messages.notice(f"the seed of {serial} is in the keyring: {seeds.keyring_name()}")
-    context.messages.notice(f"prove it: fob mfa test {plan.profile} --mfa-from totp")
-    context.messages.notice(f"use it: --mfa-from totp, or for good a line 'fob_mfa_from = totp' in [{where}]")
+    context.messages.notice(f"to test it: fob mfa test {shell_word(plan.profile)} --mfa-from totp")
+    context.messages.notice(f"to use it: --mfa-from totp, or always with the line 'fob_mfa_from = totp' in [{where}]")
 
 
 def remove_seed(context: Context, access: Access) -> None:
-    """Take the seed of a profile's device out of the system keyring.
+    """Remove the seed of a profile's device from the system keyring.
 
     Raises:
-        FobError: There is no seed, or the keyring refuses.
+        FobError: There is no seed, or the keyring failed.
     """
     from awsfob.mfa import seeds
 
     _, serial = _device(context, access)
     if not seeds.get(serial):
-        raise FilesError(f"the system keyring holds no seed of {serial}", "see which profile you mean: fob status")
+        raise FilesError(f"the system keyring has no seed of {serial}", "to see profiles and devices: fob status")
     seeds.remove(serial)
     context.messages.notice(f"the seed of {serial} is no longer in the keyring: {seeds.keyring_name()}")
 
 
 def _device(context: Context, access: Access) -> tuple[Plan, str]:
-    """Return the plan of the profile and the device whose codes it needs."""
+    """Return the plan of the profile, and the serial of the device for its codes."""
     from awsfob.profiles.plan import make_plan
 
     plan = make_plan(context.snapshot, context.request(access))
     serial = next((step.serial for step in plan.steps if step.serial), None)
     if serial is None:
-        raise FilesError(f"profile '{plan.profile}' needs no MFA code", "name a device with --serial if it should")
+        raise FilesError(f"profile '{plan.profile}' needs no MFA code", "to use a device, name it with --serial")
     return plan, serial
 
 
@@ -141,7 +142,5 @@ def _seed(
     if read_line:
         return read_seed(read_line())
     if interaction.terminal is None:
-        raise PersonNeededError("there is no terminal to ask for the seed at", "give it with --qr FILE or --stdin")
-    return read_seed(
-        interaction.terminal.ask(f"Seed of {serial}, or its otpauth:// URI (stays invisible): ", hidden=True)
-    )
+        raise UserNeededError("there is no terminal to ask for the seed", "use --qr FILE or --stdin")
+    return read_seed(interaction.terminal.ask(f"Seed of {serial}, or its otpauth:// URI (not shown): ", hidden=True))

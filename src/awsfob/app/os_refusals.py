@@ -1,4 +1,4 @@
-"""What to tell the user when the operating system refused something that no rule foresaw."""
+"""The error to show for an unexpected failure of the operating system."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from awsfob.errors import FilesError
 
 
-def explain_refusal(error: OSError) -> FilesError:
+def unexpected_os_error(error: OSError) -> FilesError:
     """Return the error to show; an ``OSError`` without a file name concerns fob's own output."""
     if isinstance(error.filename, str):
         return to_files_error(error, Path(error.filename), "use")

@@ -1,4 +1,4 @@
-"""``fob policy``: the least that IAM has to allow a user for what fob does."""
+"""``fob policy``: the IAM policy that fob's commands need."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ PURPOSES = ("login", "roles", *NEEDS)
 def policy(
     context: Context, access: Access, *, user_arn: str | None, purposes: str, require_mfa: bool
 ) -> dict[str, object] | None:
-    """Return the IAM policy that a user needs, or None where nothing has to be allowed.
+    """Return the IAM policy that a user needs, or None if no permission is needed.
 
     Args:
-        context: What the command works with.
-        access: What the options say about codes.
-        user_arn: The user; None asks AWS who the profile's key belongs to.
-        purposes: Some of ``PURPOSES``, separated by commas.
-        require_mfa: Allow it with MFA only, where that is possible.
+        context: The context of the command.
+        access: The options for sessions and codes.
+        user_arn: The ARN of the user; None asks AWS for the user of the profile's key.
+        purposes: Names in ``PURPOSES``, separated by commas.
+        require_mfa: Require MFA in the statements that can require it.
 
     Raises:
         UsageError: A purpose or the ARN is not valid.
-        FobError: AWS refused or was not reached.
+        FobError: AWS refused, or AWS was not reached.
     """
     wanted = _chosen(purposes)
     needs = [purpose for purpose in wanted if purpose in NEEDS]
@@ -43,33 +43,33 @@ def policy(
 def _chosen(purposes: str) -> list[str]:
     wanted = [purpose.strip() for purpose in purposes.split(",")]
     if not set(wanted) <= set(PURPOSES):
-        raise UsageError("--for names something that fob does not do", f"known: {', '.join(PURPOSES)}")
+        raise UsageError("--for has an unknown value", f"use some of: {', '.join(PURPOSES)}")
     return wanted
 
 
-def _user(context: Context, access: Access, given: str | None) -> str:
-    from awsfob.app.iam_access import iam_user
+def _user(context: Context, access: Access, arn: str | None) -> str:
+    from awsfob.app.iam_access import iam_user_of
 
-    if given is None:
-        return iam_user(context, access).identity().arn
-    if not given.startswith("arn:") or ":user/" not in given:
-        raise UsageError("--user is not the ARN of an IAM user", "it looks like arn:aws:iam::111122223333:user/bob")
-    return given
+    if arn is None:
+        return iam_user_of(context, access).identity().arn
+    if not arn.startswith("arn:") or ":user/" not in arn:
+        raise UsageError("--user is not the ARN of an IAM user", "an example: arn:aws:iam::111122223333:user/bob")
+    return arn
 
 
 def _role_arns(context: Context) -> list[str]:
-    """Return the roles that the key behind the profile is the source of, directly or through its session."""
+    """Return the ARNs of the roles that the profile's key assumes, directly or with its session."""
     from awsfob.profiles.roles import chain
 
     def first_role(name: str) -> tuple[str, object] | None:
         try:
-            roles, base = chain(context.snapshot, name)
+            roles, base = chain(context.snapshot, name, decide=False)
         except FobError:
             return None
         return (roles[0].arn, base) if roles else None
 
     try:
-        _, own = chain(context.snapshot, context.profile)
+        _, own = chain(context.snapshot, context.profile, decide=False)
     except FobError:
         return []
     found = (first_role(name) for name in context.snapshot.names)

@@ -1,4 +1,4 @@
-"""The profile names that a shell may complete."""
+"""The profile names for shell completion."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from awsfob.settings import current
 
 
 def known_names() -> list[str]:
-    """Return the profiles of this environment's files, for completion; no names while the files cannot be read."""
+    """Return the profiles of the AWS files that the environment names; none if the files cannot be read."""
     paths = locate(current(), None, None)
     try:
         return load(*paths).names

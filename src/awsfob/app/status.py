@@ -1,72 +1,177 @@
-"""``fob status``: how the sessions of all profiles stand, from the files and the registry alone."""
+"""``fob status``: the state of all sessions, from the files and the registry, without AWS."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from awsfob.errors import FobError, PersonNeededError
+from awsfob.errors import FobError, UserNeededError
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsfob.app.context import Context
+    from awsfob.fastpath.writer import Before
     from awsfob.profiles.inventory import Row
+    from awsfob.profiles.plan import Plan
     from awsfob.sessions.records import Record
+    from awsfob.sessions.rotated_keys import RotatedKeys
     from awsfob.sessions.session_state import ProfileStatus
 
 
+_NOT_GOOD = {
+    "none": "no session for profile",
+    "expired": "no session that is still valid for profile",
+    "ending": "no session with enough time left for profile",
+}
+
+
 def statuses(context: Context, profile: str | None, min_left: int | None) -> list[ProfileStatus]:
-    """Return the status of one profile, or of every profile with None.
+    """Return the status of one profile, or of all profiles.
 
     Args:
-        context: What the command works with.
-        profile: The profile, from either side of its pair.
-        min_left: Seconds that a session must have to live to be good, as the option names them.
+        context: The context of the command.
+        profile: The profile, from either side of its pair; None for all profiles.
+        min_left: Seconds that a good session has left, from the option; None if it is not given.
 
     Raises:
         FilesError: There is no such profile.
     """
     from awsfob.profiles.inventory import row_of, survey
     from awsfob.sessions.registry import Registry
+    from awsfob.sessions.rotated_keys import RotatedKeys
     from awsfob.sessions.session_state import status_of
 
-    snapshot, now, asked = context.snapshot, datetime.now(UTC), context.min_left(min_left)
+    snapshot, now, required = context.snapshot, datetime.now(UTC), context.min_left(min_left)
     rows = [row_of(snapshot, profile)] if profile else survey(snapshot)
-    in_cache = [record for record in Registry(context.state).all() if record.section is None]
-    found = [status_of(snapshot, row, _end_in_cache(context, row, in_cache), now, asked) for row in rows]
+    records, rotated = Registry(context.state).all(), RotatedKeys.read(context.state)
+    found = []
+    for row in rows:
+        made = _records_of_section(context, row, records)
+        lacks_mfa = row.serial is not None and bool(made) and all(record.serial is None for record in made)
+        is_used = not lacks_mfa and not _is_of_another_key(context, row, made, rotated)
+        in_cache = _end_in_cache(context, row, records)
+        status = status_of(snapshot, row, in_cache, now, required, reads_section=is_used)
+        found.append(status._replace(lacks_mfa=lacks_mfa and status.state == "none"))
     for each in found:
         if each.expiry:
-            spelled = f"{each.expiry.setting} ({each.expiry.spelling})"
-            context.messages.detail(f"{each.row.profile}: expiry read from {spelled}")
+            setting = f"{each.expiry.setting} ({each.expiry.spelling})"
+            context.messages.detail(f"{each.row.profile}: expiry read from {setting}")
     return found
 
 
 def check(context: Context, min_left: int | None) -> None:
-    """Make sure that the session of the command's profile is good.
+    """Check that the session of the command's profile is good.
 
     Raises:
-        PersonNeededError: It is not.
+        UserNeededError: The session is not good.
         FilesError: As ``statuses``.
     """
+    from awsfob.app.stored_answers import note_before
+
+    before = note_before(context)
     (found,) = statuses(context, context.profile, min_left)
     if found.state != "good":
         name = found.row.profile
-        raise PersonNeededError(f"profile '{name}' has no good session: {found.state}", f"fob login {name}")
+        why = "the session was made without MFA, for profile" if found.lacks_mfa else _NOT_GOOD[found.state]
+        raise UserNeededError(f"{why} '{name}'", f"fob login {shell_word(name)}")
+    if min_left is None:
+        _store_answer(context, before)
+
+
+def _store_answer(context: Context, before: Before) -> None:
+    """Store an answer. The next check finds it and loads nothing else: people have the check in their shell prompts."""
+    from awsfob.app.credentials import plan_without_options
+    from awsfob.app.stored_answers import store_known_session
+    from awsfob.sessions.registry import Registry
+
+    with suppress(FobError):
+        plan = plan_without_options(context)
+        if signer := _signer_of(context, plan):
+            store_known_session(context, plan, signer, Registry(context.state).all(), before)
+
+
+def _records_of_section(context: Context, row: Row, records: Sequence[Record]) -> list[Record]:
+    """Return what is recorded of the session in a row's section; nothing of a session that fob has not made."""
+    session = _session_in_section(context, row)
+    return [record for record in records if record.key_id == session]
+
+
+def _is_of_another_key(context: Context, row: Row, made: Sequence[Record], rotated: RotatedKeys) -> bool:
+    """Return whether fob made the session in a row's section with a key that stands there no more."""
+    key = _key_of(context, row)
+    signers = [record.signer for record in made]
+    if not key or not signers:
+        return False
+    return rotated.original(key) not in {rotated.original(each) for each in signers if each}
+
+
+def _key_of(context: Context, row: Row) -> str | None:
+    from awsfob.profiles.plan import read_key
+
+    try:
+        return read_key(context.snapshot, row.pair.key).key_id if row.pair else None
+    except FobError:
+        return None
+
+
+def _session_in_section(context: Context, row: Row) -> str | None:
+    from awsfob.profiles.snapshot import CREDENTIALS, KEY_ID
+
+    ref = context.snapshot.section_ref(row.session_section, CREDENTIALS) if row.session_section else None
+    return context.snapshot.values(ref).get(KEY_ID) if ref else None
 
 
 def _end_in_cache(context: Context, row: Row, records: Sequence[Record]) -> datetime | None:
-    """Return until when a profile needs no code because of what the cache holds; None when it holds nothing of it."""
+    """Return until when a profile needs no code, thanks to cached sessions; None if none is cached."""
+    from awsfob.sessions.locations import key_section
     from awsfob.sessions.session_state import may_be_cached
 
-    role = context.snapshot.settings(row.profile).get("role_arn") if records else None
-    if not may_be_cached(row, role, records):
+    cached = [record for record in records if record.section is None]
+    role = context.snapshot.settings(row.profile).get("role_arn") if cached else None
+    key = key_section(row.pair.key, context.credentials_path, context.config_path) if row.pair and cached else None
+    if not may_be_cached(role, key, cached):
         return None
-    from awsfob.app.credentials import locations_for, plan_without_options
-    from awsfob.sessions.registry import Registry
+    plan = _plan(context, row)
+    signer = _signer_of(context, plan) if plan else None
+    return _no_code_until(context, plan, signer, records) if plan and signer else None
 
-    try:
-        plan = plan_without_options(context.for_profile(row.profile))
-    except FobError:
-        return None
-    return Registry(context.state).until_a_code(plan, locations_for(context, plan))
+
+def _plan(context: Context, row: Row) -> Plan | None:
+    """Return the plan of a row; of one whose ``credential_process`` has options for fob, the plan of its user."""
+    from awsfob.app.credentials import plan_without_options
+
+    for name in (row.profile, *([row.pair.key_profile] if row.pair else [])):
+        try:
+            plan = plan_without_options(context.for_profile(name))
+        except FobError:
+            continue
+        if plan.pair == row.pair:  # another one is of a program that runs fob, such as a shell
+            return plan
+    return None
+
+
+def _signer_of(context: Context, plan: Plan) -> str | None:
+    """Return the id of the key that signs a plan; None if only the source can say that."""
+    if plan.key:
+        return plan.key.key_id
+    return context.settings.access_key_id if plan.steps[0].provider == "Environment" else None
+
+
+def _no_code_until(context: Context, plan: Plan, signer: str, records: Sequence[Record]) -> datetime | None:
+    """Return until when a plan needs no code: the later end of its own session and of the user's session."""
+    from awsfob.app.credentials import locations_for
+    from awsfob.sessions.ownership import Found, Ownership, find_session
+
+    locations, ends, last = locations_for(context, plan), [], len(plan.steps) - 1
+    for number in {0, last} if plan.pair and plan.steps[0].role is None else {last}:
+        ownership = Ownership.of(plan, number, signer)
+
+        def belongs(found: Found, ownership: Ownership = ownership) -> bool:
+            return ownership.includes(found.session.key_id, records, context.state) is not False
+
+        found = find_session(locations.of(plan, number, signer), belongs)
+        ends += [found.session.expiration] if found and found.session.expiration else []
+    return max(ends, default=None)

@@ -1,10 +1,12 @@
-"""``fob sync`` and ``fob import``: the profile folder into both AWS files."""
+"""``fob sync`` and ``fob import``: copy the profile folder to both AWS files."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -12,12 +14,12 @@ if TYPE_CHECKING:
 
     from awsfob.app.context import Context
     from awsfob.model import SectionCopy
-    from awsfob.profiles.folder.merge import Folded
+    from awsfob.profiles.folder.merge import Merged
     from awsfob.profiles.folder.profile_file import ProfileFile
 
 
 def folder_profiles(context: Context) -> list[str]:
-    """Return the names of the profile folder's profiles.
+    """Return the names of the profiles in the profile folder.
 
     Raises:
         FilesError: There is no such folder.
@@ -26,12 +28,12 @@ def folder_profiles(context: Context) -> list[str]:
 
 
 def sync(context: Context, *, prune: bool, show: Callable[[str], None] | None) -> None:
-    """Bring both AWS files in line with the profile folder, or show what that would change.
+    """Update both AWS files from the profile folder, or show the changes.
 
     Args:
-        context: What the command works with; with a profile, only that one's sections are touched.
-        prune: Also remove the sections whose file is gone.
-        show: Is given the differences, with secrets masked, in place of a change; None makes the change.
+        context: The context of the command; if it names a profile, only the sections of that profile change.
+        prune: Also remove sections whose profile file is gone.
+        show: Receives the changes, with secrets masked, and the files stay; None changes the files.
 
     Raises:
         FilesError: There is no folder, a profile file cannot be used, or an AWS file cannot be written.
@@ -45,41 +47,46 @@ def sync(context: Context, *, prune: bool, show: Callable[[str], None] | None) -
 
 
 def import_folder(context: Context, folder: Path, *, show: Callable[[str], None] | None) -> None:
-    """Turn the profile files of a folder into ordinary profiles, or show what that would change.
+    """Convert the profile files in a folder to ordinary profiles, or show the changes.
 
     Args:
-        context: What the command works with.
-        folder: The folder; it stays as it is.
+        context: The context of the command.
+        folder: The folder; it does not change.
         show: As for ``sync``.
 
     Raises:
         FilesError: A file cannot be used or written.
     """
-    from awsfob.profiles.folder.export import imported
-    from awsfob.profiles.folder.merge import Folded
+    from awsfob.profiles.folder.export import with_imported
+    from awsfob.profiles.folder.merge import Merged
     from awsfob.profiles.folder.profile_file import FOLDER
     from awsfob.profiles.folder.with_folder import with_folder
     from awsfob.profiles.reader import profile_files
     from awsfob.storage import files as disk
 
+    if not folder.is_dir():
+        raise FilesError(
+            f"there is no folder {folder}", "name the folder with the profile files, such as ~/.aws/aws-profiles"
+        )
     snapshot = with_folder(context.snapshot, profile_files(folder), context.settings.master_profile)
     credentials, config = disk.read(context.credentials_path), disk.read(context.config_path)
-    imported(snapshot, credentials, config)  # what is wrong with either file is said before one is changed
-    _apply(context, context.credentials_path, lambda data: Folded(imported(snapshot, data, config)[0], ()), show)
-    _apply(context, context.config_path, lambda data: Folded(imported(snapshot, credentials, data)[1], ()), show)
-    if folder.resolve() == (context.credentials_path.parent / FOLDER).resolve():
-        context.messages.notice(f"as long as {folder} is there, fob goes by it: move it away to use the new profiles")
+    with_imported(snapshot, credentials, config)  # raises errors of both files before one of them changes
+    _apply(context, context.credentials_path, lambda data: Merged(with_imported(snapshot, data, config)[0], ()), show)
+    _apply(context, context.config_path, lambda data: Merged(with_imported(snapshot, credentials, data)[1], ()), show)
+    if os.path.realpath(folder) == os.path.realpath(context.credentials_path.parent / FOLDER):
+        context.messages.notice(f"fob uses {folder} as long as it exists: move it away to use the new profiles")
 
 
 def _files(context: Context) -> Mapping[str, ProfileFile]:
-    """Return the files of the folder, after a warning for each that other users can read."""
+    """Return the files of the folder, and warn of files that other users can read."""
     from awsfob.profiles.folder.profile_file import FOLDER
     from awsfob.profiles.reader import exposed_files
 
     folder = context.credentials_path.parent / FOLDER
     if not folder.is_dir():
         raise FilesError(
-            f"there is no folder {folder}", f"make it: mkdir -m 700 {folder}; then one file for each profile"
+            f"there is no folder {folder}",
+            f"to create it: mkdir -m 700 {shell_word(folder)}; then add one file for each profile",
         )
     for warning in exposed_files(context.snapshot):
         context.messages.notice(f"warning: {warning}")
@@ -87,7 +94,11 @@ def _files(context: Context) -> Mapping[str, ProfileFile]:
 
 
 def _copies(context: Context, files: Mapping[str, ProfileFile]) -> list[SectionCopy]:
-    """Return what all files say, or the file of the named profile; one that cannot be used is an error."""
+    """Return the section copies of all files, or of the named profile's file.
+
+    Raises:
+        FilesError: A file cannot be used, or the named profile has no file.
+    """
     from awsfob.profiles.folder.rules import check_profile, copy_of
 
     wanted = context.common.profile
@@ -99,19 +110,19 @@ def _copies(context: Context, files: Mapping[str, ProfileFile]) -> list[SectionC
     return [copy_of(files[name]) for name in chosen]
 
 
-def _apply(context: Context, path: Path, change: Callable[[bytes], Folded], show: Callable[[str], None] | None) -> None:
-    """Change one of the AWS files, or show what would be changed in it."""
-    from awsfob.profiles.folder.merge import masked_diff
+def _apply(context: Context, path: Path, change: Callable[[bytes], Merged], show: Callable[[str], None] | None) -> None:
+    """Change one of the AWS files, or show the changes."""
+    from awsfob.profiles.folder.shown_changes import masked_diff
     from awsfob.storage import files as disk
 
     before = disk.read(path)
-    folded = change(before)
-    for note in folded.notes:
+    merged = change(before)
+    for note in merged.notes:
         context.messages.notice(note)
     if show:
-        show(masked_diff(str(path), before, folded.data))
+        show(masked_diff(str(path), before, merged.data))
         return
     written = disk.edit(path, lambda data: change(data).data, state=context.state)
     for warning in written.warnings:
         context.messages.notice(f"warning: {warning}")
-    context.messages.notice(f"{path} is {'brought' if written.changed else 'already'} in line")
+    context.messages.notice(f"{path}: {'updated' if written.changed else 'already up to date'}")

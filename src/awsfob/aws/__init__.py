@@ -1,1 +1,1 @@
-"""The only room that names botocore: calls to STS and IAM, and what their refusals mean."""
+"""Calls to STS and IAM, and what their refusals mean. No other package uses botocore."""

@@ -1,28 +1,41 @@
-"""Making botocore clients that sign with given credentials and never resolve any of their own.
+"""botocore clients that sign with given credentials and never look for other ones.
 
 botocore is imported inside functions: it costs twenty times the start of Python, and most calls of fob need none.
 """
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
+import os
+import re
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsfob.errors import RefusedError, UnreachableError, UsageError
+from awsfob.aws.answer_limit import limit_answers
+from awsfob.aws.call_errors import strange_answers
+from awsfob.durations import parse_duration
+from awsfob.errors import FilesError, UsageError
+from awsfob.partitions import REGION_FORM
+from awsfob.settings import current
+from awsfob.system import SYSTEM
+from awsfob.text import has_key_id_form, has_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from awsfob.aws.refusals import Situation
     from awsfob.model import Key, Session
 
 CONNECT_SECONDS = 5
 READ_SECONDS = {True: 15, False: 5}
-"""Patience with a call, by whether it carries a code: that one has a single try, any other has three."""
+"""How long to wait for an answer, by ``once``: a call that is sent once waits longer than one that is sent again."""
+EXCHANGE_SECONDS = 30
+"""How long an exchange may take, whole: a server that sends a byte a second keeps every shorter limit."""
+
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]+", re.IGNORECASE)
+ATTEMPTS = 3
+"""How often a call is sent that may be sent again."""
 
 
 class Connection(NamedTuple):
@@ -34,6 +47,7 @@ class Connection(NamedTuple):
         config_path: The config file in use.
         credentials_path: The credentials file in use.
         endpoint: An endpoint given on the command line; None leaves it to AWS_ENDPOINT_URL and the profile.
+        settings: The names of the settings that apply; None if they are not known, and then botocore makes each call.
     """
 
     region: str
@@ -41,40 +55,108 @@ class Connection(NamedTuple):
     config_path: Path
     credentials_path: Path
     endpoint: str | None = None
+    settings: frozenset[str] | None = None
 
 
 @cache
-def make_client(service: str, connection: Connection, signer: Key | Session, *, once: bool) -> Any:  # noqa: ANN401  botocore makes client classes at run time
+def make_client(service: str, connection: Connection, signer: Key | Session, *, once: bool, tried: int = 0) -> Any:  # noqa: ANN401  botocore makes client classes at run time
     """Return a botocore client for ``service`` that signs with ``signer``; the same one for the same arguments.
 
     Args:
         service: ``sts`` or ``iam``.
         connection: Where to.
         signer: A key or session.
-        once: Never send the call again: it takes an MFA code, which AWS accepts once, or makes something. Any other
-            call is tried three times.
+        once: Send the call once only, for it has an MFA code, which AWS accepts once, or it creates something. Any
+            other call is sent up to three times.
+        tried: How often the call was sent already.
 
     Raises:
-        UsageError: The endpoint is no URL.
+        UsageError: The endpoint is not a URL, or the region cannot be one.
+        FilesError: The id of the signer has not the form of an id. It may be a secret, so it is not sent.
     """
+    check_id(signer)
     from botocore.config import Config
+    from botocore.exceptions import InvalidRegionError
 
-    retries: Any = {"total_max_attempts": 1} if once else {"total_max_attempts": 3, "mode": "standard"}
+    attempts: Any = {"total_max_attempts": 1 if once else ATTEMPTS - tried, "mode": "standard"}
+    settings: dict[str, Any] = {
+        "region_name": connection.region,
+        "endpoint_url": connection.endpoint,
+        "aws_access_key_id": signer.key_id,
+        "aws_secret_access_key": signer.secret.reveal(),
+        "aws_session_token": _token(signer),
+        "config": Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS[once], retries=attempts),
+    }
+    session = botocore_session(connection)  # a ValueError of it would not be about the endpoint
     try:
-        return botocore_session(connection).create_client(
-            service,
-            region_name=connection.region,
-            endpoint_url=connection.endpoint,
-            aws_access_key_id=signer.key_id,
-            aws_secret_access_key=signer.secret.reveal(),
-            aws_session_token=_token(signer),
-            config=Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS[once], retries=retries),
+        client = session.create_client(service, **settings)
+    except InvalidRegionError as error:  # a ValueError, too
+        raise _no_region(connection) from error
+    except ValueError as error:  # what botocore raises for an endpoint that is not a URL
+        raise _no_url() from error
+    limit_answers(client)
+    return client
+
+
+def check_call(connection: Connection, signer: Key | Session) -> None:
+    """Check what needs neither botocore nor the network, before the user is asked for a code.
+
+    Raises:
+        UsageError: The endpoint is not a URL, or the region cannot be one.
+        FilesError: See ``check_id``.
+    """
+    check_id(signer)
+    if not re.fullmatch(REGION_FORM, connection.region) or has_secret(connection.region):
+        raise _no_region(connection)
+    general, for_sts = current().endpoints
+    url = connection.endpoint or for_sts or general
+    if url and not _URL.match(url):
+        raise _no_url()
+
+
+def check_authorities(client: Any, connection: Connection) -> None:  # noqa: ANN401  botocore makes client classes at run time
+    """Check the file of certificates before a code is asked for: botocore opens it when it has a code to send.
+
+    Raises:
+        SSLError: botocore's: it cannot be read, or holds no certificate.
+    """
+    chosen = botocore_session(connection).get_config_variable("ca_bundle") or current().environ.get(
+        "REQUESTS_CA_BUNDLE"
+    )
+    if not chosen or not client.meta.endpoint_url.startswith("https:"):
+        return
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(_as_urllib3_finds(chosen))
+    except OSError as error:
+        from botocore.exceptions import SSLError
+
+        raise SSLError(endpoint_url=client.meta.endpoint_url, error=error) from error
+
+
+def _as_urllib3_finds(path: str) -> str:
+    return os.path.expanduser(path)  # noqa: PTH111  Path.expanduser raises RuntimeError for an unknown user
+
+
+def _no_region(connection: Connection) -> UsageError:
+    hint = "correct --region, AWS_REGION, AWS_DEFAULT_REGION, or region in the profile"
+    return UsageError(f"{connection.region!r} is not a region", hint)
+
+
+def _no_url() -> UsageError:
+    hint = "correct --endpoint-url, AWS_ENDPOINT_URL, or endpoint_url in the profile"
+    return UsageError("the endpoint is not a URL", hint)
+
+
+def check_id(signer: Key | Session) -> None:
+    """Check the id before any call: credentials of another program come here without another check."""
+    if not has_key_id_form(signer.key_id):
+        raise FilesError(
+            "the id of the access key has not the form of an id, so nothing was sent to AWS",
+            "an id has 20 upper-case letters and digits, such as AKIAIOSFODNN7EXAMPLE",
+            "correct the program or the variables that the profile gets its credentials from",
         )
-    except ValueError as error:  # botocore's word for an endpoint that is no URL
-        raise UsageError(
-            "the endpoint is not a URL",
-            "correct --endpoint-url, AWS_ENDPOINT_URL, or endpoint_url in the profile",
-        ) from error
 
 
 def botocore_session(connection: Connection) -> Any:  # noqa: ANN401  botocore has no types of its own
@@ -96,112 +178,73 @@ def botocore_session(connection: Connection) -> Any:  # noqa: ANN401  botocore h
 
 @cache
 def _models(data_path: str | None) -> Any:  # noqa: ANN401  botocore has no types of its own
-    """Return the reader of botocore's models, which keeps what it has read: a rotation makes twenty clients."""
+    """Return botocore's loader of API models. All clients share its cache: a rotation makes twenty of them."""
     from botocore.loaders import create_loader
 
     return create_loader(data_path)
 
 
-@contextmanager
-def aws_errors(situation: Situation) -> Iterator[None]:
-    """Turn botocore's own exceptions inside the block into errors with advice; any other exception is a bug of fob.
+def load_models() -> None:
+    """Load botocore and what it needs for calls to IAM and STS, for the copies of this process."""
+    models = _models(None)
+    for service in ("iam", "sts"):
+        models.load_service_model(service, "service-2")
+        models.load_service_model(service, "endpoint-rule-set-1")
+    models.load_data("partitions")
+    models.load_data("endpoints")
+
+
+def send(call: Callable[..., Any], seconds: float | None = None, **request: Any) -> Any:  # noqa: ANN401  botocore has no types of its own
+    """Make one call of a botocore client and return its answer.
+
+    Args:
+        call: A method of the client.
+        seconds: How long it may take with all that is sent again; None for all of ``exchange_seconds``.
+        request: The parameters.
 
     Raises:
-        RefusedError: AWS answered with a refusal.
-        UnreachableError: No answer, or an answer that AWS would not give.
-    """
-    from botocore.exceptions import (
-        BotoCoreError,
-        ClientError,
-        ConnectionError,  # noqa: A004  botocore's name for it
-        ConnectTimeoutError,
-        HTTPClientError,
-        ReadTimeoutError,
-        SSLError,
-    )
-    from botocore.parsers import ResponseParserError
-
-    from awsfob.aws.refusals import explain, not_from_aws
-
-    began = time.monotonic()
-    try:
-        yield
-    except ClientError as error:
-        raise explain(error, situation) from error
-    except (ConnectTimeoutError, ReadTimeoutError) as error:
-        waited = round(time.monotonic() - began)
-        raise UnreachableError(f"AWS did not answer within {waited} s{_at(error)}", *_NETWORK_HINTS) from error
-    except SSLError as error:
-        raise UnreachableError(f"what answers{_at(error)} cannot show that it is AWS (TLS)", *_TLS_HINTS) from error
-    except (ConnectionError, HTTPClientError) as error:
-        raise UnreachableError(f"cannot reach AWS{_at(error)}", *_NETWORK_HINTS) from error
-    except ResponseParserError as error:
-        raise not_from_aws() from error
-    except BotoCoreError as error:
-        raise RefusedError(
-            f"botocore will not make this call: {type(error).__name__}", *_setting_hints(error)
-        ) from error
-
-
-@contextmanager
-def strange_answers() -> Iterator[None]:
-    """Treat Python's own exceptions inside the block as an answer that AWS would not give.
-
-    Put only a call of botocore, or the reading of its answer, inside: a bug of fob there would be blamed on the server.
-
-    Raises:
-        UnreachableError: The answer does not come from AWS.
-    """
-    from botocore.exceptions import BotoCoreError
-
-    from awsfob.aws.refusals import not_from_aws
-
-    try:
-        yield
-    except BotoCoreError:  # some of them are a ValueError, too
-        raise
-    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise not_from_aws() from error
-
-
-def send(call: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401  botocore has no types of its own
-    """Make one call of botocore and return its answer.
-
-    Raises:
+        ReadTimeoutError: No whole answer within FOB_AWS_TIMEOUT, or else ``EXCHANGE_SECONDS``; ``aws_errors`` explains.
         UnreachableError: botocore failed on the answer, as it does on XML that does not come from AWS.
+        UsageError: FOB_AWS_TIMEOUT is not a duration.
     """
-    with strange_answers():
-        return call(**request)
+    limit = exchange_seconds() if seconds is None else seconds
+    try:
+        with strange_answers():
+            return SYSTEM.within(limit, partial(call, **request))
+    except TimeoutError as error:
+        from botocore.exceptions import ReadTimeoutError
+
+        raise ReadTimeoutError(endpoint_url=_endpoint_of(call)) from error
+
+
+def exchange_seconds() -> float:
+    """Return how long an exchange may take: FOB_AWS_TIMEOUT, or else ``EXCHANGE_SECONDS``.
+
+    Raises:
+        UsageError: FOB_AWS_TIMEOUT is not a duration.
+    """
+    text = current().aws_timeout
+    seconds = parse_duration(text) if text else EXCHANGE_SECONDS
+    if not seconds:
+        raise UsageError("FOB_AWS_TIMEOUT is not a duration", "use seconds, or a duration such as 45s or 2m")
+    return seconds
+
+
+def _endpoint_of(call: Callable[..., Any]) -> str:
+    """Return the URL that a method of a client calls."""
+    meta = getattr(getattr(call, "__self__", None), "meta", None)
+    return str(getattr(meta, "endpoint_url", ""))
 
 
 def instant(value: Any) -> datetime:  # noqa: ANN401  botocore's answers are untyped dicts
     """Return a time of an answer, aware, in UTC.
 
     Raises:
-        ValueError: AWS would never answer with it.
+        ValueError: It is not a time with a zone, so AWS did not send it.
     """
     if not isinstance(value, datetime) or value.tzinfo is None:
-        raise ValueError("no time with a zone")
+        raise ValueError("not a time with a zone")
     return value.astimezone(UTC)
-
-
-_TLS_HINTS = (
-    "behind a proxy that opens TLS, name its certificate in AWS_CA_BUNDLE or in ca_bundle of the profile",
-    "no file was changed; never switch the check off",
-)
-_NETWORK_HINTS = (
-    "check the network, the proxy settings, and AWS_ENDPOINT_URL if it is set",
-    "no file was changed; run the command again when AWS can be reached",
-)
-
-
-def _at(error: Any) -> str:  # noqa: ANN401  botocore puts the facts of an error into an untyped dict
-    url = str(getattr(error, "kwargs", {}).get("endpoint_url", "")).split("?", 1)[0]
-    return f" at {url}" if url else ""
-
-
-def _setting_hints(error: Exception) -> tuple[str, ...]:
-    return (str(error).splitlines()[0],)
 
 
 def _token(signer: Key | Session) -> str | None:

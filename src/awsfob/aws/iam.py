@@ -1,4 +1,4 @@
-"""The calls to IAM that look at, make and retire a user's own access keys, and find the user's devices."""
+"""The calls to IAM that list, create, deactivate and delete a user's access keys, and list the user's devices."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from awsfob.aws.client import Connection, aws_errors, instant, make_client, send, strange_answers
+from awsfob.aws.call_errors import aws_errors, strange_answers
+from awsfob.aws.client import Connection, instant, make_client, send
 from awsfob.model import Key, Secret, Session, plain
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class KeyInfo:
 
 @dataclass(frozen=True, slots=True)
 class LastUse:
-    """When a key was last used, where, and for what; all None for one that never was."""
+    """When a key was last used, for which service, and in which region; all None if it never was."""
 
     at: datetime | None
     service: str | None
@@ -63,18 +64,17 @@ class Iam:
                 ]
 
     def last_use(self, key_id: str) -> LastUse:
-        """Return the last use of a key; AWS is some hours behind with it."""
+        """Return the last use of a key; IAM learns of it hours later."""
         with self._client() as client:
             answer = send(client.get_access_key_last_used, AccessKeyId=key_id)
             with strange_answers():
                 used = answer["AccessKeyLastUsed"]
                 if not used.get("LastUsedDate"):
                     return LastUse(None, None, None)
-                place = (plain(used[name]) for name in ("ServiceName", "Region"))
-                return LastUse(instant(used["LastUsedDate"]), *place)
+                return LastUse(instant(used["LastUsedDate"]), plain(used["ServiceName"]), plain(used["Region"]))
 
     def create_key(self) -> Key:
-        """Make a key. Sent once only: a repetition of a call that went through would make another key."""
+        """Make a key. Sent once only: a second call would make a second key."""
         with self._client(once=True) as client:
             answer = send(client.create_access_key, UserName=self.user)
             with strange_answers():
@@ -82,7 +82,7 @@ class Iam:
                 return Key(plain(made["AccessKeyId"]), Secret(plain(made["SecretAccessKey"])))
 
     def deactivate(self, key_id: str) -> None:
-        """Make a key inactive; one that is gone already is no error."""
+        """Make a key inactive; it may be gone already."""
         with self._client() as client:
             try:
                 send(client.update_access_key, UserName=self.user, AccessKeyId=key_id, Status="Inactive")
@@ -90,7 +90,7 @@ class Iam:
                 return
 
     def delete_key(self, key_id: str) -> None:
-        """Delete a key for good; one that is gone already is no error."""
+        """Delete a key for good; it may be gone already."""
         with self._client() as client:
             try:
                 send(client.delete_access_key, UserName=self.user, AccessKeyId=key_id)

@@ -1,8 +1,7 @@
-"""What fob's commands need of IAM, as policy statements: least privilege, on the user's own ARN.
+"""The policy statements that fob's commands need: the fewest actions, on the user's own ARN.
 
 GetSessionToken and GetCallerIdentity need no permission and cannot be given one (AWS's documentation of both), so
-``login`` and ``whoami`` stand in no statement. Actions and the resources they work on are those of AWS's Service
-Authorization Reference.
+``login`` and ``whoami`` need no statement. Actions and their resources are from AWS's Service Authorization Reference.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ class Need(NamedTuple):
     Attributes:
         sid: The statement's identifier.
         actions: On the user's own ARN.
-        before_mfa: The purpose comes before the device is known, so that no condition on MFA can hold.
+        before_mfa: The device is not known yet at that point, so the statement must not demand MFA.
     """
 
     sid: str

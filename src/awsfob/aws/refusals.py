@@ -1,7 +1,8 @@
 """What a refusal of AWS means, and what to do about it.
 
 AWS uses one error code for many causes; the texts tell them apart. They were collected from AWS's documentation and
-public issue threads, and the sandbox gives the same ones.
+public issue threads, and the sandbox gives the same ones. A text of AWS may repeat parts of a request, so ``explain``
+masks it before anything else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.aws.permissions import needed_statement, role_statement
 from awsfob.errors import CodeRefusedError, DeniedError, FobError, RefusedError, UnreachableError
+from awsfob.text import masked, shell_word, shown_key_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,10 @@ _SIGNED_AT = re.compile(r"Signature (?:expired|not yet current): (\d{8}T\d{6}Z) 
 _DENIED = re.compile(r"User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?")
 _LIMIT = re.compile(r"(?:MaxSessionDuration|less than or equal to)\D*(\d+)")
 _STEP_SECONDS = 30
+
+
+THE_SESSION, FROM_SOURCE = "the session", "the credentials from the source"
+"""Signers: a session of an IAM user's key, which another login replaces, and what ``fob login`` cannot get."""
 
 
 class Situation(NamedTuple):
@@ -36,6 +42,8 @@ class Situation(NamedTuple):
         role_arn: The role, for AssumeRole.
         region: Where the call went.
         purpose: What of ``NEEDS`` in permissions.py the call is part of.
+        source: The profile whose source botocore resolves; None for a call of fob.
+        origin: The setting that names this source, with its file and line, or None.
     """
 
     profile: str
@@ -45,6 +53,8 @@ class Situation(NamedTuple):
     role_arn: str | None = None
     region: str | None = None
     purpose: str | None = None
+    source: str | None = None
+    origin: str | None = None
 
 
 def explain(error: ClientError, situation: Situation) -> FobError:
@@ -57,15 +67,16 @@ def explain(error: ClientError, situation: Situation) -> FobError:
     answer: Any = error.response
     code = answer.get("Error", {}).get("Code", "Unknown")
     message = answer.get("Error", {}).get("Message", "")
-    if not (isinstance(code, str) and isinstance(message, str)):  # XML where a text should be
+    if not (isinstance(code, str) and isinstance(message, str)):  # XML in place of a text
         return not_from_aws()
+    code, message = masked(code), masked(message)
     drift = _drift(answer)
     for matches, build in _KNOWN:
         if matches(code, message):
             return build(message, situation, drift)
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if status >= 500:  # noqa: PLR2004  HTTP's server errors
-        return UnreachableError(f"AWS failed ({status} {code})", "nothing was changed; try again in a minute")
+        return UnreachableError(f"AWS failed ({status} {code})", "try again in a minute")
     if code == "Unknown":
         return not_from_aws()
     return RefusedError(f"AWS refused {error.operation_name} ({code}): {message}")
@@ -80,7 +91,7 @@ def not_from_aws() -> FobError:
 
 
 def _wrong_code(_: str, situation: Situation, drift: float | None) -> FobError:
-    hints = ["wait for the next code of the device and type that one: AWS takes each code once"]
+    hints = ["wait for the next code of the device, and use that one"]
     if drift is not None and abs(drift) > _STEP_SECONDS:
         hints.insert(0, f"the clock here is {_drift_words(drift)}: if the device is right, set this clock")
     hints.append(f"check that the code comes from the device {situation.serial}")
@@ -106,30 +117,50 @@ def _denied(message: str, situation: Situation, _: float | None) -> FobError:
     found = _DENIED.search(message)
     action = found[2] if found else "the call"
     if situation.role_arn and action == "sts:AssumeRole":
-        return _role_denied(situation)
-    if "explicit deny" in message:
-        hints = [
-            f"a policy forbids it without MFA, or altogether: log in with MFA first: fob login {situation.profile}"
-        ]
+        return _role_denied(situation, found[1] if found else "")
+    mfa = _mfa_hint(situation)
+    if "explicit deny" in message and mfa:
+        hints = [f"a policy forbids it, perhaps only without MFA; {mfa}"]
+    elif "explicit deny" in message:
+        hints = ["a policy forbids it, also with MFA: ask who manages the account"]
     else:
         resource = (found[3] if found else None) or "*"
         statement = needed_statement(action, found[1] if found else "", resource, situation.purpose)
-        hints = [
-            f"the user's policy needs this statement: {statement}",
-            f"or it asks for MFA there, and a session with MFA helps: fob login {situation.profile}",
-        ]
+        hints = [f"the user's policy needs this statement: {statement}"]
+        hints += [f"or it asks for MFA there; {mfa}"] if mfa else []
     return DeniedError(f"policy denies {action} to {found[1] if found else situation.signer}", *hints)
 
 
-def _role_denied(situation: Situation) -> FobError:
+def _mfa_hint(situation: Situation) -> str | None:
+    """Return what gives a call MFA; None if the device is known, for then the call was made with MFA already."""
+    if situation.serial:
+        return None
+    if situation.purpose:
+        return f"to find the device and write it beside the key: fob init {shell_word(situation.profile)}"
+    return f"log in with MFA: fob login {shell_word(situation.profile)}"
+
+
+def _role_denied(situation: Situation, caller: str) -> FobError:
+    """Explain a refused AssumeRole; a caller that is a role itself has no policy of a user, and no MFA."""
     statement = json.dumps(role_statement([str(situation.role_arn)]))
-    return RefusedError(
-        f"AWS does not let {situation.signer} assume {situation.role_arn}",
+    is_role = ":assumed-role/" in caller
+    who = "calling role" if is_role else "user"
+    hints = [
         "check the role's name and account: AWS says the same for a role that does not exist",
-        f"the user's policy needs this statement: {statement}",
-        "the role's trust policy has to name the user, and may ask for MFA (mfa_serial) or an external_id",
-        f"a session that was made without MFA does not meet such a demand: fob login {situation.profile} --force",
-    )
+        f"the {who}'s policy needs this statement: {statement}",
+    ]
+    if is_role:
+        hints.append("the role's trust policy has to name the calling role, and may ask for an external_id")
+        hints.append(
+            "a session of a role is without MFA: if the trust policy asks for it, set source_profile to the user"
+        )
+    else:
+        hints.append("the role's trust policy has to name the user, and may ask for MFA (mfa_serial) or an external_id")
+        if situation.signer == THE_SESSION:
+            again = f"fob login {shell_word(situation.profile)} --force"
+            hints.append(f"if your session was made without MFA, get another one: {again}")
+    signer = f"{situation.signer} of {caller}" if is_role else situation.signer
+    return RefusedError(f"AWS does not let {signer} assume {situation.role_arn}", *hints)
 
 
 def _too_long(message: str, situation: Situation, _: float | None) -> FobError:
@@ -144,14 +175,19 @@ def _too_long(message: str, situation: Situation, _: float | None) -> FobError:
 
 def _unknown_key(_: str, situation: Situation, __: float | None) -> FobError:
     return RefusedError(
-        f"AWS does not accept {situation.signer} ({situation.key_id})",
+        f"AWS does not accept {situation.signer} ({shown_key_id(situation.key_id)})",
         "the key is inactive, deleted, or of another partition: look at it in the IAM console, Security credentials",
         "a key made seconds ago needs up to 15 s until all of AWS knows it: try again",
+        "a key of GovCloud or of China needs a region there: --region us-gov-west-1, or --region cn-north-1",
     )
 
 
 def _expired(_: str, situation: Situation, __: float | None) -> FobError:
-    return RefusedError(f"the session of {situation.signer} has expired", f"fob login {situation.profile} --force")
+    if situation.signer == FROM_SOURCE:
+        return RefusedError(f"{FROM_SOURCE} have expired", "log in again with the program that gives them")
+    return RefusedError(
+        f"the session of {situation.signer} has expired", f"fob login {shell_word(situation.profile)} --force"
+    )
 
 
 def _skewed(_: str, __: Situation, drift: float | None) -> FobError:
@@ -163,7 +199,8 @@ def _skewed(_: str, __: Situation, drift: float | None) -> FobError:
 
 def _bad_signature(_: str, situation: Situation, __: float | None) -> FobError:
     return RefusedError(
-        f"AWS knows the key id {situation.key_id}, but the secret of {situation.signer} does not belong to it",
+        f"AWS knows the key id {shown_key_id(situation.key_id)}, but the secret of {situation.signer} does not belong"
+        " to it",
         "copy aws_secret_access_key again, whole: a trailing comment or a lost character is enough",
     )
 
@@ -186,12 +223,13 @@ def _invalid(message: str, situation: Situation, _: float | None) -> FobError:
 
 def _two_keys(_: str, situation: Situation, __: float | None) -> FobError:
     return RefusedError(
-        "the user has two access keys by now, and IAM allows no third", f"look at them: fob keys {situation.profile}"
+        "the user has two access keys by now, and IAM allows no third",
+        f"look at them: fob keys {shell_word(situation.profile)}",
     )
 
 
 def _throttled(_: str, __: Situation, ___: float | None) -> FobError:
-    return UnreachableError("AWS throttles the account's calls", "nothing was changed; try again in a minute")
+    return UnreachableError("AWS throttles the account's calls", "try again in a minute")
 
 
 def _is(*codes: str, text: str = "") -> Callable[[str, str], bool]:
@@ -230,7 +268,7 @@ def _drift(answer: Any) -> float | None:  # noqa: ANN401  botocore's answers are
             here, there = (datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for text in found.groups())
             return (here - there).total_seconds()
         return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds() if date else None
-    except (ValueError, TypeError, OverflowError):  # TypeError: a time of no zone, which RFC 9110 does not know
+    except (ValueError, TypeError, OverflowError):  # TypeError: a time without a zone, which RFC 9110 forbids
         return None
 
 

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from awsfob.partitions import HOME_REGIONS, partition_of_arn
 from awsfob.settings import current
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-HOME_REGIONS = {
-    "aws": "us-east-1",
-    "aws-cn": "cn-north-1",
-    "aws-us-gov": "us-gov-west-1",
-    "aws-iso": "us-iso-east-1",
-    "aws-iso-b": "us-isob-east-1",
-    "aws-eusc": "eusc-de-east-1",
-}
 
 
 def fallback_region(arn: str | None, *, kernel: Path | None = None) -> str:
@@ -25,16 +17,17 @@ def fallback_region(arn: str | None, *, kernel: Path | None = None) -> str:
 
     Args:
         arn: A serial or role ARN, or a hardware device's number, or None.
-        kernel: Where the kernel describes the machine, if not at the usual place.
+        kernel: Where the kernel describes the machine, if not at the usual path.
 
     Returns:
         The instance's region on an EC2 machine, else the home region of the ARN's partition.
     """
-    return (_metadata_region() if on_ec2(kernel) else None) or HOME_REGIONS.get(_partition(arn), HOME_REGIONS["aws"])
+    home = HOME_REGIONS.get(partition_of_arn(arn or "") or "aws", HOME_REGIONS["aws"])
+    return (_metadata_region() if on_ec2(kernel) else None) or home
 
 
 def on_ec2(kernel: Path | None = None) -> bool:
-    """Say whether this is an EC2 instance whose metadata may be asked for, without touching the network."""
+    """Return whether this is an EC2 instance whose metadata may be asked for, without touching the network."""
     if not current().uses_instance_metadata:
         return False
     return SYSTEM.is_ec2(kernel)
@@ -48,8 +41,3 @@ def _metadata_region() -> str | None:
     # No profile: while AWS_PROFILE names one that botocore does not know, no setting can be read at all.
     region = IMDSRegionProvider(Session(session_vars={"profile": (None, None, None, None)})).provide()
     return str(region) if region else None
-
-
-def _partition(arn: str | None) -> str:
-    parts = (arn or "").split(":")
-    return parts[1] if parts[0] == "arn" and len(parts) > 1 else "aws"

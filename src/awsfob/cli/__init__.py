@@ -1,1 +1,1 @@
-"""The command line: the only room that prints and exits. One file per command, found by its name."""
+"""The command line: it parses arguments, prints results and sets exit codes. Each command is in ``NAME_command.py``."""

@@ -1,15 +1,13 @@
-"""``fob env``: lines that put a profile's credentials into a shell."""
+"""``fob env``: print shell commands that set a profile's credentials as environment variables."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from awsfob.app.last_profile import last_used, note_used
-from awsfob.app.stored_answers import to_hand_out
-from awsfob.cli.messages import print_as_it_is
-from awsfob.cli.options import access_options, common_options, context_of
+from awsfob.app.last_profile import remember_profile, with_last_profile
+from awsfob.app.stored_answers import credentials_for_environment
+from awsfob.cli.messages import context_of, print_as_it_is
+from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, FLAG, Declared, OptionRow
 from awsfob.output.environment import (
     CREDENTIALS,
     LEGACY,
@@ -26,27 +24,36 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.command("env")
-@common_options
-@access_options
-@click.option("--shell", type=click.Choice(list(SHELLS)), default="sh", help="Whose syntax; sh by default.")
-@click.option("--legacy-vars", is_flag=True, help="Also AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")
-@click.option("--unset", is_flag=True, help="Lines that take the credentials out again.")
-def command(common: Common, access: Access, *, shell: str, unset: bool, legacy_vars: bool) -> None:
-    """Print lines to evaluate: PROFILE's credentials as environment variables.
+def run(common: Common, access: Access, *, shell: str, unset: bool, legacy_vars: bool) -> None:
+    """Print shell commands that set PROFILE's credentials.
 
-    sh, bash, zsh: eval "$(fob env PROFILE)". fish: fob env PROFILE --shell fish | source. PowerShell: fob env PROFILE
-    --shell powershell | Out-String | Invoke-Expression. In a folder of profile files, no PROFILE means the last one
-    used.
-    """
+    \b
+    sh, bash, zsh:  eval "$(fob env PROFILE)"
+    fish:           fob env PROFILE --shell fish | source
+    PowerShell:     fob env PROFILE --shell powershell | Out-String | Invoke-Expression
+
+    With a profile folder (~/.aws/aws-profiles), PROFILE defaults to the profile that was used last.
+    """  # noqa: D301  click reads the backspace
     legacy = LEGACY if legacy_vars else ()
     if unset:
         print_as_it_is(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS, *legacy])), shell))
         return
-    context = last_used(context_of(common))
-    handed = to_hand_out(context, access)
-    note_used(context)
-    values = variables(handed.credentials, handed.region)
+    context = with_last_profile(context_of(common))
+    found = credentials_for_environment(context, access)
+    remember_profile(context)
+    values = variables(found.credentials, found.region)
     if legacy_vars:
-        values |= legacy_variables(context.snapshot.settings(context.profile), handed.serial)
+        values |= legacy_variables(context.snapshot.settings(context.profile), found.serial)
     print_as_it_is(lines(values, [*to_remove(values), *(name for name in legacy if name not in values)], shell))
+
+
+DECLARED = Declared(
+    "env",
+    run,
+    (COMMON, ACCESS),
+    (
+        OptionRow(("--shell",), "shell", CHOICE, "Syntax of the output. Default: sh.", choices=tuple(SHELLS)),
+        OptionRow(("--legacy-vars",), "legacy_vars", FLAG, "Also set AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT."),
+        OptionRow(("--unset",), "unset", FLAG, "Print commands that unset the variables."),
+    ),
+)

@@ -1,14 +1,13 @@
-"""``fob exec``: run a program that has a profile's credentials in its environment, and nowhere else."""
+"""``fob exec``: run a program with a profile's credentials in its environment."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
-from awsfob.app.stored_answers import to_hand_out
-from awsfob.cli.options import access_options, common_options, context_of
-from awsfob.cli.sts_options import split_at_dashes
+from awsfob.app.stored_answers import credentials_for_environment
+from awsfob.cli.messages import context_of
+from awsfob.cli.option_rows import ACCESS, COMMON, PROFILE, Declared, OptionRow
 from awsfob.errors import UsageError
 from awsfob.fastpath.exec_program import exec_program, find_program, startable
 from awsfob.output.environment import child_environment, variables
@@ -17,31 +16,43 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-class _Exec(click.Command):
-    """A command that keeps the words after ``--`` for the program that it runs."""
+def run(common: Common, access: Access, *, source: str | None, child: list[str]) -> None:
+    """Run CMD with PROFILE's credentials in its environment.
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own, ctx.meta["child"] = split_at_dashes(args)
-        return super().parse_args(ctx, own)
+    PROFILE may also be the ARN of a role without a profile; --from then names the profile that assumes it.
 
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        return [*super().collect_usage_pieces(ctx), "-- CMD ARGS..."]
-
-
-@click.command("exec", cls=_Exec)
-@common_options
-@access_options
-@click.pass_context
-def command(ctx: click.Context, /, common: Common, access: Access) -> None:
-    """Run a program with PROFILE's credentials: fob exec [PROFILE] -- CMD ARGS...
-
-    The program's exit code is fob's (126: it cannot be run, 127: there is none; both found out before a code is spent).
+    fob exits with the exit code of CMD, with 126 if CMD cannot be run, and with 127 if CMD is not found. fob looks for
+    CMD before it asks for a code.
     """
-    child: list[str] = ctx.meta["child"]
     if not child:
         raise UsageError("no program to run", "fob exec [PROFILE] -- CMD ARGS...")
-    context = context_of(common)
+    context = context_of(_with_role(common, source))
     program, words = startable(find_program(child[0], context.settings.search_path), child)
-    handed = to_hand_out(context, access)
-    values = variables(handed.credentials, handed.region)
+    found = credentials_for_environment(context, access)
+    values = variables(found.credentials, found.region)
     exec_program(program, words, child_environment(context.settings.environ, values))
+
+
+def _with_role(common: Common, source: str | None) -> Common:
+    """Return the options with the ARN in place of a profile as the role that ``source`` assumes.
+
+    Raises:
+        UsageError: ``--from`` is given without an ARN.
+    """
+    if common.profile and common.profile.startswith("arn:"):
+        return replace(common, profile=source, role=common.profile)
+    if source:
+        raise UsageError(
+            "--from needs the ARN of a role", "fob exec arn:aws:iam::ACCOUNT:role/NAME --from PROFILE -- CMD"
+        )
+    return common
+
+
+DECLARED = Declared(
+    "exec",
+    run,
+    (COMMON, ACCESS),
+    (OptionRow(("--from",), "source", PROFILE, "The profile that assumes the role whose ARN is PROFILE."),),
+    rest="child",
+    rest_metavar="-- CMD ARGS...",
+)

@@ -1,4 +1,4 @@
-"""``fob import``: a profile folder as ordinary profiles."""
+"""``fob import``: turn a profile folder into ordinary profiles."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.cli.messages import print_as_it_is
-from awsfob.cli.options import context_of, file_options
+from awsfob.cli.messages import context_of, print_as_it_is
+from awsfob.cli.options import file_options
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Common
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @file_options
-@click.option("--dry-run", is_flag=True, help="Show what would change, secrets masked, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the changes, with secrets masked, and make none.")
 def command(folder: Path, common: Common, *, dry_run: bool) -> None:
-    """Turn the profile files of DIR into ordinary profiles, for leaving the layout of ~/.aws/aws-profiles.
+    """Convert the profile files in DIR to ordinary profiles.
 
-    A user P becomes [P-long-term], whose sessions go to [P]; without a device [P] itself. A role becomes role_arn and
-    source_profile in config. DIR stays as it is: move it away when all is well.
+    The access key of a user P goes to [P-long-term], and its sessions go to [P]. Without a device, the key goes to [P].
+    A role becomes a profile with role_arn and source_profile in the config file. DIR does not change: move it away
+    when the new profiles work.
     """
     from awsfob.app.sync import import_folder
 

@@ -1,7 +1,8 @@
-"""``fob init``: find the user and the device behind a key, and write them beside it."""
+"""``fob init``: find the user and the MFA device of an access key, and write both beside the key."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.cli.options import access_options, common_options, context_of
+from awsfob.cli.messages import context_of
+from awsfob.cli.options import access_options, common_options
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
@@ -18,24 +20,35 @@ if TYPE_CHECKING:
 @click.command("init")
 @common_options
 @access_options
-@click.option("--from-csv", type=click.Path(path_type=Path), metavar="F", help="The key, as the IAM console gives it.")
-@click.option("--process", is_flag=True, help="Make the session's profile a credential_process of fob.")
-@click.option("-y", "--yes", is_flag=True, help="Answer questions with yes.")
-def command(common: Common, access: Access, *, from_csv: Path | None, process: bool, yes: bool) -> None:
-    """Write mfa_serial and username beside PROFILE's key, as AWS tells them.
+@click.option(
+    "--from-csv",
+    type=click.Path(path_type=Path),
+    metavar="F",
+    help="Read the access key from a CSV file of the IAM console.",
+)
+@click.option("--to", metavar="SECTION", help="The section for the sessions of the key, from now on (fob_session).")
+@click.option("--process", is_flag=True, help="Make fob the credential_process of the session's profile.")
+@click.option("-y", "--yes", is_flag=True, help="Answer yes to all questions.")
+def command(  # noqa: PLR0913  one argument for each option
+    common: Common, access: Access, *, from_csv: Path | None, to: str | None, process: bool, yes: bool
+) -> None:
+    """Set up PROFILE: find its user and MFA device at AWS.
 
-    Where there is no key yet, fob takes one from --from-csv, or asks for it, checks it at AWS and writes it. With
-    --process the AWS files hold no session any more: every tool gets it from fob, and fob asks for a code when one is
-    needed.
+    Writes mfa_serial and username beside PROFILE's access key. If PROFILE has no key, fob reads one from --from-csv or
+    asks for it, checks it at AWS and writes it. With --process, no session is written to the AWS files: AWS tools run
+    fob to get it, and fob asks for a code when it needs one. With --force, settings that differ from what AWS says are
+    changed, too. If the files do not say which section gets the sessions of the key, fob asks, or --to names it; the
+    line fob_session beside the key keeps the answer.
     """
     from awsfob.app.init import init
 
-    init(context_of(common), access, from_csv=from_csv, process=_program() if process else None, yes=yes)
+    program = _program() if process else None
+    init(context_of(common), access, from_csv=from_csv, to=to, process=program, yes=yes)
 
 
 def _program() -> list[str]:
-    """Return the fastest of fob's programs that is installed beside this one."""
-    here = Path(sys.argv[0]).resolve().parent
+    """Return the command that serves sessions: ``fob-process`` if it is installed, because it is faster."""
+    here = Path(os.path.realpath(sys.argv[0])).parent
     found = {name: shutil.which(name, path=str(here)) or shutil.which(name) for name in ("fob-process", "fob")}
     if found["fob-process"]:
         return [found["fob-process"]]

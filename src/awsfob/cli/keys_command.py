@@ -1,15 +1,15 @@
-"""``fob keys``: a user's access keys as IAM lists them, and which one is in the file."""
+"""``fob keys``: list a user's access keys, and show which one is in the file."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.cli import tables
-from awsfob.cli.options import Duration, access_options, common_options, context_of
+from awsfob.cli.messages import context_of, print_json, print_table, show_error
+from awsfob.cli.options import Duration, access_options, common_options
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
@@ -18,26 +18,31 @@ if TYPE_CHECKING:
 @click.command("keys")
 @common_options
 @access_options
-@click.option("--json", "as_json", is_flag=True, help="As JSON; with --all a list.")
-@click.option("--all", "everything", is_flag=True, help="The keys of all profiles' users.")
-@click.option("--max-age", type=Duration(), help="Exit 6 when the key in the file is older, for instance 90d.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --all, a list.")
+@click.option("--all", "everything", is_flag=True, help="List the keys of the users of all profiles.")
+@click.option("--max-age", type=Duration(), help="Exit with 6 if the key in the file is older, such as 90d.")
 def command(common: Common, access: Access, *, as_json: bool, everything: bool, max_age: int | None) -> None:
-    """Show the access keys of PROFILE's user: status, age, last use, and which one is in the file.
+    """List the access keys of PROFILE's user.
 
-    AWS is some hours behind with the last use of a key.
+    Shows the status, the age and the last use of each key, and which one is in the file. AWS reports the last use some
+    hours late.
     """
-    from awsfob.app.list_keys import check_age, list_keys
+    from awsfob.app.list_keys import check_age, list_all_keys, list_keys
     from awsfob.output import keys_table
 
     context, now = context_of(common), datetime.now(UTC)
-    found = list_keys(context, access, everything=everything)
+    found, failed = list_all_keys(context, access) if everything else ([list_keys(context, access)], [])
     if as_json:
         shapes = [keys_table.as_json(keys, now) for keys in found]
-        click.echo(json.dumps(shapes if everything else shapes[0], indent=2))
-    else:
+        print_json(shapes if everything else shapes[0], indent=2)
+    elif found:
         shown = (
             keys_table.as_table(keys, now, tables.width(), coloured=tables.shows_colours(context)) for keys in found
         )
-        click.echo("\n".join(shown), nl=False)
+        print_table("\n".join(shown))
+    if failed:
+        for error in failed[:-1]:
+            show_error(error)
+        raise failed[-1]
     if max_age is not None:
         check_age(found, now, max_age)

@@ -1,4 +1,4 @@
-"""``fob logout``: take the session out of the files, and the role sessions that came from it out of the cache."""
+"""``fob logout``: remove a session from the files, and the role sessions made with it from the cache."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from awsfob.app.logout import logout, logout_all
-from awsfob.cli.options import common_options, context_of
+from awsfob.cli.messages import context_of
+from awsfob.cli.options import common_options
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Common
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 @click.command("logout")
 @common_options
-@click.option("--all", "everything", is_flag=True, help="Every session of both files, and all that is cached.")
+@click.option("--all", "everything", is_flag=True, help="Remove the sessions of all profiles and the whole cache.")
 def command(common: Common, *, everything: bool) -> None:
-    """Remove the session of PROFILE: its keys, token and expiry. Other keys of the section stay.
+    """Remove the session of PROFILE.
 
-    AWS cannot revoke a session: a copy that someone made stays valid until it expires.
+    Removes the session's access key, token and expiry. Other settings of the section stay. AWS cannot revoke a session:
+    a copy of it works until it expires.
     """
     context = context_of(common)
     removed = logout_all(context) if everything else logout(context)

@@ -1,64 +1,140 @@
-"""What fob says to the user, always on stderr: stdout belongs to the payload.
+"""Messages to the user on stderr; stdout is for results only.
 
-The contract: a notice is one line that starts with ``fob:``, an error one line that starts with ``fob: error:``
-followed by ``hint:`` lines. ``--quiet`` leaves only errors, ``--verbose`` adds a reason for every choice. No line
-holds a secret, a token or a code. Where stderr cannot be written, the work goes on: a rotation must
-not stop half way because a terminal went away or a disk behind ``2>`` is full.
+A notice is one line that starts with ``fob:``. An error is one line that starts with ``fob: error:``, followed by
+``hint:`` lines. ``--quiet`` shows only errors, ``--verbose`` also shows the reason of each choice. No line contains a
+secret, a token or a code. If stderr cannot be written, the command goes on: a rotation must not stop half way because
+the terminal was closed or the disk behind ``2>`` is full.
+
+Names and values come from files and answers. So everything that fob prints goes through this module, which puts a
+question mark in place of each control character: a terminal would obey it. On stderr it also masks what looks like the
+secret of an access key, because a user may have pasted it as a serial or a region.
 """
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
-from awsfob.text import printable
+from awsfob.changes import CHANGES
+from awsfob.text import printable, without_secrets
 
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from awsfob.app.context import Context
+    from awsfob.app.inputs import Common
     from awsfob.errors import FobError
+
+_LINE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"  # under the headings of a table
 
 
 class StderrMessages(NamedTuple):
-    """What a command says, and how much of it; see ``app.inputs.Messages``."""
+    """Writes messages to stderr; see ``app.inputs.Messages``."""
 
     quiet: bool = False
     verbose: bool = False
 
     def notice(self, line: str) -> None:
-        """Say what happened."""
+        """Write one line, except with ``--quiet``."""
         if not self.quiet:
             say(f"fob: {line}")
 
     def detail(self, line: str) -> None:
-        """Say why, for ``--verbose``."""
+        """Write one line, only with ``--verbose``."""
         if self.verbose:
             say(f"fob: {line}")
 
 
-def say(text: str) -> None:
-    """Print lines on stderr; when that fails, the rest of what fob says goes nowhere."""
+def context_of(common: Common) -> Context:
+    """Return the context of a command for its options."""
+    from awsfob.app.context import Context
+
+    return Context.of(common, StderrMessages(quiet=common.quiet, verbose=common.verbose))
+
+
+def say(line: str) -> None:
+    """Print one line on stderr; after a failure, discard all further messages."""
+    say_text(printable(line))
+
+
+def say_text(text: str) -> None:
+    """Print lines on stderr, as ``say`` prints one."""
     try:
-        click.echo(text, err=True)
+        _write(sys.stderr, f"{_printable_lines(without_secrets(text))}\n")
     except OSError:
         give_up(sys.stderr)
 
 
+def print_line(line: str) -> None:
+    """Print one line on stdout."""
+    _write(sys.stdout, f"{printable(line)}\n")
+
+
+def print_table(text: str) -> None:
+    """Print a table on stdout; its cells are safe to show, and it may have colours of its own.
+
+    Windows has an encoding without box drawings for what goes into a pipe or a file.
+    """
+    try:
+        _LINE.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        text = text.replace(_LINE, "-")
+    _write(sys.stdout, text)
+
+
+def print_json(value: object, indent: int | None = None) -> None:
+    """Print a value on stdout as JSON in ASCII."""
+    _write(sys.stdout, json.dumps(value, indent=indent).replace("\x7f", "\\u007f") + "\n")
+
+
 def print_as_it_is(text: str) -> None:
-    """Print payload on stdout; bytes that are no text come out as they were read (PEP 383)."""
-    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
+    """Print text for a program on stdout; bytes that are not UTF-8 come out as they were read (PEP 383).
+
+    Where a user sees it, on a terminal, control characters are replaced here, too.
+    """
+    if sys.stdout is not None and sys.stdout.isatty():
+        text = _printable_lines(text)
+    _write(sys.stdout, text.encode("utf-8", "surrogateescape"))
+
+
+def _write(stream: TextIO | None, text: str | bytes) -> None:
+    """Write to a stream at once; to one that was closed before the start, nothing."""
+    if stream is None:
+        return
+    if isinstance(text, bytes):
+        stream.flush()
+        stream.buffer.write(text)
+    else:
+        stream.write(text)
+    stream.flush()
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in text.split("\n"))
+
+
+def never_fail_to_encode() -> None:
+    """Let stdout print what its encoding lacks as an escape, as stderr does."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def give_up(stream: TextIO) -> None:
-    """Let a stream that cannot be written lead nowhere, so that Python does not stumble over it at its end."""
+    """Redirect a stream that cannot be written to the null device, so that Python can flush it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def show_error(error: FobError) -> None:
-    """Print an error and its hints."""
-    say(f"fob: error: {printable(error.what)}")
-    for hint in error.hints:
-        say(f"hint: {printable(hint)}")
+def show_error(error: FobError, cause: BaseException | None = None) -> None:
+    """Print an error, its hints, and what this process has changed so far.
+
+    Args:
+        error: What to print.
+        cause: The exception behind it, if that one knows what was changed.
+    """
+    say(f"fob: error: {error.what}")
+    for hint in (*error.hints, *CHANGES.hints(cause or error, also_nothing=error.says_nothing_changed)):
+        say(f"hint: {hint}")

@@ -1,4 +1,4 @@
-"""``fob mfa``: the sources of codes on this machine, a test of one, and seeds in the system keyring."""
+"""``fob mfa``: list and test the sources of codes, and keep seeds in the system keyring."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.cli.options import common_options, context_of, source_options
+from awsfob.cli.messages import context_of, print_line
+from awsfob.cli.options import common_options, source_options
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
@@ -15,34 +16,35 @@ if TYPE_CHECKING:
 
 @click.group("mfa")
 def command() -> None:
-    """Where MFA codes come from: who can give them here, and seeds in the system keyring."""
+    """List and test the sources of MFA codes."""
 
 
 @command.command("sources")
 @common_options
 @source_options
 def sources(common: Common, access: Access) -> None:
-    """List the sources of codes, whether this machine has them, and which are asked for PROFILE.
+    """List the sources of codes.
 
-    Choose with --mfa-from SOURCE[,SOURCE...], FOB_MFA_FROM, or fob_mfa_from in the profile; mfa_process of aws-vault
-    is understood. A source that fails is followed by the next one, and at last by the prompt.
+    Shows which sources work on this machine, and which ones fob uses for PROFILE. Choose sources with --mfa-from
+    SOURCE[,SOURCE...], with FOB_MFA_FROM, or with fob_mfa_from in the profile. fob also reads mfa_process of aws-vault.
+    If a source fails, fob tries the next one, and then asks at the terminal.
     """
     from awsfob.app.mfa_sources import list_sources
 
     rows, order = list_sources(context_of(common), access)
     for name, what, lacking in rows:
-        click.echo(f"{name:<10} {'no ' if lacking else 'yes'}  {what}{f' ({lacking})' if lacking else ''}")
+        print_line(f"{name:<10} {'no ' if lacking else 'yes'}  {what}{f' ({lacking})' if lacking else ''}")
     if order:
-        click.echo(f"for profile {order.profile}: {', '.join(order.names)}")
+        print_line(f"for profile {order.profile}: {', '.join(order.names)}")
 
 
 @command.command("test")
 @common_options
 @source_options
 def test(common: Common, access: Access) -> None:
-    """Prove the source of PROFILE's codes without AWS: two codes, one window of 30 seconds apart.
+    """Test the source of PROFILE's codes without AWS.
 
-    Neither code is shown, sent or noted as used.
+    Gets two codes, 30 seconds apart. fob does not show or send them, and does not mark them as used.
     """
     from awsfob.app.mfa_sources import check_source
 
@@ -53,13 +55,13 @@ def test(common: Common, access: Access) -> None:
 @common_options
 @source_options
 @click.option("--qr", metavar="FILE", help="Read the seed from a picture of the QR code.")
-@click.option("--stdin", "from_stdin", is_flag=True, help="Read the seed, or its otpauth:// URI, from stdin.")
-@click.option("--replace", is_flag=True, help="Replace the seed that is there.")
+@click.option("--stdin", "from_stdin", is_flag=True, help="Read the seed or its otpauth:// URI from stdin.")
+@click.option("--replace", is_flag=True, help="Replace the stored seed.")
 def add(common: Common, access: Access, *, qr: str | None, from_stdin: bool, replace: bool) -> None:
-    """Put the seed of PROFILE's device into the system keyring, so that fob makes the codes (source totp).
+    """Store the seed of PROFILE's device in the system keyring.
 
-    The seed is the secret key, or the otpauth:// URI, that AWS shows with the QR code of a new device; it is asked for
-    at the terminal and stays invisible.
+    The source totp makes codes from it. The seed is the secret key or the otpauth:// URI that AWS shows with the QR
+    code of a new device. fob asks for it at the terminal, without echo.
     """
     from awsfob.app.mfa_sources import add_seed
 
@@ -71,7 +73,7 @@ def add(common: Common, access: Access, *, qr: str | None, from_stdin: bool, rep
 @common_options
 @source_options
 def remove(common: Common, access: Access) -> None:
-    """Take the seed of PROFILE's device out of the system keyring."""
+    """Remove the seed of PROFILE's device from the system keyring."""
     from awsfob.app.mfa_sources import remove_seed
 
     remove_seed(context_of(common), access)

@@ -1,19 +1,19 @@
-"""The options that commands share, and the typed values that they become."""
+"""The commands and options of click, made of the rows in ``option_rows``."""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from awsfob.app.inputs import Access, Common, duration_or_usage
-from awsfob.errors import UsageError
+from awsfob.app.inputs import duration_or_usage
+from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, DURATION, FILES, FLAG, PROFILE, SOURCES
+from awsfob.cli.plain_words import split_at_dashes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from awsfob.app.context import Context
+    from awsfob.cli.option_rows import Declared, OptionGroup, OptionRow
 
 # The types of click have parameters since 8.5. fob also runs with 8.2, where they have no parameters.
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ else:
 
 
 class ProfileName(_TextType):
-    """A profile name; completes those of both files."""
+    """A profile name, with shell completion of the profiles in both files."""
 
     name = "profile"
 
@@ -34,22 +34,24 @@ class ProfileName(_TextType):
         param: click.Parameter,
         incomplete: str,
     ) -> list[click.shell_completion.CompletionItem]:
-        """Offer the profiles that start with what was typed; no names while the files cannot be read."""
+        """Return the profiles that start with ``incomplete``; none if the files cannot be read."""
         del ctx, param
         from click.shell_completion import CompletionItem
 
         from awsfob.app.profile_names import known_names
+        from awsfob.output.completion_words import can_be_offered
 
-        return [CompletionItem(name) for name in known_names() if name.startswith(incomplete)]
+        fitting = (name for name in known_names() if name.startswith(incomplete))
+        return [CompletionItem(name) for name in fitting if can_be_offered(name)]
 
 
 class Duration(_SecondsType):
-    """Seconds, or ``8h``, ``1h30m``, ``15m``."""
+    """A duration: seconds, or a text such as ``8h``, ``1h30m`` or ``15m``."""
 
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401  click's signature
-        """Return whole seconds."""
+        """Return the duration in seconds."""
         del ctx
         return value if isinstance(value, int) else duration_or_usage(value, _option(param))
 
@@ -58,99 +60,84 @@ def _option(param: click.Parameter | None) -> str:
     return f"--{(param and param.name) or 'duration'}".replace("_", "-")
 
 
-def context_of(common: Common) -> Context:
-    """Return what a command works with, for the options that the user gave."""
-    from awsfob.app.context import Context
-    from awsfob.cli.messages import StderrMessages
+def click_option(row: OptionRow) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the decorator of click for an option, or for the argument PROFILE."""
+    if not row.names[0].startswith("-"):
+        return click.argument(row.field, metavar=row.metavar, required=False, type=ProfileName())
+    settings: dict[str, Any] = {"help": row.help, "metavar": row.metavar}
+    if row.kind == FLAG:
+        settings = {"help": row.help, "is_flag": True}
+    elif row.kind == CHOICE:
+        settings |= {"type": click.Choice(row.choices), "default": row.default}
+    elif row.kind in _TYPES:
+        settings["type"] = _TYPES[row.kind]()
+    return click.option(*row.names, row.field, **settings)
 
-    return Context.of(common, StderrMessages(quiet=common.quiet, verbose=common.verbose))
 
-
-_FILES = (
-    click.option("--credentials-file", metavar="F", help="Instead of ~/.aws/credentials."),
-    click.option("--config-file", metavar="F", help="Instead of ~/.aws/config."),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
-    click.option("-v", "--verbose", is_flag=True, help="Say why, for every choice."),
-)
-_COMMON = (
-    click.argument("name", metavar="[PROFILE]", required=False, type=ProfileName()),
-    click.option("--profile", type=ProfileName(), help="The profile, as in the AWS CLI."),
-    click.option("--region", metavar="R", help="The region to call."),
-    *_FILES,
-)
-_SOURCES = (
-    click.option("--mfa-from", metavar="SOURCE", help="Who gives the code, in order: see fob mfa sources."),
-    click.option("--op-account", metavar="A", help="The account at 1Password, with --op-item."),
-    click.option("--op-item", "--op-item-name", metavar="I", help="The item at 1Password that holds the code."),
-    click.option("--hidden", is_flag=True, help="Do not show the code while it is typed."),
-)
-_SERIAL = click.option("--serial", metavar="S", help="ARN or number of the MFA device; else the one in the files.")
-_ACCESS = (
-    click.option("-c", "--code", "--token-code", metavar="CODE", help="The six digits of the device; else fob asks."),
-    *_SOURCES,
-    click.option("-d", "--duration", type=Duration(), help="How long it lives: seconds or 8h; 12h, a role's 1h."),
-    _SERIAL,
-    click.option("--no-mfa", is_flag=True, help="Get a session without MFA, on purpose."),
-    click.option("--min-left", type=Duration(), help="Reuse a session with at least this long to live; 15m."),
-    click.option("-f", "--force", is_flag=True, help="Renew even a session that is still good."),
-)
+_TYPES: dict[str, Callable[[], Any]] = {DURATION: Duration, PROFILE: ProfileName}
 
 
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a click command the shared options; it receives them as one ``common`` argument."""
-
-    def gather(values: dict[str, Any]) -> Common:
-        name, profile = values.pop("name"), values.pop("profile")
-        if name and profile and name != profile:
-            raise UsageError("two profiles are given, one as a word and one with --profile", "give one of them")
-        taken = ("credentials_file", "config_file", "region", "quiet", "verbose")
-        return Common(profile=name or profile, **{field: values.pop(field) for field in taken})
-
-    return _gathered(function, _COMMON, "common", gather)
+    """Add the shared options to a click command, which receives them as the argument ``common``."""
+    return _gathered(function, COMMON)
 
 
 def file_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a click command the options about the files; it receives them as a ``common`` argument without a profile."""
-
-    def gather(values: dict[str, Any]) -> Common:
-        taken = ("credentials_file", "config_file", "quiet", "verbose")
-        return Common(profile=None, region=None, **{field: values.pop(field) for field in taken})
-
-    return _gathered(function, _FILES, "common", gather)
+    """Add the options for files to a click command, which receives them as ``common``, without a profile."""
+    return _gathered(function, FILES)
 
 
 def access_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a click command the options about sessions; it receives them as one ``access`` argument."""
-
-    def gather(values: dict[str, Any]) -> Access:
-        return Access(**{each.name: values.pop(each.name) for each in fields(Access)})
-
-    return _gathered(function, _ACCESS, "access", gather)
+    """Add the options for sessions to a click command, which receives them as the argument ``access``."""
+    return _gathered(function, ACCESS)
 
 
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a click command the options about codes and the device; it receives them as one ``access`` argument."""
-
-    def gather(values: dict[str, Any]) -> Access:
-        taken = ("mfa_from", "op_account", "op_item", "hidden", "serial")
-        return Access(**{field: values.pop(field) for field in taken})
-
-    return _gathered(function, (*_SOURCES, _SERIAL), "access", gather)
+    """Add the options for codes and the device to a click command, which receives them as the argument ``access``."""
+    return _gathered(function, SOURCES)
 
 
-def _gathered(
-    function: Callable[..., Any],
-    options: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...],
-    argument: str,
-    gather: Callable[[dict[str, Any]], object],
-) -> Callable[..., Any]:
-    """Turn several click options into one typed argument of the function."""
+def _gathered(function: Callable[..., Any], group: OptionGroup) -> Callable[..., Any]:
+    """Add click options to a function, which receives their values as one typed argument."""
     from functools import wraps
 
     @wraps(function)
-    def gathered(*words: Any, **values: Any) -> Any:  # noqa: ANN401  click passes what the options of the command are
-        return function(*words, **{argument: gather(values)}, **values)
+    def gathered(*words: Any, **values: Any) -> Any:  # noqa: ANN401  click passes the values of the options
+        group.moved(values)
+        return function(*words, **values)
 
-    for option in reversed(options):
-        gathered = option(gathered)
-    return gathered
+    return _with_options(gathered, group.rows)
+
+
+def _with_options(function: Callable[..., Any], rows: Sequence[OptionRow]) -> Callable[..., Any]:
+    for row in reversed(rows):
+        function = click_option(row)(function)
+    return function
+
+
+def click_command(declared: Declared) -> click.Command:
+    """Return the command of click for a command that is declared as data."""
+
+    def callback(**values: Any) -> None:  # noqa: ANN401  click passes the values of the options
+        if declared.rest is not None:
+            values[declared.rest] = click.get_current_context().meta["rest"]
+        declared.run(**declared.arguments(values))
+
+    callback.__doc__ = declared.run.__doc__
+    return click.command(declared.name, cls=_with_rest(declared))(_with_options(callback, declared.all_rows))
+
+
+def _with_rest(declared: Declared) -> type[click.Command]:
+    """Return the class of a command that keeps the words after ``--`` for itself, if it has any."""
+    if declared.rest is None:
+        return click.Command
+
+    class WithRest(click.Command):
+        def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+            own, ctx.meta["rest"] = split_at_dashes(args)
+            return super().parse_args(ctx, own)
+
+        def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+            return [*super().collect_usage_pieces(ctx), *filter(None, [declared.rest_metavar])]
+
+    return WithRest

@@ -1,14 +1,14 @@
-"""``fob policy``: the least that IAM has to allow a user for what fob does."""
+"""``fob policy``: print the IAM policy that fob's commands need."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.app.policy import PURPOSES, policy
-from awsfob.cli.options import access_options, common_options, context_of
+from awsfob.cli.messages import context_of, print_json
+from awsfob.cli.options import access_options, common_options
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
@@ -17,18 +17,24 @@ if TYPE_CHECKING:
 @click.command("policy")
 @common_options
 @access_options
-@click.option("--user", "user_arn", metavar="ARN", help="For this user; else AWS is asked who PROFILE's key is.")
-@click.option("--for", "purposes", metavar="WHAT", default=",".join(PURPOSES), help=f"Some of {','.join(PURPOSES)}.")
-@click.option("--require-mfa", is_flag=True, help="Allow it with MFA only, where that is possible.")
+@click.option("--user", "user_arn", metavar="ARN", help="ARN of the user. Default: fob asks AWS for PROFILE's user.")
+@click.option(
+    "--for",
+    "purposes",
+    metavar="WHAT",
+    default=",".join(PURPOSES),
+    help=f"Commands to allow. Default: {','.join(PURPOSES)}.",
+)
+@click.option("--require-mfa", is_flag=True, help="Require MFA where possible.")
 def command(common: Common, access: Access, *, user_arn: str | None, purposes: str, require_mfa: bool) -> None:
-    """Print an IAM policy, as JSON, with the permissions that fob's commands need, and no more.
+    """Print the IAM policy that fob's commands need.
 
-    A login needs no permission: AWS lets every key call GetSessionToken. Roles are those of the config file that
-    PROFILE's key leads to.
+    The policy is JSON and allows nothing else. `login` needs no permission: every access key may call GetSessionToken.
+    `roles` allows the roles in the files whose source is PROFILE's key.
     """
     context = context_of(common)
     found = policy(context, access, user_arn=user_arn, purposes=purposes, require_mfa=require_mfa)
     if found is None:
-        context.messages.notice("nothing to allow: every key may call GetSessionToken, whatever its policies say")
+        context.messages.notice("no policy is needed: every access key may call GetSessionToken")
         return
-    click.echo(json.dumps(found, indent=2))
+    print_json(found, indent=2)

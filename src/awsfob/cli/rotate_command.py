@@ -1,4 +1,4 @@
-"""``fob rotate``: replace the access key, so that at every moment the file holds one that works."""
+"""``fob rotate``: replace an access key; the file holds a working key at every moment."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.cli.messages import show_error
-from awsfob.cli.options import Duration, access_options, common_options, context_of
+from awsfob.cli.messages import context_of, say_text, show_error
+from awsfob.cli.options import Duration, access_options, common_options
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
@@ -16,33 +16,37 @@ if TYPE_CHECKING:
 @click.command("rotate")
 @common_options
 @access_options
-@click.option("--keep-old", is_flag=True, help="Leave the old key inactive instead of deleting it.")
-@click.option("--dry-run", is_flag=True, help="Say each step, and change nothing.")
-@click.option("-y", "--yes", is_flag=True, help="Answer questions with yes.")
-@click.option("--all", "everything", is_flag=True, help="The keys of all profiles, each once.")
-@click.option("--max-age", type=Duration(), help="Only a key that is older, for instance 90d.")
-@click.option("--wait", type=Duration(), default=120, show_default=True, help="For AWS to get to know the new key.")
+@click.option("--keep-old", is_flag=True, help="Deactivate the old key, but do not delete it.")
+@click.option("--dry-run", is_flag=True, help="Show each step, and change nothing.")
+@click.option("--delete-key", metavar="KEY_ID", help="Delete this second key without a question, to make room.")
+@click.option("--all", "everything", is_flag=True, help="Rotate the keys of all profiles, each once.")
+@click.option("--max-age", type=Duration(), help="Rotate only a key that is older, such as 90d.")
+@click.option(
+    "--wait", type=Duration(), default=120, help="How long to wait until AWS accepts the new key. Default: 2m."
+)
 def command(  # noqa: PLR0913  the options of the command
     common: Common,
     access: Access,
     *,
     keep_old: bool,
     dry_run: bool,
-    yes: bool,
+    delete_key: str | None,
     everything: bool,
     max_age: int | None,
     wait: int,
 ) -> None:
-    """Replace PROFILE's access key, in every section that holds it.
+    """Replace PROFILE's access key.
 
-    The new key is made, proven, and written to the files before the old one is deactivated and deleted. Interrupted
-    at any point, the file holds a key that works, and the same command finishes the rotation.
+    fob creates a new key, tests it, and writes it to every section that holds the old one. Then it deactivates and
+    deletes the old key. If a rotation is interrupted, the file holds a working key, and the same command finishes it.
+
+    IAM allows two keys. If the user has a second one, fob asks before it deletes it; a script names it in --delete-key.
     """
     from awsfob.app.replace_keys import RotateOptions, rotate, rotate_all
 
-    options = RotateOptions(keep_old, dry_run, yes, max_age, wait)
+    options = RotateOptions(keep_old, dry_run, delete_key, max_age, wait)
     context = context_of(common)
     if everything:
-        rotate_all(context, access, options, show_error)
+        rotate_all(context, access, options, show_error, say_text)
     else:
         rotate(context, access, options)

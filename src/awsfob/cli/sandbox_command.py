@@ -14,6 +14,7 @@ import click
 
 from awsfob.cli.messages import StderrMessages
 from awsfob.errors import RefusedError, UsageError
+from awsfob.text import shell_word, without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,19 +115,16 @@ def user(endpoint: str | None, name: str, **how: Any) -> None:  # noqa: ANN401 -
     policy, trust = _document(how["policy"]), _document(how["trust"])
     if isinstance(trust, str) and trust not in {"mfa", "open"}:
         raise UsageError("--trust must be mfa, open or the path of a policy")
-    made = control.user(name, path=how["path"], device=how["device"] or not how["no_device"], policy=policy)
-    roles = {
-        role: control.role(
-            role,
-            trusts=made.arn,
-            mfa=trust == "mfa",
-            external_id=how["external_id"],
-            max_duration=how["max_duration"],
-            trust=trust if isinstance(trust, dict) else None,
-        )
-        for role in how["roles"]
-    }
-    click.echo(_as_json(made, roles) if how["as_json"] else _as_sections(made, roles, how["external_id"]))
+    conditions = {"mfa": trust == "mfa", "external_id": how["external_id"], "max_duration": how["max_duration"]}
+    own = trust if isinstance(trust, dict) else None
+    made = control.user(
+        name,
+        path=how["path"],
+        device=how["device"] or not how["no_device"],
+        policy=policy,
+        roles=[{"name": role, "trust": own, **conditions} for role in how["roles"]],
+    )
+    click.echo(_as_json(made) if how["as_json"] else _as_sections(made, how["external_id"]))
 
 
 @command.command("code")
@@ -157,7 +155,7 @@ def demo() -> int:
     _library()
     from awsfob.sandbox.demo import run_demo
 
-    return run_demo(click.echo, color=sys.stdout.isatty())
+    return run_demo(click.echo, color=sys.stdout is not None and sys.stdout.isatty())
 
 
 def _library() -> Any:  # noqa: ANN401 - a module
@@ -186,7 +184,7 @@ def _control(endpoint: str | None) -> Control:
         raise UsageError("no endpoint of a sandbox is given", hint)
     if urlsplit(endpoint).hostname not in _LOOPBACK:
         raise UsageError("the endpoint is not on this machine, so it is not a sandbox", hint)
-    return Control(endpoint)
+    return Control(without_passwords(endpoint))  # its errors name the URL
 
 
 def _document(text: str) -> str | dict[str, Any]:
@@ -229,7 +227,8 @@ def _announce(endpoint: str, created: Mapping[str, Any], *, account: str, as_jso
         click.echo(json.dumps({"endpoint": endpoint, "account": account, **created}))
     else:
         click.echo(endpoint)
-    sys.stdout.flush()  # a parent process may wait for the endpoint in a pipe
+    if sys.stdout is not None:
+        sys.stdout.flush()  # a parent process may wait for the endpoint in a pipe
     exports = {"AWS_ENDPOINT_URL": endpoint, "AWS_EC2_METADATA_DISABLED": "true"}
     if created:
         folder = Path(created["home"]) / ".aws"
@@ -238,25 +237,26 @@ def _announce(endpoint: str, created: Mapping[str, Any], *, account: str, as_jso
             "AWS_CONFIG_FILE": f"{folder / 'config'}",
         }
     StderrMessages().notice("sandbox of STS and IAM is running; press Ctrl-C to stop it. In another terminal:")
-    import shlex
-
     for name, value in exports.items():
-        click.echo(f"  export {name}={shlex.quote(value)}", err=True)
+        click.echo(f"  export {name}={shell_word(value)}", err=True)
     if created:
-        click.echo(f'  fob login {created["profile"]} --code "$(fob sandbox code {created["user"]})"', err=True)
+        click.echo(
+            f'  fob login {shell_word(created["profile"])} --code "$(fob sandbox code {shell_word(created["user"])})"',
+            err=True,
+        )
     else:
         click.echo("  fob sandbox user alice", err=True)
 
 
-def _as_json(made: SandboxUser, roles: Mapping[str, str]) -> str:
-    names = ("name", "arn", "account", "key_id", "secret", "serial", "seed")
-    return json.dumps({**{name: getattr(made, name) for name in names}, "roles": roles})
+def _as_json(made: SandboxUser) -> str:
+    names = ("name", "arn", "account", "key_id", "secret", "serial", "seed", "roles")
+    return json.dumps({name: getattr(made, name) for name in names})
 
 
-def _as_sections(made: SandboxUser, roles: Mapping[str, str], external_id: str | None) -> str:
+def _as_sections(made: SandboxUser, external_id: str | None) -> str:
     lines = [f"[{made.name}]", f"aws_access_key_id = {made.key_id}", f"aws_secret_access_key = {made.secret}"]
     lines += [f"mfa_serial = {made.serial}"] if made.serial else []
-    for name, arn in roles.items():
+    for name, arn in made.roles.items():
         lines += ["", f"[profile {name}]", f"role_arn = {arn}", f"source_profile = {made.name}"]
         lines += [f"external_id = {external_id}"] if external_id else []
     return "\n".join(lines)

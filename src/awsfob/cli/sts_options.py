@@ -1,4 +1,4 @@
-"""The words after ``--``: options of ``aws sts get-session-token``, as users of awsmfa pass them on."""
+"""The arguments after ``--``: options of ``aws sts get-session-token``, which awsmfa passes on."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _OPTIONS = ("--duration-seconds", "--serial-number", "--token-code", "--region",
 
 
 @dataclass(frozen=True, slots=True)
-class Passthrough:
-    """What was said after ``--``; None for what was not."""
+class StsOptions:
+    """The values of the options after ``--``; None for an option that is not given."""
 
     duration_seconds: str | None = None
     serial_number: str | None = None
@@ -20,28 +20,20 @@ class Passthrough:
     endpoint_url: str | None = None
 
     @classmethod
-    def of(cls, words: list[str]) -> Passthrough:
-        """Read the words.
+    def of(cls, words: list[str]) -> StsOptions:
+        """Parse the arguments.
 
         Raises:
-            UsageError: An option that is not among the five, or one without its value.
+            UsageError: An argument is not one of the five options, or an option has no value.
         """
         values: dict[str, str] = {}
         rest = iter(words)
         for word in rest:
             name, mark, value = word.partition("=")
             if name not in _OPTIONS:
-                raise UsageError("after -- comes a word that is no option", f"known there: {', '.join(_OPTIONS)}")
+                raise UsageError("unknown argument after --", f"options after --: {', '.join(_OPTIONS)}")
             text = value if mark else next(rest, None)
             if text is None:
                 raise UsageError(f"{name} needs a value")
             values[name.removeprefix("--").replace("-", "_")] = text
         return cls(**values)
-
-
-def split_at_dashes(words: list[str]) -> tuple[list[str], list[str]]:
-    """Return the words before and after the first ``--``."""
-    if "--" not in words:
-        return words, []
-    at = words.index("--")
-    return words[:at], words[at + 1 :]

@@ -1,4 +1,4 @@
-"""``fob sync``: credentials and config in line with the profile folder."""
+"""``fob sync``: update the AWS files from the profile folder."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.cli.messages import print_as_it_is
-from awsfob.cli.options import common_options, context_of
+from awsfob.cli.messages import context_of, print_as_it_is
+from awsfob.cli.options import common_options
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Common
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @click.command("sync")
 @common_options
-@click.option("--dry-run", is_flag=True, help="Show what would change, secrets masked, and change nothing.")
-@click.option("--list", "names", is_flag=True, help="Only print the names of the folder's profiles.")
-@click.option("--prune", is_flag=True, help="Also remove the sections whose file is gone.")
+@click.option("--dry-run", is_flag=True, help="Show the changes, with secrets masked, and make none.")
+@click.option("--list", "names", is_flag=True, help="Print the names of the folder's profiles, and change nothing.")
+@click.option("--prune", is_flag=True, help="Also remove sections whose profile file is gone.")
 def command(common: Common, *, dry_run: bool, names: bool, prune: bool) -> None:
-    """Bring credentials and config in line with the files of ~/.aws/aws-profiles, all or PROFILE's.
+    """Update the AWS files from the profile folder.
 
-    Touches only sections that are made from a file of that folder, which a comment in them says, and makes those that
-    are missing. Sessions stay. Profiles without MFA are copied with their key.
+    Reads all files in ~/.aws/aws-profiles, or only PROFILE's. Adds missing sections, and changes only sections with a
+    comment that they come from this folder. Sessions stay. The access key of a profile without MFA is copied too.
     """
     from awsfob.app.sync import folder_profiles, sync
 

@@ -1,4 +1,4 @@
-"""What a table may look like on standard output: how wide, and whether in colour."""
+"""The width and the colours of a table on standard output."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def width() -> int:
-    """Return the columns of the terminal; COLUMNS, if set, and 80 where there is no terminal."""
+    """Return the width in columns: COLUMNS if it is set, else the terminal's width, else 80."""
     return shutil.get_terminal_size().columns
 
 
 def shows_colours(context: Context) -> bool:
-    """Say whether stdout is a terminal that shows colours, and the environment allows them."""
+    """Return whether stdout is a terminal and the environment allows colours."""
     return sys.stdout is not None and sys.stdout.isatty() and context.settings.colours

@@ -1,4 +1,4 @@
-"""``fob use`` in a shell without fob's function: the error that says how to get it."""
+"""``fob use`` without fob's shell function: the error says how to define the function."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 @click.command("use")
 @common_options
 @access_options
-@click.option("--legacy-vars", is_flag=True, help="Also AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")
-@click.option("--unset", is_flag=True, help="Take the credentials out again.")
+@click.option("--legacy-vars", is_flag=True, help="Also set AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")
+@click.option("--unset", is_flag=True, help="Unset the variables.")
 def command(common: Common, access: Access, *, legacy_vars: bool, unset: bool) -> None:
-    """Set PROFILE's credentials in the shell that this is typed in; without PROFILE, as `fob env`.
+    """Set PROFILE's credentials in the current shell.
 
-    A program cannot change its shell, so a function of the shell does it: see fob shell-init.
+    A program cannot change the shell that starts it, so this command needs a shell function: see `fob shell-init
+    --help`. PROFILE and the options are those of `fob env`.
     """
     del common, access, legacy_vars, unset
     raise UsageError(

@@ -1,1 +1,1 @@
-"""What answers without loading the rest of fob."""
+"""Stored answers, which fob prints without loading its other modules."""

@@ -24,9 +24,11 @@ MARK = "fob 2"
 RENEW_SECONDS = 900
 MOST_BYTES = 65536
 SEPARATOR = "|"
+READER_GONE = 141  # 128 and SIGPIPE, as shells say it
+CANNOT_WRITE = 3
 # What changes the meaning of a profile, as the shell script spells it.
 FINGERPRINT = (
-    "HOME",
+    "USERPROFILE" if sys.platform == "win32" else "HOME",
     "AWS_SHARED_CREDENTIALS_FILE",
     "AWS_CONFIG_FILE",
     "AWS_ENDPOINT_URL",
@@ -49,13 +51,21 @@ _HASH_KEY = 0x666F62
 
 
 def put(answer: bytes) -> None:
-    """Write to stdout, whole; when that fails the process ends with code 1."""
+    """Write to stdout, whole; else end the process as the command line does, see ``cli/main.py``."""
     try:
         written = os.write(1, answer)  # one write of less than a pipe holds is whole
+    except BrokenPipeError:
+        sys.exit(READER_GONE)
     except OSError:
         written = 0
     if written != len(answer):
-        sys.exit(1)
+        sys.exit(CANNOT_WRITE)
+
+
+def end_interrupted() -> None:
+    """Say that the user has interrupted fob, and end with the exit code of shells for that."""
+    os.write(2, b"\nfob: error: interrupted\n")
+    sys.exit(130)
 
 
 def stored_answer(name: str) -> bytes | None:
@@ -70,7 +80,7 @@ def stored_entry(name: str) -> tuple[bytes, bytes] | None:
     An entry is good until RENEW_SECONDS before the session ends. It is not used while FOB_MIN_LEFT is set, which
     may ask for more.
     """
-    if not name or name[0] in ".-" or "/" in name or os.environ.get("FOB_MIN_LEFT"):
+    if not can_name_folder(name) or os.environ.get("FOB_MIN_LEFT"):
         return None
     opened: list[int] = []
     try:
@@ -82,10 +92,42 @@ def stored_entry(name: str) -> tuple[bytes, bytes] | None:
             os.close(number)
 
 
+def can_name_folder(name: str) -> bool:
+    """Say whether the folder of an entry can have a profile's name; there is no entry for a profile of another name.
+
+    On Windows ``team:prod`` is a stream of a file, ``D:prod`` is on another drive, and ``NUL`` is a device.
+    """
+    if not name or name[0] in ".-" or "/" in name:
+        return False
+    return os.sep == "/" or _is_plain(name)
+
+
+def _is_plain(name: str) -> bool:
+    device = name.partition(".")[0].upper()
+    letters = name.replace("-", "").replace("_", "").replace(".", "")
+    if not (name.isascii() and letters.isalnum()) or name[-1] == ".":
+        return False
+    return device not in {"CON", "PRN", "AUX", "NUL"} and device[:3] not in {"COM", "LPT"}
+
+
+def is_checked(words: list[str]) -> bool:
+    """Say whether a stored entry answers ``fob status`` with these words: a name, or none, and ``--check``."""
+    names = [word for word in words if word != "--check"]
+    if len(words) - len(names) != 1 or len(names) > 1:
+        return False
+    of_environment = os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE")
+    return stored_entry(names[0] if names else of_environment or "default") is not None
+
+
 def hot_folder() -> str:
     """Return the folder of stored entries, by the rule of ``settings.py``."""
     environ = os.environ
-    base = environ.get("XDG_STATE_HOME") or environ.get("HOME", "") + "/.local/state"
+    if sys.platform == "win32":
+        base = environ.get("LOCALAPPDATA") or environ.get("USERPROFILE", "") + r"\AppData\Local"
+        return (environ.get("FOB_STATE_DIR") or base + r"\fob") + r"\hot"
+    base = environ.get("XDG_STATE_HOME", "")
+    if not base.startswith("/"):
+        base = environ.get("HOME", "") + "/.local/state"
     return (environ.get("FOB_STATE_DIR") or base + "/fob") + "/hot"
 
 
@@ -98,12 +140,19 @@ def fingerprint(name: str) -> str:
 
 
 def _read(name: str, opened: list[int]) -> tuple[bytes, bytes] | None:
-    """Open the folders above the entry one by one, so that nobody can swap a folder after its check."""
+    """Open the folders above the entry one by one, so that nobody can swap a folder after its check.
+
+    Windows has no such calls, and no modes. There the folder is private because it is in the user's profile.
+    """
+    folder: int | str
     if sys.platform == "win32":
-        return None
-    hot = _open_ours(hot_folder(), os.O_DIRECTORY, _FOLDER, None, opened)
-    folder = _open_ours(name, os.O_DIRECTORY, _FOLDER, hot, opened)
-    entry = _open_ours("entry", os.O_NONBLOCK, _FILE, folder, opened)  # a pipe in its place must not block
+        folder = rf"{hot_folder()}\{name}"
+        entry = os.open(rf"{folder}\entry", _READING)
+        opened.append(entry)
+    else:
+        hot = _open_ours(hot_folder(), os.O_DIRECTORY, _FOLDER, None, opened)
+        folder = _open_ours(name, os.O_DIRECTORY, _FOLDER, hot, opened)
+        entry = _open_ours("entry", os.O_NONBLOCK, _FILE, folder, opened)  # a pipe in its place must not block
     data = os.read(entry, MOST_BYTES)
     lines = data.split(b"\n")
     if len(data) == MOST_BYTES or b"\0" in data or len(lines) != _LINES + 1 or lines[-1]:
@@ -128,11 +177,11 @@ def _open_ours(path: str, flags: int, mode: int, folder: int | None, opened: lis
 
 
 def _is_to_come(until: bytes) -> bool:
-    """Say whether a time in seconds lies ahead; only plain digits are one, as for the shell script."""
+    """Return whether a time in seconds lies ahead; only plain digits are one, as for the shell script."""
     return until.isdigit() and len(until) <= _MOST_DIGITS and time.time() < int(until)
 
 
-def _unchanged(path: bytes, stamp: str, folder: int) -> bytes:
+def _unchanged(path: bytes, stamp: str, folder: int | str) -> bytes:
     """Return the mark of a file that is as old as its stamp, or missing as its stamp is."""
     found = read_whole(path)
     if (found[0].st_mtime_ns if found else None) != _modified(stamp, folder):
@@ -171,8 +220,10 @@ def mark_of(found: tuple[os.stat_result, bytes] | None) -> bytes:
     return b"%d:%d:%d:%d:" % facts + source_hash(_HASH_KEY, data).hex().encode()
 
 
-def _modified(stamp: str, folder: int) -> int | None:
+def _modified(stamp: str, folder: int | str) -> int | None:
     try:
+        if isinstance(folder, str):
+            return os.stat(rf"{folder}\{stamp}").st_mtime_ns  # noqa: PTH116  pathlib is not loaded
         return os.stat(stamp, dir_fd=folder).st_mtime_ns
     except FileNotFoundError:
         return None

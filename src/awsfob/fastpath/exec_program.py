@@ -1,4 +1,4 @@
-"""Finding a program and running it in the place of fob."""
+"""Finding a program and running it in place of fob."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from awsfob.errors import CannotExecuteError, CommandNotFoundError
 from awsfob.system import SYSTEM
+from awsfob.text import shell_word
 
 _HEAD_BYTES = 512
 
@@ -24,12 +25,12 @@ def find_program(name: str, path: str | None) -> str:
     found = shutil.which(name, path=path)
     if found:
         return found
-    if name and any(os.path.lexists(place) for place in _places(name, path or "")):
-        raise CannotExecuteError(f"cannot run {name}: it is not an executable file", f"chmod +x {name}")
+    if name and any(os.path.lexists(each) for each in _candidates(name, path or "")):
+        raise CannotExecuteError(f"cannot run {name}: it is not an executable file", f"chmod +x {shell_word(name)}")
     raise CommandNotFoundError(f"cannot run {name}: there is no such program", "check the name, and PATH")
 
 
-def _places(name: str, path: str) -> list[str]:
+def _candidates(name: str, path: str) -> list[str]:
     """Return where a shell would look for a program; a name with a slash is looked for nowhere else."""
     return [name] if os.sep in name else [f"{folder or '.'}{os.sep}{name}" for folder in path.split(os.pathsep)]
 
@@ -68,7 +69,7 @@ def _words_of(line: bytes) -> list[bytes]:
 
 
 def exec_program(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:
-    """Run a program in the place of this process, or to its end where the system cannot replace a process.
+    """Run a program in place of this process, or to its end where the system cannot replace a process.
 
     Raises:
         CannotExecuteError: The system would not run it after all.
@@ -77,7 +78,8 @@ def exec_program(program: str, words: list[str], environ: dict[str, str]) -> NoR
         if stream is not None:  # it was closed before fob started
             stream.flush()
     try:
-        sys.exit(SYSTEM.run_instead(program, words, environ))
+        code = SYSTEM.run_instead(program, words, environ)
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in a variable
         what = f"cannot run {program}: {getattr(error, 'strerror', None) or 'a variable holds a NUL byte'}"
         raise CannotExecuteError(what, "check that it is a program of this machine") from error
+    os._exit(code)  # nothing of fob comes after its program; SystemExit is what click raises for a closed pipe

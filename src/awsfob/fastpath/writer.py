@@ -1,23 +1,28 @@
-"""Leaving the entries that ``fastpath/entry.py`` and ``fob-process`` answer from."""
+"""Writing the stored answers, which ``fastpath/entry.py`` and ``fob-process`` read."""
 
 from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from awsfob.errors import FobError
 from awsfob.fastpath.entry import (
     FINGERPRINT,
     MARK,
     RENEW_SECONDS,
     SEPARATOR,
+    can_name_folder,
     fingerprint,
     mark_of,
     read_whole,
 )
+from awsfob.settings import current
 from awsfob.storage.files import private_folder, write_private
 from awsfob.storage.single_flight import single_flight
 from awsfob.storage.stamps import remove_tree, stamp
+from awsfob.text import without_passwords
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,28 +30,44 @@ if TYPE_CHECKING:
 
 # Shells compare times in whole seconds, so a file counts as unchanged only when its time is surely past.
 SETTLED_SECONDS = 2
+_GENERATION = "hot.generation"
 
 
 class Noted(NamedTuple):
-    """What a file was: its mark, and its time of modification in nanoseconds, None for a missing one."""
+    """A file at one moment: its mark and its modification time in nanoseconds; None for a missing file."""
 
     mark: str
     modified: int | None
 
 
-# Of the credentials and the config file; None for what no entry can be kept for, such as a pipe.
-BothNoted = tuple[Noted | None, Noted | None]
+class Before(NamedTuple):
+    """What an entry depends on, before the files are read.
+
+    Attributes:
+        files: The credentials and the config file; None for what no entry can be kept for, such as a pipe.
+        generation: See ``forget_entries``.
+    """
+
+    files: tuple[Noted | None, Noted | None]
+    generation: bytes
+
+    def __repr__(self) -> str:
+        """Return a text without values."""
+        return "Before()"
 
 
-def note_files(credentials: Path, config: Path) -> BothNoted:
+def note_files(state: Path, credentials: Path, config: Path) -> Before:
     """Return what both files are; taken before they are read."""
-    return _look(credentials)[0], _look(config)[0]
+    generation = _generation(state)
+    return Before((_look(credentials)[0], _look(config)[0]), generation)
 
 
 def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
-    state: Path, name: str, region: str, document: str, ends: datetime, paths: tuple[Path, Path], before: BothNoted
+    state: Path, name: str, region: str, document: str, ends: datetime, paths: tuple[Path, Path], before: Before
 ) -> None:
-    """Keep the answer for a profile, if the files it came from are still as they were read, and have settled.
+    """Store the answer for a profile if the files have not changed since they were read, and not in the last moment.
+
+    None is kept either when all entries were removed meanwhile: a logout may have ended the session of the answer.
 
     Args:
         state: fob's state folder.
@@ -65,13 +86,13 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         return
     facts = (fingerprint(name), *(str(path) for path in paths))
     folder = state / "hot" / name
-    with single_flight(state / "locks", "hot", _say_nothing):
+    with single_flight(state / "locks", "hot", _say_nothing, announce=False):
         for each in (state, state / "hot", folder):
             private_folder(each)
         stamp(folder / "entry", None)
         now = [_look(path) for path in paths]
         files = [noted for noted, _ in now if noted]
-        if files != [*before] or not _settled(files):
+        if files != [*before.files] or _generation(state) != before.generation or not _settled(files):
             return
         for name_of_stamp, noted in zip(("credentials", "config"), files, strict=True):
             stamp(folder / name_of_stamp, noted.modified)
@@ -83,20 +104,45 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
 
 
 def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:
-    """Say whether a stored entry would mean the same next time, and can be written in its form.
+    """Return whether a stored entry would mean the same next time, and can be written in its form.
 
-    A relative path means another file in another folder, and variables inside a path are not compared.
+    A relative path means another file in another folder, and variables inside a path are not compared. An entry
+    contains the endpoints, so there is none for an endpoint with a password.
     """
-    if "/" in name or name[:1] in {"", ".", "-"} or not all(path.is_absolute() for path in paths):
+    if any(each != without_passwords(each) for each in current().endpoints if each):
+        return False
+    if not can_name_folder(name) or not all(path.is_absolute() for path in paths):
         return False
     print_ = fingerprint(name)
     texts = (print_, *(str(path) for path in paths))
     return "$" not in print_ and print_.count(SEPARATOR) == len(FINGERPRINT) and not any("\n" in text for text in texts)
 
 
-def forget_entries(state: Path) -> None:
-    """Remove all entries; the next call of each profile makes its own again."""
-    remove_tree(state / "hot")
+def forget_entries(state: Path) -> tuple[bytes, bytes]:
+    """Remove all entries; the next call for a profile stores a new one.
+
+    A process that has read its session already must not leave an entry after this. So each removal begins a new
+    generation, and an entry of an earlier one is not kept.
+
+    Returns:
+        The generation that ends, and the one that begins.
+    """
+    if not state.is_dir():
+        return b"", b""
+    with single_flight(state / "locks", "hot", _say_nothing):
+        before = _generation(state)
+        with suppress(FobError, OSError):
+            write_private(state / _GENERATION, os.urandom(8).hex().encode())
+        remove_tree(state / "hot")
+        return before, _generation(state)
+
+
+def _generation(state: Path) -> bytes:
+    """Return the current generation of entries, ``b""`` for the first one."""
+    try:
+        return (state / _GENERATION).read_bytes()
+    except OSError:
+        return b""
 
 
 def _settled(files: list[Noted]) -> bool:
@@ -131,4 +177,4 @@ _TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 def _say_nothing(_: str) -> None:
-    """Nobody needs to know who waits for a shortcut."""
+    """Discard the message: a missing stored answer costs only time."""

@@ -1,1 +1,1 @@
-"""Lossless editing of the bytes of an INI file."""
+"""Edit INI files without changing other bytes."""

@@ -1,4 +1,4 @@
-"""Comments behind a value in its line, which aws-token-refresh knows and botocore does not."""
+"""Comments after a value in the same line: aws-token-refresh allows them, botocore does not."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ _COMMENT = re.compile(r"\s+[#;].*\Z", re.DOTALL)
 
 
 def without_comment(value: str) -> str:
-    """Return a value up to the white space before the ``#`` or ``;`` that begins a comment."""
+    """Return a value without the comment after it: white space, ``#`` or ``;``, and the rest."""
     return _COMMENT.sub("", value)
 
 
 def with_comment_of(old: str, new: str) -> str:
-    """Return a new value with the comment that stood behind the old one."""
+    """Return a new value with the comment of the old value."""
     return new + old[len(without_comment(old)) :]

@@ -1,24 +1,24 @@
-"""Many changes of one file, made in one go: the text is put together once, parsed once and verified once.
+"""Several changes to one file in one edit: the new text is built, parsed and verified once.
 
-What holds for every change:
+Rules for all changes:
 
-* All bytes outside the lines that must change stay: comments, order, spacing, case, line ends, undecodable bytes.
-* A changed line keeps its spelling of name, delimiter and spacing. A changed or removed value of several lines loses
-  the lines that continue it, blank ones inside it too; comments among them stay.
-* A new setting stands after the last one of its section and looks like it; a new section stands at the end of the file.
-* The new text is parsed and compared with what was meant. Where the two differ, the whole edit is refused.
+* All bytes outside the changed lines stay: comments, order, spacing, case, line ends, undecodable bytes. * A changed
+line keeps its name, delimiter and spacing. If the value has several lines, its other lines are removed, with
+  blank lines between them; comments between them stay.
+* A new setting follows the last setting of its section and has the same style. A new section goes to the end of the
+file. * The new text is parsed and compared with the requested settings. If they differ, the whole edit is refused.
 
-All changes are noted by the line numbers of the text before the edit. A change that builds on another one of the same
-edit in a way that this cannot express starts from a text in which the earlier changes are made; that costs one parse.
+An edit records its changes by line numbers of the original text. If a change depends on an earlier one in a way that
+line numbers cannot express, the earlier changes are applied first; this needs one more parse.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.errors import FilesError
+from awsfob.errors import EditError, FilesError
 from awsfob.ini.limits import check_name, check_section, check_value
-from awsfob.ini.lines import Entry, Reading, Section, Setting, indent_of, split_end, take_apart
+from awsfob.ini.lines import Entry, Reading, Section, Setting, indent_of, split_end, split_setting
 from awsfob.ini.parsed import Parsed, broken, encode, parse
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ _PLAIN = Setting(indent="", name="", before=" ", delimiter="=", after=" ", value
 
 
 class Edit:
-    """Changes of one file, kept until ``done``.
+    """Changes to one file, which ``done`` applies.
 
     Args:
-        text: The file as it is.
+        text: The file before the changes.
     """
 
     def __init__(self, text: Parsed) -> None:
@@ -40,30 +40,30 @@ class Edit:
     def _begin(self, text: Parsed) -> None:
         self._text = text
         self._sections = text.reading.sections
-        self._wanted: dict[str, dict[str, str]] = {}  # the sections that change, and what they shall say
+        self._wanted: dict[str, dict[str, str]] = {}  # the sections that change, and their new settings
         self._dropped: set[str] = set()
         self._changed: dict[int, str] = {}
         self._gone: set[int] = set()
-        self._settings: dict[int, list[str]] = {}  # new settings by the index of the line that follows
-        self._lines: dict[int, list[str]] = {}  # whole lines, behind the new settings
+        self._settings: dict[int, list[str]] = {}  # new settings, by the index of the line after them
+        self._lines: dict[int, list[str]] = {}  # other new lines, which follow the new settings
         self._end: list[str] = []  # new sections
         self._models: dict[str, Setting] = {}  # section -> its last new setting
-        self._positions: dict[str, int] = {}  # section -> the index of the line that follows its new settings
-        self._unsettled: set[str] = set()  # sections whose next new line needs a text with the earlier changes made
+        self._positions: dict[str, int] = {}  # section -> the index of the line after its new settings
+        self._unsettled: set[str] = set()  # sections that need ``_settle`` before their next new line
 
     def has(self, section: str) -> bool:
-        """Say whether there is such a section, with the changes so far."""
+        """Return whether the file has a section, after the changes so far."""
         return section not in self._dropped and (section in self._wanted or section in self._sections)
 
     def own(self, section: str) -> dict[str, str]:
-        """Return a section's own settings, with the changes so far."""
+        """Return the settings in a section, after the changes so far."""
         if section in self._wanted:
             return dict(self._wanted[section])
         found = self._sections.get(section) if section not in self._dropped else None
         return found.own() if found else {}
 
     def comments(self, section: str) -> list[str]:
-        """Return the comments among the lines of a section as they were before the edit."""
+        """Return the comments in a section before the edit."""
         found = self._sections.get(section)
         if found is None:
             return []
@@ -71,15 +71,15 @@ class Edit:
         return [text for line in inside if (text := line.strip())[:1] in ("#", ";")]
 
     def set(self, section: str, name: str, value: str) -> None:
-        """Give a setting of a section this value, creating what is missing. What is so already stays untouched.
+        """Set the value of a setting; add the setting and the section if they are missing.
 
         Args:
-            section: The header's text; case counts.
-            name: The setting's name; case does not count, and an existing line keeps its own.
-            value: One line of text. Nothing is escaped or quoted: botocore reads every character as it stands.
+            section: The header, case-sensitive.
+            name: The name of the setting, case-insensitive; an existing line keeps its case.
+            value: One line of text. It is not escaped or quoted, because botocore reads all characters literally.
 
         Raises:
-            FilesError: The file format cannot hold this section, name or value; the message does not repeat it.
+            FilesError: The file cannot hold this section, name or value; the message does not contain it.
         """
         own = self.own(section)
         if own.get(name.lower()) == value:
@@ -100,10 +100,10 @@ class Edit:
         self._wanted[section] = {**own, name.lower(): value}
 
     def remove(self, section: str, name: str) -> bool:
-        """Remove a setting from a section with all lines of its value; comments among them stay.
+        """Remove a setting with all lines of its value; comments between them stay.
 
         Returns:
-            False when the section itself has no such setting (``[DEFAULT]`` may still have it).
+            Whether the section had the setting; ``[DEFAULT]`` may still have it.
         """
         own = self.own(section)
         if name.lower() not in own:
@@ -120,7 +120,7 @@ class Edit:
         return True
 
     def add_section(self, section: str, lines: Sequence[str]) -> None:
-        """Put a new section at the end of the file, with a blank line above; ``lines`` come without line ends."""
+        """Add a section at the end of the file, after a blank line; ``lines`` have no line ends."""
         if self._has_lines_at_the_end() or section in self._dropped:
             self._settle()
         end = self._text.line_end
@@ -137,7 +137,7 @@ class Edit:
         self._unsettled.add(section)
 
     def add_lines(self, section: str, lines: Sequence[str], *, above: str | None = None) -> None:
-        """Put lines into a section: above the line of the setting ``above``, where it has that, else at its end."""
+        """Add lines to a section, above the setting ``above`` if the section has it, else at the end."""
         if section in self._unsettled or section not in self._sections or self._ends_openly(section):
             self._settle()
         own, found, end = self.own(section), self._sections[section], self._text.line_end
@@ -153,7 +153,7 @@ class Edit:
             self._unsettled.add(section)
 
     def remove_section(self, section: str) -> None:
-        """Take a section out, with the comments that stand between its lines and the blank lines behind it."""
+        """Remove a section, with the comments in it and the blank lines after it."""
         if section in self._wanted:
             self._settle()
         lines, found = self._text.lines, self._sections[section]
@@ -164,10 +164,10 @@ class Edit:
         self._dropped.add(section)
 
     def done(self) -> Parsed:
-        """Return the text with all changes made.
+        """Return the text with all changes.
 
         Raises:
-            FilesError: It would mean something else than what was meant.
+            FilesError: The text would not have the requested settings, or would change others.
         """
         if not self._wanted and not self._dropped:
             return self._text
@@ -184,10 +184,13 @@ class Edit:
         if problem is not None:
             return broken(problem)
         sections = ", ".join(f"[{name}]" for name in (*self._wanted, *self._dropped))
-        return FilesError(f"{sections} cannot be edited without a change to something else", "nothing was changed")
+        return EditError(
+            f"{sections} cannot be edited without changing something else",
+            "write the section as `aws configure` does: one line for each setting",
+        )
 
     def _settle(self) -> None:
-        """Make the changes so far, so that the next ones start from their result."""
+        """Apply the changes so far, so that the next changes start from the new text."""
         self._begin(self.done())
 
     def _put_together(self) -> list[str]:
@@ -203,19 +206,19 @@ class Edit:
         return self._changed.get(index, self._text.lines[index])
 
     def _last_before(self, at: int) -> int:
-        """Return the index of the last line before an index that stays."""
+        """Return the index of the last line before ``at`` that is not removed."""
         return next(index for index in range(at - 1, -1, -1) if index not in self._gone)
 
     def _has_lines_at_the_end(self) -> bool:
         return len(self._text.lines) in (*self._settings, *self._lines) or bool(self._gone and not self._end)
 
     def _ends_openly(self, section: str) -> bool:
-        """Say whether the new settings of a section end the file without a line end."""
+        """Return whether the new settings of a section are at the end of the file, without a line end."""
         at = self._positions.get(section, -1)
         return at >= 0 and not self._settings[at][-1].endswith(("\n", "\r"))
 
     def _change(self, entry: Entry, value: str) -> None:
-        old = take_apart(self._line(entry.line))
+        old = split_setting(self._line(entry.line))
         self._changed[entry.line] = "".join(old._replace(after=old.gap() if value else old.after, value=value))
         self._gone.update(entry.more)
 
@@ -228,19 +231,19 @@ class Edit:
             self._add_below(section, found, name, value)
 
     def _add_another(self, section: str, name: str, value: str) -> None:
-        """Add a setting below one that this edit has added."""
+        """Add a setting below a setting that this edit has added."""
         self._models[section] = new = _in_the_style_of(self._models[section], name, value)
         lines = self._settings[self._positions[section]] if section in self._positions else self._end
         end = split_end(lines[-1])[1]
-        if not end:  # the file's last line has no end: the new last line gets none either
+        if not end:  # the last line of the file has no line end, so the new last line gets none
             lines[-1] += self._text.usual_end
         lines.append("".join(new) + end)
 
     def _add_below(self, section: str, found: Section, name: str, value: str) -> None:
-        """Add the first new setting of a section that is there."""
+        """Add the first new setting to an existing section."""
         if found.last is not None:
             at = self._end_of(found.last)
-            new = _in_the_style_of(take_apart(self._line(found.last.line)), name, value)
+            new = _in_the_style_of(split_setting(self._line(found.last.line)), name, value)
         else:
             at = found.header + 1
             new = _in_the_style_of(_PLAIN._replace(indent=self._text.first_indent(found)), name, value)
@@ -269,7 +272,7 @@ class Edit:
         self._models[section] = new
 
     def _end_of(self, entry: Entry) -> int:
-        """Return the index after a setting's value, and after comments that are indented as if they belonged to it."""
+        """Return the index after a setting's value and after the comments below it that are indented more."""
         lines, at = self._text.lines, max(index for index in (entry.line, *entry.more) if index not in self._gone) + 1
         level = len(indent_of(lines[entry.line]))
         while at < len(lines):
@@ -286,7 +289,7 @@ def _own_of(lines: Sequence[str]) -> dict[str, str]:
 
 
 def _in_the_style_of(model: Setting, name: str, value: str) -> Setting:
-    """Make a line for a setting that looks like another one; where names are padded to a column, to that column."""
+    """Return a line for a setting with the style of another one; the delimiter keeps its column if names are padded."""
     before = model.before
     if len(before) > 1 and not before.strip(" "):
         before = " " * max(1, len(model.name) + len(before) - len(name))

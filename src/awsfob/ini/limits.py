@@ -1,47 +1,47 @@
-"""What an AWS file can hold: the texts that may be a value, a setting's name or a section's."""
+"""Checks of values and names that an AWS file can hold."""
 
 from __future__ import annotations
 
-from awsfob.errors import FilesError
+from awsfob.errors import EditError
 from awsfob.ini.lines import DEFAULT
 
 
 def check_value(value: str) -> None:
-    """Refuse a value that is not one line of text, as it would be written.
+    """Check that a value is one line of text, without white space at its ends.
 
     Raises:
-        FilesError: It is not; the message does not repeat it.
+        FilesError: It is not; the message does not contain the value.
     """
     if value != value.strip() or not _is_one_line(value):
         raise _cannot_hold("this value: white space at its ends, or control characters in it")
 
 
 def check_name(name: str) -> None:
-    """Refuse the name of a setting that no line can hold.
+    """Check that a line can hold the name of a setting.
 
     Raises:
-        FilesError: It is one; the message does not repeat it.
+        FilesError: It cannot; the message does not contain the name.
     """
     if not name or name != name.strip() or name[0] in "#;[" or "=" in name or ":" in name or not _is_one_line(name):
         raise _cannot_hold("a setting of this name")
 
 
 def check_section(section: str) -> None:
-    """Refuse a name that no section can be given, or that means something else.
+    """Check that a new section can have a name, which must not be ``DEFAULT``.
 
     Raises:
-        FilesError: It is one; the message does not repeat it.
+        FilesError: It cannot; the message does not contain the name.
     """
     if not section or section == DEFAULT or not _is_one_line(section):
         raise _cannot_hold("a section of this name")
 
 
-def _cannot_hold(what: str) -> FilesError:
-    return FilesError(f"an AWS file cannot hold {what}", "nothing was changed")
+def _cannot_hold(what: str) -> EditError:
+    return EditError(f"an AWS file cannot hold {what}", "use one line of text, without white space at its ends")
 
 
 def _is_one_line(text: str) -> bool:
-    """Say whether a text is free of control characters, line separators and lone surrogates."""
+    """Return whether a text has no control characters, line separators and lone surrogates."""
     return not any(
         char < " " or "\x7f" <= char <= "\x9f" or char in "\u2028\u2029" or "\ud800" <= char <= "\udfff"
         for char in text

@@ -1,32 +1,32 @@
-"""What each line of an AWS file means, read exactly as botocore reads it.
+"""The meaning of the lines of an AWS file, read as botocore reads them.
 
-botocore hands its files to Python's ``configparser.RawConfigParser`` (strict, ``=`` and ``:`` as delimiters, ``#`` and
-``;`` before a whole-line comment, none inside a line). The rules kept here are the ones of that parser:
+botocore uses Python's ``configparser.RawConfigParser`` (strict; ``=`` and ``:`` are delimiters; ``#`` and ``;`` start a
+comment at the beginning of a line only). The rules of that parser are:
 
-* Lines end with LF, CR LF or a lone CR.
-* A line indented deeper than the last setting or header line continues the value of the last setting, also when it
-  looks like a setting or a header. Comments never do, and blank lines only when such a line follows.
-* A header is ``[`` up to the **last** ``]`` of the line; what follows it is ignored.
-* The names of settings are lower-cased, those of sections are not; ``[DEFAULT]`` is no section.
+* Lines end with LF, CR LF or a single CR.
+* A line that is indented more than the last setting or header continues the value of the last setting, even if it looks
+  like a setting or a header. A comment never does, and a blank line does only if such a line follows.
+* A header is the text from ``[`` to the **last** ``]`` of the line; the rest of the line is ignored.
+* The names of settings are converted to lower case, and the names of sections are not. ``[DEFAULT]`` is not a section.
 
-A file that the parser refuses is read all the same, so that it can be shown and kept byte for byte. What is wrong goes
-to ``problems``, duplicate sections are joined, and of duplicate settings the last one counts (``strict=False`` in the
-terms of configparser). Lines that mean nothing are passed over.
+A file that the parser refuses is read too, so that fob can show it and keep its bytes. Its errors go to ``problems``,
+sections with the same name are joined, and of settings with the same name the last one counts (``strict=False`` in
+configparser). Other lines are ignored.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-DEFAULT = "DEFAULT"  # configparser.DEFAULTSECT: every section has its settings too
+DEFAULT = "DEFAULT"  # configparser.DEFAULTSECT: all sections inherit its settings
 
 
 class Problem(NamedTuple):
-    """Why botocore refuses a file.
+    """A reason why botocore refuses a file.
 
     Attributes:
-        line: The line's number, from 1.
-        reason: What is wrong with it, in words that hold nothing of what the file says.
+        line: The number of the line, from 1.
+        reason: The problem, in words that contain no text of the file.
     """
 
     line: int
@@ -34,13 +34,14 @@ class Problem(NamedTuple):
 
 
 class Entry:
-    """One setting of a section: where it stands, and its value.
+    """One setting of a section.
 
     Attributes:
-        line: Index of the line with the name.
-        more: Indexes of the lines that continue the value, blank ones inside it among them; comments are not.
-        value: The value as configparser joins it.
-        shadowed: The same setting further up, when the file has it twice.
+        line: The index of the line with the name.
+        more: The indexes of the other lines of the value, with blank lines between them and without comments.
+        value: The value, with its lines joined as in configparser.
+        parts: The texts of the lines in ``more``.
+        shadowed: An earlier setting with the same name, or None.
     """
 
     __slots__ = ("line", "more", "parts", "shadowed", "value")
@@ -53,14 +54,14 @@ class Entry:
         self.parts: list[str] = []
 
     def join(self) -> None:
-        """Make the value out of the lines it is spread over."""
+        """Join the lines of the value."""
         self.value = "\n".join((self.value, *self.parts))
 
     def bad_nested_line(self) -> int | None:
-        """Return the index of the first line that botocore cannot take for a nested setting, None when all are fine.
+        """Return the index of the first line that botocore cannot read as a nested setting, or None.
 
-        A value whose first line is empty is a block of ``name = value`` lines to botocore (``_parse_nested``), and one
-        line of it without ``=`` makes the whole file unusable.
+        For botocore, a value with an empty first line is a block of ``name = value`` lines (``_parse_nested``). If one
+        of these lines has no ``=``, botocore refuses the whole file.
         """
         if not self.value.startswith("\n"):
             return None
@@ -71,12 +72,12 @@ class Entry:
 
 
 class Section:
-    """One section, or all that share a name.
+    """One section, or all sections with the same name.
 
     Attributes:
-        header: Index of its (last) header line.
-        entries: Its settings by lower-case name; the last one of duplicates.
-        last: The setting that stands last in the file, None in a section without any.
+        header: The index of the (last) header line.
+        entries: The settings by lower-case name; of settings with the same name, the last one.
+        last: The last setting in the file; None in a section without settings.
     """
 
     __slots__ = ("entries", "header", "last")
@@ -87,7 +88,7 @@ class Section:
         self.last: Entry | None = None
 
     def own(self) -> dict[str, str]:
-        """Return its settings, without those of ``[DEFAULT]``."""
+        """Return the settings, without those of ``[DEFAULT]``."""
         return {name: entry.value for name, entry in self.entries.items()}
 
 
@@ -95,12 +96,12 @@ class Reading:
     """The meaning of all lines of a file.
 
     Args:
-        lines: The text, one item per line, each with its line end.
+        lines: The lines of the text, with their line ends.
 
     Attributes:
-        sections: By name, in the order of the file, ``[DEFAULT]`` not among them.
-        defaults: ``[DEFAULT]``; its header is -1 when there is none.
-        problems: What makes configparser refuse the file, in order of lines.
+        sections: The sections by name, in the order of the file, without ``[DEFAULT]``.
+        defaults: The section ``[DEFAULT]``; its header is -1 if the file has none.
+        problems: The reasons why configparser refuses the file, in order of lines.
     """
 
     def __init__(self, lines: list[str]) -> None:
@@ -159,7 +160,7 @@ class Reading:
     def _set(self, section: Section, index: int, text: str) -> None:
         at = delimiter_at(text)
         if at < 0:
-            # configparser goes on with the setting above, so that an indented line below still continues its value.
+            # As in configparser, an indented line below still continues the value of the setting above.
             self._refuse(index, "neither a section header nor a setting: no = or : in it")
             return
         self._blanks = []
@@ -179,22 +180,22 @@ class Reading:
 
 
 def delimiter_at(text: str) -> int:
-    """Return the index of the first ``=`` or ``:`` of a text, -1 when it has none."""
+    """Return the index of the first ``=`` or ``:`` in a text, or -1."""
     equals, colon = text.find("="), text.find(":")
     return max(equals, colon) if equals < 0 or colon < 0 else min(equals, colon)
 
 
 class Setting(NamedTuple):
-    """A line with a setting, taken apart; the parts joined are the line again.
+    """The parts of a line with a setting; joined, they are the line.
 
     Attributes:
-        indent: White space before the name.
-        name: The name as it is spelled.
-        before: White space between name and delimiter.
+        indent: The white space before the name.
+        name: The name, with its case.
+        before: The white space between the name and the delimiter.
         delimiter: ``=`` or ``:``.
-        after: White space between delimiter and value.
+        after: The white space between the delimiter and the value.
         value: The first line of the value.
-        tail: White space after the value, and the line end.
+        tail: The white space after the value, and the line end.
     """
 
     indent: str
@@ -209,18 +210,18 @@ class Setting(NamedTuple):
         return f"Setting({self.name!r})"
 
     def gap(self) -> str:
-        """Return the white space that belongs between the delimiter and a value.
+        """Return the white space to put between the delimiter and a new value.
 
-        Where the value is empty the line itself does not show it: then it mirrors what stands before the delimiter,
-        and a colon is followed by a space as in prose.
+        A line with an empty value does not show it. Then it is a space if there is white space before the delimiter or
+        if the delimiter is a colon.
         """
         if self.after or self.value:
             return self.after
         return " " if self.before or self.delimiter == ":" else ""
 
 
-def take_apart(line: str) -> Setting:
-    """Take a line apart that is known to hold a setting."""
+def split_setting(line: str) -> Setting:
+    """Split a line with a setting into its parts."""
     body, end = split_end(line)
     at = delimiter_at(body)
     left, rest = body[:at], body[at + 1 :]
@@ -238,22 +239,22 @@ def take_apart(line: str) -> Setting:
 
 
 def split_lines(text: str) -> list[str]:
-    """Split a text where Python's text files do: at LF, CR LF and lone CR only. Each line keeps its end."""
+    """Split a text into lines with their line ends: LF, CR LF or a single CR, as in Python's text files."""
     if "\r" not in text:
         lines = [line + "\n" for line in text.split("\n")]
         last = lines.pop()[:-1]
         return [*lines, last] if last else lines
-    # str.splitlines knows nine more line ends (form feed, U+2028, ...); bytes.splitlines knows just these.
+    # str.splitlines also splits at nine other line ends (form feed, U+2028, ...); bytes.splitlines does not.
     pieces = text.encode("utf-8", "surrogateescape").splitlines(keepends=True)
     return [piece.decode("utf-8", "surrogateescape") for piece in pieces]
 
 
 def split_end(line: str) -> tuple[str, str]:
-    """Split a line into what it says and its line end, ``""`` when it has none."""
+    """Split a line into its text and its line end, which may be empty."""
     body = line.rstrip("\r\n")
     return body, line[len(body) :]
 
 
 def indent_of(line: str) -> str:
-    """Return the white space that a line begins with."""
+    """Return the white space at the start of a line."""
     return line[: len(line) - len(line.lstrip())]

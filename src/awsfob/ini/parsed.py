@@ -1,4 +1,4 @@
-"""The text of an AWS file, parsed once: its lines and what they mean. Nothing here changes after it is made."""
+"""The parsed text of an AWS file: its lines and their meaning. It is immutable."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Parsed:
     """A parsed file.
 
     Attributes:
-        bom: The byte order mark, or nothing.
-        lines: The text, one item per line, each with its line end. Nobody may change the list.
-        reading: What the lines mean.
+        bom: The byte order mark, or an empty text.
+        lines: The lines of the text, with their line ends; this list must not be changed.
+        reading: The meaning of the lines.
     """
 
     bom: str
@@ -34,23 +34,23 @@ class Parsed:
         return encode(self.bom, self.lines)
 
     def meaning(self) -> dict[str, dict[str, str]]:
-        """Return every section with its own settings, ``[DEFAULT]`` among them."""
+        """Return all sections with their settings, including ``[DEFAULT]``."""
         meaning = {name: section.own() for name, section in self.reading.sections.items()}
         meaning[DEFAULT] = self.reading.defaults.own()
         return meaning
 
     def problems(self) -> list[Problem]:
-        """Return why botocore refuses the file, in order of lines; empty exactly when it takes it."""
+        """Return the reasons why botocore refuses the file, in order of lines; empty if botocore accepts it."""
         found = [*self.reading.problems, *self._undecodable(), *self._bad_nested()]
         if self.bom:
             found.append(Problem(1, "a byte order mark before the text"))
         return sorted(found)
 
     def end_of_section(self, section: Section) -> int:
-        """Return the index after a section's last line. Comments that follow at once belong to it.
+        """Return the index after the last line of a section, including the comments directly after its settings.
 
-        Where a header follows right after those comments, they belong to the next section. Then only the comments up
-        to the last marker (``### ... ###``) belong to this one.
+        If a header follows directly after these comments, they belong to the next section, except for those up to the
+        last marker (``### ... ###``).
         """
         lines, entries = self.lines, section.entries.values()
         start = max([section.header, *(index for entry in entries for index in (entry.line, *entry.more))]) + 1
@@ -63,9 +63,10 @@ class Parsed:
         return at
 
     def first_indent(self, section: Section) -> str:
-        """Return the white space before the first setting of a section.
+        """Return the white space to put before the first setting of a section.
 
-        That of the header, unless the next line that counts is indented deeper: it would then continue the new value.
+        This is the indent of the header, or that of the next line if it is indented more: otherwise, that line would
+        continue the value of the new setting.
         """
         indent = indent_of(self.lines[section.header])
         for line in self.lines[section.header + 1 :]:
@@ -76,14 +77,14 @@ class Parsed:
 
     @cached_property
     def usual_end(self) -> str:
-        """The line end that most lines have."""
+        """The line end of most lines."""
         ends = [split_end(line)[1] for line in self.lines]
         known = [end for end in ("\n", "\r\n", "\r") if end in ends]
         return max(known, key=ends.count, default="\n")
 
     @cached_property
     def line_end(self) -> str:
-        """The line end for whole new lines: CR LF where any line has it."""
+        """The line end of new sections and comments: CR LF if any line has it."""
         return "\r\n" if any(line.endswith("\r\n") for line in self.lines) else "\n"
 
     def _undecodable(self) -> list[Problem]:
@@ -95,7 +96,7 @@ class Parsed:
     def _bad_nested(self) -> list[Problem]:
         sections = self.reading.sections.values()
         entries = [entry for section in sections for entry in section.entries.values()]
-        # botocore checks a setting of [DEFAULT] only where it shows through.
+        # botocore checks a setting of [DEFAULT] only in a section without this setting.
         for name, entry in self.reading.defaults.entries.items():
             if entry.more and any(name not in section.entries for section in sections):
                 entries.append(entry)
@@ -105,9 +106,9 @@ class Parsed:
 
 @lru_cache(maxsize=_FILES_KEPT)
 def parse(data: bytes) -> Parsed:
-    """Parse a file's bytes; never fails. The same bytes are parsed once.
+    """Parse the bytes of a file. This never fails, and the results are cached.
 
-    Bytes that are not UTF-8 turn into lone surrogates, and back into the same bytes (PEP 383).
+    Bytes that are not UTF-8 are decoded to lone surrogates, and encoded to the same bytes (PEP 383).
     """
     text = data.decode("utf-8", "surrogateescape")
     bom = _BOM if text.startswith(_BOM) else ""
@@ -121,9 +122,8 @@ def encode(bom: str, lines: list[str]) -> bytes:
 
 
 def broken(problem: Problem, path: object = "the file") -> FilesError:
-    """Return the error for a file that AWS programs refuse; it names the line, and never what the line says."""
+    """Return the error for a file that botocore refuses. It names the line and does not contain its text."""
     return FilesError(
         f"{path}, line {problem.line}: {problem.reason}",
-        "AWS programs cannot read such a file either; correct that line in an editor",
-        "nothing was changed",
+        "AWS tools cannot read this file either; correct the line in an editor",
     )

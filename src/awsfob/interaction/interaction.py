@@ -21,12 +21,14 @@ class Interaction:
         terminal: The controlling terminal, or None where there is none.
         notify: Is given one line that the user should read, wherever it ends up.
         quiet: Whether the user asked for silence, so that no countdown is shown.
+        meanwhile: Is called when a program has started that is waited for. It does not wait.
     """
 
     terminal: Terminal | None
     notify: Callable[[str], None]
     quiet: bool = False
+    meanwhile: Callable[[], None] = lambda: None
 
-    def lend_terminal(self, group: int) -> AbstractContextManager[None]:
-        """Let a process group ask at the terminal for the length of a ``with`` block."""
-        return self.terminal.lent_to(group) if self.terminal else nullcontext()
+    def lend_terminal(self, group: int) -> AbstractContextManager[Callable[[], None]]:
+        """Let a process group ask at the terminal for the length of a block; see ``System.terminal_lent_to``."""
+        return self.terminal.lent_to(group) if self.terminal else nullcontext(lambda: None)

@@ -13,14 +13,15 @@ from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from awsfob.errors import CancelledError, PersonNeededError
-from awsfob.interaction.run_program import end_group, without_code
+from awsfob.errors import CancelledError, UserNeededError
+from awsfob.interaction.run_program import end_group, kill_group, without_code
+from awsfob.system import SYSTEM
+from awsfob.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import IO
 
-_PROGRAM = "pinentry"
 _SECONDS = 120.0
 _CANCELLED = {99, 114}  # GPG_ERR_CANCELED, GPG_ERR_FULLY_CANCELED
 _ERROR_BITS = 0xFFFF  # the rest of an error's number is the part of GnuPG that it comes from
@@ -39,6 +40,7 @@ class Pinentry:
     program: str
     environ: Mapping[str, str] = field(repr=False)
     seconds: float = _SECONDS
+    meanwhile: Callable[[], None] = lambda: None
     _notice: str = ""
 
     def say(self, line: str) -> None:
@@ -55,6 +57,7 @@ class Pinentry:
                 _send(to_it, command)
                 _answer(from_it, must=command.startswith("SETDESC"))
             _send(to_it, "GETPIN")
+            self.meanwhile()
             return _answer(from_it)
 
     def _commands(self, question: str, notice: str) -> Iterator[str]:
@@ -84,19 +87,24 @@ class Pinentry:
         watch = Timer(self.seconds + 1, end_group, [process])
         watch.start()
         try:
-            with process.stdout, suppress(BrokenPipeError), process.stdin:
+            ending = SYSTEM.ending_with(lambda: kill_group(process))
+            with ending, process.stdout, suppress(BrokenPipeError), process.stdin:
                 yield process.stdin, process.stdout
         finally:
             watch.cancel()
             end_group(process)
 
 
-def find_pinentry(environ: Mapping[str, str]) -> Pinentry | None:
-    """Return a dialogue where there is a desktop and the program for it, else None."""
-    if not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
-        return None
-    program = shutil.which(_PROGRAM, path=environ.get("PATH"))
-    return Pinentry(program, environ) if program else None
+def find_pinentry(environ: Mapping[str, str], meanwhile: Callable[[], None] = lambda: None) -> Pinentry | None:
+    """Return a dialogue where there is a desktop and the program for it, else None.
+
+    Args:
+        environ: The environment of this process.
+        meanwhile: Is called when the dialogue is shown. It does not wait.
+    """
+    found = (shutil.which(each, path=environ.get("PATH")) for each in SYSTEM.pinentries(environ))
+    program = next(filter(None, found), None)
+    return Pinentry(program, environ, meanwhile=meanwhile) if program else None
 
 
 def _send(to_it: IO[bytes], line: str) -> None:
@@ -123,15 +131,15 @@ def _answer(from_it: IO[bytes], *, must: bool = True) -> str:
             raise _error(rest)
         elif word == "ERR":
             return ""
-    raise PersonNeededError("pinentry ended without an answer", "run fob in a terminal, or give --code")
+    raise UserNeededError("pinentry ended without an answer", "run fob in a terminal, or give --code")
 
 
-def _error(rest: str) -> CancelledError | PersonNeededError:
+def _error(rest: str) -> CancelledError | UserNeededError:
     number = rest.split(" ", 1)[0]
     if number.isdigit() and int(number) & _ERROR_BITS in _CANCELLED:
         return CancelledError("the dialogue was closed without a code")
-    return PersonNeededError("pinentry could not ask for a code", "run fob in a terminal, or give --code")
+    return UserNeededError("pinentry could not ask for a code", "run fob in a terminal, or give --code")
 
 
 def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25")

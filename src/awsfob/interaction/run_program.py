@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _KEPT_BYTES = 4096
 _DRAIN_SECONDS = 1.0
 """How long to read on after the program has ended: a daemon that it left behind may hold the pipe for ever."""
+_LOOK_SECONDS = 0.2
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _DIGITS = "0123456789"
 
@@ -64,6 +65,7 @@ def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outco
         HungError: It took longer.
         OSError: It cannot be started.
         KeyboardInterrupt: The user pressed Ctrl-C, which went to the program.
+        FobError: What ``meanwhile`` of the interaction raises.
     """
     process = _start(words, interaction.terminal)
     assert process.stdout is not None  # noqa: S101  both are pipes
@@ -71,8 +73,9 @@ def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outco
     output, said = bytearray(), RedactingWriter(interaction)
     readers = (_drain(process.stdout, output.extend, _KEPT_BYTES), _drain(process.stderr, said.take))
     try:
-        with interaction.lend_terminal(process.pid):
-            exit_code = process.wait(seconds)
+        interaction.meanwhile()  # an error of it ends the program, too
+        with SYSTEM.ending_with(lambda: kill_group(process)), interaction.lend_terminal(process.pid) as stop_too:
+            exit_code = _wait(process, seconds, stop_too)
     except subprocess.TimeoutExpired:
         raise HungError from None
     finally:
@@ -83,6 +86,23 @@ def run(words: Sequence[str], interaction: Interaction, seconds: float) -> Outco
     if SYSTEM.was_interrupted(exit_code):
         raise KeyboardInterrupt
     return Outcome(exit_code, bytes(output), said.text)
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float, stop_too: Callable[[], None]) -> int:
+    """Wait for a program and return its exit code. The time in which it is stopped does not count.
+
+    Raises:
+        TimeoutExpired: It took longer.
+    """
+    while True:
+        try:
+            return process.wait(min(seconds, _LOOK_SECONDS))
+        except subprocess.TimeoutExpired:
+            seconds -= _LOOK_SECONDS
+            if seconds <= 0:
+                raise
+        if SYSTEM.is_stopped(process.pid):
+            stop_too()
 
 
 def without_code(environ: Mapping[str, str]) -> dict[str, str]:
@@ -111,11 +131,16 @@ def _start(words: Sequence[str], terminal: Terminal | None) -> subprocess.Popen[
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
     """End a program that has not ended, and the children in its group."""
-    if process.poll() is not None:
-        return
-    with suppress(ProcessLookupError):
-        SYSTEM.kill_group(process)
-    process.wait()
+    if process.poll() is None:
+        kill_group(process)
+        process.wait()
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program that was not seen to end, and the children in its group; a signal may call this at any time."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            SYSTEM.kill_group(process)
 
 
 def _drain(stream: IO[bytes], take: Callable[[bytes], object], limit: int = sys.maxsize) -> Thread:

@@ -5,16 +5,29 @@ SDKs run a ``credential_process`` with its output captured, so fob opens the con
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import time
 from typing import TYPE_CHECKING
 
-from awsfob.errors import CancelledError
+from awsfob.durations import words
+from awsfob.errors import CancelledError, FobError, UserNeededError
 from awsfob.system import SYSTEM
 from awsfob.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from typing import IO
+
+    from awsfob.system.processes import Question
+
+ANSWER_SECONDS = 120.0
+"""How long a question stays. Nobody may be there to see it, and whoever started fob waits for it."""
+_LOOK_SECONDS = 0.2
+NO_TERMINAL, TAKEN, BACKGROUND = (
+    "there is no terminal to ask at",
+    "another program is using the terminal (it is not in line mode)",
+    "fob runs in the background of its terminal",
+)
 
 
 class Terminal:
@@ -24,12 +37,23 @@ class Terminal:
         reader: What the user types.
         writer: What the user sees.
         path: The name of the device, for programs that open it themselves.
+        seconds: How long a question stays.
+        meanwhile: Is called as soon as a question is shown, and then often. An error of it ends the question.
     """
 
-    def __init__(self, reader: IO[str], writer: IO[str], path: str = SYSTEM.terminal_devices[0]) -> None:
+    def __init__(
+        self,
+        reader: IO[str],
+        writer: IO[str],
+        path: str = SYSTEM.terminal_devices[0],
+        seconds: float = ANSWER_SECONDS,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._meanwhile = meanwhile
         self._reader = reader
         self._writer = writer
         self.path = path
+        self._seconds = seconds
         self._shown = 0
 
     def say(self, line: str) -> None:
@@ -54,10 +78,16 @@ class Terminal:
 
         Raises:
             CancelledError: End of input instead of an answer, or the end of the terminal itself.
+            UserNeededError: No answer in time, or another program has taken the terminal meanwhile.
+            FobError: What ``meanwhile`` raises.
         """
+        shown = printable(question)
+        terminal = self._reader.fileno()
         try:
-            line = self._ask_hidden(printable(question)) if hidden else self._ask(printable(question))
-            if line is None:
+            with SYSTEM.question(terminal, hidden=hidden, show=lambda: self._write(shown)) as asked:
+                self._wait_for_line(asked, terminal)
+                line = self._reader.readline() or None
+            if hidden or line is None:
                 self._write("\n")
         except OSError as error:
             raise CancelledError("the terminal has gone away") from error
@@ -65,43 +95,65 @@ class Terminal:
             raise CancelledError("nothing was typed")
         return line.rstrip("\r\n")
 
-    @contextmanager
-    def lent_to(self, group: int) -> Iterator[None]:
-        """Let a process group of this session read from the terminal for the length of a ``with`` block."""
-        with SYSTEM.terminal_lent_to(self._reader.fileno(), group):
-            yield
+    def _wait_for_line(self, asked: Question, terminal: int) -> None:
+        end = time.monotonic() + self._seconds
+        while True:
+            self._do_meanwhile()
+            if asked.wait(_LOOK_SECONDS):
+                return
+            if SYSTEM.is_in_foreground(terminal) and not SYSTEM.takes_lines(terminal):
+                raise UserNeededError(TAKEN, "run fob in another terminal")
+            if time.monotonic() > end:
+                self._write("\n")
+                raise UserNeededError(
+                    f"nobody answered the question within {words(self._seconds)}", "run the command again"
+                )
 
-    def _ask(self, question: str) -> str | None:
-        self._write(question)
-        return self._reader.readline() or None
-
-    def _ask_hidden(self, question: str) -> str | None:
-        from getpass import getpass
-
+    def _do_meanwhile(self) -> None:
         try:
-            return getpass(question)
-        except EOFError:
-            return None
-        except UnicodeDecodeError:
-            return ""  # no valid answer has such bytes, so the question is asked again
+            self._meanwhile()
+        except FobError:
+            SYSTEM.forget_input(self._reader.fileno())  # else a shell would get the digits typed so far
+            self._write("\n")
+            raise
+
+    def lent_to(self, group: int) -> AbstractContextManager[Callable[[], None]]:
+        """Let a process group read from the terminal for the length of a block; see ``System.terminal_lent_to``."""
+        return SYSTEM.terminal_lent_to(self._reader.fileno(), group)
 
     def _write(self, text: str) -> None:
         self._writer.write(text)
         self._writer.flush()
 
 
-def open_terminal() -> Terminal | None:
-    """Return the controlling terminal, or None where nobody can be asked.
+def open_terminal(meanwhile: Callable[[], None] = lambda: None) -> Terminal | None:
+    """Return the controlling terminal, or None where nobody can be asked; see ``why_no_terminal``.
 
-    A process in the background has none: reading would stop it, and its caller would wait for ever.
+    A process in the background has none: reading would stop it, and its caller would wait for ever. Where the terminal
+    is not in line mode, another program has the screen and gets the keys.
     """
     source, target = SYSTEM.terminal_devices
     try:
         reader = open(source, encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  lives as long as the process
-        if not SYSTEM.is_in_foreground(reader.fileno()):
+        if _obstacle(reader.fileno()):
             reader.close()
             return None
         writer = open(target, "w", encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  likewise
     except OSError:
         return None
-    return Terminal(reader, writer, SYSTEM.terminal_name())
+    return Terminal(reader, writer, SYSTEM.terminal_name(), meanwhile=meanwhile)
+
+
+def why_no_terminal() -> str | None:
+    """Return the reason why nobody can be asked at the terminal, as half a sentence; None where somebody can be."""
+    try:
+        with open(SYSTEM.terminal_devices[0], encoding="utf-8") as reader:  # noqa: PTH123  a device
+            return _obstacle(reader.fileno())
+    except OSError:
+        return NO_TERMINAL
+
+
+def _obstacle(terminal: int) -> str | None:
+    if not SYSTEM.is_in_foreground(terminal):
+        return BACKGROUND
+    return None if SYSTEM.takes_lines(terminal) else TAKEN

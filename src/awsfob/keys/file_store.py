@@ -13,7 +13,7 @@ from awsfob.profiles.reader import load
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot
 from awsfob.storage import files as disk
-from awsfob.storage.preflight import check_writable
+from awsfob.storage.preflight import check_editable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,14 +22,25 @@ if TYPE_CHECKING:
 
 
 class FileKey(NamedTuple):
-    """The key of a section, and the files that it was read from; see ``StoredKey``."""
+    """The key of a section, the files that it was read from, and fob's state folder; see ``StoredKey``."""
 
     key: Key
     snapshot: Snapshot
+    state: Path
 
     def where(self, key_id: str) -> list[str]:
         """See ``StoredKey``."""
         return [str(ref) for ref in sections_with_key(self.snapshot, key_id)]
+
+    def check_replaceable(self) -> None:
+        """See ``StoredKey``; a key in ``[DEFAULT]`` belongs to every profile, so it is not replaced."""
+        if is_in_default(self.snapshot, self.key.key_id):
+            raise FilesError(
+                f"the key {self.key.key_id} is in [DEFAULT], where it belongs to every profile",
+                f"move it into a section of its own in {self.snapshot.credentials_path}",
+            )
+        for ref in sections_with_key(self.snapshot, self.key.key_id):
+            check_editable(self.snapshot.path(ref.file), self.state)
 
 
 class FileStore(NamedTuple):
@@ -50,18 +61,7 @@ class FileStore(NamedTuple):
     def read(self) -> FileKey:
         """See ``KeyStore``."""
         snapshot = load(self.credentials_path, self.config_path)
-        return FileKey(read_key(snapshot, self.section), snapshot)
-
-    def check(self, key_id: str) -> None:
-        """See ``KeyStore``; a key in ``[DEFAULT]`` belongs to every profile, so it is not replaced."""
-        snapshot = load(self.credentials_path, self.config_path)
-        if is_in_default(snapshot, key_id):
-            raise FilesError(
-                f"the key {key_id} stands in [DEFAULT], where it belongs to every profile",
-                f"move it into a section of its own in {snapshot.credentials_path}",
-            )
-        for ref in sections_with_key(snapshot, key_id):
-            check_writable(snapshot.path(ref.file))
+        return FileKey(read_key(snapshot, self.section), snapshot, self.state)
 
     def replace(self, old_id: str, new: Key) -> tuple[str, ...]:
         """See ``KeyStore``; each file is replaced as a whole, one after the other."""
@@ -77,13 +77,13 @@ def sections_with_key(snapshot: Snapshot, key_id: str) -> list[SectionRef]:
 
 
 def _headers(document: Document, key_id: str) -> list[str]:
-    """Return the sections with a key id; in the profile folder a comment may stand behind it."""
+    """Return the sections with a key id; in the profile folder a comment may follow it."""
     ids = {header: document.own(header).get(KEY_ID, "") for header in document.sections()}
     return [header for header, found in ids.items() if without_comment(found) == key_id]
 
 
 def is_in_default(snapshot: Snapshot, key_id: str) -> bool:
-    """Say whether ``[DEFAULT]`` of either file holds a key id: every section without a key of its own then has it."""
+    """Return whether ``[DEFAULT]`` of either file holds a key id: each section without a key of its own then has it."""
     return any(document.own(DEFAULT).get(KEY_ID) == key_id for document in (snapshot.credentials, snapshot.config))
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from awsfob.aws.iam import Iam
 from awsfob.aws.refusals import Situation
 from awsfob.aws.sts import Identity, caller_identity
-from awsfob.errors import CodeNeededError, DeniedError, FilesError, RefusedError
+from awsfob.errors import CodeNeededError, DeniedError, FilesError, RefusedError, UserNeededError
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from awsfob.aws.client import Connection
     from awsfob.model import Key, Session
     from awsfob.profiles.plan import Plan
-    from awsfob.sessions.broker import Broker
+    from awsfob.sessions.broker import Broker, BrokerResult
 
 T = TypeVar("T")
 
@@ -75,25 +76,49 @@ class IamUser:
         return self._with_mfa(user, work)
 
     def _with_mfa(self, user: str, work: Callable[[Iam], T]) -> T:
-        plan = self.plan._replace(key=self.key)
         if not self.may_ask:
-            stored = self.broker.stored(plan)
+            stored = self.broker.stored(self.plan._replace(key=self.key))
             if stored is None:
-                raise CodeNeededError(f"IAM asks this user for a code of the device {plan.last.serial}")
+                raise CodeNeededError(f"IAM asks this user for a code of the device {self.plan.last.serial}")
             return work(self._iam(stored, user))
-        obtained = replace(self.broker, force=self.renew).obtain(plan)
+        obtained = self._obtained()
         self._session = obtained.credentials
         try:
             return work(self._iam(self._session, user))
         except RefusedError as error:
             if not obtained.reused or isinstance(error, DeniedError):
                 raise
-        # The stored session was one without MFA: IAM does not know those, whatever the policies say.
-        self._session = replace(self.broker, force=True).obtain(plan).credentials
+        # The stored session was made without MFA: IAM accepts none of those, whatever the policies allow.
+        self._session = self._obtained(force=True).credentials
         return work(self._iam(self._session, user))
 
+    def log_in(self) -> None:
+        """Get the session with MFA that the calls need, or reuse a stored one.
+
+        Raises:
+            FobError: There is none.
+        """
+        self._session = self._obtained().credentials
+
+    def _obtained(self, *, force: bool = False) -> BrokerResult:
+        return replace(self.broker, force=force or self.renew).obtain(self.plan._replace(key=self.key))
+
+    def check_next_code(self) -> None:
+        """Make sure that a code for the next key can be had, where IAM asks this user for MFA.
+
+        Raises:
+            UserNeededError: Nobody can be asked for it, or the code that was given is used.
+        """
+        if self._session is not None and not self.broker.means():
+            profile = self.plan.profile
+            raise UserNeededError(
+                f"the new key would need another code of {self.plan.last.serial}, and none can be had here",
+                f"run this in a terminal: fob rotate {shell_word(profile)}",
+                f"or give the next code, for the session is stored: FOB_CODE=123456 fob rotate {shell_word(profile)}",
+            )
+
     def is_older(self, seconds: int) -> bool:
-        """Say whether the key was made longer ago than that.
+        """Return whether the key was made longer ago than that.
 
         Raises: as ``call``.
         """
@@ -108,7 +133,8 @@ class IamUser:
         where = str(self.plan.pair.key) if self.plan.pair else "the files"
         who = f"the key in {where}" if signer is self.key else "the session"
         region = self.broker.connection.region
-        return Situation(self.plan.profile, who, signer.key_id, region=region, purpose=self.purpose)
+        device = self.plan.last.serial
+        return Situation(self.plan.profile, who, signer.key_id, serial=device, region=region, purpose=self.purpose)
 
 
 def identity_of_user(connection: Connection, key: Key, profile: str, signer: str) -> Identity:

@@ -1,7 +1,7 @@
-"""The journal of a rotation: the one place besides IAM's answer where a new secret stands until the file has it.
+"""The journal of a rotation. Until the files hold the new key, only the journal has its secret: IAM gives it once.
 
 One file per rotation in fob's state folder, mode 0600, replaced atomically and synced before the step that follows it.
-A journal that cannot be understood is never deleted: it may hold the only copy of a living secret.
+A journal that cannot be read is never deleted: it may hold the only copy of a secret that works.
 """
 
 from __future__ import annotations
@@ -69,13 +69,13 @@ class Journals:
         Raises:
             FilesError: A journal cannot be understood, and is left alone; or the folder cannot be listed.
         """
-        journals = [self._load(path) for path in self._paths()]
+        journals = [journal for path in self._paths() if (journal := self._load(path))]
         of_key = (each for each in journals if key_id in {each.old.key_id, each.new_id})
         of_user = (each for each in journals if each.user_arn == user_arn)
         return next(of_key, None) or next(of_user, None)
 
     def _paths(self) -> list[Path]:
-        """Return all journals. A folder that cannot be listed is not one without any: that would forget a rotation."""
+        """Return the paths of all journals. A folder that cannot be listed is an error: it may hold one."""
         try:
             return sorted(path for path in self._folder.iterdir() if path.suffix == ".json")
         except FileNotFoundError:
@@ -92,18 +92,18 @@ class Journals:
         facts = {
             "version": _VERSION,
             "user_arn": journal.user_arn,
-            "old": _spelled(journal.old),
+            "old": _as_json(journal.old),
             "known": journal.known,
             "started": journal.started.isoformat(),
             "keep_old": journal.keep_old,
-            "new": _spelled(journal.new) if journal.new else None,
+            "new": _as_json(journal.new) if journal.new else None,
         }
         for folder in (self._folder.parent, self._folder):
             disk.private_folder(folder)
         disk.write_private(self.path(journal), json.dumps(facts).encode())
 
     def drop(self, journal: Journal) -> None:
-        """Remove a journal whose rotation is over, and what killed writers may have left beside it.
+        """Remove a journal whose rotation has ended, and the temporary files of killed writers beside it.
 
         Raises:
             FilesError: The folder cannot be changed.
@@ -114,9 +114,13 @@ class Journals:
         """Return where a journal is: one per replaced key."""
         return self._folder / f"{hashlib.sha256(journal.old.key_id.encode()).hexdigest()[:32]}.json"
 
-    def _load(self, path: Path) -> Journal:
+    def _load(self, path: Path) -> Journal | None:
+        """Return a journal; None if the rotation of another key has ended and removed its own meanwhile."""
+        data = disk.read(path)
+        if not data and not path.exists():
+            return None
         try:
-            return _read(json.loads(disk.read(path)))
+            return _read(json.loads(data))
         except (ValueError, KeyError, TypeError, RecursionError):
             raise FilesError(
                 f"{path} is not a journal of a rotation that this fob understands",
@@ -125,18 +129,30 @@ class Journals:
             ) from None
 
 
+def lock_name(key_id: str) -> str:
+    """Return the name of the lock for the rotation of a key; a file name.
+
+    The lock goes by the id of the key that is replaced. The file says it before the first call to AWS, and it stays the
+    same from the first step to the last: once the file holds the new key, the journal still has the id of the old one.
+    So two profiles that hold one key exclude each other throughout. Two keys of one user need no common lock: IAM
+    allows no third key, so neither rotation can make one while the other key exists. The user's ARN would be another
+    thing that stays, but it takes a call to AWS, which fails or waits before anything is locked.
+    """
+    return f"rotation-{hashlib.sha256(key_id.encode()).hexdigest()[:32]}"
+
+
 def _read(facts: Any) -> Journal:  # noqa: ANN401  parsed JSON
-    """Read what ``save`` wrote; nothing is guessed, for what a key's secret is taken for goes into the AWS files."""
+    """Read what ``save`` wrote. Nothing is guessed: the keys of a journal are written to the AWS files."""
     started = datetime.fromisoformat(facts["started"])
     known, keep_old = facts["known"], facts["keep_old"]
-    of_their_kinds = isinstance(known, list) and isinstance(keep_old, bool) and started.tzinfo is not None
-    if facts["version"] != _VERSION or not of_their_kinds:
+    has_right_types = isinstance(known, list) and isinstance(keep_old, bool) and started.tzinfo is not None
+    if facts["version"] != _VERSION or not has_right_types:
         raise ValueError("not a journal of this version")
     new = _key(facts["new"]) if facts["new"] is not None else None
     return Journal(plain(facts["user_arn"]), _key(facts["old"]), tuple(map(plain, known)), started, keep_old, new)
 
 
-def _spelled(key: Key) -> dict[str, str]:
+def _as_json(key: Key) -> dict[str, str]:
     return {"id": key.key_id, "secret": key.secret.reveal()}
 
 

@@ -1,4 +1,4 @@
-"""What a place that keeps a long-term key can do. ``file_store.py`` is the one there is: the AWS files themselves."""
+"""The interface of a store for long-term keys. The only store today is the AWS files, in ``file_store.py``."""
 
 from __future__ import annotations
 
@@ -16,11 +16,18 @@ class StoredKey(Protocol):
         """The key of the profile."""
 
     def where(self, key_id: str) -> list[str]:
-        """Return where the store holds a key id, in words for the user; nothing where it does not."""
+        """Return where the store holds a key id, in words for the user; an empty list when it does not."""
+
+    def check_replaceable(self) -> None:
+        """Make sure that the key can be replaced; called before a new key is made.
+
+        Raises:
+            FilesError: It cannot.
+        """
 
 
 class KeyStore(Protocol):
-    """A place for the long-term key of one profile."""
+    """A store for the long-term key of one profile."""
 
     def read(self) -> StoredKey:
         """Read the store.
@@ -29,16 +36,9 @@ class KeyStore(Protocol):
             FilesError: There is no key, or the store cannot be read.
         """
 
-    def check(self, key_id: str) -> None:
-        """Make sure that a key can be replaced; asked before a new key is made.
-
-        Raises:
-            FilesError: It cannot.
-        """
-
     def replace(self, old_id: str, new: Key) -> tuple[str, ...]:
-        """Put a new key wherever the store holds an old one; return warnings for the user, one line each.
+        """Replace an old key by a new one everywhere in the store; return warnings for the user, one line each.
 
         Raises:
-            FilesError: The store could not be written. What was not reached holds the old key.
+            FilesError: The store could not be written. It still holds the old key, at least in part.
         """

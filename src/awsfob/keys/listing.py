@@ -1,4 +1,4 @@
-"""A user's keys with what is known about each."""
+"""A user's access keys, with the last use of each."""
 
 from __future__ import annotations
 

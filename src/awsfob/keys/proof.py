@@ -1,4 +1,4 @@
-"""Proving a new key: AWS has to accept it several times in a row, because it comes and goes while AWS learns it.
+"""Proving a new key: AWS has to accept it several times in a row, because not all of AWS knows a new key at once.
 
 A new key is refused for 8 to 15 seconds, and may be refused again after its first success (public reports).
 """
@@ -45,6 +45,6 @@ def _unproven(key_id: str, wait: int, error: FobError) -> FobError:
     if isinstance(error, UnreachableError):
         return error
     return RefusedError(
-        f"AWS did not get to know the key {key_id} within {wait} s",
+        f"AWS did not accept the new key {key_id} within {wait} s",
         "try again later, or wait longer with --wait 5m",
     )

@@ -1,47 +1,52 @@
-"""Carrying a rotation out: each step of ``rotation.py`` as calls to IAM and writes to the files.
+"""A rotation: each step of ``rotation.py`` as calls to IAM and writes to the files.
 
-Every step starts from a fresh look at the journal, at IAM's list and at the files, so that a run that continues after
-a crash does the same as one that was never interrupted. One rotation of a key runs at a time: the next one waits.
+Every step first reads the journal, IAM's list and the files again, so that a run that continues after a crash does the
+same as one that was never interrupted. One rotation of a key runs at a time: the next one waits.
 """
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from awsfob.errors import CodeNeededError, FilesError, FobError, RefusedError, UnreachableError
+from awsfob.changes import CHANGES
+from awsfob.errors import CodeNeededError, FilesError, FobError, RefusedError
 from awsfob.keys import proof
 from awsfob.keys.iam_user import IamUser, user_name
-from awsfob.keys.journal import Journal, Journals
-from awsfob.keys.other_keys import delete_orphan, remove_other, stuck
+from awsfob.keys.journal import Journal, Journals, lock_name
+from awsfob.keys.key_changes import deactivate_key, delete_key
+from awsfob.keys.new_key import make_key
+from awsfob.keys.other_keys import SecondKeyQuestion, check_may_go, find_second, stuck
 from awsfob.keys.proof import prove
-from awsfob.keys.rotation import Action, Next, next_step
+from awsfob.keys.rotation import ASKING, Action, Next, next_step
+from awsfob.keys.standing import NOTHING, Standing
 from awsfob.sessions.session_store import check_state
-from awsfob.storage.preflight import check_writable
+from awsfob.storage.preflight import check_private
 from awsfob.storage.single_flight import single_flight
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from awsfob.keys.key_store import KeyStore
+    from awsfob.keys.key_store import KeyStore, StoredKey
     from awsfob.model import Key
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.broker import Broker
 
-SETTLED = timedelta(seconds=10)
-"""After this, IAM's list shows a key that was made: it may lag behind the call by seconds."""
-
+LISTING_DELAY = timedelta(seconds=10)
+"""How long IAM may take to list a key that was just made."""
 _MOST_STEPS = 20
+_SECOND_CODE = "IAM requires MFA, and the new key {} needs a session of its own, so fob needs another code"
 _STUCK = (Action.STUCK_OTHER, Action.STUCK_LOST, Action.STUCK_FOREIGN)
 
 
 @dataclass
 class Rotation:
-    """One rotation, from wherever it stands to its end.
+    """One rotation, from its current step to its end.
 
     Attributes:
         broker: For calls and sessions.
@@ -49,9 +54,10 @@ class Rotation:
         store: Where the key is kept.
         state: fob's state folder.
         say: Is given a line for every step.
-        confirm: Asks the user a yes-or-no question; raises PersonNeededError where nobody can answer.
+        confirm: Asks the user a yes-or-no question; raises UserNeededError where nobody can answer.
         keep_old: Leave the old key inactive.
         wait: Seconds to wait for AWS to know the new key.
+        delete_key: The id of a second key that the user wants to be deleted; see ``other_keys``.
     """
 
     broker: Broker
@@ -62,9 +68,12 @@ class Rotation:
     confirm: Callable[[str], bool]
     keep_old: bool = False
     wait: int = 120
+    delete_key: str | None = None
+    _arn: str = ""
+    _standing: Standing = field(default_factory=lambda: Standing(""))
 
     def run(self) -> bool:
-        """Replace the key, or finish what an interrupted rotation has begun.
+        """Replace the key, or finish an interrupted rotation.
 
         Returns:
             False when another fob has replaced it while this one was waiting for its turn.
@@ -72,83 +81,96 @@ class Rotation:
         Raises:
             FobError: It stopped; the key in the files works, and running it again goes on from there.
         """
-        check_state(self.state)  # the only copy of a new key stands there for a moment
-        before = self._stored_key()
-        while True:
-            rotated = self._rotated_key_id()
-            with single_flight(self.state / "locks", _lock_name(rotated), self.say, doing="rotating this key"):
-                current = self._stored_key()
-                if current != before and not self._journals.find(current.key_id):
-                    return False
-                if self._rotated_key_id() == rotated:
-                    self._run_locked()
-                    return True
+        self._standing = Standing(self.plan.profile)
+        with CHANGES.explained_by(self._where_it_stands, nothing=NOTHING):
+            replaced = self._run_in_turn()
+        if replaced:
+            CHANGES.note(f"the access key of profile {self.plan.profile}")
+        if self.delete_key and self.delete_key not in self._standing.removed:
+            self.say(f"the key {self.delete_key} was not deleted: it left room for a new one")
+        return replaced
 
-    def _rotated_key_id(self) -> str:
+    def rehearse(self) -> None:
+        """Make sure that the state folder, the files and the journal can be written.
+
+        Raises:
+            FilesError: One of them cannot: a rotation that cannot end is not begun.
+        """
+        check_state(self.state)  # for a moment it has the only copy of the new key
+        self._check_can_end(self.store.read())
+
+    def _run_in_turn(self) -> bool:
+        check_state(self.state)
+        rotated = self._rotated_key_id(self.store.read().key)
+        with single_flight(self.state / "locks", lock_name(rotated), self.say, doing="rotating this key"):
+            stored = self.store.read()
+            if self._rotated_key_id(stored.key) != rotated:
+                return False
+            access, self._arn = self._preflight(stored)
+            self._step_by_step(access, self._arn, stored.key)
+        return True
+
+    def _rotated_key_id(self, current: Key) -> str:
         """Return the id of the key that a rotation replaces: the journal's old key where one was begun."""
-        current = self._stored_key()
         journal = self._journals.find(current.key_id)
         return (journal.old if journal else current).key_id
 
-    def _run_locked(self) -> None:
-        access, arn = self._preflight()
+    def _where_it_stands(self) -> tuple[str, ...]:
+        """Say where the rotation stands after it was stopped; see ``Standing``."""
         try:
-            self._step_by_step(access, arn)
+            stored = self.store.read()
+            return self._standing.lines(self._journals.find(stored.key.key_id, self._arn), stored.where)
         except FobError as error:
-            self._add_way_on(error, arn)
-            raise
+            return (
+                f"where the rotation stands cannot be read: {error.what}",
+                f"fob keys {shell_word(self.plan.profile)}",
+            )
 
-    def _add_way_on(self, error: FobError, arn: str) -> None:
-        """Say how to go on, where something was begun; then "nothing was changed" would not be true."""
-        if self._journals.find(self._stored_key().key_id, arn):
-            going_on = f"the key in the files works; to finish: fob rotate {self.plan.profile}"
-            error.hints = (*(() if isinstance(error, UnreachableError) else error.hints), going_on)
-
-    def _step_by_step(self, access: IamUser, arn: str) -> None:
-        self._let_settle(arn)
+    def _step_by_step(self, access: IamUser, arn: str, current: Key) -> None:
+        self._wait_for_listing(self._journals.find(current.key_id, arn))
         for _ in range(_MOST_STEPS):
-            step, journal = self._look(access, arn)
+            step, journal = self._find_step(access, arn)
             if step.action not in _STUCK:
                 self.say(str(step))
             if step.action is Action.FINISH:
+                self._standing.is_complete = True
                 self._drop(journal)
                 return
             access = self._carry_out(step, journal, access, arn)
-        raise FobError("the rotation does not come to an end", "look at the keys with: fob keys")
+        raise FobError(f"the rotation did not end in {_MOST_STEPS} steps", f"fob keys {shell_word(self.plan.profile)}")
 
-    def _let_settle(self, arn: str) -> None:
-        """Wait until IAM's list can be trusted to show a key of which only the intent was noted."""
-        journal = self._journals.find(self._stored_key().key_id, arn)
+    def _wait_for_listing(self, journal: Journal | None) -> None:
+        """Where the journal has only the intent to make a key, wait until IAM would list a key that was made."""
         if journal is None or journal.new:
             return
-        left = (journal.started + min(SETTLED, timedelta(seconds=self.wait)) - datetime.now(UTC)).total_seconds()
-        time.sleep(min(max(left, 0), SETTLED.seconds))
+        left = (journal.started + min(LISTING_DELAY, timedelta(seconds=self.wait)) - datetime.now(UTC)).total_seconds()
+        time.sleep(min(max(left, 0), LISTING_DELAY.seconds))
 
     def outlook(self) -> list[str]:
         """Return what ``run`` would do now, one line for each step; nothing is changed, and nobody asked."""
-        access, arn = self._preflight(may_ask=False)
-        sections = self.store.read().where(access.key.key_id)
-        begin = f"the key {access.key.key_id} of {arn} stands in {', '.join(sections)}"
-        later = [Action.CREATE, Action.WRITE, Action.DEACTIVATE, *([] if self.keep_old else [Action.DELETE])]
+        stored = self.store.read()
+        access, arn = self._preflight(stored, may_ask=False)
+        sections = stored.where(access.key.key_id)
+        begin = f"the key {access.key.key_id} of {arn} is in {', '.join(sections)}"
+        steps = [Action.CREATE, Action.WRITE, Action.DEACTIVATE, *([] if self.keep_old else [Action.DELETE])]
+        later = [f"would {step}" for step in steps]
         try:
-            step, journal = self._look(access, arn)
+            step, journal = self._find_step(access, arn)
         except CodeNeededError as error:
-            return [begin, f"{error.what}, and for the next one when the new key takes over", *later]
+            return [begin, f"{error.what}, and for another one for the new key", *later]
         if journal:
-            return [
-                f"an interrupted rotation would go on with: {step.action}"
-                + (f" ({step.key_id})" if step.key_id else "")
-            ]
+            return [f"would go on with an interrupted rotation: {step}"]
         if step.action in _STUCK:
             raise self._stuck(step, access, arn)
-        return [begin, *([step.action] if step.action is not Action.CREATE else []), *later]
+        if step.action in ASKING and step.key_id != self.delete_key:
+            check_may_go(find_second(str(step.key_id), access, user_name(arn)), self.plan.profile)
+        return [begin, *([f"would {step}"] if step.action is not Action.CREATE else []), *later]
 
-    def _preflight(self, *, may_ask: bool = True) -> tuple[IamUser, str]:
-        """Look at everything that can be wrong before anything is changed."""
-        current = self._stored_key()
+    def _preflight(self, stored: StoredKey, *, may_ask: bool = True) -> tuple[IamUser, str]:
+        """Check everything that could stop the rotation, before anything is changed."""
+        current = stored.key
         journal = self._journals.find(current.key_id)
-        self.store.check(current.key_id)
-        check_writable(self.state / "rotations" / "new")
+        self._check_can_end(stored)
         access, arn = self._working_access(current, journal)
         access.may_ask = may_ask
         if journal and journal.user_arn != arn:
@@ -158,8 +180,13 @@ class Rotation:
             )
         return access, arn
 
+    def _check_can_end(self, stored: StoredKey) -> None:
+        """Make sure that the files and the journal can be written: a rotation that cannot end is not begun."""
+        stored.check_replaceable()
+        check_private(self.state / "rotations" / "new")
+
     def _working_access(self, current: Key, journal: Journal | None) -> tuple[IamUser, str]:
-        """Return access with the key in the file, or with the journal's old one when somebody has deleted that.
+        """Return access with the key in the file, or with the journal's old key when somebody has deleted the new one.
 
         A key that a rotation has just made is refused now and then while AWS learns it, so both are tried for a while.
         """
@@ -175,11 +202,12 @@ class Rotation:
                         raise
             time.sleep(proof.PAUSE_SECONDS)
 
-    def _look(self, access: IamUser, arn: str) -> tuple[Next, Journal | None]:
+    def _find_step(self, access: IamUser, arn: str) -> tuple[Next, Journal | None]:
         stored = self.store.read()
         current = stored.key
         journal = self._journals.find(current.key_id, arn)
         remote = access.call(user_name(arn), lambda iam: iam.keys())
+        self._standing.saw(remote)
         known = [*(key.key_id for key in remote), *((journal.old.key_id, journal.new_id) if journal else ())]
         elsewhere = [each for each in dict.fromkeys(known) if each != current.key_id and stored.where(each)]
         return next_step(journal, remote, [current.key_id, *elsewhere]), journal
@@ -193,40 +221,31 @@ class Rotation:
                 return self._advance(step, journal, journal.new, access, user)
             case Action.RESTORE if journal:
                 return self._restore(journal)
-            case Action.DELETE_ORPHAN:
-                delete_orphan(str(step.key_id), access, user)
+            case Action.ASK_UNRECORDED | Action.ASK_OTHER:
+                question = SecondKeyQuestion(self.plan.profile, self.delete_key, self.confirm)
+                question.ask_and_delete(step, access, user, self._standing)
                 self._drop(journal)
             case Action.ROLL_BACK:
-                access.call(user, lambda iam: iam.delete_key(str(step.key_id)))
+                delete_key(str(step.key_id), access, user, self._standing)
+                self._standing.made = str(step.key_id)
                 self._drop(journal)
             case Action.FORGET:
                 self._drop(journal)
-            case Action.REMOVE_OTHER:
-                remove_other(str(step.key_id), access, user, self.confirm)
             case _:
                 raise self._stuck(step, access, arn)
         return access
 
     def _create(self, access: IamUser, arn: str) -> None:
-        """Make the new key, with the intent noted before and the secret noted at once."""
+        """Make the new key, after a last check of what the later steps need."""
+        self._check_can_end(self.store.read())
         user = user_name(arn)
         known = tuple(key.key_id for key in access.call(user, lambda iam: iam.keys()))
+        access.check_next_code()
         intent = Journal(arn, access.key, known, datetime.now(UTC), self.keep_old)
-        self._journals.save(intent)
-        try:
-            made = access.call(user, lambda iam: iam.create_key())
-        except RefusedError:
-            self._drop(intent)
-            raise
-        try:
-            self._journals.save(intent.with_new(made))
-        except FilesError:
-            access.call(user, lambda iam: iam.delete_key(made.key_id))
-            self._drop(intent)
-            raise
+        access.call(user, lambda iam: make_key(iam, self._journals, intent, self._standing, self.say))
 
     def _advance(self, step: Next, journal: Journal, new: Key, access: IamUser, user: str) -> IamUser:
-        """Take one of the steps that rest on the new key; each proves it first, and the later ones it signs."""
+        """Take one of the steps that use the new key: each proves it first, and the later ones are signed with it."""
         fresh = access if access.key == new else self._access(new, renew=True)
         old = journal.old.key_id
         if step.action is Action.WRITE:
@@ -238,19 +257,20 @@ class Rotation:
             return fresh
         prove(fresh, self.wait)
         if step.action is Action.DEACTIVATE:
-            fresh.call(user, lambda iam: iam.deactivate(old))
+            deactivate_key(old, fresh, user, self._standing)
         else:
-            fresh.call(user, lambda iam: iam.delete_key(old))
+            delete_key(old, fresh, user, self._standing)
         return fresh
 
     def _prove_or_roll_back(self, fresh: IamUser, journal: Journal, access: IamUser, user: str) -> None:
-        """Prove the new key; where AWS does not get to know it, delete it again, unless a file holds it already."""
+        """Prove the new key. Where AWS does not accept it, delete it again, unless a file holds it already."""
         try:
             prove(fresh, self.wait)
         except RefusedError:
             if self.store.read().where(fresh.key.key_id):
                 raise
-            access.call(user, lambda iam: iam.delete_key(fresh.key.key_id))
+            delete_key(fresh.key.key_id, access, user, self._standing)
+            self._standing.made = fresh.key.key_id
             self._drop(journal)
             self.say("rolled back: the new key is deleted, the old one is as it was")
             raise
@@ -266,7 +286,10 @@ class Rotation:
         return stuck(step, access, user_name(arn), self.store.read(), self.plan.profile)
 
     def _access(self, key: Key, *, renew: bool = False) -> IamUser:
-        return IamUser(self.broker, self.plan, key, "rotate", renew)
+        broker = self.broker
+        if renew:
+            broker = replace(broker, why_asked=_SECOND_CODE.format(key.key_id), command="fob rotate")
+        return IamUser(broker, self.plan, key, "rotate", renew)
 
     @property
     def _journals(self) -> Journals:
@@ -275,13 +298,3 @@ class Rotation:
     def _drop(self, journal: Journal | None) -> None:
         if journal:
             self._journals.drop(journal)
-
-    def _stored_key(self) -> Key:
-        return self.store.read().key
-
-
-def _lock_name(key_id: str) -> str:
-    """Return the name of the lock under which a key is replaced; a file name."""
-    from hashlib import sha256
-
-    return f"rotation-{sha256(key_id.encode()).hexdigest()[:32]}"

@@ -1,14 +1,13 @@
-"""What to do next in a rotation. Pure: the journal, IAM's list and the files come in, one step comes out.
+"""The next step of a rotation, worked out from the journal, IAM's list and the files. No I/O here.
 
-There is no phase to trust: every step follows from facts that can be looked at again after a crash. The order keeps one
-promise at every moment: the key in the files works. A new key is written only when proven, the old one is retired
-only when no file names it any more, and deleted only after the new one worked without it.
+No phase is stored. Each step follows from facts that can be read again after a crash. At every moment the key in the
+files works: fob writes a new key only after tests at AWS, deactivates the old one when no file has it any more, and
+deletes it only after the new key has worked without it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,26 +18,28 @@ if TYPE_CHECKING:
     from awsfob.keys.journal import Journal
 
 MOST_KEYS = 2
-# Both clocks may be off by the quarter of an hour that signatures allow, plus the seconds of the call.
-ORPHAN_WINDOW = timedelta(minutes=20)
 
 
 class Action(StrEnum):
     """The steps of a rotation."""
 
     CREATE = "create a new key"
-    DELETE_ORPHAN = "delete a key whose secret was lost when the rotation was interrupted"
-    WRITE = "prove the new key, then write it to the files"
+    ASK_UNRECORDED = "ask about a key that may come from the interrupted rotation: fob has not recorded it"
+    WRITE = "test the new key, then write it to the files"
     DEACTIVATE = "deactivate the old key, signed by the new one"
-    DELETE = "prove the new key again, then delete the old one"
+    DELETE = "test the new key again, then delete the old one"
     ROLL_BACK = "delete the new key, which no file names"
-    RESTORE = "put the old key back: the new one does not work any more"
-    REMOVE_OTHER = "delete the user's other key, which is inactive"
-    FORGET = "drop the journal of an earlier try, of which nothing is left"
+    RESTORE = "put the old key back: the new one no longer works"
+    ASK_OTHER = "ask about the second key: IAM allows two, so there is no room for a new one"
+    FORGET = "drop the journal of an earlier rotation, which left no key behind"
     FINISH = "done"
-    STUCK_OTHER = "the user has a second key, which is in use"
+    STUCK_OTHER = "the user has a second key, which a file has"
     STUCK_LOST = "neither the new nor the old key works any more"
     STUCK_FOREIGN = "the key in the file is not this user's"
+
+
+ASKING = (Action.ASK_UNRECORDED, Action.ASK_OTHER)
+"""The steps that ask the user whether to delete a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ def next_step(journal: Journal | None, remote: Sequence[KeyInfo], in_files: Sequ
     Args:
         journal: What a rotation has noted; None before it has begun.
         remote: The user's keys, as IAM lists them now.
-        in_files: The ids of the user's keys that stand anywhere in the files; the one in the profile first.
+        in_files: The ids of the user's keys that any section of the files holds; the profile's own first.
     """
     if journal is None:
         return _first_step(remote, in_files)
     if journal.new is None:
-        orphans = [key for key in remote if _is_orphan(key, journal) and key.key_id not in in_files]
-        return Next(Action.DELETE_ORPHAN, orphans[0].key_id) if orphans else Next(Action.FORGET)
+        unrecorded = [key.key_id for key in remote if key.key_id not in (*journal.known, *in_files)]
+        return Next(Action.ASK_UNRECORDED, unrecorded[0]) if unrecorded else Next(Action.FORGET)
     return _after_creation(journal, {key.key_id: key.status for key in remote}, in_files)
 
 
@@ -75,17 +76,8 @@ def _first_step(remote: Sequence[KeyInfo], in_files: Sequence[str]) -> Next:
         return Next(Action.STUCK_FOREIGN, current)
     if len(remote) < MOST_KEYS:
         return Next(Action.CREATE)
-    other = others[0]
-    is_unused = other.status != "Active" and other.key_id not in in_files
-    return Next(Action.REMOVE_OTHER if is_unused else Action.STUCK_OTHER, other.key_id)
-
-
-def _is_orphan(key: KeyInfo, journal: Journal) -> bool:
-    """Say whether AWS made a key for this rotation and the answer never reached the journal.
-
-    The call follows the journal within seconds, so a key from any other time is somebody's, and stays.
-    """
-    return key.key_id not in journal.known and abs(key.created - journal.started) < ORPHAN_WINDOW
+    other = others[0].key_id
+    return Next(Action.STUCK_OTHER if other in in_files else Action.ASK_OTHER, other)
 
 
 def _after_creation(journal: Journal, status: dict[str, str], in_files: Sequence[str]) -> Next:

@@ -1,6 +1,6 @@
-"""Setting a profile up: its key, its device and its user, written beside the key.
+"""Setting up a profile: its key, and the device and the user name beside the key.
 
-fob asks the user only what neither AWS nor the files can tell, and changes nothing that is there without being told.
+fob asks the user only for what neither AWS nor the files tell, and overwrites a setting only when an option says so.
 """
 
 from __future__ import annotations
@@ -9,14 +9,18 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from awsfob.errors import DeniedError, FilesError, PersonNeededError, UsageError
+from awsfob.errors import DeniedError, FilesError, UsageError, UserNeededError
 from awsfob.ini.document import Document
 from awsfob.keys.iam_user import user_name
 from awsfob.model import Key, Secret
-from awsfob.profiles.layouts import SERIAL_SETTINGS, find_serial, layout_of, pair_section_refs
-from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, config_header, holds_key
+from awsfob.profiles import expiry
+from awsfob.profiles.key_rule import may_be_lost, why_kept
+from awsfob.profiles.layouts import SERIAL_SETTINGS, find_serial, pair_section_refs
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Snapshot, config_header
 from awsfob.profiles.values import check_serial, gives_codes
+from awsfob.sessions.section import SectionStore
 from awsfob.storage import files as disk
+from awsfob.text import has_key_id_form, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,8 +37,10 @@ def key_from_csv(path: Path) -> Key:
     """Return the key in the file that the IAM console offers for download.
 
     Raises:
-        FilesError: It cannot be read, or has not the console's columns; its content is never shown.
+        FilesError: It cannot be read, or lacks the console's columns. The message never shows its content.
     """
+    if not path.exists():
+        raise FilesError(f"there is no file {path}", "download it in the IAM console, when you create an access key")
     try:
         text = disk.read(path).decode("utf-8-sig")
         row = next(csv.DictReader(io.StringIO(text, newline="")), None)
@@ -50,14 +56,16 @@ def key_from_csv(path: Path) -> Key:
 
 
 def check_key_form(key: Key) -> None:
-    """Refuse what cannot be a long-term key before AWS is asked.
+    """Refuse what cannot be a long-term key, before any call to AWS.
 
     Raises:
-        UsageError: It has not the form of one, or is a session's.
+        UsageError: It does not have the form of one, or is a session's.
     """
     if key.key_id.startswith("ASIA"):
         raise UsageError("that is the key id of a session (ASIA...)", "give the user's long-term access key (AKIA...)")
-    if not (16 <= len(key.key_id) <= 128 and key.key_id.isalnum() and key.key_id.isascii() and key.secret):  # noqa: PLR2004  IAM's own limits of AccessKeyId
+    if has_key_id_form(key.secret.reveal()) and not has_key_id_form(key.key_id):
+        raise UsageError("the id and the secret of the access key are swapped", "give the id (AKIA...) as the id")
+    if not (has_key_id_form(key.key_id) and len(key.secret.reveal().split()) == 1):
         raise UsageError("that is not an access key id", "it looks like AKIAIOSFODNN7EXAMPLE, with its secret")
 
 
@@ -70,16 +78,23 @@ def write_key(path: Path, section: str, key: Key, state: Path) -> tuple[str, ...
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        if holds_key(document.items(section)) or document.own(section).get(KEY_ID):
-            raise FilesError(f"[{section}] of {path} holds a key already", "fob rotate replaces a key safely")
-        document.change(section, {KEY_ID: key.key_id, SECRET: key.secret.reveal()})
+        values = document.items(section)
+        if may_be_lost(values) or may_be_lost(document.own(section)):
+            raise FilesError(
+                f"[{section}] of {path} {why_kept(values)} already",
+                f"to replace it safely: fob rotate {shell_word(section)}",
+            )
+        if document.own(section).get(KEY_ID):
+            raise FilesError(f"[{section}] of {path} holds a session", "name another profile for the key")
+        old_session = dict.fromkeys((TOKEN, LEGACY_TOKEN, *expiry.SETTINGS))  # SDKs would send the token with the key
+        document.change(section, {**old_session, KEY_ID: key.key_id, SECRET: key.secret.reveal()})
         return document.render()
 
     return disk.edit(path, change, state=state).warnings
 
 
 def find_device(
-    user: IamUser, arn: str, named: str | None, there: str | None, choose: Callable[[list[str]], str]
+    user: IamUser, arn: str, named: str | None, in_files: str | None, choose: Callable[[list[str]], str]
 ) -> tuple[str, bool]:
     """Find the serial of the user's device.
 
@@ -87,62 +102,62 @@ def find_device(
         user: At IAM.
         arn: The user's ARN.
         named: A serial that an option named; it must be one of the user's.
-        there: The serial that the files name already; it is chosen among several.
-        choose: Lets the user choose; given all devices, also those that STS does not take.
+        in_files: The serial that the files name already; it is chosen among several.
+        choose: Lets the user choose. It gets all devices, also those that STS does not accept.
 
     Returns:
         The serial, and whether it is a guess because a policy denies the list of devices.
 
     Raises:
-        FilesError: The user has no device that STS takes, or not the one that was named.
-        RefusedError: The one that was named is a FIDO key or a passkey.
+        FilesError: The user has no device that STS accepts, or not the named one.
+        RefusedError: The named one is a FIDO key or a passkey.
     """
     try:
         devices = user.call(user_name(arn), lambda iam: iam.devices())
     except DeniedError:
-        known = named or there
+        known = named or in_files
         return known or guess(arn), known is None
     if named and named not in devices:
-        raise FilesError(f"{named} is no device of {arn}", f"its devices: {', '.join(devices) or 'none'}")
+        raise FilesError(f"{named} is not a device of {arn}", f"its devices: {', '.join(devices) or 'none'}")
     if named:
-        check_serial(named, None)
+        check_serial(named, is_option=True)
         return named, False
     usable = [serial for serial in devices if gives_codes(serial)]
     if not usable:
         raise _no_device(arn, devices)
-    if there in usable:
-        return str(there), False
+    if in_files in usable:
+        return str(in_files), False
     return (usable[0] if len(usable) == 1 else choose(devices)), False
 
 
 def guess(arn: str) -> str:
-    """Return the serial that the console's own suggestion, a device named after the user, would have."""
+    """Return the serial of a device that has the user's name, which is what the console suggests."""
     partition, account = arn.split(":")[1], arn.split(":")[4]
     return f"arn:{partition}:iam::{account}:mfa/{user_name(arn)}"
 
 
-def serial_there(snapshot: Snapshot, pair: Pair) -> str | None:
+def serial_in_files(snapshot: Snapshot, pair: Pair) -> str | None:
     """Return the serial that the files name for a pair."""
     return find_serial(snapshot, pair_section_refs(snapshot, pair))
 
 
 def facts_to_write(snapshot: Snapshot, pair: Pair, serial: str, arn: str, *, force: bool) -> dict[str, str]:
-    """Return the settings that are missing beside the key, or differ and may be changed.
+    """Return the settings to write beside the key: those that are missing, and with ``force`` those that differ.
 
     Raises:
         FilesError: The files name another device or user, and ``force`` is not given.
     """
     values = snapshot.values(pair.key)
-    there = {"serial": serial_there(snapshot, pair), "username": values.get("username")}
+    in_files = {"serial": serial_in_files(snapshot, pair), "username": values.get("username")}
     found = {"serial": serial, "username": user_name(arn)}
-    for what, old in there.items():
+    for what, old in in_files.items():
         if old and old != found[what] and not force:
             raise FilesError(
                 f"{pair.key} names the {what} {old}, and AWS says {found[what]}",
                 "give --force to change it to what AWS says",
             )
     keys = {_serial_setting(values, pair): serial, "username": found["username"]}
-    wanted = {"serial": there["serial"] != serial, "username": there["username"] != found["username"]}
+    wanted = {"serial": in_files["serial"] != serial, "username": in_files["username"] != found["username"]}
     return {key: value for (key, value), is_new in zip(keys.items(), wanted.values(), strict=True) if is_new}
 
 
@@ -166,13 +181,15 @@ def make_process_profile(
 ) -> tuple[str, ...]:
     """Turn the session's profile into one whose ``credential_process`` is fob.
 
-    The session in the credentials file goes: it would beat the ``credential_process``.
+    The session in the credentials file is removed: it would take precedence over the ``credential_process``.
 
     Raises:
-        FilesError: A file cannot be written.
+        FilesError: A file cannot be written, or the session's section holds what may be a long-term key.
     """
     name = pair.session_section
     header = config_header(snapshot.config, name)
+    store = SectionStore.of(snapshot.credentials_path, pair, state)
+    store.check_clear(snapshot.credentials)
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
@@ -182,15 +199,13 @@ def make_process_profile(
 
     warnings = disk.edit(snapshot.config_path, change, state=state).warnings
     if snapshot.credentials.has(name):
-        from awsfob.sessions.section import SectionStore
-
-        SectionStore.of(snapshot.credentials_path, pair, state).clear()
+        store.clear()
     return warnings
 
 
 def _serial_setting(values: Mapping[str, str], pair: Pair) -> str:
-    """Return the name that the section uses for the device already, else its layout's."""
-    return next((name for name in SERIAL_SETTINGS if name in values), layout_of(pair).serial_setting)
+    """Return the setting that names the device in the section already, else the layout's."""
+    return next((name for name in SERIAL_SETTINGS if name in values), pair.layout.serial_setting)
 
 
 def _no_device(arn: str, devices: list[str]) -> FilesError:
@@ -203,6 +218,6 @@ def _no_device(arn: str, devices: list[str]) -> FilesError:
     return FilesError(f"{arn} has no MFA device", advice)
 
 
-def nobody_to_choose(serials: list[str]) -> PersonNeededError:
+def nobody_to_choose(serials: list[str]) -> UserNeededError:
     """Return the error for several devices and nobody to choose one."""
-    return PersonNeededError("the user has several MFA devices", *(f"choose with --serial {each}" for each in serials))
+    return UserNeededError("the user has several MFA devices", *(f"choose with --serial {each}" for each in serials))

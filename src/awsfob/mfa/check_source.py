@@ -1,4 +1,4 @@
-"""Proving a source without AWS: two codes from two windows, which must not be the same."""
+"""Testing a source without AWS: two codes from two periods of 30 seconds, which must differ."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def check_source(
     interaction: Interaction,
     wait: Callable[[Interaction, str], None] = wait_for_next_period,
 ) -> Code:
-    """Ask a source for a code in this window and for one in the next, and return the second; neither is sent.
+    """Ask a source for a code in this period and for one in the next, and return the second; neither is sent.
 
     Args:
         source: What is tried.
         request: For which device.
         interaction: Who waits, at most 30 seconds.
-        wait: How to get to the next window.
+        wait: Waits for the next period.
 
     Raises:
         SourceFailedError: Both are the same, so they do not come from a clock.
@@ -37,7 +37,7 @@ def check_source(
     second = source.code(request)
     if second.digits == first.digits:
         raise SourceFailedError(
-            f"{second.source}: it gave the same code in two windows of 30 s, so AWS would take one at most",
-            "see whether it shows the code of this moment, and whether it is a time-based one (TOTP)",
+            f"{second.source}: it gave the same code in two periods of 30 s, and AWS takes each code once",
+            "check that it gives the current code, and that the device is time-based (TOTP)",
         )
     return second

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExplicitCode:
-    """What the user typed before being asked.
+    """A code that the user has given before fob asks.
 
     Attributes:
         origin: Where it was given, for messages.

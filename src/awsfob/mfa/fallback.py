@@ -1,10 +1,10 @@
-"""Several sources, one after the other: what fails is named once and not asked again."""
+"""Several sources, one after the other. If a source fails, the user hears it once, and the next source is asked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.errors import PersonNeededError
+from awsfob.errors import UserNeededError
 from awsfob.mfa.source import SourceFailedError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Fallback:
                 if len(self._left) == 1:
                     raise self._nobody(error) from None
                 self._go_on(error)
-            except PersonNeededError as error:
+            except UserNeededError as error:
                 raise self._nobody(error) from None
 
     def _go_on(self, error: SourceFailedError) -> None:
@@ -57,8 +57,8 @@ class Fallback:
         for hint in error.hints:
             self._notify(f"hint: {hint}")
 
-    def _nobody(self, error: PersonNeededError) -> PersonNeededError:
-        """Return the error at the end of the list, which tells the failures before it too: warnings may be silenced."""
+    def _nobody(self, error: UserNeededError) -> UserNeededError:
+        """Return the error of the last source, with the failures before it, because ``--quiet`` hides warnings."""
         before = [failed for failed in self._failed if failed is not error]
         hints = dict.fromkeys([*(hint for each in before for hint in each.hints), *error.hints])
-        return PersonNeededError("; ".join([*(each.what for each in before), error.what]), *hints)
+        return UserNeededError("; ".join([*(each.what for each in before), error.what]), *hints)

@@ -1,22 +1,21 @@
 """The seeds of devices, kept in the keyring of the system: Secret Service, macOS Keychain, Windows Credential Manager.
 
 The libraries for it, keyring and pyotp, come with the extra ``awsfob[keyring]``. No other source of codes needs them.
-A keyring may wait for the user to unlock it, for ever where nobody sees its window. So it is asked in the background
-and given up after a time.
+A keyring may wait until the user unlocks it, and without a desktop it waits for ever. So a thread asks it, and fob
+stops waiting after a time.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from concurrent.futures import Future
-from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import parse_qs
 
 from awsfob.errors import UsageError
 from awsfob.mfa.source import SourceFailedError
 from awsfob.model import Secret
+from awsfob.system.time_limit import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,26 +137,17 @@ def why_no_keyring() -> str | None:
 
 
 def _in_time(ask: Callable[[], _Value], seconds: float) -> _Value:
-    """Return what the keyring says.
+    """Return the answer of the keyring.
 
     Raises:
-        SourceFailedError: It says no, or nothing for ``seconds``.
+        SourceFailedError: It failed, or did not answer within ``seconds``.
     """
-    answer: Future[_Value] = Future()
-
-    def wait() -> None:
-        try:
-            answer.set_result(ask())
-        except Exception as error:  # noqa: BLE001  backends raise what they like, and it may quote a value
-            answer.set_exception(error)
-
-    Thread(target=wait, daemon=True).start()
     try:
-        return answer.result(seconds)
+        return cast("_Value", in_thread(seconds, ask))
     except TimeoutError:
         raise SourceFailedError(f"totp: the system keyring did not answer in {seconds:g} s", "unlock it") from None
-    except Exception as error:  # noqa: BLE001  likewise
-        raise SourceFailedError(f"totp: the system keyring says no ({type(error).__name__})", *_hints()) from None
+    except Exception as error:  # noqa: BLE001  backends raise what they like, and it may quote a value
+        raise SourceFailedError(f"totp: the system keyring failed ({type(error).__name__})", *_hints()) from None
 
 
 def _hints() -> list[str]:

@@ -1,7 +1,7 @@
 """The family of code sources, and the form of a code.
 
 A source is asked for one code at a time and says what stands behind it: a user, who may be told why another code is
-needed, or a generator, whose next code comes with the next window of 30 seconds (RFC 6238).
+needed, or a generator, whose next code comes with the next period of 30 seconds (RFC 6238).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from awsfob.errors import PersonNeededError
+from awsfob.errors import UserNeededError
 
 DIGITS = 6
 
@@ -42,6 +42,9 @@ class Code:
         return _TRIES[self.kind]
 
 
+LOGIN = "fob login"
+
+
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
     """What a code is needed for, as a user should see it.
@@ -49,15 +52,18 @@ class CodeRequest:
     Attributes:
         profile: The profile as it was named.
         serial: The device.
-        why_again: Why the code before this one was no good, for a user who is asked again.
+        why_again: Why a user is asked, once more or for another code: what was wrong with the code before, or what
+            this one is for.
+        command: The command that asks, for the hint to run it in a terminal.
     """
 
     profile: str
     serial: str
     why_again: str | None = None
+    command: str = LOGIN
 
 
-class SourceFailedError(PersonNeededError):
+class SourceFailedError(UserNeededError):
     """A source gives no code; the next one may. ``what`` starts with the source's name and never quotes its output."""
 
 
@@ -73,12 +79,12 @@ class CodeSource(Protocol):
 
         Raises:
             SourceFailedError: This source cannot.
-            PersonNeededError: Nobody can answer.
+            UserNeededError: Nobody can answer.
             CancelledError: The user said stop.
             UsageError: The code that was handed in has not the form of one.
         """
 
 
 def is_code(text: str) -> bool:
-    """Say whether a text is six ASCII digits, as STS wants them (leading zeros kept)."""
+    """Return whether a text is six ASCII digits, as STS wants them (leading zeros kept)."""
     return len(text) == DIGITS and text.isascii() and text.isdigit()

@@ -1,4 +1,4 @@
-"""What a code source is made from: one value, so that no source reads the environment by itself."""
+"""The input of the code sources: one value, so that no source reads the environment itself."""
 
 from __future__ import annotations
 

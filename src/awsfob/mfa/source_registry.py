@@ -1,4 +1,4 @@
-"""Which sources are asked, in which order: what the user says now, then the profile, then what the machine has."""
+"""The list of all code sources, and the order in which fob asks them: options, then the profile, then the prompt."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _SourceModule(Protocol):
         """Make the source from the words after its name and a colon."""
 
     def why_unavailable(self, context: SourceContext) -> str | None:
-        """Say why the source cannot be used on this machine, or None."""
+        """Return why the source cannot be used on this machine, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ SOURCES = {
     pass_.NAME: _entry(pass_, "pass with pass-otp: pass[:ENTRY]"),
     ykman.NAME: _entry(ykman, "a YubiKey with OATH: ykman[:ACCOUNT]"),
     keepassxc.NAME: _entry(keepassxc, "a KeePassXC database: 'keepassxc:DATABASE ENTRY'"),
-    totp.NAME: _entry(totp, "a seed in the system keyring: fob mfa add"),
+    totp.NAME: _entry(totp, "a seed in the system keyring: fob mfa add PROFILE"),
 }
 
 
@@ -97,7 +97,7 @@ def parse(text: str, origin: str) -> list[SourceChoice]:
 
 
 def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[SourceChoice]:
-    """Return what the profile's sections say: the first that says something.
+    """Return the sources that the profile's sections name; the first section that names any counts.
 
     ``mfa_process`` is aws-vault's, ``mfa_type`` aws-token-refresh's. A section that names another device is about
     that one, and is passed over.
@@ -115,7 +115,7 @@ def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Sourc
             continue
         found = _parsed(values[MFA_FROM]) if values.get(MFA_FROM) else []
         if values.get(MFA_PROCESS):
-            found.append(SourceChoice(command.NAME, values[MFA_PROCESS]))
+            found.append(SourceChoice(command.NAME, command.through_shell(values[MFA_PROCESS])))
         if not found and values.get(MFA_TYPE):
             found.append(SourceChoice(_TYPES.get(values[MFA_TYPE].lower(), prompt.NAME), ""))
         if found:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, RefusedError
 from awsfob.mfa.source import Kind
 from awsfob.mfa.totp_period import wait_for_next_period
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from awsfob.interaction.interaction import Interaction
     from awsfob.mfa.source import Code, CodeRequest, CodeSource
     from awsfob.mfa.used_codes import UsedCodes
@@ -31,8 +35,12 @@ class UnusedCodes:
     used: UsedCodes
     interaction: Interaction
 
-    def code(self, request: CodeRequest) -> Code:
+    def code(self, request: CodeRequest, ready: Callable[[], None] = lambda: None) -> Code:
         """Return a code that nobody has sent, and note it as sent.
+
+        Args:
+            request: What the code is for.
+            ready: Is called before a code is noted. It raises if no code could be sent, so that none is lost.
 
         A typed code that was used is asked for again with the reason; a generated one is waited for, once.
 
@@ -43,6 +51,7 @@ class UnusedCodes:
         waited = False
         while True:
             code = self.source.code(request)
+            ready()
             if self._claim(request.serial, code.digits):
                 return code
             if code.kind is Kind.EXPLICIT:
@@ -51,9 +60,14 @@ class UnusedCodes:
                 request = replace(request, why_again=f"{_USED}: wait for the next one")
                 continue
             if waited:
-                raise _repeats(code)
+                raise _repeats(code, request)
             wait_for_next_period(self.interaction, f"the code of {code.source} was used already")
             waited = True
+
+    def release(self, serial: str, digits: str) -> None:
+        """Make a code usable again, because it was not sent after all."""
+        with suppress(FilesError, OSError):  # then the code is only refused for three minutes
+            self.used.release(serial, digits)
 
     def _claim(self, serial: str, digits: str) -> bool:
         """Note a code as sent; where nothing can be noted, AWS itself will tell when it was."""
@@ -72,9 +86,9 @@ def _used_up(request: CodeRequest) -> RefusedError:
     )
 
 
-def _repeats(code: Code) -> RefusedError:
+def _repeats(code: Code, request: CodeRequest) -> RefusedError:
     return RefusedError(
-        f"{code.source} gave the same code again in the next window of 30 s, and AWS takes each code once",
-        "see what it does: fob mfa test",
+        f"{code.source} gave the same code again in the next 30 s, and AWS takes each code once",
+        f"see what it does: fob mfa test {shell_word(request.profile)}",
         "or type a code: --mfa-from prompt",
     )

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.storage.files import private_folder, read, write_private
-from awsfob.storage.lock import locked
+from awsfob.storage.lock import LockFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ class UsedCodes:
         self._folder = folder
 
     def used(self, serial: str, code: str) -> bool:
-        """Say whether this code of the device was sent in the last three minutes."""
+        """Return whether this code of the device was sent in the last three minutes."""
         return any(_digest(mark.salt, code) == mark.digest for mark in self._marks(serial))
 
     def claim(self, serial: str, code: str) -> bool:
@@ -49,13 +49,19 @@ class UsedCodes:
         """
         for folder in (self._folder.parent, self._folder):
             private_folder(folder)
-        with locked(self._folder, f".{self._file(serial).name}.lock"):
+        with LockFile(self._folder / f".{self._file(serial).name}.lock"):
             if self.used(serial, code):
                 return False
             salt = os.urandom(16).hex()
             marks = [*self._marks(serial), _Mark(salt, _digest(salt, code), time.time())]
             write_private(self._file(serial), json.dumps(marks).encode())
         return True
+
+    def release(self, serial: str, code: str) -> None:
+        """Forget that a code was sent: the request with it never left this machine."""
+        with LockFile(self._folder / f".{self._file(serial).name}.lock"):
+            marks = [mark for mark in self._marks(serial) if _digest(mark.salt, code) != mark.digest]
+            write_private(self._file(serial), json.dumps(marks).encode())
 
     def _marks(self, serial: str) -> list[_Mark]:
         """Return the fresh marks; a file that is not ours to understand is an empty memory."""

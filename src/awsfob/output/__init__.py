@@ -1,1 +1,1 @@
-"""Results as text: tables and JSON. Pure: strings come out, and ``cli`` prints them."""
+"""Results as text: tables, JSON and shell commands. These functions return strings, and ``cli`` prints them."""

@@ -1,6 +1,6 @@
-"""Credentials as environment variables, and as lines that a shell reads back to the byte.
+"""Credentials as environment variables, and as commands that set these variables in a shell.
 
-Which variables shadow others was measured with botocore, the AWS CLI and the JavaScript SDK; see ``SHADOWS``.
+The variables in ``SHADOWS`` were found by tests with botocore, the AWS CLI and the JavaScript SDK.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 LEGACY = ("AWS_ACCT", "AWS_MFA_SN", "ADMIN_AWS_ACCT")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
-# What would beat these credentials, or mix with them: a profile (an explicit one wins over keys in the environment for
-# some SDKs), the legacy token (in botocore it wins), a stale expiry, another account's number (botocore makes endpoints
-# of it), and credentials of a container or web identity.
+# Variables that SDKs use instead of these credentials, or mix with them: a profile (some SDKs prefer it to an access
+# key in the environment), the legacy token (botocore prefers it), an old expiry, the id of another account (botocore
+# uses it in endpoints), and the credentials of a container or of a web identity.
 SHADOWS = (
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
@@ -38,7 +38,7 @@ SHADOWS = (
 
 
 def variables(credentials: Key | Session, region: str | None) -> dict[str, str]:
-    """Return the variables to set; the region in both spellings, because each SDK reads its own."""
+    """Return the variables to set; the region goes into two variables, because SDKs read different ones."""
     from awsfob.model import Session
     from awsfob.profiles.expiry import rfc3339
 
@@ -51,11 +51,11 @@ def variables(credentials: Key | Session, region: str | None) -> dict[str, str]:
 
 
 def variables_of(document: str, region: str | None) -> dict[str, str]:
-    """Return the variables to set for credentials in the form of ``output/process_document.py``.
+    """Return the variables to set for a document of ``output/process_document.py``.
 
     Raises:
-        ValueError, TypeError, RecursionError: It is no such document.
-        KeyError: It is one without a session.
+        ValueError, TypeError, RecursionError: The text is not such a document.
+        KeyError: The document has no session.
     """
     import json
 
@@ -68,33 +68,33 @@ def variables_of(document: str, region: str | None) -> dict[str, str]:
 
 
 def legacy_variables(values: Mapping[str, str], serial: str | None) -> dict[str, str]:
-    """Return the variables that users of aws-token-refresh have in scripts: the account, twice, and the device."""
+    """Return the variables that aws-token-refresh sets: the account id, twice, and the serial of the device."""
     account = values.get("account_id")
     found = (account, values.get("mfa_id") or serial, account)
     return {name: value for name, value in zip(LEGACY, found, strict=True) if value}
 
 
 def to_remove(values: Mapping[str, str]) -> list[str]:
-    """Return the variables that must not stay beside ``values``: what shadows them, and an old token."""
+    """Return the variables to unset beside ``values``: ``SHADOWS`` and an old token."""
     return [name for name in (*SHADOWS, "AWS_SESSION_TOKEN") if name not in values]
 
 
 def child_environment(parent: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """Return a child's environment: the parent's, with the credentials, without what is stale or fob's own secret."""
-    doomed = {*to_remove(values), "FOB_CODE"}
-    return {name: value for name, value in parent.items() if name not in doomed} | dict(values)
+    """Return the parent's environment with the credentials, without ``to_remove`` and without FOB_CODE."""
+    dropped = {*to_remove(values), "FOB_CODE"}
+    return {name: value for name, value in parent.items() if name not in dropped} | dict(values)
 
 
 def lines(values: Mapping[str, str], removed: list[str], shell: str) -> str:
-    """Return the lines that a shell evaluates to unset and set the variables.
+    """Return the commands for a shell that unset and set variables.
 
     Args:
-        values: What to set; no value holds a NUL byte, as no environment variable can.
-        removed: What to unset first.
+        values: The variables to set; a value contains no NUL byte.
+        removed: The variables to unset first.
         shell: A key of ``SHELLS``.
 
     Raises:
-        FilesError: The form has no way to spell a value; sh, fish, PowerShell and JSON can spell any.
+        FilesError: cmd or a dotenv file cannot hold one of the values.
     """
     return SHELLS[shell](values, removed)
 
@@ -125,7 +125,7 @@ def _cmd(values: Mapping[str, str], removed: list[str]) -> str:
 
 
 def _dotenv(values: Mapping[str, str], removed: list[str]) -> str:
-    """Spell a dotenv file: there is no way to unset a variable in it, so only the values are there."""
+    """Return a dotenv file; it cannot unset variables."""
     del removed
     _refuse(values, "\r\n", "a dotenv file")
     return "".join(f"{name}={value}\n" for name, value in values.items())
@@ -147,25 +147,23 @@ SHELLS: dict[str, Callable[[Mapping[str, str], list[str]], str]] = {
 }
 
 
-# PowerShell takes typographic single quotes for plain ones; any is doubled inside a quoted text.
+# PowerShell reads a typographic single quote as a plain one. Inside a quoted text, each quote is doubled.
 _POWERSHELL_QUOTES = "'\u2018\u2019\u201a\u201b"
 _CMD_CANNOT = '\r\n"%'
 
 
-def _refuse(values: Mapping[str, str], signs: str, form: str) -> None:
-    """Refuse a value that would come out as something else; AWS's own have no such signs."""
+def _refuse(values: Mapping[str, str], characters: str, form: str) -> None:
+    """Refuse a value with a character that the form would change; credentials from AWS have no such character."""
     for name, value in values.items():
-        if set(value) & set(signs):
-            raise FilesError(
-                f"{form} has no way to spell the value of {name}", "take another --shell, json for instance"
-            )
+        if set(value) & set(characters):
+            raise FilesError(f"{form} cannot hold the value of {name}", "use another --shell, such as json")
 
 
 def _sh_quoted(value: str) -> str:
-    """Quote for every POSIX shell: inside single quotes all but the single quote is plain text."""
+    """Quote a value for a POSIX shell: inside single quotes, only the single quote is special."""
     return "'" + value.replace("'", "'\\''") + "'"
 
 
 def _fish_quoted(value: str) -> str:
-    """Quote for fish, where a backslash inside single quotes escapes itself and the quote."""
+    """Quote a value for fish: inside single quotes, a backslash escapes itself and the quote."""
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

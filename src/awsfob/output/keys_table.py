@@ -1,10 +1,10 @@
-"""A user's keys as JSON and as a table."""
+"""The access keys of a user as JSON and as a table."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsfob.output.table import Column, Line, draw
+from awsfob.output.table import Column, TableRow, render_table
 from awsfob.profiles.expiry import rfc3339
 from awsfob.text import printable
 
@@ -22,15 +22,15 @@ _COLUMNS = (
 )
 _STATUS = 1
 _COLOURS = {"Active": "32", "Inactive": "2", "Expired": "31"}
-"""Green, dim and red, as ECMA-48 has them."""
+"""SGR parameters of ECMA-48: green, dim and red."""
 
 
 def as_json(keys: UserKeys, now: datetime) -> dict[str, Any]:
-    """Return the documented JSON shape: RFC 3339 times, age in whole days, null for what is absent."""
-    return {"profile": keys.profile, "user": keys.user, "keys": [_facts(key, now) for key in keys.keys]}
+    """Return the documented JSON object: times in RFC 3339, age in whole days, null for a missing value."""
+    return {"profile": keys.profile, "user": keys.user, "keys": [_key_json(key, now) for key in keys.keys]}
 
 
-def _facts(key: KnownKey, now: datetime) -> dict[str, Any]:
+def _key_json(key: KnownKey, now: datetime) -> dict[str, Any]:
     used = key.used
     return {
         "id": key.info.key_id,
@@ -44,27 +44,27 @@ def _facts(key: KnownKey, now: datetime) -> dict[str, Any]:
 
 
 def as_table(keys: UserKeys, now: datetime, width: int, *, coloured: bool) -> str:
-    """Return the keys as a table below a line that names the user.
+    """Return the keys as a table, below a line with the user's name.
 
     Args:
         keys: The keys of one user.
-        now: The moment that ages are told for, UTC.
-        width: As for ``grid.draw``.
-        coloured: Likewise.
+        now: The current time in UTC, for the ages.
+        width: See ``render_table``.
+        coloured: See ``render_table``.
     """
     title = printable(f"{keys.user} ({keys.profile})")
-    return f"{title}\n{draw(_COLUMNS, [_line(key, now) for key in keys.keys], width, coloured=coloured)}"
+    return f"{title}\n{render_table(_COLUMNS, [_row(key, now) for key in keys.keys], width, coloured=coloured)}"
 
 
-def _line(key: KnownKey, now: datetime) -> Line:
+def _row(key: KnownKey, now: datetime) -> TableRow:
     info = key.info
     cells = (info.key_id, info.status, f"{_age_days(key, now)} d", _last_use(key), "yes" if key.in_file else "")
-    return Line(cells, _COLOURS.get(info.status, ""), _STATUS)
+    return TableRow(cells, _COLOURS.get(info.status, ""), _STATUS)
 
 
 def _last_use(key: KnownKey) -> str:
     if key.used is None:
-        return "not told"
+        return "unknown"
     if key.used.at is None:
         return "never"
     where = f" ({key.used.region})" if key.used.region and key.used.region != "N/A" else ""

@@ -1,4 +1,4 @@
-"""The outcome of a login as a line and as JSON."""
+"""The result of a login as a message and as JSON."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
 
 def sentence(profile: str, where: tuple[str | None, Path], seconds_left: float, *, reused: bool) -> str:
-    """Return the line for the user.
+    """Return the message to the user.
 
     Args:
         profile: The profile.
-        where: The section, or None for the cache, and the credentials file.
-        seconds_left: How long the session lives.
-        reused: It was there before.
+        where: The section, or None for the cache, and the path of the credentials file.
+        seconds_left: The seconds until the session ends.
+        reused: Whether this is a stored session that was still good.
     """
     section, path = where
-    place = f"in [{section}] of {path}" if section else "in fob's cache"
-    return f"{'session is still good' if reused else 'logged in'}: {profile}, {place}, for {words(seconds_left)}"
+    location = f"in [{section}] of {path}" if section else "in fob's cache"
+    return f"{'session is still good' if reused else 'logged in'}: {profile}, {location}, for {words(seconds_left)}"
 
 
 def as_json(
     profile: str, section: str | None, layout: str | None, expiration: datetime, *, reused: bool
 ) -> dict[str, object]:
-    """Return the documented JSON shape: RFC 3339 time, null for what is absent."""
+    """Return the documented JSON object: the time in RFC 3339, null for a missing value."""
     return {
         "profile": profile,
         "section": section,

@@ -1,7 +1,7 @@
 """The document that AWS SDKs read from a ``credential_process``.
 
-Source of the form: AWS SDKs and Tools Reference, "Process credential provider". Expiration always carries its zone,
-because botocore fails on one without.
+The format is from the AWS SDKs and Tools Reference Guide, "Process credential provider". ``Expiration`` always has a
+time zone, because botocore fails without one.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def document(credentials: Key | Session) -> str:
-    """Return the document, on one line without its end."""
-    facts: Mapping[str, object] = {
+    """Return the document as one line, without a line end."""
+    fields: Mapping[str, object] = {
         "Version": 1,
         "AccessKeyId": credentials.key_id,
         "SecretAccessKey": credentials.secret.reveal(),
         **(_temporary(credentials) if isinstance(credentials, Session) else {}),
     }
-    return json.dumps(facts)
+    return json.dumps(fields)
 
 
 def _temporary(session: Session) -> dict[str, str]:

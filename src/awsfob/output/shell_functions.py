@@ -1,4 +1,4 @@
-"""The functions that let fob change the shell that it is typed in: a child process cannot do that by itself."""
+"""The shell functions behind ``fob use``: a child process cannot change the variables of its shell."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def functions(shell: str, *, seed_names: bool) -> str:
 
     Args:
         shell: A key of ``SHELLS``.
-        seed_names: Also under the names that aws-token-refresh gave its functions.
+        seed_names: Also define functions with the names that aws-token-refresh uses.
     """
     use, names = SHELLS[shell]
     return use + (names if seed_names else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsfob.durations import words
-from awsfob.output.table import Column, Line, draw
+from awsfob.output.table import Column, TableRow, render_table
 from awsfob.profiles.expiry import rfc3339
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.inventory import Row
     from awsfob.sessions.session_state import ProfileStatus
 
-# Users choose the names, so they may be long: a cell of such a column may take several lines.
+# Users choose these names, so they may be long: a cell may take several lines.
 _COLUMNS = (
     Column("profile", may_fold=True),
     Column("kind", may_fold=False),
@@ -25,11 +25,11 @@ _COLUMNS = (
 )
 _SHORT = 24
 _COLOURS = {"good": "32", "ending": "33", "expired": "31", "none": "2"}
-"""Green, yellow, red and dim, as ECMA-48 has them."""
+"""SGR parameters of ECMA-48: green, yellow, red and dim."""
 
 
 def as_json(found: Sequence[ProfileStatus]) -> list[dict[str, Any]]:
-    """Return the rows in the documented JSON shape: RFC 3339 times, seconds, null for what is absent."""
+    """Return the documented JSON list: times in RFC 3339, seconds, null for a missing value."""
     return [
         {
             "profile": each.row.profile,
@@ -47,19 +47,20 @@ def as_json(found: Sequence[ProfileStatus]) -> list[dict[str, Any]]:
 
 
 def as_table(found: Sequence[ProfileStatus], width: int, *, coloured: bool) -> str:
-    """Return the rows as a table; long names are folded, never cut. The arguments are those of ``grid.draw``."""
-    return draw(_COLUMNS, [_line(each) for each in found], width, coloured=coloured)
+    """Return the rows as a table; long names are folded, never cut. For the arguments see ``render_table``."""
+    return render_table(_COLUMNS, [_row(each) for each in found], width, coloured=coloured)
 
 
-def _line(status: ProfileStatus) -> Line:
+def _row(status: ProfileStatus) -> TableRow:
     row, state, seconds = status.row, status.state, status.seconds_left
     left = words(seconds) if state in {"good", "ending"} and seconds else state
+    left = "without MFA" if status.lacks_mfa else left
     cells = (row.profile, row.kind, row.layout or "", _sections(row), _device(row.serial), left)
-    return Line(cells, _COLOURS[state])
+    return TableRow(cells, _COLOURS[state])
 
 
 def _sections(row: Row) -> str:
-    """Show where the key and its session stand; on two lines when one would crowd out the other columns."""
+    """Return the sections of the key and the session, on two lines if one line would be long."""
     if not row.key_section:
         return row.session_section or ""
     one = f"{row.key_section} -> {row.session_section}"
@@ -67,5 +68,5 @@ def _sections(row: Row) -> str:
 
 
 def _device(serial: str | None) -> str:
-    """Shorten a device's ARN to its name; a hardware device's number stays."""
+    """Return the name in a device's ARN, or the serial number of a hardware device."""
     return (serial or "").rpartition("/")[2]

@@ -1,7 +1,7 @@
-"""A table as plain lines: columns side by side, long cells folded and never cut.
+"""Tables for a terminal: columns side by side; long cells are folded and never cut.
 
-fob draws its own tables because libraries for it cost a tenth of a millisecond per cell: 500 profiles took longer to
-draw than to find.
+fob renders its own tables because libraries take a tenth of a millisecond per cell: to render 500 profiles took longer
+than to find them.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GAP = "  "
-_NARROWEST = 8
+_MIN_WIDTH = 8
 
 
 class Column(NamedTuple):
-    """A heading, and whether a cell below it may take several lines when the table is wide."""
+    """A heading, and whether its cells may be folded to several lines if the table is too wide."""
 
     heading: str
     may_fold: bool
 
 
-class Line(NamedTuple):
-    """The cells of one row.
+class TableRow(NamedTuple):
+    """One row of a table.
 
     Attributes:
-        cells: One for each column.
-        colour: The parameter of the escape sequence that colours one of them; empty for none.
-        coloured_cell: The number of that cell; by default the last one.
+        cells: One cell for each column; a cell with line feeds takes several lines.
+        colour: The SGR parameter that colours one cell; empty for no colour.
+        coloured_cell: The index of that cell; by default the last one.
     """
 
     cells: Sequence[str]
@@ -38,52 +38,53 @@ class Line(NamedTuple):
     coloured_cell: int = -1
 
 
-def draw(columns: Sequence[Column], rows: Sequence[Line], width: int, *, coloured: bool) -> str:
-    """Return the table.
+def render_table(columns: Sequence[Column], rows: Sequence[TableRow], width: int, *, coloured: bool) -> str:
+    """Return a table as text.
 
     Args:
-        columns: One for each cell of a row.
-        rows: The rows; a cell with line feeds takes several lines.
-        width: The width to stay in, in signs of a terminal; columns that may not fold can exceed it.
-        coloured: Whether it is for a terminal that shows colours.
+        columns: The columns.
+        rows: The rows.
+        width: The maximum width in terminal columns; columns that may not fold can exceed it.
+        coloured: Whether to colour cells.
     """
     headings = [column.heading for column in columns]
-    found = [[_pieces(cell) for cell in row.cells] for row in rows]
-    natural = [_natural(heading, [row[number] for row in found]) for number, heading in enumerate(headings)]
-    widths = _narrowed(natural, columns, width)
+    split = [[_split_cell(cell) for cell in row.cells] for row in rows]
+    full_widths = [_full_width(heading, [row[number] for row in split]) for number, heading in enumerate(headings)]
+    widths = _narrowed(full_widths, columns, width)
     lines = [_joined(headings, widths), "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))]
-    for row, cells in zip(rows, found, strict=True):
-        lines.extend(_lines(cells, widths, row if coloured else None))
+    for row, cells in zip(rows, split, strict=True):
+        lines.extend(_row_lines(cells, widths, row if coloured else None))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _pieces(cell: str) -> list[str]:
-    """Split a cell at its line feeds; what would move a terminal's cursor becomes a question mark."""
+def _split_cell(cell: str) -> list[str]:
+    """Return the lines of a cell, with a question mark for each control character."""
     if cell.isprintable():
         return [cell]
-    return [printable(piece) for piece in cell.split("\n")]
+    return [printable(line) for line in cell.split("\n")]
 
 
-def _natural(heading: str, cells: Sequence[Sequence[str]]) -> int:
-    return max(_width(piece) for pieces in ([heading], *cells) for piece in pieces)
+def _full_width(heading: str, cells: Sequence[Sequence[str]]) -> int:
+    """Return the width of a column without folding."""
+    return max(_width(line) for lines in ([heading], *cells) for line in lines)
 
 
-def _narrowed(natural: Sequence[int], columns: Sequence[Column], width: int) -> list[int]:
-    """Take from the widest of the columns that may fold until the table fits, or nothing is left to take."""
-    widths = list(natural)
+def _narrowed(full_widths: Sequence[int], columns: Sequence[Column], width: int) -> list[int]:
+    """Return column widths that fit: the widest column that may fold gets narrower, down to ``_MIN_WIDTH``."""
+    widths = list(full_widths)
     excess = sum(widths) + len(_GAP) * (len(widths) - 1) - width
     foldable = [number for number, column in enumerate(columns) if column.may_fold]
     while excess > 0 and foldable:
         widest = max(foldable, key=widths.__getitem__)
-        if widths[widest] <= _NARROWEST:
+        if widths[widest] <= _MIN_WIDTH:
             break
         widths[widest] -= 1
         excess -= 1
     return widths
 
 
-def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], row: Line | None) -> list[str]:
-    folded = [_folded(pieces, width) for pieces, width in zip(cells, widths, strict=True)]
+def _row_lines(cells: Sequence[Sequence[str]], widths: Sequence[int], row: TableRow | None) -> list[str]:
+    folded = [_folded(lines, width) for lines, width in zip(cells, widths, strict=True)]
     height = max(len(lines) for lines in folded)
     return [
         _joined([lines[number] if number < len(lines) else "" for lines in folded], widths, row)
@@ -91,23 +92,24 @@ def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], row: Line | No
     ]
 
 
-def _folded(pieces: Sequence[str], width: int) -> list[str]:
-    lines = []
-    for piece in pieces:
-        rest = piece
+def _folded(lines: Sequence[str], width: int) -> list[str]:
+    """Split lines that are longer than a width."""
+    folded = []
+    for line in lines:
+        rest = line
         while _width(rest) > width:
             count = len(rest)
             while _width(rest[:count]) > width:
                 count -= 1
             count = max(count, 1)
-            lines.append(rest[:count])
+            folded.append(rest[:count])
             rest = rest[count:]
-        lines.append(rest)
-    return lines
+        folded.append(rest)
+    return folded
 
 
-def _joined(cells: Sequence[str], widths: Sequence[int], row: Line | None = None) -> str:
-    """Return one line; ``row`` says which cell is coloured, if any."""
+def _joined(cells: Sequence[str], widths: Sequence[int], row: TableRow | None = None) -> str:
+    """Return one line of the table; ``row`` says which cell has a colour, and None means no colour."""
     shown = list(cells)
     if row and row.colour and shown[row.coloured_cell]:
         shown[row.coloured_cell] = f"\x1b[{row.colour}m{shown[row.coloured_cell]}\x1b[0m"
@@ -116,10 +118,10 @@ def _joined(cells: Sequence[str], widths: Sequence[int], row: Line | None = None
 
 
 def _width(text: str) -> int:
-    """Return how many places of a terminal a text takes."""
+    """Return the width of a text in terminal columns."""
     if text.isascii():
         return len(text)
     import unicodedata
 
-    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    return len(text) + wide - sum(unicodedata.category(sign) in {"Mn", "Me", "Cf"} for sign in text)
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.category(char) in {"Mn", "Me", "Cf"} for char in text)

@@ -1,1 +1,1 @@
-"""What the AWS files mean: profiles, layouts, roles, plans."""
+"""What the AWS files mean: profiles, layouts, roles and plans."""

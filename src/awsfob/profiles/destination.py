@@ -1,4 +1,4 @@
-"""The section that gets a session: whether it may, and what it takes over when it is written. Pure."""
+"""The section for a session: checks that it may be overwritten, and adds its region and other settings. Pure."""
 
 from __future__ import annotations
 
@@ -7,62 +7,131 @@ from typing import TYPE_CHECKING
 from awsfob.errors import FilesError
 from awsfob.ini.limits import check_section, check_value
 from awsfob.model import Destination
-from awsfob.profiles.layouts import section_copy, section_for_key
-from awsfob.profiles.snapshot import Snapshot, may_be_overwritten
+from awsfob.profiles.key_rule import Held, held_in, holds_key, is_copy_of, why_kept
+from awsfob.profiles.layouts import (
+    ANSWER,
+    check_answers,
+    is_session_section,
+    section_copy,
+    section_for_key,
+    section_for_session,
+)
+from awsfob.profiles.snapshot import KEY_ID, Snapshot
+from awsfob.profiles.values import foreign_signs
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from awsfob.model import Key
+    from awsfob.profiles.layouts import Pair
 
-def destination(
-    snapshot: Snapshot, section: str, other: str, parents: Sequence[str], min_left: int | None = None
+
+def destination(  # noqa: PLR0913  the facts about one section
+    snapshot: Snapshot, section: str, asked: str, other: str, parents: Sequence[str], *, min_left: int | None = None
 ) -> Destination:
     """Return a section as the destination of a session.
 
     Args:
         snapshot: All files.
-        section: The credentials section.
-        other: The arguments of ``fob login`` that choose another section, for the hint.
+        section: The section of the credentials file.
+        asked: The profile as the user named it, for the hint.
+        other: Arguments of ``fob login`` that choose another section, quoted for a shell, for the hint.
         parents: Profiles whose region a new section inherits.
         min_left: See ``Destination``.
 
     Raises:
-        FilesError: The section holds a long-term key that is in no other file, or cannot be made as it has to be.
+        FilesError: The section holds a long-term key that no other file holds, or a new section cannot have this name
+            or region.
     """
     copy = section_copy(snapshot, section)
-    check_target(snapshot, section, f"fob login {other}", copied_key=copy.key_id if copy else None)
+    check_target(snapshot, section, asked, "fob login " + other, copy.key if copy else None)
     region = None if copy else _inherited_region(snapshot, section, *parents)
     if not snapshot.credentials.has(section):
         check_section(section)
         check_value(region or "")
-    return Destination(section, region, copy, min_left)
+    ref = snapshot.section_ref(section, "credentials")
+    is_unclear = ref is not None and held_in(snapshot.values(ref)) is Held.UNCLEAR
+    return Destination(section, region, copy, min_left, is_unclear)
 
 
-def check_target(snapshot: Snapshot, section: str, other: str, copied_key: str | None = None) -> None:
-    """Refuse to write a session into a section that holds a long-term key.
+def as_chosen(snapshot: Snapshot, where: Destination, to: str | None) -> Destination:
+    """Return a destination that overwrites sessions of fob only, if the user chose a section that no layout names.
+
+    Another program may keep its own session there, of whatever user.
 
     Args:
         snapshot: All files.
-        section: The credentials section that would get the session.
+        where: The destination.
+        to: The section that the user chose, or None.
+    """
+    if where.section != to or is_session_section(snapshot, to):
+        return where
+    return where._replace(needs_record=True)
+
+
+def check_target(snapshot: Snapshot, section: str, asked: str, other: str, copied: Key | None = None) -> None:
+    """Check that a session may be written to a section.
+
+    Args:
+        snapshot: All files.
+        section: The section of the credentials file.
+        asked: The profile as the user named it. Another profile gets no further by an own section for this one's key.
         other: A command that chooses another section, for the hint.
-        copied_key: The id of a key that the section has only a copy of, see ``may_be_overwritten``.
+        copied: A long-term key that another file holds too; a section with a copy of it may be overwritten.
 
     Raises:
-        FilesError: The section holds a key.
+        FilesError: The section holds a long-term key.
     """
     ref = snapshot.section_ref(section, "credentials")
-    if ref and not may_be_overwritten(snapshot.values(ref), copied_key):
+    values = snapshot.values(ref) if ref else {}
+    if not holds_key(values) or (copied and is_copy_of(values, copied)):
+        return
+    if copied and values.get(KEY_ID) == copied.key_id:
         raise FilesError(
-            f"[{section}] of {snapshot.credentials_path} holds a long-term key, and a session would overwrite it",
-            f"send the session to another section: {other}",
-            f"or rename [{section}] to [{section_for_key(section)}]: its sessions then go to [{section}]",
+            f"[{section}] of {snapshot.credentials_path} has another secret for the same key than its profile file",
+            "correct the wrong one of the two, or remove both lines of the key from that section",
         )
+    key_section = section_for_key(section)
+    rename = f"rename [{section}] to [{key_section}]: fob then writes its sessions to [{section}]"
+    if snapshot.credentials.has(key_section):
+        rename = f"if [{key_section}] has the key that you use, remove the lines of the key from [{section}]"
+    own = f"fob init {shell_word(section)} --to {shell_word(section_for_session(section))}"
+    own = f"or give the key in [{section}] its own section: {own}"
+    raise FilesError(
+        f"[{section}] of {snapshot.credentials_path} {why_kept(values)}, and a session would overwrite it",
+        f"write the session to another section: {other}",
+        f"or {rename}",
+        *([own] if asked == section else []),
+    )
+
+
+def other_section(snapshot: Snapshot, pair: Pair) -> str:
+    """Return the arguments of ``fob login`` that choose another section for a pair, after a check of its answer.
+
+    Raises:
+        FilesError: ``fob_session`` beside the key names no section for sessions. The error names its line.
+    """
+    key, free = pair.key_profile, section_for_session(pair.key_profile)
+    refs = [ref for ref in (pair.key, *snapshot.section_refs(key)) if snapshot.values(ref).get(ANSWER)]
+    if refs and snapshot.values(refs[0])[ANSWER] == pair.session_section:
+        check_answers(snapshot, pair.session_section)
+        where = f"{ANSWER} {snapshot.where(refs[0], ANSWER)}"
+        again = f"choose another section: fob init {shell_word(key)} --to {shell_word(free)}"
+        if signs := foreign_signs(pair.session_section):
+            raise FilesError(f"{where} is not the name of a section", *signs, again)
+        named = snapshot.section_ref(pair.session_section, "credentials")
+        if named and holds_key(snapshot.values(named)):
+            kept = why_kept(snapshot.values(named))
+            what = f"{where} names [{named.header}], which {kept}, and a session would overwrite it"
+            raise FilesError(what, again)
+    return f"{shell_word(key)} --to {shell_word(free)}"
 
 
 def _inherited_region(snapshot: Snapshot, section: str, *parents: str) -> str | None:
-    """Return the region that a section needs when it has to be made, because named profiles inherit nothing.
+    """Return the region for a new section, because a named profile inherits no region.
 
-    None where config names one for it already, in a header that the AWS CLI reads: credentials would beat that.
+    None if config has a region for it under a header that the AWS CLI reads: the credentials file would override it.
     """
     own = snapshot.section_ref(section, "config")
     if own and snapshot.values(own).get("region") and own.header.startswith(("default", "profile")):

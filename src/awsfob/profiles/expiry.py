@@ -1,7 +1,7 @@
-"""When a stored session ends: every spelling that tools have left in credentials files.
+"""The expiry of a stored session, in the formats of many tools.
 
-The names and formats are a measured list (broamski/aws-mfa, awsmfa, aws-iam-login, awsume, aws-token-refresh, saml2aws
-and others write them). All are read as the instant that their writer meant; fob writes RFC 3339 with ``Z``.
+The setting names and formats are those that broamski/aws-mfa, awsmfa, aws-iam-login, awsume, aws-token-refresh,
+saml2aws and other tools write. fob reads each one as its tool means it, and writes RFC 3339 with ``Z``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SETTINGS = (
 
 
 class Expiry(NamedTuple):
-    """An instant (aware, UTC), the setting that held it, and how its text was understood."""
+    """The end of a session (in UTC, with a time zone), its setting, and how fob read the text."""
 
     instant: datetime
     setting: str
@@ -31,44 +31,44 @@ class Expiry(NamedTuple):
 
 
 def read(section: Mapping[str, str]) -> Expiry | None:
-    """Find the end of the session that a section holds.
+    """Return the expiry of the session in a section.
 
     Args:
         section: The section's settings by lower-case name.
 
     Returns:
-        The earliest readable expiry, or None when the section names none. Of several the earliest is the safe one:
-        trusting a session too long fails at AWS, trusting it too short costs one code.
+        The earliest readable expiry; None if no expiry is readable. The earliest one is safe: if fob uses a session for
+        too long, AWS refuses it; if fob renews it too early, the user needs one more code.
     """
-    found = [_understood(name, section[name], section) for name in SETTINGS if name in section]
+    found = [_parsed(name, section[name], section) for name in SETTINGS if name in section]
     return min((expiry for expiry in found if expiry), default=None)
 
 
 def settings_to_write(section: Mapping[str, str], otherwise: str) -> list[str]:
-    """Name the settings for a new expiry: those that the section uses already, else ``otherwise``."""
+    """Return the settings for a new expiry: the expiry settings of the section, else ``otherwise``."""
     return [name for name in SETTINGS if name in section] or [otherwise]
 
 
 def write(instant: datetime, section: Mapping[str, str]) -> str:
-    """Spell an aware instant for this section.
+    """Return an instant with a time zone in the format for this section.
 
-    RFC 3339 with ``Z``, except beside ``assumed_role``: broamski/aws-mfa wrote that section and fails on any other
-    form than its own naive UTC.
+    The format is RFC 3339 with ``Z``. A section with ``assumed_role`` is from broamski/aws-mfa, which can read only its
+    own format: UTC without a time zone.
     """
-    return _spelled(instant, " ") if "assumed_role" in section else rfc3339(instant)
+    return _formatted(instant, " ") if "assumed_role" in section else rfc3339(instant)
 
 
 def rfc3339(instant: datetime) -> str:
-    """Return an aware instant as ``2026-11-21T11:25:58Z``: whole seconds, rounded down."""
-    return _spelled(instant, "T") + "Z"
+    """Return an instant with a time zone as ``2026-11-21T11:25:58Z``: whole seconds, rounded down."""
+    return _formatted(instant, "T") + "Z"
 
 
-def _spelled(instant: datetime, between: str) -> str:
-    """Spell an instant without its zone; strftime drops the zeros of a year before 1000, and nobody could read that."""
+def _formatted(instant: datetime, between: str) -> str:
+    """Return an instant in UTC, without its zone. strftime would drop the zeros of a year before 1000."""
     return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat(between)
 
 
-def _understood(name: str, text: str, section: Mapping[str, str]) -> Expiry | None:
+def _parsed(name: str, text: str, section: Mapping[str, str]) -> Expiry | None:
     try:
         if text.strip().isdigit():
             return Expiry(datetime.fromtimestamp(int(text), UTC), name, "Unix seconds")
@@ -81,7 +81,7 @@ def _understood(name: str, text: str, section: Mapping[str, str]) -> Expiry | No
 
 
 def _naive(name: str, instant: datetime, section: Mapping[str, str]) -> Expiry:
-    """Place an instant without a zone: awsume writes local time, broamski/aws-mfa and all others UTC."""
+    """Return the expiry for a time without a zone: local time from awsume, UTC from all other tools."""
     if section.get("manager", "").strip() == "awsume":
         return Expiry(instant.astimezone().astimezone(UTC), name, "no zone, local time as awsume writes it")
     return Expiry(instant.replace(tzinfo=UTC), name, "no zone, read as UTC")

@@ -1,6 +1,6 @@
-"""Every profile of both files: its kind, and which sections belong to it. Pure.
+"""All profiles of both files: their kinds and their sections. Pure.
 
-``sessions/session_state.py`` tells the state of its session.
+``sessions/session_state.py`` adds the state of their sessions.
 """
 
 from __future__ import annotations
@@ -8,27 +8,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.errors import FilesError
+from awsfob.profiles.key_rule import holds_session
 from awsfob.profiles.layouts import Pair, find_pair, find_serial, pair_section_refs
-from awsfob.profiles.roles import chain, role_section, runs_fob, unknown_profile
-from awsfob.profiles.snapshot import holds_session
+from awsfob.profiles.roles import role_section, unknown_profile
 from awsfob.profiles.sources import kind_of
+from awsfob.profiles.user_pair import user_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsfob.profiles.snapshot import Snapshot
 
 
 class Row(NamedTuple):
-    """One profile; absent facts are None.
+    """One profile.
 
     Attributes:
-        profile: Its name; of a pair, the name that a user of the layout types.
-        kind: The word of a source, see ``sources.KINDS``: ``user`` for a key that gets sessions; else ``unclear`` (two
-            layouts fit, or a chain is broken) or ``settings`` (no source).
-        pair: The pair behind it.
-        session_section: The section that gets the session.
-        serial: The MFA device.
+        profile: The name of the profile; for a pair, the name that users of the layout type.
+        kind: A kind of source, see ``sources.KINDS``: ``user`` for an access key that gets sessions; or ``unclear``
+            (two layouts fit, or a chain is broken), or ``settings`` (no source).
+        pair: The pair of the profile, or None.
+        session_section: The section for the session, or None.
+        serial: The serial of the MFA device, or None.
     """
 
     profile: str
@@ -39,17 +38,17 @@ class Row(NamedTuple):
 
     @property
     def layout(self) -> str | None:
-        """The layout of the pair behind the profile."""
-        return self.pair.layout if self.pair else None
+        """The layout of the pair; None without a pair."""
+        return self.pair.layout.name if self.pair else None
 
     @property
     def key_section(self) -> str | None:
-        """The section that holds the key."""
+        """The section with the key; None without a pair."""
         return self.pair.key.header if self.pair else None
 
 
 def survey(snapshot: Snapshot) -> list[Row]:
-    """Return a row for every pair and every other profile, in the order of the files."""
+    """Return a row for each pair and each other profile, in the order of the files."""
     rows = (row_of(snapshot, name) for name in snapshot.names)
     by_name: dict[tuple[str, str | None], Row] = {}
     for row in rows:
@@ -58,7 +57,7 @@ def survey(snapshot: Snapshot) -> list[Row]:
 
 
 def row_of(snapshot: Snapshot, name: str) -> Row:
-    """Return the row of one profile, given from either side of its pair.
+    """Return the row of one profile, given by either name of its pair.
 
     Raises:
         FilesError: There is no such profile.
@@ -69,25 +68,25 @@ def row_of(snapshot: Snapshot, name: str) -> Row:
         return _row(snapshot, pair.name, "user", pair, None)
     if not settings and not snapshot.section_refs(name):
         raise unknown_profile(snapshot, name)
-    base = _base(snapshot, name) if "role_arn" in settings or runs_fob(settings) else None
+    base = _base(snapshot, name) if {"role_arn", "credential_process", "source_profile"} & {*settings} else None
     serial = find_serial(snapshot, snapshot.section_refs(name))
     section = name if role_section(snapshot, name) or not base else None
-    return _row(snapshot, name, _kind(settings, pair), base, serial, section)
+    return _row(snapshot, name, _kind(snapshot, name, pair), base, serial, section)
 
 
 def role_sections(snapshot: Snapshot, pair: Pair) -> list[str]:
-    """Return the sections that keep sessions of roles which come from a pair."""
+    """Return the sections for the sessions of the roles that a pair assumes."""
     roles = [name for name in snapshot.names if role_section(snapshot, name)]
     return [name for name in roles if _base(snapshot, name) == pair]
 
 
 def pairs(snapshot: Snapshot) -> list[Pair]:
-    """Return every pair of both files, each once."""
+    """Return all pairs of both files, each once."""
     found = (_pair(snapshot, name) for name in snapshot.names)
     return list(dict.fromkeys(pair for pair in found if isinstance(pair, Pair)))
 
 
-def _row(  # noqa: PLR0913, PLR0917  the facts of a row come from as many places
+def _row(  # noqa: PLR0913, PLR0917  the values of a row
     snapshot: Snapshot, profile: str, kind: str, pair: Pair | None, serial: str | None, section: str | None = None
 ) -> Row:
     session_section = section or (pair.session_section if pair else None)
@@ -102,10 +101,10 @@ def _row(  # noqa: PLR0913, PLR0917  the facts of a row come from as many places
     )
 
 
-def _kind(settings: Mapping[str, str], pair: object) -> str:
+def _kind(snapshot: Snapshot, name: str, pair: object) -> str:
     if pair == _UNCLEAR:
         return "unclear"
-    kind = kind_of(settings)
+    kind = kind_of(snapshot, name)
     return kind.word if kind else "settings"
 
 
@@ -120,9 +119,6 @@ def _pair(snapshot: Snapshot, name: str) -> Pair | str | None:
 
 
 def _base(snapshot: Snapshot, name: str) -> Pair | None:
-    """Return the pair whose session a profile uses; None when there is none or the chain is broken."""
-    try:
-        _, base = chain(snapshot, name)
-    except FilesError:
-        return None
-    return base if isinstance(base, Pair) else None
+    """Return the pair whose session a profile uses; None without a pair or with a broken chain."""
+    found = user_pair(snapshot, name)
+    return found if isinstance(found, Pair) else None

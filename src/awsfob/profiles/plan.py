@@ -1,43 +1,56 @@
-"""From a profile name to the ordered STS calls that turn it into credentials.
+"""The plan of a profile: the STS calls, in order, that give its credentials.
 
-Pure: files and options come in as values, a plan or an error comes out, and nobody has been asked for a code yet.
-The rules are STS's: GetSessionToken needs a long-term key; a role assumed from temporary credentials lives one hour
-at most (role chaining); only the calls that a user's own key or session signs can carry the user's MFA.
+Pure: files and options come in as values, and a plan or an error comes out. No code is needed for a plan.
+The rules are those of STS: GetSessionToken needs a long-term key. A role session that temporary credentials get lasts
+one hour at most (role chaining). Only a call that is signed by a user's key or session can contain the user's code.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.model import Key, Operation, Role, Secret, Step
-from awsfob.profiles.destination import destination
-from awsfob.profiles.layouts import Pair, find_serial, layout_of, pair_section_refs, section_for_session
-from awsfob.profiles.roles import ROLE_RANGE, chain, role_section, runs_fob
-from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot, holds_key, holds_session
-from awsfob.profiles.values import check_serial
+from awsfob.profiles.aws_vault import inherited_device
+from awsfob.profiles.destination import as_chosen, destination, other_section
+from awsfob.profiles.fob_process import runs_fob
+from awsfob.profiles.key_rule import holds_key, holds_session
+from awsfob.profiles.layouts import (
+    SERIAL_SETTINGS,
+    Pair,
+    find_serial,
+    pair_section_refs,
+)
+from awsfob.profiles.role_settings import ROLE_RANGE, ignored_durations, role_of_key
+from awsfob.profiles.role_steps import HOUR, assume, role_steps
+from awsfob.profiles.roles import assumed_section, chain, role_section
+from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot
+from awsfob.profiles.sources import origin_of
+from awsfob.profiles.values import FORMS, check_key, check_partitions, check_role, check_serial, check_values
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsfob.profiles.section_ref import SectionRef
 
-HOUR = 3600
 SESSION_DURATION = 12 * HOUR
 SESSION_RANGE = (900, 36 * HOUR)
 
 
 class PlanRequest(NamedTuple):
-    """What the user asked for, by options or environment.
+    """What the options and the environment request; None for a value that neither gives.
 
     Attributes:
-        profile: The name, from either side of a pair.
-        to: A section for the session that beats every layout rule.
-        duration: Seconds, for the last step of the plan; None for the default.
-        session_duration: Seconds for the user's own session when the plan also assumes a role.
-        serial: A device that beats the one in the files.
-        no_mfa: Make calls without MFA, on purpose.
-        region: The region named by option or environment.
+        profile: The profile, by either name of a pair.
+        to: A section for the session, instead of the section of the layout.
+        duration: Seconds for the session of the last step; None for the default.
+        session_duration: Seconds for the user's session if the plan also assumes a role.
+        serial: A device to use instead of the device in the files.
+        no_mfa: Make all calls without MFA.
+        region: The region.
+        assume: The ARN of a role to assume last, which has no profile; or None.
     """
 
     profile: str
@@ -47,19 +60,20 @@ class PlanRequest(NamedTuple):
     serial: str | None = None
     no_mfa: bool = False
     region: str | None = None
+    assume: str | None = None
 
 
 class Plan(NamedTuple):
-    """The calls behind one profile.
+    """The calls that give the credentials of one profile.
 
     Attributes:
-        profile: The name as it was given.
-        pair: Where key and user session stand; None when botocore resolves the source.
-        key: The key that signs the first step; None likewise.
-        steps: The calls in order; at least one.
-        region: From the options or the files, or None.
-        endpoint: What the files say about where STS is, as one text; another STS gives other sessions.
-        notes: What differs from what was asked, one line each.
+        profile: The profile of the request.
+        pair: The sections of the key and of the user's session; None if botocore resolves the source.
+        key: The key that signs the first step; None if botocore resolves the source.
+        steps: The calls in order, at least one.
+        region: The region of the options or the files, or None.
+        endpoint: All endpoint settings of the files as text, or None; sessions from different endpoints differ.
+        notes: Differences from the request, one line each.
     """
 
     profile: str
@@ -72,186 +86,194 @@ class Plan(NamedTuple):
 
     @property
     def last(self) -> Step:
-        """The step whose session the plan is for."""
+        """The step that gives the credentials of the profile."""
         return self.steps[-1]
 
 
 def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
-    """Work out the calls that give ``request.profile`` its credentials.
+    """Return the plan for ``request.profile``.
 
     Raises:
-        FilesError: No such profile, no key, no serial, a loop, an ambiguous layout, or a target that holds a key.
-        UsageError: A duration outside of what STS gives.
+        FilesError: There is no such profile, no key or no serial; the roles make a loop; two layouts fit; or the
+            section for the session holds a key.
+        UsageError: STS does not allow a duration.
     """
-    roles, base = chain(snapshot, request.profile, request.to)
+    roles, base = chain(snapshot, request.profile, request.to, decide=not request.assume)
+    if request.assume:
+        check_role(request.assume)
+        roles = [*roles, Role(request.assume, request.assume)]
     _check_duration(request, roles)
+    _check_values(snapshot, request, roles, base)
     if isinstance(base, str):
         return _resolved_plan(snapshot, request, roles, base)
-    serial = None if request.no_mfa else request.serial or find_serial(snapshot, pair_section_refs(snapshot, base))
-    steps, notes = _role_steps(roles, serial, request) if roles else (_session_steps(base, serial, request), ())
-    steps = _placed(snapshot, steps, base, request)
-    _check_serials(steps, request)
+    refs = [*pair_section_refs(snapshot, base), *([] if roles else snapshot.section_refs(request.profile))]
+    serial = None if request.no_mfa else request.serial or find_serial(snapshot, refs)
+    if roles:
+        steps, notes = _role_steps(roles, serial, request)
+    else:
+        default_device = snapshot.settings("default").get("mfa_serial")
+        steps, notes = _session_steps(base, serial, request, default_device), ()
+    steps = _with_destinations(snapshot, steps, base, request)
     where = _region(snapshot, request, base), _endpoint(snapshot, request.profile)
-    return Plan(request.profile, base, read_key(snapshot, base.key), steps, *where, notes)
+    _check_steps(steps, request, where[0])
+    if roles and not any(step.serial for step in steps) and not request.no_mfa:
+        notes = (*inherited_device(snapshot, roles), *notes)
+    notes = (*ignored_durations(snapshot, roles), *notes)
+    return Plan(request.profile, base, _signing_key(snapshot, base.key), steps, *where, notes)
 
 
 def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
-    """Work out the session of the IAM user behind a profile, whatever roles the profile adds to it.
+    """Return the plan for the session of a profile's IAM user, without the roles of the profile.
 
-    This is for work on the user's own keys. A user without a device has a plan too, without MFA.
+    The commands for access keys use it. For a user without a device, the plan has no MFA.
 
     Raises:
-        FilesError: As ``make_plan``, or no key of an IAM user is behind the profile.
+        FilesError: As ``make_plan``, or the profile has no access key of an IAM user.
     """
-    _, base = chain(snapshot, request.profile)
+    _, base = chain(snapshot, request.profile, decide=False)
     if isinstance(base, str):
-        raise FilesError(
-            f"profile '{request.profile}' has no key of an IAM user behind it: its credentials come from elsewhere",
-            "name a profile with an access key: fob status shows them",
-        )
-    serial = None if request.no_mfa else request.serial or find_serial(snapshot, pair_section_refs(snapshot, base))
-    steps = _placed(snapshot, _session_steps(base, serial, request._replace(no_mfa=True)), base, request)
-    _check_serials(steps, request)
+        what = f"profile '{request.profile}' has no access key of an IAM user: its credentials come from another source"
+        raise FilesError(what, "name a profile with an access key; to see them: fob status")
+    _check_values(snapshot, request._replace(profile=base.key_profile), [], base)  # a role is not used
+    device = find_serial(snapshot, pair_section_refs(snapshot, base))
+    serial = None if request.no_mfa else request.serial or device
+    steps = _session_steps(base, serial, request._replace(no_mfa=True))
+    if request.no_mfa and device:
+        check_partitions([steps[0]._replace(serial=device)], _region(snapshot, request, base))
+    with suppress(FilesError):  # the cache will do: these commands need no section for the session
+        steps = _with_destinations(snapshot, steps, base, request)
     where = _region(snapshot, request, base), _endpoint(snapshot, request.profile)
-    return Plan(request.profile, base, read_key(snapshot, base.key), steps, *where)
+    _check_steps(steps, request, where[0])
+    return Plan(request.profile, base, _signing_key(snapshot, base.key), steps, *where)
 
 
 def read_key(snapshot: Snapshot, ref: SectionRef) -> Key:
     """Return the long-term key of a section.
 
     Raises:
-        FilesError: The section holds a session, half a key, or none.
+        FilesError: The section holds a session, half of a key, or no key.
     """
     values = snapshot.values(ref)
     where = f"[{ref.header}] of {snapshot.path(ref.file)}"
     if not holds_key(values):
         kind = "a session where a long-term key is needed" if holds_session(values) else "no access key"
-        raise FilesError(f"{where} holds {kind}", f"put {KEY_ID} and {SECRET} of the IAM user there")
+        raise FilesError(f"{where} holds {kind}", f"add {KEY_ID} and {SECRET} of the IAM user to that section")
     for needed, other in ((KEY_ID, SECRET), (SECRET, KEY_ID)):
         if not values.get(needed):
             raise FilesError(f"{where} has {other} but no {needed}", f"add the line '{needed} = ...' to that section")
     return Key(values[KEY_ID], Secret(values[SECRET]))
 
 
+def _signing_key(snapshot: Snapshot, ref: SectionRef) -> Key:
+    key = read_key(snapshot, ref)
+    check_key(key, snapshot, ref)
+    return key
+
+
 def _check_duration(request: PlanRequest, roles: Sequence[Role]) -> None:
-    asked = [(request.duration, ROLE_RANGE if roles else SESSION_RANGE, "a role session" if roles else "a session")]
-    asked.append((request.session_duration, SESSION_RANGE, "a session"))
-    for duration, (low, high), what in asked:
+    limits = [(request.duration, ROLE_RANGE if roles else SESSION_RANGE, "a role session" if roles else "a session")]
+    limits.append((request.session_duration, SESSION_RANGE, "a session"))
+    for duration, (low, high), what in limits:
         if duration is not None and not low <= duration <= high:
             raise UsageError(
                 f"{what} lasts from {low} to {high} seconds, not {duration}",
-                f"give a duration from {low // 60}m to {high // HOUR}h",
+                f"use a duration from {low // 60}m to {high // HOUR}h",
             )
 
 
-def _check_serials(steps: Sequence[Step], request: PlanRequest) -> None:
-    """Refuse a device that STS would refuse, before a code is spent on it."""
+def _check_values(snapshot: Snapshot, request: PlanRequest, roles: Sequence[Role], base: Pair | str) -> None:
+    """Check the values in all sections that the plan reads, see ``values.check_values``."""
+    profiles = [request.profile, *(role.profile for role in roles)]
+    profiles += [base] if isinstance(base, str) else [base.key_profile, base.session_section]
+    skipped = [*(["region"] if request.region else []), *(SERIAL_SETTINGS if request.serial or request.no_mfa else [])]
+    check_values(snapshot, profiles, skipped=skipped)
+    if not request.region and not any(snapshot.settings(profile).get("region") for profile in profiles):
+        check_values(snapshot, ["default"], skipped=FORMS.keys() - {"region"})
+
+
+def _check_steps(steps: Sequence[Step], request: PlanRequest, region: str | None) -> None:
+    """Refuse a device that STS would refuse, and ARNs and regions of different partitions, before a code is used."""
+    check_partitions(steps, region)
     for step in steps:
         if step.serial:
-            check_serial(step.serial, None if step.serial == request.serial else request.profile)
+            check_serial(step.serial, is_option=step.serial == request.serial)
 
 
-def _placed(snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, request: PlanRequest) -> tuple[Step, ...]:
-    """Say which section keeps the user's session, and with ``--to`` the role's; refuse one that holds a key.
+def _with_destinations(
+    snapshot: Snapshot, steps: tuple[Step, ...], pair: Pair | None, request: PlanRequest
+) -> tuple[Step, ...]:
+    """Add the sections for the user's session and the role's session to the steps.
 
-    A session section that is a ``credential_process`` of fob is served from the cache: a session in the credentials
-    file would beat it there.
+    If a session section has fob as its ``credential_process``, its session goes to the cache: SDKs would use a session
+    in the credentials file instead of running fob.
     """
     first, *rest = steps
-    if pair and first.operation is Operation.GET_SESSION_TOKEN:
+    if pair and pair.is_decided and not role_of_key(snapshot, pair) and first.operation is Operation.GET_SESSION_TOKEN:
         section = pair.session_section
         if not runs_fob(snapshot.settings(section)):
-            other = f"{pair.key_profile} --to {section_for_session(pair.key_profile)}"
-            where = destination(snapshot, section, other, [pair.key_profile], layout_of(pair).min_left)
-            first = first._replace(destination=where)
-    placed = (first, *rest)
-    section_of_role = request.to or role_section(snapshot, request.profile)
-    if section_of_role and placed[-1].role:
+            other, left = other_section(snapshot, pair), pair.layout.min_left
+            where = destination(snapshot, section, request.profile, other, [pair.key_profile], min_left=left)
+            first = first._replace(destination=as_chosen(snapshot, where, request.to))
+    changed = (first, *rest)
+    section_of_role = None if request.assume else request.to or _section_of_role(snapshot, request.profile)
+    if section_of_role and changed[-1].role:
         parents = [request.profile, *([pair.key_profile] if pair else ())]
-        where = destination(snapshot, section_of_role, f"{request.profile} --to ANOTHER-SECTION", parents)
-        placed = (*placed[:-1], placed[-1]._replace(destination=where))
-    return placed
+        other = f"{shell_word(request.profile)} --to ANOTHER-SECTION"
+        where = destination(snapshot, section_of_role, request.profile, other, parents)
+        where = as_chosen(snapshot, where, request.to)
+        changed = (*changed[:-1], changed[-1]._replace(destination=where))
+    return changed
 
 
-def _session_steps(pair: Pair, serial: str | None, request: PlanRequest) -> tuple[Step, ...]:
+def _section_of_role(snapshot: Snapshot, profile: str) -> str | None:
+    return role_section(snapshot, profile) or assumed_section(snapshot, profile)
+
+
+def _session_steps(
+    pair: Pair, serial: str | None, request: PlanRequest, default_device: str | None = None
+) -> tuple[Step, ...]:
     duration = request.duration or request.session_duration or SESSION_DURATION
     if not serial and not request.no_mfa:
+        device = default_device or "arn:aws:iam::ACCOUNT:mfa/DEVICE"
         raise FilesError(
             f"no MFA serial for profile '{request.profile}'",
-            f"add 'mfa_serial = arn:aws:iam::ACCOUNT:mfa/DEVICE' to [{pair.key.header}], or give it with --serial",
-            f"if the account asks for no MFA: fob login {request.profile} --no-mfa",
+            f"to find the device and write it beside the key: fob init {shell_word(pair.key_profile)}",
+            f"or add 'mfa_serial = {device}' to [{pair.key.header}], or use --serial",
+            f"if the account does not require MFA: fob login {shell_word(request.profile)} --no-mfa",
         )
-    reason = "the key's session with MFA" if serial else "a session without MFA, as asked"
+    reason = "the key's session with MFA" if serial else "a session without MFA, as requested"
     return (Step(Operation.GET_SESSION_TOKEN, duration, reason, serial=serial),)
 
 
 def _role_steps(
     roles: list[Role], serial: str | None, request: PlanRequest
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-    """Choose between one shared session and a direct call with MFA (the table in README.md, Roles)."""
-    first, last = roles[0], roles[-1]
     asked = [role.duration or HOUR for role in roles]
     asked[-1] = request.duration or asked[-1]
-    own = None if request.no_mfa else request.serial or first.serial
-    other_device = bool(own and serial and own != serial)
-    known = own or serial or (None if request.no_mfa else next((role.serial for role in roles if role.serial), None))
-    if not known:
-        why = "no device is named anywhere, so the key assumes the role itself"
-        return _assume(roles, asked, None, why, chained=False)
-    if other_device:
-        return _assume(roles, asked, own, f"'{first.profile}' names a device of its own", chained=False)
-    if len(roles) == 1 and asked[0] > HOUR:
-        why = f"{last.profile} asks for more than the hour that a session could give it"
-        return _assume(roles, asked, known, why, chained=False)
-    session = Step(
-        Operation.GET_SESSION_TOKEN,
-        request.session_duration or SESSION_DURATION,
-        "the key's session with MFA, shared by all its roles",
-        serial=known,
-    )
-    steps, notes = _assume(roles, asked, None, "the session stands for the code", chained=True)
-    return (session, *steps), (*notes, *_unused_devices(roles, known))
-
-
-def _unused_devices(roles: list[Role], serial: str) -> tuple[str, ...]:
-    """Return a note for each device of a chain that is not used: only the call that the key signs can carry a code."""
-    others = [role for role in roles[1:] if role.serial and role.serial != serial]
-    why = "only the call that the key itself signs can carry a code"
-    return tuple(f"mfa_serial of '{role.profile}' is not used: {why}" for role in others)
-
-
-def _assume(
-    roles: list[Role], asked: list[int], serial: str | None, why: str, *, chained: bool
-) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-    """Make the AssumeRole steps; all but one that the key itself signs are capped at an hour by STS."""
-    steps, notes = [], []
-    for number, (role, duration) in enumerate(zip(roles, asked, strict=True)):
-        capped = min(duration, HOUR) if chained or number else duration
-        if capped < duration:
-            notes.append(f"'{role.profile}' gets 1 h instead of {duration} s: STS caps a chained role at one hour")
-        reason = why if number == 0 else f"chained from '{roles[number - 1].profile}'"
-        steps.append(Step(Operation.ASSUME_ROLE, capped, reason, serial=None if number else serial, role=role))
-    return tuple(steps), tuple(notes)
+    own = None if request.no_mfa else request.serial or roles[0].serial
+    session = request.session_duration or SESSION_DURATION
+    return role_steps(roles, asked, serial, own, session, no_mfa=request.no_mfa)
 
 
 def _resolved_plan(snapshot: Snapshot, request: PlanRequest, roles: list[Role], source: str) -> Plan:
-    """Plan for a source that is botocore's to resolve: SSO, web identity, another program, instance metadata."""
+    """Return the plan for a source that botocore resolves: SSO, web identity, another program, instance metadata."""
     provider = snapshot.settings(source).get("credential_source")
-    first = Step(Operation.RESOLVE, HOUR, "botocore resolves the source", source=source, provider=provider)
+    why, origin = "botocore resolves the source", origin_of(snapshot, source)
+    first = Step(Operation.RESOLVE, HOUR, why, source=source, provider=provider, origin=origin)
     where = _region(snapshot, request, None), _endpoint(snapshot, request.profile)
     if not roles:
         return Plan(request.profile, None, None, (first,), *where)
     asked = [role.duration or HOUR for role in roles]
     asked[-1] = request.duration or asked[-1]
     serial = None if request.no_mfa else request.serial or roles[0].serial
-    steps, notes = _assume(roles, asked, serial, "assumed from what botocore resolved", chained=False)
-    placed = _placed(snapshot, (first, *steps), None, request)
-    _check_serials(placed, request)
-    return Plan(request.profile, None, None, placed, *where, notes)
+    steps, notes = assume(roles, asked, serial, "assumed with the credentials that botocore resolved", chained=False)
+    all_steps = _with_destinations(snapshot, (first, *steps), None, request)
+    _check_steps(all_steps, request, where[0])
+    return Plan(request.profile, None, None, all_steps, *where, (*ignored_durations(snapshot, roles), *notes))
 
 
 def region_in_files(snapshot: Snapshot, profile: str, pair: Pair | None) -> str | None:
-    """Return the region that the files name for a profile: its own, either side of the pair's, ``[default]``'s."""
+    """Return the first region in the files: of the profile, of its pair's sections, of ``[default]``; or None."""
     names = [profile, *((pair.session_section, pair.key_profile) if pair else ()), "default"]
     found = (snapshot.settings(name).get("region") for name in names)
     return next((region for region in found if region), None)
@@ -262,16 +284,16 @@ def _region(snapshot: Snapshot, request: PlanRequest, pair: Pair | None) -> str 
 
 
 def _endpoint(snapshot: Snapshot, profile: str) -> str | None:
-    """Return what the profile says about endpoints: its own, and the ``[services]`` section that it names."""
+    """Return the endpoint settings of the profile and of its ``[services]`` section, as text, or None."""
     settings = snapshot.settings(profile)
     header = f"services {settings.get('services', '')}"
     services = snapshot.config.items(header).items() if snapshot.config.has(header) else ()
-    said = [settings.get("endpoint_url", ""), *(f"{name} {text}" for name, text in services)]
-    return "\n".join(said) or None
+    texts = [settings.get("endpoint_url", ""), *(f"{name} {text}" for name, text in services)]
+    return "\n".join(texts) or None
 
 
 def without_roles(plan: Plan) -> Plan:
-    """Return the part of a plan that logs the user in: without the roles that a session can assume later."""
+    """Return the plan for the user's session only, if the plan has one: it can assume the roles later."""
     if plan.pair is None or plan.steps[0].operation is not Operation.GET_SESSION_TOKEN:
         return plan
     return plan._replace(steps=plan.steps[:1], notes=())

@@ -1,4 +1,4 @@
-"""Where the AWS files are, and reading both of them together."""
+"""Find the AWS files, and read both of them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from awsfob.profiles.snapshot import Snapshot
 from awsfob.settings import current, expanded_path
 from awsfob.storage import files as disk
 from awsfob.storage.os_errors import to_files_error
+from awsfob.system import SYSTEM
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def locate(settings: Settings, credentials: str | None, config: str | None) -> tuple[Path, Path]:
-    """Return the paths of the credentials and the config file: option, else environment, else ``~/.aws``.
+    """Return the paths of the credentials and the config file: from the option, the environment, or else ``~/.aws``.
 
     Args:
-        settings: What the environment says.
-        credentials: The credentials file, as an option names it.
-        config: The config file, as an option names it.
+        settings: The settings of the environment.
+        credentials: The credentials file from the option, or None.
+        config: The config file from the option, or None.
     """
     return (
         expanded_path(credentials or settings.credentials_file or "~/.aws/credentials"),
@@ -39,19 +41,19 @@ def load(credentials: Path, config: Path) -> Snapshot:
     """Read and parse both files, and the profile folder beside the credentials file; a missing file is empty.
 
     Raises:
-        FilesError: A file cannot be read, or the AWS CLI could not parse it; the line is named, its content never.
+        FilesError: A file cannot be read, or botocore cannot parse it. The error names the line, but not its content.
     """
     folder = credentials.parent / FOLDER
-    files = profile_files(folder) if folder.is_dir() else {}  # first: the AWS files are parsed last, and kept longest
+    files = profile_files(folder) if folder.is_dir() else {}  # first, so that the parse cache keeps the AWS files
     snapshot = Snapshot(_parsed(credentials), _parsed(config), credentials, config)
     return with_folder(snapshot, files, current().master_profile) if files else snapshot
 
 
 def profile_files(folder: Path) -> dict[str, ProfileFile]:
-    """Read the files of a profile folder, by name, without backups, hidden files and folders.
+    """Return the files of a profile folder by name, without backups, hidden files and folders.
 
     Raises:
-        FilesError: There is no such folder, or it or a file cannot be read.
+        FilesError: The folder or a file cannot be read.
     """
     try:
         with os.scandir(folder) as entries:
@@ -62,14 +64,14 @@ def profile_files(folder: Path) -> dict[str, ProfileFile]:
 
 
 def exposed_files(snapshot: Snapshot) -> list[str]:
-    """Return a warning for the profile folder, and for each profile in it, that other users can read."""
+    """Return a warning for the profile folder and for each of its files that other users can read."""
     paths = [file.path for file in snapshot.profile_files.values()]
     wanted = dict.fromkeys(paths, "600") | dict.fromkeys((path.parent for path in paths), "700")
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in wanted if path.exists()}
     return [
-        f"{path} can be read by other users (mode {mode:04o}); to change that: chmod {wanted[path]} {path}"
+        f"{path} can be read by other users (mode {mode:04o}); to change that: chmod {wanted[path]} {shell_word(path)}"
         for path, mode in modes.items()
-        if mode & (stat.S_IRGRP | stat.S_IROTH)
+        if SYSTEM.can_others_read(mode) and SYSTEM.tells_readers(path)
     ]
 
 

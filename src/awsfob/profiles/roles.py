@@ -1,7 +1,8 @@
-"""From a profile name to the roles on the way and to what signs first.
+"""The roles of a profile, and the source whose credentials assume the first one. Pure.
 
-Pure. Follows ``source_profile`` as botocore does. It stops at a pair of sections, which fob turns into a session, or at
-a source that only botocore can resolve.
+fob follows ``source_profile`` as botocore does. A chain ends at a pair, for which fob gets a session, or at a source
+that botocore resolves. A source with an access key ends the chain even if it has a role too, because botocore uses its
+key.
 """
 
 from __future__ import annotations
@@ -9,76 +10,141 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
-from awsfob.model import Role
-from awsfob.profiles.layouts import Pair, check_profile, find_pair, keeps_role, key_profile_of, key_section
-from awsfob.profiles.sources import ROLE, Resolver, kind_of
+from awsfob.model import Key, Secret
+from awsfob.profiles.aws_vault import check_includes
+from awsfob.profiles.fob_process import fob_arguments, runs_fob
+from awsfob.profiles.key_rule import Held, held_in
+from awsfob.profiles.layouts import (
+    Pair,
+    check_profile,
+    find_pair,
+    find_pairs,
+    keeps_role,
+    key_profile_of,
+    pair_of_own_key,
+)
+from awsfob.profiles.role_settings import role_of, role_of_key
+from awsfob.profiles.snapshot import KEY_ID, SECRET
+from awsfob.profiles.sources import ROLE, Resolver, has_static_credentials, kind_of, own_source
+from awsfob.profiles.values import check_key, foreign_signs
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsfob.model import Role
     from awsfob.profiles.snapshot import Snapshot
 
-ROLE_RANGE = (900, 12 * 3600)
-_FOB_PROCESS = {("fob", "process"), ("awsfob", "process")}
 _PROVIDERS = ("Environment", "Ec2InstanceMetadata", "EcsContainer")
 _SHOWN = 8
+_LONGEST = 100
+"""The most profiles of a chain: each role costs a call of AWS."""
 
 
-def chain(snapshot: Snapshot, name: str, to: str | None = None) -> tuple[list[Role], Pair | str]:
-    """Follow ``source_profile`` from a profile to what signs first.
+def chain(
+    snapshot: Snapshot, name: str, to: str | None = None, *, decide: bool = True
+) -> tuple[list[Role], Pair | str]:
+    """Follow ``source_profile`` from a profile to the source of the first credentials.
 
     Args:
         snapshot: All files.
         name: The profile.
-        to: The section that the user chose for the session. A role's session goes there, so for a role's user session
-            it is ignored.
+        to: The section that the user chose for the session, or None. With a role, the role's session goes to this
+            section and the user's session does not.
+        decide: See ``find_pair``. With a role, the section for the user's session does not matter.
 
     Returns:
-        The roles, the one to assume first at the front, and the pair (or the source that botocore resolves).
+        The roles in the order in which they are assumed, and the pair or the profile that botocore resolves.
+
+    Raises:
+        FilesError: A profile does not exist or cannot be used, the chain is a loop, or two layouts fit.
     """
     roles: list[Role] = []
     visited = [name]
     while True:
         current = visited[-1]
-        check_profile(snapshot, current)
-        settings = snapshot.settings(current)
-        if _is_role(settings) and not (len(visited) > 1 and key_section(snapshot, current)):
-            roles.insert(0, _role(current, settings))
+        settings = _checked(snapshot, current)
+        if _is_role(snapshot, current) and not (len(visited) > 1 and _ignores_role(snapshot, current)):
+            roles.insert(0, role_of(snapshot, current))
             if "credential_source" in settings:
                 _check_provider(current, settings)
                 return roles, current
             source = settings.get("source_profile", "")
             _check_source(snapshot, current, source)
             if source == current:
-                return roles, _own_pair(snapshot, current)
+                return roles, _own_source(snapshot, current)
         else:
-            source = _other_name(snapshot, current, settings)
+            source = _source_without_role(snapshot, current, settings)
             if not source:
-                return roles, _base(snapshot, current, None if roles else to)
+                return _end(snapshot, visited, roles, to, decide=decide)
         _check_loop(visited, source)
         visited.append(source)
 
 
-def _is_role(settings: Mapping[str, str]) -> bool:
-    """Say whether a profile is a role to assume; with a web identity's token botocore makes that call itself.
+def _end(
+    snapshot: Snapshot, visited: list[str], roles: list[Role], to: str | None, *, decide: bool
+) -> tuple[list[Role], Pair | str]:
+    """Return the roles of a chain with that of its pair, and the pair or the profile that botocore resolves."""
+    is_source = bool(roles)
+    base = _base(snapshot, visited, None if roles else to, decide=decide and not roles, is_source=is_source)
+    return _with_role_of_key(snapshot, roles, base, visited[-1]), base
 
-    A role that is another one's source and holds a key of its own is not: there botocore takes the key.
+
+def _checked(snapshot: Snapshot, name: str) -> Mapping[str, str]:
+    """Return the settings of a profile, after the checks of the layouts and of settings that only aws-vault reads."""
+    check_profile(snapshot, name)
+    check_includes(snapshot, name)
+    return snapshot.settings(name)
+
+
+def _with_role_of_key(snapshot: Snapshot, roles: list[Role], base: Pair | str, name: str) -> list[Role]:
+    """Add the role that aws-mfa assumes for the session of a pair; a role whose source is the key itself has none."""
+    if isinstance(base, str) or (roles and name == base.key_profile):
+        return roles
+    role = role_of_key(snapshot, base)
+    return [role, *roles] if role else roles
+
+
+def assumed_section(snapshot: Snapshot, profile: str) -> str | None:
+    """Return the section for the session of the role that aws-mfa assumes for a profile, or None."""
+    pairs = find_pairs(snapshot, profile)
+    return pairs[0].session_section if len(pairs) == 1 and role_of_key(snapshot, pairs[0]) else None
+
+
+def _is_role(snapshot: Snapshot, name: str) -> bool:
+    """Return whether fob assumes the role of a profile. For a role with a web identity, botocore makes the call."""
+    return kind_of(snapshot, name) is ROLE
+
+
+def _ignores_role(snapshot: Snapshot, name: str) -> bool:
+    """Return whether a source is used without its role: it has credentials, which are not the session of the role."""
+    return has_static_credentials(snapshot, name) and not keeps_role(snapshot, name)
+
+
+def _source_without_role(snapshot: Snapshot, name: str, settings: Mapping[str, str]) -> str:
+    """Return the profile that a profile without a role gets its credentials from; "" if it needs no other profile.
+
+    It is the profile in ``credential_process = fob process PROFILE``. It is also the ``source_profile`` of a profile
+    without credentials: SDKs ignore that line and find no credentials, so fob contradicts nobody.
     """
-    return kind_of(settings) is ROLE
-
-
-def _other_name(snapshot: Snapshot, name: str, settings: Mapping[str, str]) -> str:
-    """Return the profile that a ``credential_process`` of fob names, for a profile without a pair; else nothing."""
-    asked = _asked_of_fob(settings) or []
-    alone = len(asked) == 1 and not asked[0].startswith("-")
-    return asked[0] if alone and asked[0] != name and not find_pair(snapshot, name) else ""
+    arguments = fob_arguments(settings) or []
+    is_name = len(arguments) == 1 and not arguments[0].startswith("-")
+    source = arguments[0] if is_name else None
+    if source is None and own_source(snapshot, name) is None:
+        source = snapshot.plain_source(name)
+    return source if source and source != name and not find_pairs(snapshot, name) else ""
 
 
 def _check_loop(visited: list[str], source: str) -> None:
+    if len(visited) > _LONGEST:
+        raise FilesError(
+            f"more than {_LONGEST} profiles are between '{visited[0]}' and its credentials",
+            "set source_profile of one of them to a profile with an access key",
+        )
     if source in visited:
         raise FilesError(
             f"the source_profile of '{visited[-1]}' makes a loop: {' -> '.join([*visited, source])}",
-            "one of these profiles has to name a profile with a key",
+            "change the source_profile of one of them to a profile with an access key",
         )
 
 
@@ -90,157 +156,112 @@ def _check_provider(profile: str, settings: Mapping[str, str]) -> None:
         )
     if settings["credential_source"] not in _PROVIDERS:
         raise FilesError(
-            f"botocore does not know the credential_source of profile '{profile}'", f"one of {', '.join(_PROVIDERS)}"
+            f"botocore does not know the credential_source of profile '{profile}'",
+            f"use one of {', '.join(_PROVIDERS)}",
         )
 
 
-def _base(snapshot: Snapshot, name: str, to: str | None) -> Pair | str:
-    """Return the pair behind a name that is no role, or the name when botocore has to resolve it."""
+def _base(snapshot: Snapshot, visited: list[str], to: str | None, *, decide: bool, is_source: bool) -> Pair | str:
+    """Return the pair of a profile that is not a role, or the profile's name if botocore resolves it."""
+    name = visited[-1]
     settings = snapshot.settings(name)
-    pair = find_pair(snapshot, name, to)
+    pair = pair_of_own_key(snapshot, name) if is_source else None
+    pair = pair or find_pair(snapshot, name, to, decide=decide)
     if pair:
         return pair
     if runs_fob(settings):
         raise FilesError(
-            f"profile '{name}' gets its credentials from fob, and fob finds no key for it: they would ask each other",
-            f"put the key of the IAM user into [{key_profile_of(name)}] of {snapshot.credentials_path}",
+            f"profile '{name}' gets its credentials from fob, and fob finds no access key for it",
+            f"write the access key of the IAM user to [{key_profile_of(name)}] of {snapshot.credentials_path}",
         )
-    kind = kind_of(settings)
+    kind = own_source(snapshot, name)
     if kind and kind.resolver is Resolver.BOTOCORE:
         return name
+    if len(visited) > 1 and snapshot.plain_source(visited[-2]) == name:
+        raise _no_source(snapshot, visited[-2], name)
     if not snapshot.section_refs(name):
         raise unknown_profile(snapshot, name)
+    _check_unclear(snapshot, name)
     raise FilesError(
-        f"profile '{name}' has no access key, and no layout leads from it to one",
-        f"put the key of the IAM user into [{name}] of {snapshot.credentials_path}",
+        f"profile '{name}' has no access key, and no layout finds one for it",
+        f"write the access key of the IAM user to [{name}] of {snapshot.credentials_path}",
     )
 
 
-def _own_pair(snapshot: Snapshot, name: str) -> Pair:
-    """Return the pair of a role profile that is its own source, which botocore allows when it holds a key."""
-    pair = find_pair(snapshot, name)
-    if pair is None:
-        raise FilesError(
-            f"profile '{name}' is its own source_profile and holds no key", "name the profile with the key"
+def _no_source(snapshot: Snapshot, session: str, source: str) -> FilesError:
+    """Return the error for a ``source_profile`` without a role whose profile has no credentials."""
+    if snapshot.credentials.has(source):
+        return FilesError(
+            f"[{source}] of {snapshot.credentials_path} holds no access key, and '{session}' gets its key from there",
+            f"write the access key of the IAM user to [{source}]",
         )
-    return pair
+    from difflib import get_close_matches
+
+    close = get_close_matches(source, snapshot.credentials.sections(), n=1, cutoff=0.4)
+    where = f"profile '{session}' keeps its key in [{source}], and {snapshot.credentials_path} has no such section"
+    hints = [f"the most similar section is [{close[0]}]: use the same name in both files"] if close else []
+    return FilesError(where, *hints, f"source_profile of '{session}' in {snapshot.config_path} names the key's section")
+
+
+def _check_unclear(snapshot: Snapshot, name: str) -> None:
+    """Refuse credentials with a token that are of no known form, with the reason.
+
+    Raises:
+        FilesError: A section of the profile has such credentials. The error contains no value.
+    """
+    for ref in snapshot.section_refs(name):
+        values = snapshot.values(ref)
+        if held_in(values) is Held.UNCLEAR:
+            check_key(Key(values.get(KEY_ID, ""), Secret(values.get(SECRET, ""))), snapshot, ref)
+            raise FilesError(
+                f"[{ref.header}] of {snapshot.path(ref.file)} has a session token, and its {KEY_ID} is not the id of a"
+                " session (ASIA...)",
+                "if this is a long-term key, remove the line of the session token",
+            )
+
+
+def _own_source(snapshot: Snapshot, name: str) -> Pair | str:
+    """Return the source of a role profile that is its own source; botocore allows this if it has credentials."""
+    pair = pair_of_own_key(snapshot, name) or find_pair(snapshot, name, decide=False)
+    if pair:
+        return pair
+    if has_static_credentials(snapshot, name) and own_source(snapshot, name):
+        return name
+    raise FilesError(
+        f"profile '{name}' is its own source_profile and has no access key",
+        "set source_profile to a profile with a key",
+    )
 
 
 def _check_source(snapshot: Snapshot, profile: str, source: str) -> None:
     if not source:
         raise FilesError(
             f"profile '{profile}' has a role_arn but neither source_profile nor credential_source",
-            "add 'source_profile = NAME', naming the profile that may assume the role",
+            "add 'source_profile = NAME' with the profile that may assume the role",
         )
-    if not snapshot.section_refs(source) and not find_pair(snapshot, source):
-        error = unknown_profile(snapshot, source)
-        raise FilesError(f"profile '{profile}' names source_profile '{source}', which does not exist", *error.hints)
-
-
-def _role(profile: str, settings: Mapping[str, str]) -> Role:
-    return Role(
-        profile,
-        settings["role_arn"],
-        duration=_profile_duration(profile, settings),
-        serial=settings.get("mfa_serial") or None,
-        external_id=settings.get("external_id"),
-        session_name=settings.get("role_session_name"),
-        source_identity=settings.get("source_identity"),
-        tags=_tags(profile, settings.get("session_tags", "")),
-        transitive_tags=tuple(_items(settings.get("transitive_session_tags", ""))),
-    )
-
-
-def _profile_duration(profile: str, settings: Mapping[str, str]) -> int | None:
-    text = settings.get("duration_seconds")
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit()) or not ROLE_RANGE[0] <= int(text) <= ROLE_RANGE[1]:
+    if not snapshot.section_refs(source) and not find_pairs(snapshot, source):
+        refs = [ref for ref in snapshot.section_refs(profile) if "source_profile" in snapshot.values(ref)]
         raise FilesError(
-            f"duration_seconds of profile '{profile}' is not a number from {ROLE_RANGE[0]} to {ROLE_RANGE[1]}",
-            "write whole seconds, for instance 'duration_seconds = 3600'",
+            f"profile '{profile}' names source_profile '{source}', which does not exist",
+            *foreign_signs(source),
+            *unknown_profile(snapshot, source).hints,
+            f"the line is {snapshot.where(refs[0], 'source_profile')}",
         )
-    return int(text)
-
-
-def _tags(profile: str, text: str) -> tuple[tuple[str, str], ...]:
-    """Read ``key = value, key = value`` as aws-vault spells session tags."""
-    pairs = [item.partition("=") for item in _items(text)]
-    if any(not (key.strip() and mark) for key, mark, _ in pairs):
-        raise FilesError(f"session_tags of profile '{profile}' are not of the form key=value,key=value")
-    return tuple((key.strip(), value.strip()) for key, _, value in pairs)
-
-
-def _items(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]
-
-
-def runs_fob(settings: Mapping[str, str]) -> bool:
-    """Say whether a profile's ``credential_process`` is fob itself, by whatever name it is started."""
-    return _asked_of_fob(settings) is not None
-
-
-def profile_served_by_fob(snapshot: Snapshot, name: str) -> str | None:
-    """Return the profile that a profile's source has fob serve, with whatever options and in whatever shell.
-
-    For a logout. A plan follows such a source only where fob is started with nothing but a name, because options
-    change what comes out, see ``chain``.
-    """
-    visited = [name]
-    while (source := snapshot.settings(visited[-1]).get("source_profile")) and source not in visited:
-        visited.append(source)
-    line = snapshot.settings(visited[-1]).get("credential_process", "")
-    for text in (line, *(word for word in _split(line) if " " in word)):
-        asked = _asked_of_fob({"credential_process": text})
-        if asked is not None:
-            return _profile_in(asked)
-    return None
-
-
-def _profile_in(words: list[str]) -> str | None:
-    """Return the profile that options of ``fob process`` name."""
-    for number, word in enumerate(words):
-        if word == "--profile":
-            return words[number + 1] if number + 1 < len(words) else None
-        if word.startswith("--profile="):
-            return word.removeprefix("--profile=")
-    return words[0] if words and not words[0].startswith("-") else None
 
 
 def role_section(snapshot: Snapshot, profile: str) -> str | None:
-    """Return the section that keeps the session of a role, where the profile's layout has one; else the cache does."""
+    """Return the section for the session of a role profile; None if the session goes to the cache."""
     return profile if keeps_role(snapshot, profile) and not runs_fob(snapshot.settings(profile)) else None
 
 
-def _asked_of_fob(settings: Mapping[str, str]) -> list[str] | None:
-    """Return the words after ``fob process`` in a ``credential_process``; None where another program is started."""
-    words = _split(settings.get("credential_process", ""))
-    programs = [word.rpartition("/")[2].removesuffix(".exe") for word in words]
-    for number, program in enumerate(programs):
-        if program == "fob-process":
-            return words[number + 1 :]
-        if (program, *programs[number + 1 : number + 2]) in _FOB_PROCESS:
-            return words[number + 2 :]
-    return None
-
-
-def _split(line: str) -> list[str]:
-    """Split a ``credential_process`` into words; a quoted path may have spaces."""
-    import shlex
-
-    line = line.replace("\\", "/")
-    try:
-        return shlex.split(line)
-    except ValueError:
-        return line.split()
-
-
 def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:
-    """Return the error for a name that is in no file, with the closest names that are."""
+    """Return the error for a profile that is in no file, with the most similar names."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, snapshot.names, n=3, cutoff=0.5)
-    if close:
+    if ":role/" in name:
+        hint = f"to assume a role without a profile: fob exec {shell_word(name)} --from PROFILE -- PROGRAM"
+    elif close:
         hint = "did you mean " + " or ".join(close) + "?"
     elif snapshot.names:
         shown = ", ".join(snapshot.names[:_SHOWN])

@@ -1,4 +1,4 @@
-"""Where a section is."""
+"""A reference to a section."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 
 class SectionRef(NamedTuple):
-    """A section of a file; ``header`` is the text between the brackets.
+    """A reference to a section of a file.
 
-    ``file`` is ``credentials``, ``config``, or a file of the profile folder with the folder's name before it.
+    Attributes:
+        file: ``credentials``, ``config``, or for a profile file the name of the folder and of the file.
+        header: The text between the brackets.
     """
 
     file: str

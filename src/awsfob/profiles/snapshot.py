@@ -1,20 +1,20 @@
-"""The AWS files as they were at one moment, and what a profile name means in them.
+"""The contents of the AWS files at one moment, and the settings of a profile in them.
 
-Pure: the bytes come in parsed. The merging rules are botocore's (checked with 1.43 and 1.44): settings of a profile
-are merged with the credentials file winning setting by setting, credentials never are. A file that describes one
-profile, from which the sections of both are made, comes before them.
+Pure: the files come in parsed. The rules are those of botocore (checked with 1.43 and 1.44): for each setting of a
+profile, the credentials file overrides the config file; access keys are never merged. The settings in a profile file
+override both, because fob copies them to the sections of both files.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsfob.profiles.section_ref import SectionRef
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from awsfob.ini.document import Document
@@ -30,12 +30,23 @@ LEGACY_TOKEN = "aws_security_token"  # noqa: S105  likewise; in botocore it wins
 _NOT_PROFILES = ("profile", "sso-session", "services", "plugins", "preview")
 
 
+def _nothing_written(_: SectionRef) -> str | None:
+    """Return None: the default of ``Snapshot.last_section``."""
+    return None
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """The credentials file, the config file and the files that describe one profile each, read once and together.
+    """The credentials file, the config file and the profile files, read at one moment.
 
     Attributes:
-        profile_files: The files that describe one profile each, by the profile's name; most users have none.
+        credentials: The credentials file.
+        config: The config file.
+        credentials_path: The path of the credentials file.
+        config_path: The path of the config file.
+        profile_files: The files of the profile folder, by profile name; empty without such a folder.
+        last_section: Returns the section that fob wrote the last session of a key to, by the section of the key; or
+            None.
     """
 
     credentials: Document
@@ -43,64 +54,108 @@ class Snapshot:
     credentials_path: Path
     config_path: Path
     profile_files: Mapping[str, ProfileFile] = field(default_factory=dict)
+    last_section: Callable[[SectionRef], str | None] = field(default=_nothing_written, compare=False)
 
     @cached_property
     def config_headers(self) -> dict[str, str]:
-        """Profile name -> header in config.
+        """The header of each profile in config; see ``config_headers``.
 
-        Of ``[default]`` and ``[profile default]`` the last in the file wins, and ``[profile x]`` before a bare ``[x]``.
+        If the file has both ``[default]`` and ``[profile default]``, the last one counts.
         """
         return config_headers(self.config)
 
     @cached_property
     def names(self) -> list[str]:
-        """Every profile of all files, credentials first, each once."""
+        """All profiles of all files, each once, those of credentials first."""
         return list(dict.fromkeys([*self.credentials.sections(), *self.config_headers, *self.profile_files]))
 
     @cached_property
     def files(self) -> dict[str, tuple[Document, Path]]:
-        """Every file by the name that ``SectionRef`` gives it: what it says, and where it is."""
+        """The content and the path of each file, by the name in ``SectionRef``."""
         folder = {name: (file.document, file.path) for name, file in self._by_file_name.items()}
         both = {CREDENTIALS: (self.credentials, self.credentials_path), CONFIG: (self.config, self.config_path)}
         return both | folder
 
     @cached_property
     def key_pointers(self) -> dict[str, list[str]]:
-        """Section -> the config profiles that name it as ``source_profile`` and have no role, in the awsmfa way."""
+        """For each profile, the profiles without a role that name it as ``source_profile``."""
         pointers: dict[str, list[str]] = {}
-        for name in self.config_headers:
-            settings = self._merged(self.aws_section_refs(name))
-            source = settings.get("source_profile")
-            if source and source != name and source not in self.profile_files and "role_arn" not in settings:
+        for name in self._names_with("source_profile"):
+            if source := self.plain_source(name):
                 pointers.setdefault(source, []).append(name)
         return pointers
 
+    @cached_property
+    def answers(self) -> dict[str, list[str]]:
+        """For each section that a ``fob_session`` names, the profiles with this setting: one, unless a user errs."""
+        found: dict[str, list[str]] = {}
+        for name in self._names_with("fob_session"):
+            if section := self.settings(name)["fob_session"]:
+                found.setdefault(section, []).append(name)
+        return found
+
+    @cached_property
+    def memo(self) -> dict[tuple[str, ...], Any]:
+        """What was found out about profiles, by the kind of fact and the name, for files with thousands of them."""
+        return {}
+
+    def _names_with(self, setting: str) -> list[str]:
+        """Return the profiles that have a setting in any file."""
+        headers = set(self.config.sections_with(setting))
+        in_config = [name for name, header in self.config_headers.items() if header in headers]
+        in_files = [name for name, file in self.profile_files.items() if setting in file.settings]
+        return list(dict.fromkeys([*self.credentials.sections_with(setting), *in_config, *in_files]))
+
+    def plain_source(self, name: str) -> str | None:
+        """Return the ``source_profile`` of a profile without a role, which SDKs ignore; or None."""
+        settings = self.settings(name)
+        source = settings.get("source_profile")
+        return source if source != name and "role_arn" not in settings and source else None
+
     def section_ref(self, name: str, file: str) -> SectionRef | None:
-        """Return where profile ``name`` stands in the credentials or the config file, or None."""
+        """Return the section of a profile in the credentials or the config file, or None."""
         if file == CREDENTIALS:
             return SectionRef(file, name) if self.credentials.has(name) else None
         header = self.config_headers.get(name)
         return SectionRef(file, header) if header else None
 
     def section_refs(self, name: str) -> list[SectionRef]:
-        """Return the sections of profile ``name``: its own file, credentials, config."""
-        file = self.profile_files.get(name)
-        return [*([file.section_ref] if file else []), *self.aws_section_refs(name)]
+        """Return the sections of a profile in its profile file, in credentials and in config."""
+        found: list[SectionRef] | None = self.memo.get(("sections", name))
+        if found is None:
+            file = self.profile_files.get(name)
+            found = [*([file.section_ref] if file else []), *self.aws_section_refs(name)]
+            self.memo["sections", name] = found
+        return found
 
     def aws_section_refs(self, name: str) -> list[SectionRef]:
-        """Return the sections of profile ``name`` in the two AWS files, credentials first."""
+        """Return the sections of a profile in the two AWS files, credentials first."""
         return [ref for file in (CREDENTIALS, CONFIG) if (ref := self.section_ref(name, file))]
 
     def values(self, ref: SectionRef) -> Mapping[str, str]:
-        """Return the settings of one section by lower-case name, ``[DEFAULT]`` leaking in as it does in botocore."""
-        file = self._by_file_name.get(ref.file)
-        if file is not None:
-            return file.settings
-        return self.files[ref.file][0].items(ref.header)
+        """Return the settings of a section by lower-case name, including those of ``[DEFAULT]``, as in botocore."""
+        found: Mapping[str, str] | None = self.memo.get(ref)
+        if found is None:
+            file = self._by_file_name.get(ref.file)
+            found = self.files[ref.file][0].items(ref.header) if file is None else file.settings
+            self.memo[ref] = found
+        return found
 
-    def settings(self, name: str) -> dict[str, str]:
-        """Return the settings of a profile, merged as botocore merges them: credentials win setting by setting."""
-        return self._merged(self.section_refs(name))
+    def settings(self, name: str) -> Mapping[str, str]:
+        """Return the settings of a profile; credentials override config for each setting, as in botocore."""
+        found: Mapping[str, str] | None = self.memo.get(("settings", name))
+        if found is None:
+            found = self.memo["settings", name] = self._merged(self.section_refs(name))
+        return found
+
+    def line(self, ref: SectionRef, name: str) -> int | None:
+        """Return the number of a setting's line in the file of a section, from 1; None if it is missing."""
+        return self.files[ref.file][0].line(ref.header, name)
+
+    def where(self, ref: SectionRef, name: str) -> str:
+        """Return a section, its file and a setting's line as text: ``in [work] of /home/me/.aws/config, line 3``."""
+        line = self.line(ref, name)
+        return f"in [{ref.header}] of {self.path(ref.file)}" + (f", line {line}" if line else "")
 
     def path(self, file: str) -> Path:
         """Return the path of a section's file."""
@@ -117,49 +172,20 @@ class Snapshot:
         return {file.section_ref.file: file for file in self.profile_files.values()}
 
 
-def holds_key(values: Mapping[str, str]) -> bool:
-    """Say whether a section's values contain a long-term key (even half of one), which nothing may overwrite.
-
-    A key is what has no session token beside it and an id that does not say ``ASIA``; dummy values with a dummy token
-    are none.
-    """
-    if values.get(TOKEN) or values.get(LEGACY_TOKEN):
-        return False
-    key_id = values.get(KEY_ID, "")
-    return bool(key_id or values.get(SECRET)) and not key_id.startswith("ASIA")
-
-
-def may_be_overwritten(values: Mapping[str, str], copied_key: str | None = None) -> bool:
-    """Say whether a session may be written over a section's values: not over the only copy of a long-term key.
-
-    Args:
-        values: What the section says.
-        copied_key: The id of a key that another file holds: the section has only a copy of it.
-    """
-    is_copy = copied_key is not None and values.get(KEY_ID) == copied_key
-    return is_copy or not holds_key(values)
-
-
-def holds_session(values: Mapping[str, str]) -> bool:
-    """Say whether a section's values are temporary credentials that could be used: dummies are not."""
-    token = values.get(LEGACY_TOKEN) or values.get(TOKEN)
-    return bool(token and values.get(SECRET)) and values.get(KEY_ID, "").startswith("ASIA")
-
-
 def config_header(config: Document, name: str) -> str:
-    """Return the header of a profile in a config file: the one that is there, else the one that botocore reads."""
+    """Return the header of a profile in a config file; for a missing profile, the header that botocore reads."""
     return config_headers(config).get(name) or new_header(name)
 
 
 def config_headers(config: Document) -> dict[str, str]:
-    """Return the header of each profile of a config file; ``[profile x]`` comes before a bare ``[x]``."""
+    """Return the header of each profile in a config file; ``[profile x]`` is preferred to ``[x]``."""
     bare = {header: header for header in config.sections() if _is_bare_profile(header)}
     named = {name: header for header in config.sections() if (name := profile_of(header))}
     return bare | named
 
 
 def new_header(name: str) -> str:
-    """Return the header that botocore reads as a profile of this name."""
+    """Return the header that botocore reads for a profile."""
     if name == "default":
         return name
     if not set(name) & set(" \t'\"\\"):
@@ -169,22 +195,22 @@ def new_header(name: str) -> str:
 
 
 def profile_of(header: str) -> str | None:
-    """Return the profile that a config header names for botocore: ``default``, ``profile x``, ``profile "a b"``."""
+    """Return the profile that botocore reads in a config header, or None; see ``new_header``."""
     if header == "default":
         return header
-    words = _words(header) if header.startswith("profile") else []  # botocore takes [profiles x] for x as well
+    words = _words(header) if header.startswith("profile") else []  # botocore also reads [profiles x] as x
     return words[1] if len(words) == 2 else None  # noqa: PLR2004  "profile" and the name
 
 
 def _is_bare_profile(header: str) -> bool:
-    """Say whether a config header is a name alone, as the awsmfa layout writes it and the AWS CLI ignores it."""
+    """Return whether a config header is only a name, which awsmfa writes and the AWS CLI ignores."""
     first = header.split(maxsplit=1)[:1]
     return bool(first) and first[0] not in _NOT_PROFILES and (header == "default" or profile_of(header) is None)
 
 
 def _words(header: str) -> list[str]:
     if header.isascii() and header.isprintable() and not any(mark in header for mark in "'\"\\"):
-        return header.split()  # as shlex does, for it knows fewer kinds of white space than Python
+        return header.split()  # shlex gives the same result for these characters
     import shlex
 
     try:

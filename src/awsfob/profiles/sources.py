@@ -1,7 +1,9 @@
-"""Every kind of source that a profile's credentials may come from, and who resolves it. The one list; pure.
+"""All kinds of sources of credentials, and whether fob or botocore resolves them. Pure.
 
-The order is botocore's where settings of two kinds stand in one profile (checked with 1.43 and 1.44): a web identity's
-token makes botocore assume the role itself, ``role_arn`` beats static credentials. A further kind is a further entry.
+If a profile has the settings of two kinds, the first kind counts. The order is that of botocore's providers (checked
+with 1.43 and 1.44): a web identity, a role, SSO, credentials in the credentials file, ``aws login``, a program, and
+credentials in the config file. A profile that is the source of a role is asked without its own role if it has
+credentials in either file. To add a kind, add an entry.
 """
 
 from __future__ import annotations
@@ -9,16 +11,21 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.profiles.snapshot import holds_key, holds_session
+from awsfob.profiles.key_rule import holds_key, holds_session
+from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, KEY_ID, SECRET
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from awsfob.profiles.section_ref import SectionRef
+    from awsfob.profiles.snapshot import Snapshot
 
     Matcher = Callable[[Mapping[str, str]], bool]
 
 
 class Resolver(Enum):
-    """Who turns a source into credentials."""
+    """The program that gets the credentials of a source."""
 
     FOB = "fob"
     BOTOCORE = "botocore"
@@ -28,42 +35,117 @@ class SourceKind(NamedTuple):
     """One kind of source.
 
     Attributes:
-        word: The kind in the output of ``fob status``.
-        resolver: Who turns it into credentials.
-        settings: The settings; any one of them is enough.
-        matches: Says whether a section's values are of this kind, where no name of a setting tells.
-        also: Settings that belong to this kind and are no source alone.
+        word: The name of the kind in ``fob status``.
+        resolver: The program that gets the credentials.
+        settings: A profile with any of these settings has this kind.
+        holds: Returns whether a section's values have this kind; for kinds without a setting of their own.
+        file: The file whose section counts for ``holds``.
+        also: Settings that belong to this kind, but are not a source alone.
     """
 
     word: str
     resolver: Resolver
     settings: tuple[str, ...] = ()
-    matches: Matcher | None = None
+    holds: Matcher | None = None
+    file: str = CREDENTIALS
     also: tuple[str, ...] = ()
 
-    def fits(self, settings: Mapping[str, str]) -> bool:
-        """Say whether a profile with these settings has a source of this kind."""
-        return any(name in settings for name in self.settings) or bool(self.matches and self.matches(settings))
+    def fits(self, snapshot: Snapshot, name: str) -> bool:
+        """Return whether a profile has this kind."""
+        if self.holds is not None:
+            return self.section(snapshot, name) is not None
+        settings = snapshot.settings(name)
+        return any(each in settings for each in self.settings)
+
+    def section(self, snapshot: Snapshot, name: str) -> SectionRef | None:
+        """Return the section of a profile that holds the credentials of this kind, or None."""
+        if self.holds is None:
+            return None
+        for ref in snapshot.section_refs(name):
+            # A profile file counts as the credentials file, because fob copies it there.
+            if (ref.file == CONFIG) == (self.file == CONFIG) and self.holds(snapshot.values(ref)):
+                return ref
+        return None
 
 
 ROLE = SourceKind("role", Resolver.FOB, ("role_arn",), also=("source_profile", "credential_source"))
+USER = SourceKind("user", Resolver.FOB, holds=holds_key)
+USER_IN_CONFIG = USER._replace(file=CONFIG)
+SESSION = SourceKind("session", Resolver.BOTOCORE, holds=holds_session)
+PROCESS = SourceKind("process", Resolver.BOTOCORE, ("credential_process",))
 
 KINDS = (
     SourceKind("web-identity", Resolver.BOTOCORE, ("web_identity_token_file",)),
     ROLE,
-    SourceKind("sso", Resolver.BOTOCORE, ("sso_session", "sso_start_url")),
-    SourceKind("process", Resolver.BOTOCORE, ("credential_process",)),
+    SourceKind("sso", Resolver.BOTOCORE, ("sso_account_id", "sso_role_name")),
+    USER,
+    SESSION,
     SourceKind("login", Resolver.BOTOCORE, ("login_session",)),
-    SourceKind("session", Resolver.BOTOCORE, matches=holds_session),
-    SourceKind("user", Resolver.FOB, matches=holds_key),
+    PROCESS,
+    USER_IN_CONFIG,
+    SESSION._replace(file=CONFIG),
+    SourceKind("sso", Resolver.BOTOCORE, ("sso_session", "sso_start_url")),  # botocore names what is missing
 )
 
 
-def kind_of(settings: Mapping[str, str]) -> SourceKind | None:
-    """Return the kind of source that a profile's settings name; None when they name none."""
-    return next((kind for kind in KINDS if kind.fits(settings)), None)
+def kind_of(snapshot: Snapshot, name: str) -> SourceKind | None:
+    """Return the kind of source of a profile; None without a source."""
+    return next((kind for kind in KINDS if kind.fits(snapshot, name)), None)
 
 
-def names_source(settings: Mapping[str, str]) -> bool:
-    """Say whether a profile's settings name a source, or half of one: a key put beside it would change its meaning."""
-    return kind_of(settings) is not None or any(name in settings for kind in KINDS for name in kind.also)
+def own_source(snapshot: Snapshot, name: str) -> SourceKind | None:
+    """Return the kind of source of a profile without its role; None without one."""
+    if ("own source", name) not in snapshot.memo:
+        kinds = KINDS if snapshot.section_refs(name) else ()
+        found = next((kind for kind in kinds if kind is not ROLE and kind.fits(snapshot, name)), None)
+        snapshot.memo["own source", name] = found
+    kind: SourceKind | None = snapshot.memo["own source", name]
+    return kind
+
+
+def own_key(snapshot: Snapshot, name: str) -> SectionRef | None:
+    """Return the section with the access key that a profile signs with, or None.
+
+    None also if the profile has another source that botocore prefers.
+    """
+    kind = own_source(snapshot, name)
+    return kind.section(snapshot, name) if kind in (USER, USER_IN_CONFIG) else None
+
+
+def has_static_credentials(snapshot: Snapshot, name: str) -> bool:
+    """Return whether botocore takes a profile for one with credentials in a file.
+
+    If such a profile is the source of a role, botocore ignores a role of its own.
+    """
+    return any(each in snapshot.values(ref) for ref in snapshot.aws_section_refs(name) for each in (KEY_ID, SECRET))
+
+
+def names_source(snapshot: Snapshot, name: str) -> bool:
+    """Return whether a profile names a source or a part of one, so that fob must not add a key to it."""
+    settings = snapshot.settings(name)
+    return kind_of(snapshot, name) is not None or any(each in settings for kind in KINDS for each in kind.also)
+
+
+def origin_of(snapshot: Snapshot, name: str) -> str | None:
+    """Return the setting that names the source of a profile, with its file and line as text; or None."""
+    settings = ("credential_source", *(each for kind in KINDS for each in kind.settings if kind is not ROLE))
+    refs = snapshot.section_refs(name)
+    found = ((each, ref) for each in settings for ref in refs if each in snapshot.values(ref))
+    setting, ref = next(found, (KEY_ID, None))
+    return f"{setting} {snapshot.where(ref, setting)}" if ref else None
+
+
+def login_hint(snapshot: Snapshot, name: str) -> str:
+    """Return what logs in a profile whose credentials fob does not get itself, as a hint."""
+    kind = own_source(snapshot, name)
+    if kind and kind.word in _LOGINS:
+        return _LOGINS[kind.word].format(profile=shell_word(name))
+    return f"its source needs no login of fob; to use it: fob exec {shell_word(name)} -- PROGRAM"
+
+
+_LOGINS = {
+    "sso": "log in there: aws sso login --profile {profile}",
+    "login": "log in there: aws login --profile {profile}",
+    "process": "the program in credential_process of '{profile}' logs in by itself: fob exec {profile} -- PROGRAM",
+    "web-identity": "another program writes the token to web_identity_token_file of '{profile}'; fob needs no login",
+}

@@ -1,47 +1,248 @@
-"""The serial of an MFA device: what fob can refuse before it asks for a code.
+"""Checks of the values in the AWS files where fob reads them, before it asks for a code or calls AWS.
 
-AWS's API reference of GetSessionToken gives the characters and the length; its user guide says that FIDO devices and
-passkeys sign in to the console and cannot be used with STS.
+An error names the file, the line, the setting and what is wrong. It contains no value, because a value in the wrong
+setting may be a secret. The forms are those of AWS's API references of STS and IAM; a region is what botocore accepts
+as the name of a host. The IAM user guide says that FIDO devices and passkeys work for the console and not for STS.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.errors import FilesError, RefusedError, UsageError
+from awsfob.errors import FilesError, UsageError
+from awsfob.ini.comments import without_comment
+from awsfob.partitions import HOME_REGIONS, REGION_FORM, partition_of_arn, partition_of_region
+from awsfob.profiles.section_ref import SectionRef
+from awsfob.profiles.snapshot import CONFIG, KEY_ID, SECRET
+from awsfob.profiles.sources import own_key
+from awsfob.text import has_key_id_form, has_secret, shell_word
 
-_FORM = re.compile(r"[\w+=/:,.@-]{9,256}", re.ASCII)
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from awsfob.model import Key, Step
+    from awsfob.profiles.snapshot import Snapshot
+
+
+class Form(NamedTuple):
+    """The form of a value.
+
+    Attributes:
+        what: What a right value is, in words that follow "is not".
+        pattern: The form.
+        example: A hint with a right value.
+    """
+
+    what: str
+    pattern: re.Pattern[str]
+    example: str
+
+
+def _form(what: str, pattern: str, example: str) -> Form:
+    return Form(what, re.compile(pattern, re.ASCII), example)
+
+
+_DEVICE = r"arn:[a-z0-9-]+:iam::[0-9]{12}:(mfa|u2f|sms-mfa)/[\w+=/:,.@-]+|(?!arn:)[\w+=/:,.@-]{9,256}"
+_SERIAL = _form(
+    "the serial of an MFA device",
+    _DEVICE,
+    "a serial is an ARN such as arn:aws:iam::ACCOUNT:mfa/DEVICE, or the number of a hardware device",
+)
+_NAME = r"[\w+=,.@-]{2,64}"
+_NAME_EXAMPLE = "use 2 to 64 letters, digits and the characters _+=,.@-"
+_ROLE = _form(
+    "the ARN of a role",
+    r"arn:[a-z0-9-]+:iam::[0-9]{12}:role/[\x21-\x7e]{1,1000}",
+    "it looks like arn:aws:iam::111122223333:role/NAME",
+)
+_NO_QUOTES = "AWS files have no quotes, so they are part of the value: remove the quotes"
+_NO_COMMENTS = "AWS files have no comments after a value, so this one is part of it: move the comment to its own line"
+FORMS = {
+    "region": _form("a region", REGION_FORM, "a region is a name such as eu-west-1"),
+    "role_arn": _ROLE,
+    "assume_role": _ROLE,
+    "role_session_name": _form("the name of a role session", _NAME, _NAME_EXAMPLE),
+    "source_identity": _form("a source identity", _NAME, _NAME_EXAMPLE),
+    "external_id": _form(
+        "an external id", r"[\w+=,.@:/-]{2,1224}", "use 2 to 1224 letters, digits and the characters _+=,.@:/-"
+    ),
+    "mfa_serial": _SERIAL,
+    "aws_mfa_device": _SERIAL,
+    "mfa_id": _SERIAL,
+    "endpoint_url": _form(
+        "a URL", r"https?://[^\s/?#\"']+([/?#][^\s\"']*)?", "a URL begins with https:// and the name of a host"
+    ),
+    "sso_account_id": _form("the id of an account", r"[0-9]{12}", "an account id has 12 digits"),
+}
+"""The settings whose values have a form, wherever they are."""
+
+
+def check_values(snapshot: Snapshot, profiles: Iterable[str], *, skipped: Iterable[str] = ()) -> None:
+    """Check the settings of profiles that have a form; of each setting, the value that counts.
+
+    Args:
+        snapshot: All files.
+        profiles: The names of the profiles.
+        skipped: Settings that an option or the environment overrides.
+
+    Raises:
+        FilesError: A value has not the form.
+    """
+    for profile in dict.fromkeys(profiles):
+        refs = snapshot.section_refs(profile)
+        for name in FORMS.keys() - set(skipped):
+            ref = next((ref for ref in refs if name in snapshot.values(ref)), None)
+            if ref and snapshot.values(ref)[name]:
+                _check_value(snapshot, profile, ref, name)
+        _check_services(snapshot, snapshot.settings(profile).get("services", ""))
+
+
+def _check_services(snapshot: Snapshot, name: str) -> None:
+    """Check the endpoints in the section ``[services NAME]``: a service, and below it an indented ``endpoint_url``."""
+    ref = SectionRef(CONFIG, f"services {name}")
+    if not snapshot.config.has(ref.header):
+        return
+    form = FORMS["endpoint_url"]
+    for service, text in snapshot.config.items(ref.header).items():
+        for setting, _, value in (line.partition("=") for line in text.splitlines()):
+            if setting.strip() == "endpoint_url" and value.strip() and not _fits(form, value.strip()):
+                where = snapshot.where(ref, service)
+                raise FilesError(f"endpoint_url of {service} {where} is not {form.what}", *_reasons(form, value))
+
+
+def _check_value(snapshot: Snapshot, profile: str, ref: SectionRef, name: str) -> None:
+    form, value = FORMS[name], snapshot.values(ref)[name]
+    if _fits(form, value):
+        return
+    hints = _reasons(form, value)
+    if form is _SERIAL and own_key(snapshot, profile):
+        hints.append(f"to find the device and write it there: fob init {shell_word(profile)} --force")
+    raise FilesError(f"{name} {snapshot.where(ref, name)} is not {form.what}", *hints)
+
+
+def _fits(form: Form, value: str) -> bool:
+    """Return whether a value has a form. AWS logs what it gets, so a secret has none; an external id may be random."""
+    may_be_random = form is FORMS["external_id"]
+    return form.pattern.fullmatch(value) is not None and (may_be_random or not has_secret(value))
+
+
+def _reasons(form: Form, value: str) -> list[str]:
+    """Return what is wrong with a value, and how a right one looks."""
+    hints = []
+    if form is _SERIAL and ":user/" in value:
+        hints.append("this is the ARN of a user, and the ARN of a device has :mfa/ in its place")
+    if any(mark in value for mark in "\"'"):
+        hints.append(_NO_QUOTES)
+    if without_comment(value) != value or (form is _SERIAL and any(mark in value for mark in "#;")):
+        hints.append(_NO_COMMENTS)
+    return [*hints, form.example]
+
+
+def foreign_signs(value: str) -> list[str]:
+    """Return hints about quotes around a name and a comment after it, which other kinds of files have."""
+    return [*([_NO_QUOTES] if _is_quoted(value) else []), *([_NO_COMMENTS] if without_comment(value) != value else [])]
 
 
 def gives_codes(serial: str) -> bool:
-    """Say whether a device has codes, as STS needs them: FIDO security keys and passkeys do not."""
+    """Return whether a device has codes, which STS needs: FIDO security keys and passkeys have no codes."""
     return ":u2f/" not in serial
 
 
-def check_serial(serial: str, profile: str | None) -> None:
-    """Refuse a serial that STS is sure to refuse.
+def check_serial(serial: str, *, is_option: bool) -> None:
+    """Refuse a serial that STS would refuse; ``check_values`` checks the form of a serial in a file.
 
     Args:
         serial: An ARN, or the number of a hardware device.
-        profile: The profile whose files name it; None when it was given by option or environment.
+        is_option: Whether an option or the environment names the serial.
 
     Raises:
-        RefusedError: It is a FIDO device or a passkey.
-        FilesError: The files hold something that is no serial.
-        UsageError: Something that is no serial was given.
+        FilesError: The device is a FIDO security key or a passkey.
+        UsageError: The serial of the option or the environment is not valid.
     """
     if not gives_codes(serial):
-        raise RefusedError(
+        raise FilesError(
             f"{serial} is a FIDO security key or passkey, and AWS does not accept those for a session",
             "add a virtual MFA device (an authenticator app) to the user too: IAM allows eight devices",
-            "then name that one: mfa_serial in the profile, or --serial",
+            "then use that device: set mfa_serial in the profile, or use --serial",
         )
-    if _FORM.fullmatch(serial):
+    if is_option and not _fits(_SERIAL, serial):
+        raise UsageError("--serial or MFA_DEVICE is not the serial of an MFA device", *_reasons(_SERIAL, serial))
+
+
+def check_role(arn: str) -> None:
+    """Refuse a text of the command line that is not the ARN of a role.
+
+    Raises:
+        UsageError: It is not.
+    """
+    if not _ROLE.pattern.fullmatch(arn):
+        raise UsageError("that is not the ARN of a role", _ROLE.example)
+
+
+def check_partitions(steps: Sequence[Step], region: str | None) -> None:
+    """Refuse a plan whose device, roles and region are not in one partition: AWS would not know the key or the role.
+
+    Args:
+        steps: The steps of the plan.
+        region: The region of the calls; None if the device or a role decides.
+
+    Raises:
+        FilesError: They are in different partitions.
+    """
+    named = [("the device", step.serial) for step in steps if step.serial]
+    named += [(f"the role of '{step.role.profile}'", step.role.arn) for step in steps if step.role]
+    found = [(f"{what} {arn}", partition) for what, arn in named if (partition := partition_of_arn(arn))]
+    if not found:
         return
-    form = "a serial is an ARN such as arn:aws:iam::ACCOUNT:mfa/DEVICE, or the number of a hardware device"
-    if profile is None:
-        raise UsageError("--serial or MFA_DEVICE is not the serial of an MFA device", form)
-    hints = [form]
-    if any(mark in serial for mark in "#;"):
-        hints.insert(0, "what looks like a comment behind it is part of the value: give the comment a line of its own")
-    raise FilesError(f"the MFA serial of profile '{profile}' is not a serial that AWS accepts", *hints)
+    first, partition = found[0]
+    if region:
+        found.append((f"the region {region}", partition_of_region(region)))
+    for other, its_partition in found:
+        if its_partition != partition:
+            home = HOME_REGIONS.get(partition)
+            hint = f"use a region of {partition}" + (f", such as --region {home}" if home else "")
+            raise FilesError(
+                f"{first} is of the partition {partition}, and {other} is of {its_partition}",
+                f"{hint}; the region comes from --region, AWS_REGION, AWS_DEFAULT_REGION or the profile"
+                if other.startswith("the region")
+                else "users and roles of different partitions do not know each other: correct one of the two ARNs",
+            )
+
+
+def check_key(key: Key, snapshot: Snapshot, ref: SectionRef) -> None:
+    """Refuse an access key whose values have not the form of an id and of a secret.
+
+    Without this check, a secret in the wrong setting would be sent to AWS and shown in messages.
+
+    Args:
+        key: The key.
+        snapshot: All files.
+        ref: The section of the key.
+
+    Raises:
+        FilesError: A value has not the right form. The error contains no value.
+    """
+    secret = key.secret.reveal()
+    if has_key_id_form(key.key_id) and len(secret.split()) == 1 and not _is_quoted(secret):
+        return
+    if has_key_id_form(secret):
+        raise FilesError(
+            f"the values of {KEY_ID} and {SECRET} {snapshot.where(ref, KEY_ID)} are swapped",
+            "put each value after its own name",
+        )
+    name, value = (SECRET, secret) if has_key_id_form(key.key_id) else (KEY_ID, key.key_id)
+    if _is_quoted(value):
+        hint = _NO_QUOTES
+    elif without_comment(value) != value:
+        hint = "the comment after the value is part of the value: move the comment to its own line"
+    elif len(value.split()) > 1:
+        hint = f"the line has several values: {KEY_ID} and {SECRET} need a line each, with one value"
+    else:
+        hint = "an id has 20 upper-case letters and digits, such as AKIAIOSFODNN7EXAMPLE"
+    form = "a secret" if name == SECRET else "an id"
+    raise FilesError(f"{name} {snapshot.where(ref, name)} has not the form of {form}", hint)
+
+
+def _is_quoted(value: str) -> bool:
+    return value[:1] in ("'", '"') and value[:1] == value[-1:]

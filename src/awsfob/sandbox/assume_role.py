@@ -1,4 +1,4 @@
-"""AssumeRole: trust policy, identity policies, durations, the limit of role chaining, session tags.
+"""AssumeRole: trust policy, identity policies, session policies, durations, the limit of role chaining.
 
 Rules: the API reference of AssumeRole, "Pass session tags in AWS STS" and "Role chaining" of the IAM user guide. A code
 in the call counts as MFA for the trust policy of that call. The role session itself has no MFA.
@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from awsfob.sandbox.aws_errors import RefusalError, access_denied, not_authorized, not_supported
+from awsfob.sandbox.aws_errors import RefusalError, access_denied, not_authorized
 from awsfob.sandbox.caller import Caller
 from awsfob.sandbox.mfa_parameters import spend_code
 from awsfob.sandbox.policies import Decision, PolicyRequest, trust
-from awsfob.sandbox.policy_checks import condition_context, identity_decision, mfa_keys
+from awsfob.sandbox.policy_checks import condition_context, mfa_keys, permission
+from awsfob.sandbox.session_policies import SessionPolicies, packed_size, session_policies, tag_parts
+from awsfob.sandbox.session_tags import SessionTags, session_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +37,10 @@ class _Attempt:
     caller: Caller
     params: Mapping[str, Any]
     region: str
-    tags: dict[str, str]
+    tagging: SessionTags
     source_identity: str | None
+    policies: SessionPolicies | None
+    percent: int
 
 
 def assume_role(
@@ -49,9 +53,10 @@ def assume_role(
     Raises:
         RefusalError: As AWS would. The error is the same for a missing role and for one that denies.
     """
-    _check_caller(params, caller)
+    if caller.kind == "root":
+        raise access_denied("Roles may not be assumed by root accounts.")
     attempt = _attempt(state, params, caller, region)
-    role = _role(state, str(params["RoleArn"]))
+    role = state.moto.role(str(params["RoleArn"]))
     seconds = _seconds(params, caller, role)
     denied = not_authorized(caller.arn, "sts:AssumeRole", str(params["RoleArn"]))
     if role is None:
@@ -62,33 +67,21 @@ def assume_role(
     return _role_session(attempt, role, seconds)
 
 
-def _check_caller(params: Mapping[str, Any], caller: Caller) -> None:
-    if caller.kind == "root":
-        raise access_denied("Roles may not be assumed by root accounts.")
-    if "Policy" in params or "PolicyArns" in params:
-        raise not_supported("session policies")
-
-
 def _attempt(state: SandboxState, params: Mapping[str, Any], caller: Caller, region: str) -> _Attempt:
-    asked = {tag["Key"]: tag["Value"] for tag in params.get("Tags", [])}
-    inherited = {key: value for key, value in caller.tags.items() if key in caller.transitive}
-    if set(asked) & set(inherited):
-        raise RefusalError(
-            "InvalidParameterValue",
-            "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from"
-            " the calling session.",
-        )
+    tagging = session_tags(params, caller)
     identity = params.get("SourceIdentity", caller.source_identity)
     if caller.source_identity not in {None, identity}:
         raise access_denied("The source identity of a session cannot be changed.")
-    return _Attempt(state, caller, params, region, inherited | asked, identity)
+    policies = session_policies(state.moto, params, _account(str(params["RoleArn"])))
+    percent = packed_size(policies, tagging.tags)
+    return _Attempt(state, caller, params, region, tagging, identity, policies, percent)
 
 
-def _role(state: SandboxState, arn: str) -> Role | None:
+def _account(arn: str) -> str:
     parts = arn.split(":", 5)
     if len(parts) != _ARN_PARTS or not parts[4].isdigit():
         raise RefusalError("ValidationError", f"{arn} is invalid")
-    return state.moto.role(arn)
+    return parts[4]
 
 
 def _seconds(params: Mapping[str, Any], caller: Caller, role: Role | None) -> int:
@@ -109,7 +102,7 @@ def _seconds(params: Mapping[str, Any], caller: Caller, role: Role | None) -> in
 def _actions(attempt: _Attempt) -> list[str]:
     """Return the permissions that this call needs."""
     actions = ["sts:AssumeRole"]
-    if attempt.tags:
+    if attempt.tagging.tags:
         actions.append("sts:TagSession")
     if attempt.source_identity is not None:
         actions.append("sts:SetSourceIdentity")
@@ -120,17 +113,16 @@ def _check_policies(attempt: _Attempt, role: Role, action: str, *, given: bool) 
     """Check identity policies and the trust policy. A code in the call counts as MFA for the trust policy only."""
     caller, state = attempt.caller, attempt.state
     context = condition_context(caller, state.clock, attempt.region) | _request_keys(attempt)
-    own = identity_decision(state.moto, caller, action, role.arn, context)
-    if own is Decision.DENY:
-        why = " with an explicit deny in an identity-based policy"
-        raise not_authorized(caller.arn, action, role.arn, why)
+    own = permission(state.moto, caller, action, role.arn, context)
+    if own.decision is Decision.DENY:
+        raise not_authorized(caller.arn, action, role.arn, own.reason(action))
     if given:
         context |= mfa_keys(state.clock.now(), state.clock.now())
     names = (caller.principal, caller.arn)
     found = trust(state.moto.trust_policy(role), PolicyRequest(action, role.arn, context, names, caller.account))
-    direct = found is Decision.ALLOW and caller.account == role.account_id
-    if not direct and (found not in {Decision.ALLOW, Decision.ACCOUNT} or own is not Decision.ALLOW):
-        raise not_authorized(caller.arn, action, role.arn)
+    named = found is Decision.ALLOW and caller.account == role.account_id and own.decided_by != "session"
+    if not named and (found not in {Decision.ALLOW, Decision.ACCOUNT} or own.decision is not Decision.ALLOW):
+        raise not_authorized(caller.arn, action, role.arn, own.reason(action) if own.decided_by == "session" else "")
 
 
 def _request_keys(attempt: _Attempt) -> dict[str, Sequence[str]]:
@@ -140,9 +132,9 @@ def _request_keys(attempt: _Attempt) -> dict[str, Sequence[str]]:
         keys["sts:externalid"] = [params["ExternalId"]]
     if attempt.source_identity is not None:
         keys["sts:sourceidentity"] = [attempt.source_identity]
-    if attempt.tags:
-        keys["aws:tagkeys"] = list(attempt.tags)
-        keys |= {f"aws:requesttag/{key.lower()}": [value] for key, value in attempt.tags.items()}
+    if attempt.tagging.tags:
+        keys["aws:tagkeys"] = list(attempt.tagging.tags)
+        keys |= {f"aws:requesttag/{key.lower()}": [value] for key, value in attempt.tagging.tags.items()}
     if params.get("TransitiveTagKeys"):
         keys["sts:transitivetagkeys"] = params["TransitiveTagKeys"]
     return keys
@@ -160,12 +152,15 @@ def _role_session(attempt: _Attempt, role: Role, seconds: int) -> dict[str, obje
         role.name,
         key_id="",
         secret="",
-        tags=attempt.tags,
-        transitive=attempt.caller.transitive | frozenset(attempt.params.get("TransitiveTagKeys", [])),
+        tags=attempt.tagging.tags,
+        transitive=attempt.tagging.transitive,
+        limits=(attempt.policies.documents,) if attempt.policies else (),
+        packed=(*(attempt.policies.parts if attempt.policies else ()), *tag_parts(attempt.tagging.tags)),
         source_identity=attempt.source_identity,
     )
     result: dict[str, object] = {
         "Credentials": attempt.state.credentials.issue_session(owner, seconds, mfa_at=None),
         "AssumedRoleUser": {"AssumedRoleId": owner.user_id, "Arn": arn},
     }
-    return result | ({"SourceIdentity": attempt.source_identity} if attempt.source_identity else {})
+    # AWS leaves out PackedPolicySize where no policy and no tag was passed.
+    return result | {"PackedPolicySize": attempt.percent or None, "SourceIdentity": attempt.source_identity}

@@ -6,10 +6,19 @@ issue threads of the AWS CLI and SDKs where the reference has none.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 from xml.sax.saxutils import escape
 
 NAMESPACES = {"sts": "https://sts.amazonaws.com/doc/2011-06-15/", "iam": "https://iam.amazonaws.com/doc/2010-05-08/"}
+#: What no XML document may contain, not even as a reference.
+_NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+
+
+def xml_text(text: str) -> str:
+    """Return a text for XML, with a question mark for each character that XML cannot have."""
+    return escape(_NOT_IN_XML.sub("?", text))
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class RefusalError(Exception):
         namespace = NAMESPACES.get(service, NAMESPACES["sts"])
         return (
             f'<ErrorResponse xmlns="{namespace}">\n  <Error>\n    <Type>{kind}</Type>\n'
-            f"    <Code>{escape(self.code)}</Code>\n    <Message>{escape(self.text)}</Message>\n  </Error>\n"
+            f"    <Code>{xml_text(self.code)}</Code>\n    <Message>{xml_text(self.text)}</Message>\n  </Error>\n"
             f"  <RequestId>{request_id}</RequestId>\n</ErrorResponse>\n"
         ).encode()
 

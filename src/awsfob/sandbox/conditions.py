@@ -1,7 +1,7 @@
 """The ``Condition`` block of a policy statement.
 
 Rules: "IAM JSON policy elements: Condition operators" and "Multivalued context keys" of the IAM user guide. An
-unknown operator is an error: to take it as met would let a test pass that should fail.
+unknown operator or key is an error: to take it as met, or as absent, would let a test pass that should fail.
 """
 
 from __future__ import annotations
@@ -70,6 +70,19 @@ _TESTS: Final[dict[str, _Test]] = {
     **{f"Numeric{name}": _number(compare) for name, compare in _COMPARE.items()},
     **{f"Date{name}": _date(compare) for name, compare in _COMPARE.items()},
 }
+#: The keys that the sandbox gives to a request, in lower case. ``policy_checks`` and ``assume_role`` fill them in.
+_KEYS: Final = frozenset(
+    {
+        *(
+            f"aws:{name}"
+            for name in ("currenttime", "epochtime", "requestedregion", "securetransport", "tokenissuetime")
+        ),
+        *(f"aws:{name}" for name in ("principalaccount", "principalarn", "principaltype", "userid", "username")),
+        *(f"aws:{name}" for name in ("multifactorauthage", "multifactorauthpresent", "sourceidentity", "tagkeys")),
+        *(f"sts:{name}" for name in ("externalid", "rolesessionname", "sourceidentity", "transitivetagkeys")),
+    }
+)
+_FAMILIES: Final = ("aws:principaltag/", "aws:requesttag/")
 _SHAPE: Final = re.compile(r"(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?")
 
 
@@ -80,12 +93,31 @@ def met(block: Mapping[str, Any], context: Context, expand: Callable[[str], str 
         block: The value of ``Condition``.
         context: The keys of this request.
         expand: Replaces policy variables; returns None if a variable has no value in this request.
+
+    Raises:
+        RefusalError: NotImplemented, for an operator or a key that the sandbox does not know.
     """
+    check_supported(block)
     return all(
         _holds(operator, key, as_list(wanted), context, expand)
         for operator, keys in block.items()
         for key, wanted in keys.items()
     )
+
+
+def check_supported(block: Mapping[str, Any]) -> None:
+    """Check that the sandbox knows every operator and every key of a ``Condition``.
+
+    Raises:
+        RefusalError: NotImplemented, with the name of the operator or the key.
+    """
+    for operator, keys in block.items():
+        name = _parts(operator)[1]
+        if name != "Null" and name.replace("Not", "", 1) not in _TESTS:
+            raise not_supported(f"the condition operator {operator}")
+        for key in keys:
+            if key.lower() not in _KEYS and not key.lower().startswith(_FAMILIES):
+                raise not_supported(f"the condition key {key}")
 
 
 def as_list(value: Any) -> list[str]:  # noqa: ANN401 - JSON: a string, a number, a boolean or a list of them
@@ -100,9 +132,7 @@ def _holds(operator: str, key: str, wanted: list[str], context: Context, expand:
     if name == "Null":
         return (have is None) == (wanted == ["true"])
     negated = "Not" in name
-    test = _TESTS.get(name.replace("Not", "", 1))
-    if test is None:
-        raise not_supported(f"the condition operator {operator}")
+    test = _TESTS[name.replace("Not", "", 1)]
     if have is None:
         return bool(if_exists) or quantifier == "ForAllValues" or (negated and quantifier is None)
     targets = [text for text in map(expand, wanted) if text is not None]

@@ -32,6 +32,7 @@ class SandboxUser:
     Attributes:
         serial: The device's ARN or number; None without a device.
         seed: The device's secret in base32, as in the QR code; None without a device.
+        roles: The names of the roles that were made with the user, with their ARNs.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SandboxUser:
     secret: str = field(repr=False)
     serial: str | None
     seed: str | None = field(repr=False)
+    roles: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Control:
         self.endpoint = endpoint.rstrip("/")
         self._timeout = timeout
 
-    def user(
+    def user(  # noqa: PLR0913 - the parts of a user, each by name
         self,
         name: str,
         *,
@@ -85,8 +87,9 @@ class Control:
         device: bool | str = True,
         serial: str | None = None,
         policy: str | Mapping[str, Any] | None = "mfa",
+        roles: Sequence[Mapping[str, Any]] = (),
     ) -> SandboxUser:
-        """Create a user with one access key.
+        """Create a user with one access key. If a part of it cannot be made, nothing is.
 
         Args:
             name: The user's name.
@@ -95,8 +98,11 @@ class Control:
             serial: The serial of a hardware device (``GAHT12345678``) or a FIDO device (``arn:...:u2f/...``).
             policy: ``mfa`` (IAM only with MFA), ``force-mfa`` (everything denied without MFA), ``open``, ``none``, or a
                 policy document.
+            roles: Roles to make with it that trust the user, each with its ``name`` and parameters of `role`.
         """
-        made = self._do("user", name=name, path=path, device=device, serial=serial, policy=policy)
+        how = {"path": path, "device": device, "serial": serial, "policy": policy}
+        wanted = [{"path": "/", "max_duration": 3600, "policy": "open", **role} for role in roles]
+        made = self._do("user", name=name, roles=wanted, **how)
         return SandboxUser(**cast("dict[str, Any]", made))
 
     def root(self) -> SandboxUser:
@@ -149,7 +155,7 @@ class Control:
         return cast("dict[str, Any]", self._do("code", serial=serial, ahead=ahead))
 
     def fresh_code(self, serial: str) -> str:
-        """Return an unused code. Moves the sandbox's clock to the next step if necessary."""
+        """Return an unused code. Moves the sandbox's clock by whole steps if necessary."""
         return str(self._do("fresh_code", serial=serial))
 
     def devices(self) -> dict[str, str]:
@@ -174,9 +180,11 @@ class Control:
         Args:
             action: The operation's name, or ``*``.
             kind: ``throttle``, ``500``, ``503``, ``drop``, ``hang``, ``html``, ``error``; or ``500-after``,
-                ``503-after``, ``drop-after``, ``hang-after``, where the call takes effect first.
+                ``503-after``, ``drop-after``, ``hang-after``, where the call takes effect first; or ``drip``, where
+                it takes effect and the answer comes byte by byte.
             count: The number of calls.
-            more: ``seconds`` for a hang; ``code``, ``text`` and ``status`` for ``error``.
+            more: ``seconds`` for a hang, and for a drip between two bytes; ``code``, ``text`` and ``status`` for
+                ``error``.
         """
         self._do("fault", action=action, kind=kind, count=count, **more)
 
@@ -189,9 +197,17 @@ class Control:
         """Switch STS on or off in a region."""
         self._do("region", name=name, active=active)
 
+    def keys(self, user: str) -> dict[str, str]:
+        """Return the ids of a user's access keys with their status."""
+        return cast("dict[str, str]", self._do("keys", user=user))
+
     def set_key(self, key_id: str, status: str) -> None:
         """Set a key's status, ``Active`` or ``Inactive``."""
         self._do("set_key", key_id=key_id, status=status)
+
+    def use_key(self, key_id: str, service: str = "s3") -> None:
+        """Let IAM report a use of a key now. Calls to the sandbox are not reported: IAM reports them hours later."""
+        self._do("use_key", key_id=key_id, service=service)
 
     def delete_key(self, key_id: str) -> None:
         """Delete a key."""

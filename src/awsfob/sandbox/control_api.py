@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from awsfob.sandbox.faults import Fault
 from awsfob.sandbox.mfa_devices import PERIOD
-from awsfob.sandbox.moto_adapter import ServiceException, assign_device
+from awsfob.sandbox.moto_adapter import ServiceException, assign_device, mark_used
 from awsfob.sandbox.policy_presets import trust_document, user_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from moto.iam.models import User, VirtualMfaDevice
+    from moto.iam.models import AccessKey, User, VirtualMfaDevice
 
     from awsfob.sandbox.request import Request
     from awsfob.sandbox.state import SandboxState
@@ -57,25 +57,39 @@ class ControlApi:
             raise ValueError(f"there is no verb {verb!r}")
         with self._state.lock:
             try:
-                return method(**fields)
+                with self._state.moto.all_or_nothing():
+                    return method(**fields)
             except ServiceException as error:
                 raise ValueError(str(error)) from error
             except (TypeError, KeyError) as error:
                 raise ValueError(f"{verb}: {error}") from error
 
-    def user(self, *, name: str, path: str, device: bool | str, serial: str | None, policy: object) -> object:
-        """Create a user with one access key, valid at once, and a device unless ``device`` is false."""
+    def user(  # noqa: PLR0913 - the parts of a user
+        self,
+        *,
+        name: str,
+        path: str,
+        device: bool | str,
+        serial: str | None,
+        policy: object,
+        roles: list[dict[str, Any]],
+    ) -> object:
+        """Create a user with one access key, a device unless ``device`` is false, and roles that trust it.
+
+        ``roles`` has the fields of `role` for each. If one of the parts cannot be made, none is.
+        """
         state, backend = self._state, self._state.moto.backend()
         if state.moto.user(name) is not None:
             raise ValueError(f"user {name} exists already")
+        document = user_document(policy)
         user = backend.create_user(state.partition, name, path)
         user.id = f"AIDA{user.id[4:].upper()}"
-        document = user_document(policy)
         if document is not None:
             backend.put_user_policy(name, "sandbox", json.dumps(document))
         key = backend.create_access_key(name)
         made = self._device(user, device, serial)
-        return _described(user, key.access_key_id, key.secret_access_key, made)
+        arns = {fields["name"]: self.role(**{"account": None, "trusts": [user.arn], **fields}) for fields in roles}
+        return _described(user, key.access_key_id, key.secret_access_key, made) | {"roles": arns}
 
     def root(self) -> object:
         """Create an access key and a device for the root user of the account."""
@@ -107,8 +121,8 @@ class ControlApi:
         state = self._state
         backend = state.moto.backend(account)
         trust = json.dumps(trust_document(state.account, state.partition, **who))
-        role = backend.create_role(name, trust, path, None, "", [], str(max_duration))
         document = user_document(policy)
+        role = backend.create_role(name, trust, path, None, "", [], str(max_duration))
         if document is not None:
             backend.put_role_policy(name, "sandbox", json.dumps(document))
         return role.arn
@@ -129,10 +143,14 @@ class ControlApi:
         return {"code": devices.code(serial, step), "step": step, "seconds_left": left, "spent": spent}
 
     def fresh_code(self, *, serial: str) -> object:
-        """Return an unused code. Move the clock to the next step if necessary."""
+        """Return an unused code. Move the clock by whole steps if necessary.
+
+        So the sandbox's steps begin when the machine's do, as on a real device: fob waits for the next one by its own
+        clock.
+        """
         devices, clock = self._state.devices, self._state.clock
         while devices.is_spent(serial, devices.step()):
-            clock.offset += PERIOD - clock.now() % PERIOD + 0.001
+            clock.offset += PERIOD
         return devices.code(serial, devices.step())
 
     def devices(self) -> object:
@@ -164,10 +182,20 @@ class ControlApi:
         """Switch STS on or off in a region."""
         (self._state.regions_off.discard if active else self._state.regions_off.add)(name)
 
+    def keys(self, *, user: str) -> dict[str, str]:
+        """Return the ids of a user's access keys with their status."""
+        found = self._state.moto.user(user)
+        return {key.access_key_id: key.status for key in found.access_keys} if found else {}
+
     def set_key(self, *, key_id: str, status: str) -> None:
         """Set the status of an access key."""
         user, _ = self._key(key_id)
         self._state.moto.backend().update_access_key(user.name, key_id, status)
+
+    def use_key(self, *, key_id: str, service: str) -> None:
+        """Note a use of an access key at this moment, as IAM reports it hours later."""
+        _, key = self._key(key_id)
+        mark_used(key, service)
 
     def delete_key(self, *, key_id: str) -> None:
         """Delete an access key."""
@@ -189,7 +217,7 @@ class ControlApi:
         """Return the account and the partition."""
         return {"account": self._state.account, "partition": self._state.partition}
 
-    def _key(self, key_id: str) -> tuple[User, object]:
+    def _key(self, key_id: str) -> tuple[User, AccessKey]:
         found = self._state.moto.key(key_id)
         if found is None:
             raise ValueError(f"there is no key {key_id}")
@@ -200,7 +228,10 @@ class ControlApi:
             return None
         name = device if isinstance(device, str) else user.name
         state = self._state
-        made = state.moto.add_device(serial or f"arn:{state.partition}:iam::{state.account}:mfa/{name}")
+        wanted = serial or f"arn:{state.partition}:iam::{state.account}:mfa/{name}"
+        if state.moto.device(wanted) is not None:
+            raise ValueError(f"device {wanted} exists already")
+        made = state.moto.add_device(wanted)
         assign_device(made, user)
         return made
 

@@ -16,6 +16,7 @@ KINDS: Final = {
     "503": False,
     "drop": False,
     "hang": False,
+    "drip": True,
     "html": False,
     "error": False,
     "500-after": True,
@@ -46,7 +47,7 @@ class Fault:
         action: The operation's name, or ``*`` for any.
         kind: A key of `KINDS`.
         count: The number of calls it still applies to.
-        seconds: The length of a ``hang``.
+        seconds: The length of a ``hang``, or the pause before each byte of a ``drip``.
         code: The error code of ``error``; its text and status are ``text`` and ``status``.
     """
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from awsfob.sandbox.aws_errors import RefusalError, not_supported, unknown_token, validation
+from awsfob.sandbox.aws_errors import RefusalError, access_denied, not_supported, unknown_token, validation
+from awsfob.sandbox.iam_lists import list_reply
 from awsfob.sandbox.moto_adapter import call_iam
 from awsfob.sandbox.policy_checks import condition_context, require_allowed
 
@@ -40,6 +41,8 @@ def answer(state: SandboxState, params: dict[str, str], caller: Caller, region: 
         raise unknown_token()  # "you cannot call IAM unless MFA is included", API reference of GetSessionToken
     params = _with_own_user(params, caller)
     action = params["Action"]
+    if action == "GetAccessKeyLastUsed":
+        _check_key_exists(state, params["AccessKeyId"], caller)
     require_allowed(
         state.moto, caller, f"iam:{action}", _resource(state, params), condition_context(caller, state.clock, region)
     )
@@ -48,11 +51,25 @@ def answer(state: SandboxState, params: dict[str, str], caller: Caller, region: 
         _enable(state, params, entry)
     if action == "DeleteVirtualMFADevice":
         _check_unassigned(state, params["SerialNumber"])
+    listed = list_reply(state.moto, params)
+    if listed is not None:
+        return listed
     before = set(state.moto.backend().access_keys)
     reply = call_iam(params, account=state.account, key_id=caller.key_id, region=region)
     for key_id in set(state.moto.backend().access_keys) - before:
         state.credentials.start_propagation(key_id)
     return reply
+
+
+def _check_key_exists(state: SandboxState, key_id: str, caller: Caller) -> None:
+    """Refuse the id of an unknown key.
+
+    LocalStack recorded AWS's text (``tests/aws/services/iam`` of localstack/localstack): no colon after "perform".
+    """
+    if state.moto.key(key_id) is None:
+        raise access_denied(
+            f"User: {caller.arn} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key {key_id}"
+        )
 
 
 def _with_own_user(params: dict[str, str], caller: Caller) -> dict[str, str]:

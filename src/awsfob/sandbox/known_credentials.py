@@ -99,7 +99,7 @@ class KnownCredentials:
         """Issue session credentials for a user or an assumed role.
 
         Args:
-            owner: The user or role of the session.
+            owner: The user or role of the session, or the session that the new one must not outlive.
             seconds: The length of the session.
             mfa_at: When the code was accepted, in seconds since 1970; None without MFA.
 
@@ -107,6 +107,7 @@ class KnownCredentials:
             The ``Credentials`` element of the response.
         """
         now = int(self._clock.now())
+        expires = now + seconds if owner.expires is None else min(now + seconds, int(owner.expires))
         token = "IQoJb3JpZ2luX2Vj" + secrets.token_urlsafe(480).replace("-", "+").replace("_", "/")
         session = replace(
             owner,
@@ -115,14 +116,14 @@ class KnownCredentials:
             token=token,
             mfa_at=mfa_at,
             issued=now,
-            expires=now + seconds,
+            expires=expires,
         )
         self._sessions[session.key_id] = session
         return {
             "AccessKeyId": session.key_id,
             "SecretAccessKey": session.secret,
             "SessionToken": token,
-            "Expiration": datetime.fromtimestamp(now + seconds, UTC),
+            "Expiration": datetime.fromtimestamp(expires, UTC),
         }
 
     def _session(self, key_id: str, token: str) -> Caller:

@@ -10,7 +10,10 @@ import json
 import os
 import re
 import secrets
+from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
+from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlencode
@@ -18,9 +21,11 @@ from urllib.parse import unquote, urlencode
 from moto.core.base_backend import BackendDict
 from moto.core.exceptions import ServiceException
 from moto.core.request import Request as MotoRequest
-from moto.core.responses import ActionResult
-from moto.core.utils import get_service_model
-from moto.iam.models import VirtualMfaDevice, iam_backends
+from moto.core.utils import get_service_model, utcnow
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.models import AccessKeyLastUsed, VirtualMfaDevice, iam_backends
+from moto.iam.policy_validation import IAMPolicyDocumentValidator
 from moto.iam.responses import IamResponse
 from moto.iam.utils import generate_access_key_id_from_account_id
 from moto.sts.responses import TokenResponse
@@ -29,13 +34,15 @@ from awsfob.sandbox.aws_errors import RefusalError, not_supported, validation
 from awsfob.sandbox.request import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from moto.iam.models import AccessKey, IAMBackend, Role, User
 
     from awsfob.sandbox.policies import Document
 
 _ERROR: Final = 400
+#: Operations that only newer versions of botocore know, with the names of their required parameters.
+_NEWER: Final[dict[str, dict[str, list[str]]]] = {"sts": {"GetScopedCredentials": []}}
 
 
 class Moto:
@@ -91,6 +98,43 @@ class Moto:
         document: Document = json.loads(_url_decoded(role.assume_role_policy_document))
         return document
 
+    def managed_policy(self, arn: str, account: str) -> Document | None:
+        """Return the default version of a managed policy of this account or of AWS, or None."""
+        if arn.startswith(f"arn:{self.partition}:iam::aws:policy/"):
+            return _policies_of_aws().get(arn.rpartition("/")[2])
+        policy = self.backend(account).managed_policies.get(arn)
+        return (
+            next(
+                (json.loads(_url_decoded(version.document)) for version in policy.versions if version.is_default), None
+            )
+            if policy
+            else None
+        )
+
+    def check_policy(self, document: object) -> None:
+        """Check the grammar of an identity policy or a session policy.
+
+        Raises:
+            RefusalError: MalformedPolicyDocument.
+        """
+        try:
+            IAMPolicyDocumentValidator(json.dumps(_with_texts(document))).validate()
+        except MalformedPolicyDocument as error:
+            raise RefusalError("MalformedPolicyDocument", error.message) from error
+        except Exception as error:
+            raise RefusalError("MalformedPolicyDocument", "Syntax errors in policy.") from error
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Undo what the block has created if the block raises an exception."""
+        backend = self.backend()
+        before = {name: copy(value) for name, value in vars(backend).items() if isinstance(value, dict)}
+        try:
+            yield
+        except BaseException:
+            vars(backend).update(before)
+            raise
+
     def device(self, serial: str) -> VirtualMfaDevice | None:
         """Return a device, assigned or not, or None."""
         return self.backend().virtual_mfa_devices.get(serial)
@@ -119,13 +163,15 @@ def check_call(service: str, params: Mapping[str, str]) -> None:
         RefusalError: InvalidAction or ValidationError.
     """
     action, model = params.get("Action", ""), get_service_model(service)
-    if action not in model.operation_names:
+    required = _NEWER.get(service, {}).get(action)
+    if required is None and action not in model.operation_names:
         raise RefusalError(
             "InvalidAction", f"Could not find operation {action or 'null'} for version {model.api_version}"
         )
-    shape = model.operation_model(action).input_shape
-    names = shape.required_members if shape is not None else []
-    missing = [name for name in names if not any(key.split(".")[0] == name for key in params)]
+    if required is None:
+        shape = model.operation_model(action).input_shape
+        required = shape.required_members if shape is not None else []
+    missing = [name for name in required if not any(key.split(".")[0] == name for key in params)]
     if missing:
         raise validation(
             *(
@@ -156,18 +202,18 @@ def call_iam(params: Mapping[str, str], *, account: str, key_id: str, region: st
     return Reply(int(status), body.encode() if isinstance(body, str) else body)
 
 
-class StsCall:
-    """An STS call. moto only parses the parameters and serializes the result."""
+def sts_parameters(params: Mapping[str, str], *, account: str, key_id: str, region: str) -> dict[str, Any]:
+    """Return the parameters of an STS call as botocore's model types them; lists and numbers are parsed."""
+    if params["Action"] in _NEWER["sts"]:
+        return dict(params)
+    call = TokenResponse()
+    call.setup_class(_request(params, account=account, key_id=key_id, region=region, service="sts"))
+    return dict(call.params)
 
-    def __init__(self, params: Mapping[str, str], *, account: str, key_id: str, region: str) -> None:
-        self._response = TokenResponse()
-        self._response.setup_class(_request(params, account=account, key_id=key_id, region=region, service="sts"))
-        self.params: dict[str, Any] = dict(self._response.params)
 
-    def reply(self, result: Mapping[str, object]) -> Reply:
-        """Serialize a result."""
-        status, _, body = self._response.serialized(ActionResult(result))
-        return Reply(int(status), body.encode() if isinstance(body, str) else body)
+def mark_used(key: AccessKey, service: str) -> None:
+    """Set the last use of an access key to this moment."""
+    key.last_used = AccessKeyLastUsed(timestamp=utcnow(), service=service, region="us-east-1")
 
 
 def assign_device(device: VirtualMfaDevice, user: User) -> None:
@@ -205,8 +251,32 @@ def _documents(holder: Any) -> list[Document]:  # noqa: ANN401 - moto's user, gr
     return [json.loads(_url_decoded(text)) for text in [*holder.policies.values(), *managed]]
 
 
+@cache
+def _policies_of_aws() -> dict[str, Document]:
+    return {name: policy["Document"] for name, policy in json.loads(aws_managed_policies_data).items()}
+
+
+def _with_texts(value: object) -> object:
+    """Return a policy with its numbers as texts. AWS takes both; moto takes texts only."""
+    if isinstance(value, dict):
+        return {name: _with_texts(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_with_texts(part) for part in value]
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def _url_decoded(text: str) -> str:
     return unquote(text) if text.lstrip().startswith("%7B") else text
 
 
-__all__ = ["Moto", "ServiceException", "StsCall", "assign_device", "call_iam", "check_call", "lower_first", "secret"]
+__all__ = [
+    "Moto",
+    "ServiceException",
+    "assign_device",
+    "call_iam",
+    "check_call",
+    "lower_first",
+    "mark_used",
+    "secret",
+    "sts_parameters",
+]

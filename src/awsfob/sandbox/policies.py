@@ -48,14 +48,14 @@ class PolicyRequest:
 
 def identity(documents: Iterable[Document], request: PolicyRequest) -> Decision:
     """Evaluate identity policies to DENY, IMPLICIT_DENY or ALLOW."""
-    effects = {item["Effect"] for document in documents for item in _statements(document) if _applies(item, request)}
+    effects = {item["Effect"] for document in documents for item in statements(document) if _applies(item, request)}
     return Decision.DENY if "Deny" in effects else Decision.ALLOW if "Allow" in effects else Decision.IMPLICIT_DENY
 
 
 def trust(document: Document, request: PolicyRequest) -> Decision:
     """Evaluate a trust policy: ALLOW if it names the caller, ACCOUNT if it names the caller's account."""
     found = Decision.IMPLICIT_DENY
-    for item in _statements(document):
+    for item in statements(document):
         named = _principal_match(item, request)
         if named is Decision.IMPLICIT_DENY or not _applies(item, request):
             continue
@@ -65,9 +65,10 @@ def trust(document: Document, request: PolicyRequest) -> Decision:
     return found
 
 
-def _statements(document: Document) -> list[Document]:
-    statements = document["Statement"]
-    return statements if isinstance(statements, list) else [statements]
+def statements(document: Document) -> list[Document]:
+    """Return the statements of a policy, which may be one or a list."""
+    found = document["Statement"]
+    return found if isinstance(found, list) else [found]
 
 
 def _applies(statement: Document, request: PolicyRequest) -> bool:

@@ -45,8 +45,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP response."""
+    """One HTTP response.
+
+    Attributes:
+        pause: Seconds after each byte of the body; 0 sends it whole.
+    """
 
     status: int
     body: bytes
     content_type: str = "text/xml"
+    pause: float = 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from moto.utilities.utils import get_partition
@@ -17,6 +18,7 @@ from awsfob.sandbox import sts_actions as sts
 from awsfob.sandbox.aws_errors import RefusalError, unknown_token, wrong_signature
 from awsfob.sandbox.faults import DroppedError
 from awsfob.sandbox.moto_adapter import check_call
+from awsfob.sandbox.query_reply import with_request_id
 from awsfob.sandbox.request import Reply
 from awsfob.sandbox.signature import check_signature, check_time, parse_authorization
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from awsfob.sandbox.state import SandboxState
 
 _SERVICES: Final = {"sts": sts.answer, "iam": iam.answer}
+#: Operations that the global endpoint of STS does not have (service model of STS).
+_REGIONAL: Final = {"GetScopedCredentials"}
+_GLOBAL_HOSTS: Final = {"sts.amazonaws.com"}
 _BUG: Final = RefusalError("InternalFailure", "fob's sandbox failed; its stderr has the traceback", 500)
 
 
@@ -40,7 +45,7 @@ def answer(state: SandboxState, request: Request) -> Reply:
     entry = state.calls.open("")
     try:
         entry.action = request.action
-        return _with_faults(state, request, entry)
+        return with_request_id(_with_faults(state, request, entry), request.request_id)
     except RefusalError as refusal:
         entry.outcome = refusal.code
         return Reply(refusal.status, refusal.xml(entry.service, request.request_id))
@@ -64,6 +69,8 @@ def _with_faults(state: SandboxState, request: Request, entry: LogEntry) -> Repl
     with state.lock:
         reply = _authenticate_and_run(state, request, entry)
     entry.outcome = "ok"
+    if fault is not None and fault.kind == "drip":
+        return replace(reply, pause=fault.seconds)
     if fault is not None and fault.after:
         return fault.apply(state.closing) or reply
     return reply
@@ -85,6 +92,8 @@ def _authenticate_and_run(state: SandboxState, request: Request, entry: LogEntry
             403,
         )
     check_call(authorization.service, request.params)
+    if entry.action in _REGIONAL and request.headers.get("host", "").partition(":")[0] in _GLOBAL_HOSTS:
+        raise RefusalError("InvalidAction", f"{entry.action} is not available on the global endpoint of STS.")
     return service(state, dict(request.params), caller, authorization.region, entry)
 
 

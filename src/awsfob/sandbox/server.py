@@ -110,7 +110,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(reply.body)))
         self.send_header("x-amzn-RequestId", request_id)
         self.end_headers()
-        self.wfile.write(reply.body)
+        self._write(reply)
+
+    def _write(self, reply: Reply) -> None:
+        """Write the body, byte by byte where a fault says so, until the server closes."""
+        if not reply.pause:
+            self.wfile.write(reply.body)
+            return
+        for at in range(len(reply.body)):
+            self.wfile.write(reply.body[at : at + 1])
+            self.wfile.flush()
+            if self.server.state.closing.wait(reply.pause):
+                return
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         """Return the Date header, by the clock of signatures as in AWS."""

@@ -1,1 +1,1 @@
-"""Where sessions are kept, and how they are made."""
+"""Sessions: how fob gets them, where it stores them, and when it reuses them."""

@@ -1,47 +1,58 @@
-"""From a plan to credentials. The order of it lives here and nowhere else.
+"""The broker turns a plan into credentials. Only this module decides the order of these actions.
 
-For each step of the plan, from the last one back:
+For each step of the plan, starting with the last one:
 
-1. Reuse: a good session in the step's store is handed out.
-2. Check: the store can be written, so that what can fail without a code fails before one is asked for. Where it cannot,
-   there may be another store: back to 1 with that.
-3. Lock: of all processes that need this session, one goes on; the others wait for it.
-4. Look again: another process may have made the session meanwhile.
-5. Code: one that was never sent, where the step names a device.
-6. STS: the call, signed by the key or by the session of the step before.
-7. Store: the session is written only now, so a refused login changes no file.
-8. Record: the registry gets a row of where the session went. A failure here costs nothing but that row.
+1. Reuse: if a store of the step has a good session of the key that signs the plan, return it.
+2. Check: find the first store that can be written, so that errors come before a code is used.
+3. Lock: of all processes that need this session, one continues and the others wait.
+4. Load again: another process may have stored the session in the meantime.
+5. Code: if the step names a device, get a code that was never sent.
+6. STS: make the call, signed by the key or by the session of the step before. If nobody can be asked for the code, AWS
+   cannot be reached, or another process fails or does not end, a stored session is used until it expires.
+7. Store: write the session. Until then no AWS file is changed. If the store fails now, in spite of the check, the
+   session goes to the next store, where step 4 of the next command finds it.
+8. Record: add a row for the session to the registry. A failure here only loses that row.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from awsfob.errors import CodeRefusedError, FilesError, FobError
+from awsfob.durations import words
+from awsfob.errors import FilesError, FobError, UnreachableError, UserNeededError
+from awsfob.interaction.meanwhile import Meanwhile
 from awsfob.model import Operation
 from awsfob.sessions import validity
-from awsfob.sessions.locations import Locations
-from awsfob.sessions.registry import Registry
+from awsfob.sessions.calls import Calls
+from awsfob.sessions.coded_call import with_code
+from awsfob.sessions.rotated_keys import record_rotation
+from awsfob.sessions.stored_sessions import StoredSessions, is_valid
 from awsfob.storage.single_flight import single_flight
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import timedelta
-    from pathlib import Path
 
     from awsfob.aws.client import Connection
-    from awsfob.aws.refusals import Situation
-    from awsfob.mfa.source import Code, CodeRequest
+    from awsfob.ini.document import Document
     from awsfob.model import Key, Session, Step
     from awsfob.profiles.plan import Plan
+    from awsfob.sessions.coded_call import CodeProvider
+    from awsfob.sessions.locations import Locations
+    from awsfob.sessions.ownership import Found
     from awsfob.sessions.session_store import SessionStore
+
+_LOOK_SECONDS = 0.5
 
 
 class BrokerResult(NamedTuple):
-    """What the broker hands out: credentials, and whether a stored session was reused."""
+    """The credentials of a plan, and whether they are a stored session."""
 
     credentials: Key | Session
     reused: bool
@@ -49,137 +60,193 @@ class BrokerResult(NamedTuple):
 
 @dataclass(frozen=True)
 class Broker:
-    """Everything that turning a plan into credentials needs from outside.
+    """Turns plans into credentials.
 
     Attributes:
-        connection: How to reach AWS.
-        codes: Gives a code that was never sent, see ``UnusedCodes``.
-        state: fob's state folder.
-        credentials_path: The credentials file.
-        notify: Is given one line for the user.
-        detail: Is given one line for the user who wants to know why.
-        min_left: Seconds that a stored session must have to live; None leaves it to each step, see ``validity``.
-        force: Renew the last step's session all the same.
-        store_required: Storing the session is the point, so a store that cannot be written is an error before a code
-            is spent. Otherwise it costs a warning, and the session goes to the cache, if that can be written.
+        connection: The connection to AWS.
+        codes: Gives the codes.
+        locations: Finds the stores of sessions.
+        notify: Receives messages to the user, one line each.
+        detail: Receives messages that are shown only with ``--verbose``, one line each.
+        min_left: Seconds that a reused session has left, as the user requests; None if the user requests nothing.
+        usual_min_left: The seconds then; None leaves this to each step, see ``validity``.
+        force: Do not reuse a session for the last step.
+        store_required: If True, the first store of the last step must be written, or the command fails before a code is
+            used. If False, the session goes to the next store after a warning.
+        any_store_required: If True, a code is used only for a session that some store can keep, as for an SDK.
+        means: Returns the names of the means by which codes can be had here, see ``single_flight``.
+        login_wait: Seconds to wait for a login in another process where a code is needed and nobody can be asked.
+        why_asked: Why the user is asked for a code, where that needs an explanation.
+        command: The command that the user can run in a terminal if nobody can be asked here.
     """
 
     connection: Connection
-    codes: Callable[[CodeRequest], Code]
-    state: Path
-    credentials_path: Path
+    codes: CodeProvider
+    locations: Locations
     notify: Callable[[str], None]
     detail: Callable[[str], None]
     min_left: int | None
+    usual_min_left: int | None = None
     force: bool = False
     store_required: bool = False
+    any_store_required: bool = False
+    means: Callable[[], frozenset[str]] = frozenset
+    login_wait: int = 0
+    why_asked: str | None = None
+    command: str = "fob login"
 
-    def obtain(self, plan: Plan) -> BrokerResult:
-        """Return the credentials at the end of a plan, making only what is missing.
+    def obtain(self, plan: Plan, credentials: Document | None = None) -> BrokerResult:
+        """Return the credentials of a plan; reuse good sessions, and get only the missing ones.
+
+        Args:
+            plan: The plan.
+            credentials: The credentials file that the plan was just made from, for the first look; None reads it.
 
         Raises:
-            FobError: The session cannot be made; nothing was changed.
+            FobError: There are no credentials. A session of an earlier step may be stored already.
         """
-        return self._step(plan, len(plan.steps) - 1, force=self.force)
+        until = None
+        while True:
+            try:
+                return self._step(plan, len(plan.steps) - 1, credentials, force=self.force)
+            except UserNeededError as error:
+                credentials = None
+                until = until or time.monotonic() + self.login_wait
+                if self.force or time.monotonic() >= until:
+                    raise
+                self._warn_once(f"{error.what}; waiting for a login elsewhere: fob login {shell_word(plan.profile)}")
+            time.sleep(min(_LOOK_SECONDS, self.login_wait))
 
     def stored(self, plan: Plan) -> Session | None:
-        """Return the session that ``obtain`` would find and reuse; nothing is asked, made or changed."""
-        found = self._registry.find(plan, self._locations)
-        return found if found and self._is_good(found, self._min_left(plan.last)) else None
+        """Return the session that ``obtain`` would reuse, or None; ask for no code and change no AWS file."""
+        number = len(plan.steps) - 1
+        found = self._stored.find(plan, number, self._stored.stores(plan, number))
+        return found.session if found and self._is_good(found, self._min_left(plan.last)) else None
 
     def carry_over(self, plan: Plan, key: Key) -> None:
-        """Keep the stored session of a plan for when another key of the same user signs: to AWS it is as good as ever.
+        """Record that a new key of the same user replaced a plan's key, because AWS still accepts its sessions.
+
+        Args:
+            plan: The plan with the old key.
+            key: The new key.
 
         Raises:
-            FilesError: The session's store cannot be written.
+            FilesError: The state folder cannot be written.
         """
-        number = len(plan.steps) - 1
-        with_key = plan._replace(key=key)
-        before, after = (self._locations.of(each, number)[0] for each in (plan, with_key))
-        session = before.load()
-        if session is None:
-            return
-        is_recorded = any(row.key_id == session.key_id for row in self._registry.all())
-        if before.identity != after.identity:
-            after.save(session)
-        if is_recorded:  # a session of another program stays unrecorded
-            self._record(with_key, number, after, session)
+        if plan.key:
+            record_rotation(self.locations.state, plan.key.key_id, key.key_id)
 
-    def _step(self, plan: Plan, number: int, *, force: bool = False) -> BrokerResult:
-        step = plan.steps[number]
-        if step.operation is Operation.RESOLVE:
-            from awsfob.sessions.resolved import resolve
-
-            return BrokerResult(resolve(self.connection, step, self._situation(plan), self.detail), reused=False)
-        return self._from_store(plan, number, *self._locations.of(plan, number), force=force)
-
-    def _from_store(self, plan: Plan, number: int, *stores: SessionStore, force: bool) -> BrokerResult:
-        """Use the session of the first store, or make one for it; where it cannot be written, turn to the next."""
-        store, *others = stores
-        before = store.load()
-        if before and not force and self._is_good(before, self._min_left(plan.steps[number])):
-            return self._reused(store, before)
-        try:
-            store.check()
-        except FilesError as error:
-            if self.store_required:
-                raise
-            self._warn_once(f"{error.what}; the session is kept elsewhere, or not at all")
-            if others:
-                return self._from_store(plan, number, *others, force=force)
-            return BrokerResult(self._make(plan, number), reused=False)
-        with single_flight(self.state / "locks", _file_name(store.identity), self.notify):
-            return self._with_lock(store, before, plan, number, force=force)
-
-    def _with_lock(
-        self, store: SessionStore, before: Session | None, plan: Plan, number: int, *, force: bool
+    def _step(
+        self, plan: Plan, number: int, credentials: Document | None = None, *, force: bool = False
     ) -> BrokerResult:
-        """Look again with the lock held, then make a session and store it.
+        if plan.steps[number].operation is Operation.RESOLVE:
+            return BrokerResult(self._calls.resolved(plan), reused=False)
+        stores = self._stored.stores(plan, number)
+        found = self._stored.find(plan, number, stores, credentials)
+        if found and not force and self._is_good(found, self._min_left(plan.steps[number])):
+            return self._reuse(plan, number, stores, found)
+        try:
+            return self._make_in_turn(plan, number, stores, found, force=force)
+        except FobError as error:
+            return self._kept(found, error, force=force)
 
-        What another process made meanwhile is new, even where STS gives less life than is asked for here.
+    def _make_in_turn(
+        self, plan: Plan, number: int, stores: Sequence[SessionStore], found: Found | None, *, force: bool
+    ) -> BrokerResult:
+        store = self._writable(plan.steps[number], stores, found)
+        if store is None:
+            return BrokerResult(self._make(plan, number), reused=False)
+        with single_flight(self.locations.state / "locks", _file_name(store.identity), self.notify, means=self.means):
+            return self._under_lock(plan, number, stores, found, store, force=force)
+
+    def _writable(self, step: Step, stores: Sequence[SessionStore], found: Found | None) -> SessionStore | None:
+        """Return the first store that can be written, or None."""
+        for store in stores:
+            try:
+                store.check()
+            except FilesError as error:
+                if self.store_required:
+                    raise
+                if store is stores[-1] and self._needs_store(step, found):
+                    raise FilesError(
+                        f"no session can be stored, so each run would need a code: {error.what}",
+                        *error.hints,
+                        "or name a folder that you can write to in FOB_STATE_DIR",
+                    ) from error
+                self._warn_once(f"{error.what}; the session goes to the cache, or is not stored")
+            else:
+                return store
+        return None
+
+    def _needs_store(self, step: Step, found: Found | None) -> bool:
+        return self.any_store_required and bool(step.serial) and not (found and is_valid(found))
+
+    def _under_lock(  # noqa: PLR0913  the state of one step
+        self,
+        plan: Plan,
+        number: int,
+        stores: Sequence[SessionStore],
+        before: Found | None,
+        store: SessionStore,
+        *,
+        force: bool,
+    ) -> BrokerResult:
+        """Load the session again, because another process may have stored one; else get a session and store it.
+
+        A session that another process has just stored is reused even if it has less time left than requested: a new
+        one would be no longer.
         """
-        now = store.load()
-        is_new = now != before
+        now = self._stored.find(plan, number, stores)
+        is_new = now is not None and (before is None or now.session != before.session)
         step = plan.steps[number]
         min_left = self._min_left(step)
-        min_left = min(min_left, validity.half_of(step.duration)) if is_new else min_left
+        min_left = min(min_left, validity.half_lifetime(step.duration)) if is_new else min_left
         if now and (is_new or not force) and self._is_good(now, min_left):
-            return self._reused(store, now)
+            return self._reuse(plan, number, stores, now)
         session = self._make(plan, number)
-        self._save(plan, number, store, session)
+        self._save(plan, number, stores[stores.index(store) :], session)
         return BrokerResult(session, reused=False)
 
-    def _save(self, plan: Plan, number: int, store: SessionStore, session: Session) -> None:
-        try:
-            for warning in store.save(session):
-                self.notify(f"warning: {warning}")
-        except FilesError as error:
-            if self.store_required:
-                raise
-            self._warn_once(f"the session is not kept: {error.what}")
-        else:
-            self._record(plan, number, store, session)
+    def _kept(self, found: Found | None, error: FobError, *, force: bool) -> BrokerResult:
+        """Return a stored session that is still valid where a new one cannot be had now, as SDKs do; else raise."""
+        is_asked_for = force or self.store_required or self.min_left is not None
+        may_pass = isinstance(error, UnreachableError | UserNeededError) or error.is_of_other
+        if is_asked_for or not may_pass or found is None or not is_valid(found):
+            raise error
+        left = validity.left(found.session.expiration, datetime.now(UTC))
+        self._warn_once(f"{error.what}; the stored session is used, which ends in {words(left)}")
+        return BrokerResult(found.session, reused=True)
 
-    def _record(self, plan: Plan, number: int, store: SessionStore, session: Session) -> None:
-        """Note where a session went; without the row it is still where the layout looks for it."""
-        try:
-            self._registry.record(plan, number, store, session)
-        except (FobError, OSError) as error:
-            self.detail(f"the registry has no row of this session: {error}")
+    def _save(self, plan: Plan, number: int, stores: Sequence[SessionStore], session: Session) -> None:
+        """Store a session, and tell the user what went wrong, see ``StoredSessions.save``.
 
-    def _reused(self, store: SessionStore, session: Session) -> BrokerResult:
-        """Reuse a session; where storing it is the point, make sure that all of it was stored."""
-        if self.store_required:
-            for warning in store.complete():
+        Raises:
+            FilesError: It is not where ``store_required`` wants it.
+        """
+        saved = self._stored.save(plan, number, stores, session)
+        for warning in saved.warnings:
+            self._warn_once(warning)
+        if saved.failure and self.store_required:
+            raise saved.failure
+        if saved.failure:
+            self._warn_once(f"the session is not stored: {saved.failure.what}")
+
+    def _reuse(self, plan: Plan, number: int, stores: Sequence[SessionStore], found: Found) -> BrokerResult:
+        """Return a stored session; with ``store_required``, first make sure that the first store has all of it."""
+        if self.store_required and found.store.location != stores[0].location:
+            stores[0].check()
+            self._save(plan, number, stores, found.session)
+        elif self.store_required:
+            for warning in found.store.finish_save():
                 self.notify(f"warning: {warning}")
-        return BrokerResult(session, reused=True)
+        return BrokerResult(found.session, reused=True)
 
     def _min_left(self, step: Step) -> timedelta:
-        return validity.required(self.min_left, step.min_left)
+        return validity.required(self.min_left, self.usual_min_left or step.min_left)
 
     @staticmethod
-    def _is_good(session: Session, min_left: timedelta) -> bool:
-        return validity.is_good(session.expiration, min_left, datetime.now(UTC))
+    def _is_good(found: Found, min_left: timedelta) -> bool:
+        return validity.is_good(found.session.expiration, min_left, datetime.now(UTC))
 
     def _warn_once(self, text: str) -> None:
         if text not in self._warned:
@@ -191,13 +258,12 @@ class Broker:
         return set()
 
     @cached_property
-    def _registry(self) -> Registry:
-        return Registry(self.state)
+    def _calls(self) -> Calls:
+        return Calls(self.connection, self.notify, self.detail)
 
-    @property
-    def _locations(self) -> Locations:
-        to = self.connection
-        return Locations(self.state, self.credentials_path, to.config_path, to.region, to.endpoint)
+    @cached_property
+    def _stored(self) -> StoredSessions:
+        return StoredSessions(self.locations, self._calls)
 
     def _make(self, plan: Plan, number: int) -> Session:
         step = plan.steps[number]
@@ -205,51 +271,18 @@ class Broker:
         if signer is None:
             raise FilesError(f"nothing signs the first call of profile '{plan.profile}'")
         if not step.serial:
-            return self._call(plan, step, signer, None)
-        return self._with_code(plan, step, signer, step.serial)
+            return self._calls.make(plan, step, signer, None)
+        from awsfob.mfa.source import CodeRequest
 
-    def _with_code(self, plan: Plan, step: Step, signer: Key | Session, serial: str) -> Session:
-        """Make a call with a code; one that is refused is followed by another, as often as its kind makes sense."""
-        from awsfob.aws import sts
-        from awsfob.mfa.source import CodeRequest, Kind
+        self._calls.check(signer)
+        preparation = Meanwhile(lambda: self._calls.prepare(plan, step, signer))
+        request = CodeRequest(plan.profile, step.serial, self.why_asked, self.command)
 
-        sts.prepare(self.connection, signer, self._situation(plan, step, signer))
-        request, refusals = CodeRequest(plan.profile, serial), 0
-        while True:
-            code = self.codes(request)
-            try:
-                return self._call(plan, step, signer, code.digits)
-            except CodeRefusedError as error:
-                refusals += 1
-                if refusals >= code.tries:
-                    raise
-                request = replace(request, why_again="; ".join((error.what, *error.hints[:1])))
-                if code.kind is Kind.GENERATED:
-                    self.notify(f"{error.what}; trying the next one of {code.source}")
+        def call(code: str) -> Session:
+            return self._calls.make(plan, step, signer, code)
 
-    def _call(self, plan: Plan, step: Step, signer: Key | Session, code: str | None) -> Session:
-        from awsfob.aws import sts
-
-        call = sts.get_session_token if step.operation is Operation.GET_SESSION_TOKEN else sts.assume_role
-        return call(self.connection, signer, step, code, self._situation(plan, step, signer))
-
-    def _situation(self, plan: Plan, step: Step | None = None, signer: Key | Session | None = None) -> Situation:
-        from awsfob.aws.refusals import Situation
-
-        where = "what botocore resolved"
-        if signer is not None:
-            where = f"the key in {plan.pair.key}" if plan.pair and signer is plan.key else "the session"
-        return Situation(
-            plan.profile,
-            where,
-            signer.key_id if signer else "",
-            serial=step.serial if step else None,
-            role_arn=step.role.arn if step and step.role else None,
-            region=self.connection.region,
-        )
+        return with_code(self.codes, request, preparation, call, self.notify)
 
 
 def _file_name(identity: str) -> str:
-    import hashlib
-
     return hashlib.sha256(identity.encode()).hexdigest()[:40]

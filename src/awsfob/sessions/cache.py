@@ -1,4 +1,4 @@
-"""Sessions that belong in no AWS file: private files in fob's state folder."""
+"""The cache: sessions that go to no AWS file, in private files in fob's state folder."""
 
 from __future__ import annotations
 
@@ -12,29 +12,33 @@ from awsfob.model import Secret, Session, plain
 from awsfob.profiles import expiry
 from awsfob.sessions.session_store import check_state
 from awsfob.storage import files as disk
+from awsfob.storage.preflight import check_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
+    from awsfob.ini.document import Document
 
-_CACHE_VERSION = 2
-# What reading a damaged entry raises.
-_NO_ENTRY = (FilesError, OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
+
+_CACHE_VERSION = 3
+# The exceptions from reading a damaged entry.
+_DAMAGED = (FilesError, OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
 class CacheStore(NamedTuple):
-    """A private file for a session that belongs into no AWS file.
+    """A private file with one session.
 
     Attributes:
         folder: The folder of the cache.
-        inputs: Every input of the call that made the session; two calls share a session only if all are equal.
-        pair: The identity of the pair whose key or session signed, or None; a logout of that pair clears it.
+        inputs: All inputs of the STS call, as text; two calls share a session only if their inputs are equal.
+        owners: The id of the access key that signed the first call, and the section of this key, as text. A logout of
+            either removes the session.
     """
 
     folder: Path
     inputs: str
-    pair: str | None = None
+    owners: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
@@ -42,7 +46,7 @@ class CacheStore(NamedTuple):
         return f"cache {self.inputs}"
 
     @property
-    def home(self) -> tuple[Path, str | None]:
+    def location(self) -> tuple[Path, str | None]:
         """See ``SessionStore``."""
         return self._file, None
 
@@ -52,35 +56,41 @@ class CacheStore(NamedTuple):
 
         return self.folder / f"{hashlib.sha256(self.inputs.encode()).hexdigest()[:40]}.json"
 
-    def load(self) -> Session | None:
-        """See ``SessionStore``; a corrupt entry does not count, nor does anything in a folder that others can use."""
+    def load(self, credentials: Document | None = None) -> Session | None:
+        """See ``SessionStore``; None for a damaged entry, and in a folder that other users can change."""
+        del credentials
         try:
             _refuse_foreign(self.folder)
             return self._session(json.loads(disk.read(self._file) or b"null"))
-        except _NO_ENTRY:
+        except _DAMAGED:
             return None
 
     def check(self) -> None:
         """See ``SessionStore``."""
         check_state(self.folder.parent)
+        check_private(self._file)
 
     def save(self, session: Session) -> tuple[str, ...]:
         """See ``SessionStore``.
 
         Raises:
-            FilesError: The cache cannot be written, or is not this user's alone.
+            FilesError: The cache cannot be written, or other users can change it.
         """
         for folder in (self.folder.parent, self.folder):
             disk.private_folder(folder)
         disk.write_private(self._file, json.dumps(self._entry(session)).encode())
         return ()
 
-    def complete(self) -> tuple[str, ...]:
-        """See ``SessionStore``: an entry is one file, there whole or not at all."""
+    def drop(self) -> None:
+        """See ``SessionStore``."""
+        forget_cached_files(self.folder, [self._file.name])
+
+    def finish_save(self) -> tuple[str, ...]:
+        """See ``SessionStore``; there is nothing to finish, because an entry is one file."""
         return ()
 
     def _session(self, entry: Any) -> Session | None:  # noqa: ANN401  a JSON document may be anything
-        """Read an entry that this version of fob wrote for the same inputs; anything else does not count."""
+        """Return the session of an entry; None if its version or its inputs differ."""
         if entry["version"] != _CACHE_VERSION or entry["inputs"] != self.inputs:
             return None
         key_id, secret, token = (plain(entry[name]) for name in ("key_id", "secret", "token"))
@@ -88,11 +98,11 @@ class CacheStore(NamedTuple):
         return None if ends.tzinfo is None else Session(key_id, Secret(secret), Secret(token), ends.astimezone(UTC))
 
     def _entry(self, session: Session) -> dict[str, object]:
-        assert session.expiration is not None  # noqa: S101  STS always tells when a session ends
+        assert session.expiration is not None  # noqa: S101  STS always returns an expiration
         return {
             "version": _CACHE_VERSION,
             "inputs": self.inputs,
-            "pair": self.pair,
+            "owners": self.owners,
             "key_id": session.key_id,
             "secret": session.secret.reveal(),
             "token": session.token.reveal(),
@@ -100,8 +110,8 @@ class CacheStore(NamedTuple):
         }
 
 
-def forget_cached(folder: Path, pair: str | None) -> int:
-    """Remove cached sessions: those that came from the pair of that identity, or all with None.
+def forget_cached(folder: Path, owners: Collection[str] | None) -> int:
+    """Remove the cached sessions of owners, see ``CacheStore``, or all cached sessions with None.
 
     Returns:
         How many were removed.
@@ -113,14 +123,14 @@ def forget_cached(folder: Path, pair: str | None) -> int:
         _refuse_foreign(folder)
     except FilesError:
         return 0
-    doomed = [path for path in folder.glob("*.json") if pair is None or _pair(path) == pair]
+    found = [path for path in folder.glob("*.json") if owners is None or not _owners(path).isdisjoint(owners)]
     if folder.is_dir():
-        disk.remove_private(folder, doomed)
-    return len(doomed)
+        disk.remove_private(folder, found)
+    return len(found)
 
 
 def forget_cached_files(folder: Path, names: Iterable[str]) -> int:
-    """Remove those cached sessions; names of files outside the cache are passed over.
+    """Remove cached sessions by the names of their files; only files in the cache are removed.
 
     Returns:
         How many were removed.
@@ -128,23 +138,23 @@ def forget_cached_files(folder: Path, names: Iterable[str]) -> int:
     Raises:
         FilesError: They cannot be removed.
     """
-    doomed = [path for name in names if (path := folder / PurePath(name).name).suffix == ".json" and path.exists()]
-    if doomed:
+    found = [path for name in names if (path := folder / PurePath(name).name).suffix == ".json" and path.exists()]
+    if found:
         _refuse_foreign(folder)
-        disk.remove_private(folder, doomed)
-    return len(doomed)
+        disk.remove_private(folder, found)
+    return len(found)
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Raise FilesError when the cache, or the state folder that it is in, is not this user's alone."""
+    """Raise FilesError if other users can change the cache or the state folder."""
     for each in (folder.parent, folder):
         if each.exists():
             disk.private_folder(each)
 
 
-def _pair(path: Path) -> str | None:
+def _owners(path: Path) -> set[str]:
     try:
         entry = json.loads(disk.read(path))
-        return str(entry["pair"])
-    except _NO_ENTRY:
-        return None
+        return {str(owner) for owner in entry["owners"]}
+    except _DAMAGED:
+        return set()

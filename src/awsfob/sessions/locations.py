@@ -1,35 +1,41 @@
-"""Where the session of each step of a plan is kept: a section of the credentials file, or the cache."""
+"""The stores for the session of each step of a plan: a section of the credentials file, or the cache."""
 
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.aws.region import fallback_region
-from awsfob.errors import FilesError
-from awsfob.profiles.layouts import default_layout, layout_of
+from awsfob.partitions import partition_of_region
+from awsfob.profiles.folder.profile_file import FOLDER
+from awsfob.profiles.layouts import default_layout
+from awsfob.profiles.snapshot import CONFIG, CREDENTIALS
 from awsfob.sessions.cache import CacheStore
+from awsfob.sessions.ownership import step_inputs
+from awsfob.sessions.rotated_keys import RotatedKeys
 from awsfob.sessions.section import SectionStore
 from awsfob.settings import current
+from awsfob.text import without_passwords
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from awsfob.model import Session, Step
+    from awsfob.profiles.layouts import Pair
     from awsfob.profiles.plan import Plan
+    from awsfob.profiles.section_ref import SectionRef
     from awsfob.sessions.session_store import SessionStore
 
 
 class Locations(NamedTuple):
-    """What the place of a session depends on, beside the plan.
+    """Finds the stores for the sessions of plans.
 
     Attributes:
         state: fob's state folder.
         credentials_path: The credentials file.
         config_path: The config file.
-        region: The region that is called.
-        endpoint: The endpoint that an option names.
+        region: The region of the STS calls; sessions are good in all regions of its partition.
+        endpoint: The URL from ``--endpoint-url``, or None.
     """
 
     state: Path
@@ -38,61 +44,60 @@ class Locations(NamedTuple):
     region: str
     endpoint: str | None
 
-    def of(self, plan: Plan, number: int) -> tuple[SessionStore, ...]:
-        """Return the stores of a step's session: the first one, and those to use while it cannot be written."""
+    def of(self, plan: Plan, number: int, signer: str) -> tuple[SessionStore, ...]:
+        """Return the stores for a step's session; a new session goes to the first one that can be written.
+
+        Args:
+            plan: The plan.
+            number: The number of the step, from 0.
+            signer: The id of the access key that signs the first call of the plan.
+        """
         step = plan.steps[number]
-        cache = CacheStore(self.state / "cache", self._inputs(plan, number), plan.pair.identity if plan.pair else None)
+        signer = RotatedKeys.read(self.state).original(signer)
+        owners = (signer, self.key_section(plan.pair)) if plan.pair else (signer,)
+        cache = CacheStore(self.state / "cache", self._inputs(plan, number, signer), owners)
         where = step.destination
         if where is None:
             return (cache,)
-        layout = layout_of(plan.pair) if plan.pair else default_layout()
+        layout = plan.pair.layout if plan.pair else default_layout()
         copied_from = (where.section_copy, self.config_path) if where.section_copy else None
-        section = SectionStore(self.credentials_path, where.section, layout, where.region, self.state, copied_from)
+        section = SectionStore(
+            *(self.credentials_path, where.section, layout, where.region, self.state, copied_from, where.needs_record),
+            role_arn=step.role.arn if step.role else None,
+        )
         return section, cache
 
-    def _inputs(self, plan: Plan, number: int) -> str:
-        """Spell every input of a step's call, and of those before it, as one text."""
-        signer = plan.key.key_id if plan.key else plan.steps[0].source
-        endpoints = [self.endpoint, plan.endpoint, *current().endpoints]
-        steps = [_facts(step) for step in plan.steps[: number + 1]]
-        return json.dumps([signer, self.region, endpoints, steps], sort_keys=True)
+    def key_section(self, pair: Pair) -> str:
+        """Return the section of a pair's key as text; see ``key_section``."""
+        return key_section(pair.key, self.credentials_path, self.config_path)
+
+    def _inputs(self, plan: Plan, number: int, signer: str) -> str:
+        """Return all inputs of a step's call and of the calls before it, as text."""
+        given = [self.endpoint, plan.endpoint, *current().endpoints]
+        endpoints = [without_passwords(each) if each else each for each in given]  # this text is kept in the cache
+        steps = [step_inputs(step) for step in plan.steps[: number + 1]]
+        return json.dumps([signer, partition_of_region(self.region), endpoints, steps], sort_keys=True)
 
 
-def stored_session(stores: Sequence[SessionStore]) -> Session | None:
-    """Return the session that the broker would find in these stores, good or not.
+def key_section(key: SectionRef, credentials: Path, config: Path) -> str:
+    """Return the section of a key as text, with the path of its file: other files have sections of that name.
 
-    A further store counts only while those before it cannot be written, as for the broker.
+    Args:
+        key: The section.
+        credentials: The credentials file.
+        config: The config file.
     """
-    found: list[Session] = []
-    for store in stores:
-        session = store.load()
-        if session and session.expiration:
-            found.append(session)
-        if store is stores[-1] or _is_writable(store):
-            break
-    return max(found, key=lambda session: str(session.expiration), default=None)
+    path = {CREDENTIALS: credentials, CONFIG: config}.get(key.file, credentials.parent / key.file)
+    return f"[{key.header}] of {os.path.realpath(path)}"
 
 
-def _is_writable(store: SessionStore) -> bool:
-    try:
-        store.check()
-    except FilesError:
-        return False
-    return True
+def is_key_in(section: str, credentials: Path, config: Path) -> bool:
+    """Return whether a section from ``key_section`` is in one of these files, or in the profile folder beside them."""
+    files = tuple(f"] of {os.path.realpath(path)}" for path in (credentials, config))
+    return section.endswith(files) or f"] of {os.path.realpath(credentials.parent / FOLDER)}{os.sep}" in section
 
 
 def plan_region(plan: Plan) -> str:
-    """Return the region that a plan's calls go to, from the plan or, failing that, the machine or the partition."""
+    """Return the region for a plan's calls: of the plan, else of the machine, else of the partition in an ARN."""
     arns = (arn for step in plan.steps for arn in (step.serial, step.role.arn if step.role else None) if arn)
     return plan.region or fallback_region(next(arns, None))
-
-
-def _facts(step: Step) -> dict[str, object]:
-    """Return what of a step makes its session another one.
-
-    The user's own session is one for all its lengths of life, as it is in a section; a role session is not.
-    """
-    if step.role is None:
-        return {"operation": step.operation, "serial": step.serial}
-    role = {**step.role._asdict(), "profile": None}
-    return {"operation": step.operation, "serial": step.serial, "duration": step.duration, "role": role}

@@ -1,35 +1,49 @@
-"""A session in a section of the credentials file, where the AWS CLI and every SDK read it."""
+"""A section of the credentials file as the store of a session."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.profiles.folder.section_copy import copy_into_config, copy_into_credentials
-from awsfob.profiles.layouts import layout_of
+from awsfob.profiles.key_rule import Held, held_in
 from awsfob.profiles.snapshot import KEY_ID, config_header
-from awsfob.sessions.session_keys import put_session, session_in, take_session
+from awsfob.sessions.records import recorded_key_id
+from awsfob.sessions.session_settings import (
+    check_section_may_change,
+    check_section_may_clear,
+    put_session,
+    remove_session,
+    session_in,
+)
 from awsfob.sessions.session_store import check_state
 from awsfob.storage import files as disk
-from awsfob.storage.preflight import check_writable
+from awsfob.storage.preflight import check_editable, check_writable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from awsfob.model import SectionCopy, Session
+    from awsfob.model import Key, SectionCopy, Session
     from awsfob.profiles.layouts import Layout, Pair
 
 
-class SectionStore(NamedTuple):
-    """A section of the credentials file, where the AWS CLI and every SDK read it.
+@dataclass(frozen=True)
+class SectionStore:
+    """A section of the credentials file, which the AWS CLI and all SDKs read.
 
     Attributes:
         path: The credentials file.
         section: The section.
-        layout: How the layout spells a session.
-        region: For a section that has to be made.
-        state: fob's state folder, for the first copy of the file.
-        copied_from: The file that the section is made from, and the config file, which then gets its settings too.
+        layout: The layout, which names the settings of a session.
+        region: The region to write to a new section, or None.
+        state: fob's state folder, which gets the backup of the file before fob's first change.
+        copied_from: The profile file behind the section, and the config file, which gets its settings too.
+        needs_record: See ``Destination``.
     """
 
     path: Path
@@ -38,57 +52,76 @@ class SectionStore(NamedTuple):
     region: str | None
     state: Path
     copied_from: tuple[SectionCopy, Path] | None = None
+    needs_record: bool = False
+    role_arn: str | None = None
 
     @classmethod
     def of(cls, path: Path, pair: Pair, state: Path, region: str | None = None) -> SectionStore:
-        """Return the place where the user session of a pair is kept."""
-        return cls(path, pair.session_section, layout_of(pair), region, state)
+        """Return the store for the session of a pair's user."""
+        return cls(path, pair.session_section, pair.layout, region, state)
 
     @property
-    def home(self) -> tuple[Path, str | None]:
+    def location(self) -> tuple[Path, str | None]:
         """See ``SessionStore``."""
         return self.path, self.section
 
     @property
     def identity(self) -> str:
         """See ``SessionStore``."""
-        return f"section {self.section} of {self.path.resolve()}"
+        return f"section {self.section} of {os.path.realpath(self.path)}"
 
-    def load(self) -> Session | None:
+    def load(self, credentials: Document | None = None) -> Session | None:
         """See ``SessionStore``."""
-        document = Document.parse(disk.read(self.path))
+        document = Document.parse(disk.read(self.path)) if credentials is None else credentials
         return session_in(document.items(self.section)) if document.has(self.section) else None
 
     def check(self) -> None:
-        """See ``SessionStore``: both the file and fob's state, where its first copy goes."""
+        """See ``SessionStore``; this includes the state folder, if it exists: it gets the backup of the file.
+
+        Raises:
+            FilesError: Also if the section holds credentials that fob has not written, and that may be a long-term
+                key, or that another program keeps in a section of its own.
+        """
+        if self.needs_record:
+            self._check_record(Document.parse(disk.read(self.path)))
+        state = self._state_of_copies
         for path in (self.path, *([self.copied_from[1]] if self.copied_from else [])):
-            check_writable(path)
-        check_state(self.state)
+            if state:
+                check_editable(path, state)
+            else:
+                check_writable(path)
 
     def save(self, session: Session) -> tuple[str, ...]:
         """See ``SessionStore``.
 
         Raises:
-            FilesError: The file cannot be written, or the section holds a key by now.
+            FilesError: The file cannot be written, or the section now holds what may be a long-term key.
         """
         copy = self.copied_from[0] if self.copied_from else None
-        keys = (*self.layout.session_settings, self.layout.expiry_setting)
+        settings = (*self.layout.session_settings, self.layout.expiry_setting)
 
         def change(data: bytes) -> bytes:
             document = Document.parse(data)
             if copy:
                 with document.edit() as edit:
-                    copy_into_credentials(edit, copy, keys)
-            put_session(document, self.section, session, self.layout, self.region, copy.key_id if copy else None)
+                    copy_into_credentials(edit, copy, settings)
+            written = self._written(document)
+            if self.needs_record:
+                self._check_record(document)
+            put_session(document, self.section, session, self.layout, self.region, self._copied, written, self.role_arn)
             return document.render()
 
-        return disk.edit(self.path, change, state=self.state).warnings + self._save_settings()
+        return tuple(dict.fromkeys(self._edit(self.path, change).warnings + self._save_settings()))
 
-    def complete(self) -> tuple[str, ...]:
-        """See ``SessionStore``: a run that was cut off may have written the session, and not yet the settings.
+    def drop(self) -> None:
+        """See ``SessionStore``."""
+        self.clear()
+
+    def finish_save(self) -> tuple[str, ...]:
+        """See ``SessionStore``: an interrupted ``save`` may have written the session, but not the config file.
 
         Raises:
-            FilesError: The config file would have to be changed, and cannot be.
+            FilesError: The config file must change and cannot be written.
         """
         if self.copied_from is None:
             return ()
@@ -97,17 +130,20 @@ class SectionStore(NamedTuple):
         return () if _with_settings(before, copy) == before else self._save_settings()
 
     def _save_settings(self) -> tuple[str, ...]:
-        """Bring the config file in line with the file that the section is made from."""
+        """Update the config file from the profile file."""
         if self.copied_from is None:
             return ()
         copy, path = self.copied_from
-        return disk.edit(path, lambda data: _with_settings(data, copy), state=self.state).warnings
+        return self._edit(path, lambda data: _with_settings(data, copy)).warnings
 
     def clear(self, key_id: str | None = None) -> disk.Written:
-        """Remove the session; the file is another one then if there was one.
+        """Remove the session from the section.
 
         Args:
-            key_id: Only the session of this access key (``ASIA...``); anything else in the section stays.
+            key_id: Remove only the session with this access key (``ASIA...``); None removes any session.
+
+        Returns:
+            Whether the file has changed, and warnings.
 
         Raises:
             FilesError: As ``save``.
@@ -117,10 +153,66 @@ class SectionStore(NamedTuple):
             document = Document.parse(data)
             if key_id and not (document.has(self.section) and document.items(self.section).get(KEY_ID) == key_id):
                 return data
-            take_session(document, self.section)
+            remove_session(document, self.section, self._written(document))
             return document.render()
 
-        return disk.edit(self.path, change, state=self.state)
+        return self._edit(self.path, change)
+
+    def _edit(self, path: Path, change: Callable[[bytes], bytes]) -> disk.Written:
+        """Change a file, after a backup; without one if the state folder cannot be made: only a session changes."""
+        state = self._state_of_copies
+        written = disk.edit(path, change, state=state)
+        if state is None:
+            hint = "to keep a copy of a file before its first change, name another folder in FOB_STATE_DIR"
+            return written._replace(warnings=(*written.warnings, f"{self.state} cannot be made; {hint}"))
+        return written
+
+    @cached_property
+    def _state_of_copies(self) -> Path | None:
+        """The state folder, or None if it is missing and cannot be made; rehearsed once, at the latest by a write.
+
+        Raises:
+            FilesError: It exists, and cannot be used.
+        """
+        try:
+            check_state(self.state)
+        except FilesError:
+            above = next(parent for parent in self.state.parents if parent.exists())
+            if os.path.lexists(self.state) or os.access(above, os.W_OK | os.X_OK):
+                raise
+            return None
+        return self.state
+
+    def check_clear(self, document: Document) -> None:
+        """Check that ``clear`` may change the section, before something else is changed.
+
+        Args:
+            document: The credentials file.
+
+        Raises:
+            FilesError: The section holds what may be a long-term key.
+        """
+        check_section_may_clear(document, self.section, self._written(document))
+
+    def _check_record(self, document: Document) -> None:
+        other = "write the session to another section with --to, or remove the access key's lines from this one"
+        check_section_may_change(document, self.section, other, self._copied, self._written(document))
+        values = document.items(self.section) if document.has(self.section) else {}
+        if held_in(values) is not Held.SESSION:
+            return
+        if values.get(KEY_ID) != recorded_key_id(self.state, self.path, self.section):
+            raise FilesError(f"[{self.section}] of {self.path} holds a session that fob has not written", other)
+
+    @property
+    def _copied(self) -> Key | None:
+        """The long-term key in the profile file behind the section, or None."""
+        return self.copied_from[0].key if self.copied_from else None
+
+    def _written(self, document: Document) -> str | None:
+        """Return the id of the session that fob has written to the section, if the form of the id does not tell."""
+        if held_in(document.items(self.section)) is not Held.UNCLEAR:
+            return None
+        return recorded_key_id(self.state, self.path, self.section)
 
 
 def _with_settings(config: bytes, copy: SectionCopy) -> bytes:

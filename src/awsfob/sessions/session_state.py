@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.profiles import expiry
-from awsfob.profiles.layouts import layout_of
-from awsfob.profiles.snapshot import CREDENTIALS, holds_session
+from awsfob.profiles.key_rule import holds_session
+from awsfob.profiles.snapshot import CREDENTIALS
 from awsfob.sessions import validity
 
 if TYPE_CHECKING:
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 
 
 class ProfileStatus(NamedTuple):
-    """A profile and its session; absent facts are None.
+    """A profile and the state of its session.
 
     Attributes:
-        row: What the files say about the profile.
-        state: ``good``, ``ending`` (less left than asked for), ``expired`` or ``none``.
-        expiry: The end that stands in the section, and how it was spelled; None for a session in the cache.
-        expiration: When the session ends, in UTC. Of a role, the later end of its own session and of the user's
-            session behind it, because until then it needs no code.
-        seconds_left: Until then; 0 when it has passed.
+        row: The profile.
+        state: ``good``, ``ending`` (less time left than required), ``expired`` or ``none``.
+        expiry: The expiry setting of the section; None for a session in the cache.
+        expiration: The end of the session, in UTC; None without a session. For a role, the later end of its own session
+            and of the user's session, because the role needs no code until then.
+        seconds_left: The seconds until then; 0 if it has passed, None without a session.
+        lacks_mfa: Whether the section has a session, but one without MFA, which no command of fob uses.
     """
 
     row: Row
@@ -37,24 +38,32 @@ class ProfileStatus(NamedTuple):
     expiry: Expiry | None
     expiration: datetime | None
     seconds_left: int | None
+    lacks_mfa: bool = False
 
 
-def status_of(
-    snapshot: Snapshot, row: Row, planned: datetime | None, now: datetime, min_left: int | None
+def status_of(  # noqa: PLR0913  the facts of a row
+    snapshot: Snapshot,
+    row: Row,
+    no_code_until: datetime | None,
+    now: datetime,
+    min_left: int | None,
+    *,
+    reads_section: bool = True,
 ) -> ProfileStatus:
     """Return the state of a row's session.
 
     Args:
-        snapshot: The files that the row comes from.
+        snapshot: The files of the row.
         row: The row.
-        planned: Until when the profile's plan needs no code, where it was worked out because the cache may hold a
-            session of it; None leaves it to the section.
-        now: The time.
-        min_left: Seconds that the user asks for; None for the layout's, see ``validity``.
+        no_code_until: Until when the profile needs no code, if the cache may hold a session of it; None uses the
+            section.
+        now: The current time, with a time zone.
+        min_left: Seconds that a good session has left; None for the layout's rule, see ``validity``.
+        reads_section: Whether the session in the section counts; False if it belongs to another key.
     """
-    in_section = _expiry_in_section(snapshot, row)
-    ends = planned or (in_section.instant if in_section else None)
-    of_layout = layout_of(row.pair).min_left if row.pair and row.kind == "user" else None
+    in_section = _expiry_in_section(snapshot, row) if reads_section else None
+    ends = no_code_until or (in_section.instant if in_section else None)
+    of_layout = row.pair.layout.min_left if row.pair and row.kind == "user" else None
     return ProfileStatus(
         row,
         validity.state_of(ends, validity.required(min_left, of_layout), now),
@@ -64,15 +73,14 @@ def status_of(
     )
 
 
-def may_be_cached(row: Row, role: str | None, records: Sequence[Record]) -> bool:
-    """Say whether the cache may hold a session of a profile: only then it is worth while to work out its plan.
+def may_be_cached(role: str | None, key: str | None, records: Sequence[Record]) -> bool:
+    """Return whether the cache may hold a session of a profile; if not, ``fob status`` needs no plan for it.
 
     Args:
-        row: The profile.
-        role: The ARN of the role that it names.
-        records: The rows of the registry that are about the cache.
+        role: The ARN of the profile's role, or None.
+        key: The section of the profile's key, see ``Record``; or None.
+        records: The registry's rows for the cache.
     """
-    key = str(row.pair.key) if row.pair else None
     return any((record.role == role and role) or (key and record.key_section == key) for record in records)
 
 

@@ -1,13 +1,13 @@
-"""THE rule of validity: when a stored session may be used. Pure; every other file asks here.
+"""The rule of validity: when fob may reuse a stored session. All modules use the functions here.
 
-A session is good while at least ``MIN_LEFT`` of its life is left. ``--min-left`` and FOB_MIN_LEFT beat that number, and
-so does the entry of a layout in ``profiles/layouts``: profile-dir says two hours there. ``fob process`` and the
-stored answers always use ``MIN_LEFT``, because SDKs refresh credentials 15 minutes before their end (botocore:
-``RefreshableCredentials._advisory_refresh_timeout``); ``fastpath/entry.py`` imports nothing, so it repeats the number,
-and a test holds the two equal.
+A session is good if it has at least ``MIN_LEFT`` left. ``--min-left`` and FOB_MIN_LEFT override this value, and so does
+a layout in ``profiles/layouts``: profile-dir requires two hours. ``fob process`` and the stored answers use
+``MIN_LEFT`` without the layout, because SDKs refresh credentials 15 minutes before they expire (botocore:
+``RefreshableCredentials._advisory_refresh_timeout``). ``fastpath/entry.py`` imports no module, so it repeats the value,
+and a test compares the two.
 
-fob uses no session of its own whose end nobody can read. Sessions of other tools are theirs to renew, so fob hands them
-out until they end: one without any expiry setting for as long as it is there, one whose expiry cannot be read never.
+fob does not reuse its own session if the expiry is not readable. Other tools renew their own sessions, so fob returns
+such a session until it expires: always if it has no expiry setting, and never if the expiry is not readable.
 """
 
 from __future__ import annotations
@@ -26,29 +26,34 @@ MIN_LEFT = timedelta(seconds=MIN_LEFT_SECONDS)
 State = Literal["good", "ending", "expired", "none"]
 
 
-def required(asked: int | None, of_layout: int | None) -> timedelta:
-    """Return how long a session must have to live: what the user says, else the layout, else ``MIN_LEFT``.
+def required(requested: int | None, of_layout: int | None) -> timedelta:
+    """Return the time that a good session has left: of the user, else of the layout, else ``MIN_LEFT``.
 
     Args:
-        asked: Seconds that the user named with ``--min-left`` or FOB_MIN_LEFT.
-        of_layout: Seconds that the layout names.
+        requested: Seconds from ``--min-left`` or FOB_MIN_LEFT, or None.
+        of_layout: Seconds from the layout, or None.
     """
-    seconds = of_layout if asked is None else asked
+    seconds = of_layout if requested is None else requested
     return MIN_LEFT if seconds is None else timedelta(seconds=seconds)
 
 
 def is_good(expiration: datetime | None, min_left: timedelta, now: datetime) -> bool:
-    """Say whether a session has at least ``min_left`` to live; one whose end is unknown has not."""
+    """Return whether a session has at least ``min_left`` left; False if its end is unknown."""
     return expiration is not None and expiration - now >= min_left
 
 
-def half_of(seconds: int) -> timedelta:
-    """Return half a life: enough for a session that another process has made just now."""
+def left(expiration: datetime | None, now: datetime) -> float:
+    """Return the seconds that a session has left; 0 or less if it has expired or its end is unknown."""
+    return (expiration - now).total_seconds() if expiration else 0
+
+
+def half_lifetime(seconds: int) -> timedelta:
+    """Return half of a lifetime in seconds: enough for a session that another process has just stored."""
     return timedelta(seconds=seconds / 2)
 
 
 def state_of(expiration: datetime | None, min_left: timedelta, now: datetime) -> State:
-    """Return the word of ``fob status`` for a session: "ending" has less to live than ``min_left``."""
+    """Return the state that ``fob status`` shows: ``ending`` means less than ``min_left`` left."""
     if expiration is None:
         return "none"
     if expiration - now < timedelta(seconds=1):
@@ -58,13 +63,8 @@ def state_of(expiration: datetime | None, min_left: timedelta, now: datetime) ->
     return "good" if left >= min_left else "ending"
 
 
-def is_worth_an_answer(min_left: int | None) -> bool:
-    """Say whether a stored answer, which lives until ``MIN_LEFT`` before the end, suits a user who asks for this."""
-    return min_left is None or min_left >= MIN_LEFT_SECONDS
-
-
 def unreadable_expiry(values: Mapping[str, str]) -> str | None:
-    """Return the expiry setting of a section when it has one and none of them can be read; else None."""
+    """Return the name of a section's expiry setting if the section has one and no expiry is readable; else None."""
     if expiry.read(values):
         return None
-    return next((key for key in expiry.SETTINGS if key in values), None)
+    return next((name for name in expiry.SETTINGS if name in values), None)

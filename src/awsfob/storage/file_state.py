@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from awsfob.errors import FilesError
@@ -11,14 +13,13 @@ from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 TRIES = 20
 MOST_BYTES = 4 * 1024 * 1024  # a file of 500 profiles has a tenth of it
 
 
 class FileState(NamedTuple):
-    """What one reading of a file found.
+    """A file at one moment: its bytes and its identity.
 
     Attributes:
         data: The bytes.
@@ -34,24 +35,41 @@ class FileState(NamedTuple):
         return f"FileState({len(self.data)} bytes)"
 
     def is_still(self, now: FileState) -> bool:
-        """Say whether nobody has changed the file between this reading and a later one, and nobody is writing now."""
+        """Return whether nobody has changed the file between this reading and a later one, and nobody writes now."""
         same = self.data == now.data and _mark(self.info) == _mark(now.info)
         return same and (self.is_written or not now.is_written)
+
+    def is_same_file(self, now: FileState) -> bool:
+        """Return whether this is the same file, unchanged; a new name is no change, although it sets the ctime."""
+        return self.data == now.data and _own_mark(self.info) == _own_mark(now.info)
 
 
 def read_state(path: Path) -> FileState:
     """Read a file.
 
     Raises:
-        FilesError: It is larger than ``MOST_BYTES``.
+        FilesError: It is larger than ``MOST_BYTES``, or is a pipe or a device; ``/dev/null`` is an empty file.
         OSError: It is there but cannot be read.
     """
     try:
-        stream = path.open("rb")
+        stream = _opened(path)
     except FileNotFoundError:
         return FileState(b"", None)
     with stream:
+        info = os.fstat(stream.fileno())
+        if not stat.S_ISREG(info.st_mode) and not _is_null_device(info):
+            raise FilesError(f"cannot read {path}: it is not a file but a pipe or a device", "name a file")
         return read_open_state(stream, path)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file for reading; a pipe does not make fob wait for somebody to write into it."""
+    return os.fdopen(os.open(path, SYSTEM.reading_flags), "rb")
+
+
+def _is_null_device(info: os.stat_result) -> bool:
+    null = Path(os.devnull)
+    return stat.S_ISCHR(info.st_mode) and null.exists() and os.path.samestat(info, null.stat())
 
 
 def read_open_state(stream: BinaryIO, path: Path) -> FileState:
@@ -90,7 +108,14 @@ def too_large(path: Path) -> FilesError:
 
 
 def _mark(info: os.stat_result | None) -> tuple[int, ...]:
-    """Return what changes with a file: also its mode, and the time of any change (ctime), which cannot be set."""
+    """Return the identity, size, mode and times of a file; no program can set the ctime."""
     if info is None:
         return ()
     return (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_mode)
+
+
+def _own_mark(info: os.stat_result | None) -> tuple[int, ...]:
+    """Return the marks of a file that a rename does not change, and that any other change does."""
+    if info is None:
+        return ()
+    return (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_mode, info.st_uid, info.st_gid)

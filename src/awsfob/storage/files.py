@@ -1,21 +1,24 @@
 """The only writer under ``~/.aws``, and of fob's own state.
 
-The promise: whatever happens (``kill -9``, a full disk, a second writer), a file is the old one or the new one, whole,
-and nobody's change is lost. How it is kept, in the order of ``edit``:
+The promise: after a ``kill -9``, on a full disk and beside a second writer, a file is the whole old one or the whole
+new one, and no change is lost. The steps of ``edit``:
 
-1. the link is followed to the file it names, and the folder locked (``.fob.lock`` in it), so that fobs take turns;
-2. the file is read, changed in memory, and the result refused if botocore could not read it;
-3. before fob's first change of a file a copy of it goes to ``backups`` in the state folder;
-4. the new text goes to a temporary file beside the target, which takes over owner, mode and extended attributes, and
-   is synced to the disk;
-5. the target is looked at again: if another program, which knows nothing of the lock, has changed it or has it open for
-   writing (it may have emptied it, to fill it in a moment), back to 2;
-6. the temporary file is renamed over the target, and the folder synced;
-7. both are looked at once more: what another program has written into the old file since 5 is put in place, and where
-   one has written over the new file what it had read before 6, as ``aws configure set`` may, our change is made again.
+1. Follow the symbolic link to the file, and lock the folder (``lock.py``): fobs take turns.
+2. Read the file, change it in memory, and refuse a result that botocore could not read.
+3. Before fob's first change of a file, copy the file to ``backups`` in the state folder.
+4. Write the new text to a temporary file beside the target, with the owner, mode and extended attributes of the target,
+   and sync it to the disk.
+5. Look at the target again. If another program, which does not know the lock, has changed it or has it open for
+   writing, go back to 2: the program may have emptied the file, and fill it in a moment.
+6. Exchange the names of the two files (``replacement.py``). If the old file is not what was read, exchange them back
+   and go back to 2. Else remove it and sync the folder.
+7. Look at both files once more. If another program has written into the old file since 5, write its text to the target.
+   If another program has overwritten the new file with what it had read before 6, as ``aws configure set`` may, make
+   the change again.
 
-What remains is a program that reads before 6 and writes after 7: it takes back what it never saw. Who writes is known
-on Linux only (``system/linux.py``). A file with several hard links gets a file of its own, as with every such editor.
+A program that reads before 6 and writes after 7 still overwrites fob's change. fob knows who has a file open on Linux
+only (``system/linux.py``). Some file systems cannot exchange two names; there, 6 is a plain rename. A file with several
+hard links gets a file of its own, as with every such editor.
 
 What differs on macOS and Windows is in ``system/``.
 """
@@ -25,13 +28,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from contextlib import contextmanager, nullcontext, suppress
-from pathlib import Path
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from awsfob.changes import CHANGES
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
-from awsfob.storage.file_metadata import PRIVATE, take_over
+from awsfob.storage.file_metadata import PRIVATE
 from awsfob.storage.file_state import (
     MOST_BYTES,
     TRIES,
@@ -42,22 +45,25 @@ from awsfob.storage.file_state import (
     too_large,
     wait_for_writers,
 )
-from awsfob.storage.leftovers import remove_leftovers, temporary_of
+from awsfob.storage.folders import belongs_to_user, make_folder
+from awsfob.storage.leftovers import remove_leftovers
 from awsfob.storage.lock import locked
-from awsfob.storage.os_errors import describe, to_files_error
-from awsfob.storage.validation import exposed, refuse_broken
+from awsfob.storage.os_errors import reporting
+from awsfob.storage.real_path import real_path
+from awsfob.storage.replacement import ChangedMeanwhileError, replace_file
+from awsfob.storage.validation import exposed, readers_unknown, refuse_broken
 from awsfob.system import SYSTEM
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-_PRIVATE_FOLDER = 0o700
+    from collections.abc import Iterable
+    from pathlib import Path
 
 Change = Callable[[bytes], bytes]
 
 
 class Written(NamedTuple):
-    """What became of an edit.
+    """The result of an edit.
 
     Attributes:
         changed: Whether the file is another one now.
@@ -68,40 +74,33 @@ class Written(NamedTuple):
     warnings: tuple[str, ...]
 
 
-class _ChangedMeanwhileError(Exception):
-    """Another program changed the file after fob read it: before fob replaced it, or right after (``replaced``)."""
-
-    def __init__(self, *, replaced: bool = False) -> None:
-        self.replaced = replaced
-
-
 def read(path: Path) -> bytes:
     """Return a file's bytes, ``b""`` when there is no such file.
 
     Raises:
         FilesError: It cannot be read, is a folder, or is larger than ``MOST_BYTES``.
     """
-    with _reporting(path, "read"):
+    with reporting(path, "read"):
         return wait_for_writers(lambda: read_state(path), lambda seen: bool(seen.data)).data
 
 
-def edit(path: Path, change: Change, *, state: Path) -> Written:
+def edit(path: Path, change: Change, *, state: Path | None) -> Written:
     """Change an AWS file: atomically, durably, and together with any number of other writers.
 
     Args:
         path: The file; it need not exist, nor its folder. A symbolic link is followed, and stays.
         change: Gets the file's bytes and returns the new ones. It must depend on nothing else: it is called again
             when another program has changed the file meanwhile.
-        state: fob's state folder, where the first-time copy goes.
+        state: fob's state folder, where the first-time copy goes; None for a change without a copy.
 
     Raises:
-        FilesError: Nothing was changed; the message says why, and never what the file holds.
+        FilesError: The file was not changed by this call; the message says why, and never what the file holds.
     """
-    with _reporting(path, "change"):
-        target = _target(path)
+    with reporting(path, "change"):
+        target = real_path(path)
         if not target.parent.is_dir() and change(b"") == b"":
             return Written(changed=False, warnings=())
-        _make_folder(target.parent)
+        make_folder(target.parent)
         with locked(target.parent):
             remove_leftovers(target.parent)  # also when nothing has to change
             return _edit_until_it_stays(path, target, change, state)
@@ -115,15 +114,24 @@ def private_folder(path: Path) -> None:
     Raises:
         FilesError: It cannot be made, it or a link in its place belongs to somebody else, or others can write in it.
     """
-    with _reporting(path, "use"):
-        _make_folder(path)
+    with reporting(path, "use"):
+        make_folder(path)
         info, link = path.stat(), path.lstat()
     # The link of another user may lead into any folder of this one's.
-    is_own_link = SYSTEM.is_owned_by_user(link) or SYSTEM.is_owned_by_root(link)
-    if not is_own_link or not SYSTEM.is_owned_by_user(info):
+    is_own_link = SYSTEM.is_owned_by_user(link) or SYSTEM.is_owned_by_root(link) or not path.is_symlink()
+    if not is_own_link or not belongs_to_user(path):
         raise FilesError(f"cannot use {path}: the folder belongs to another user", "name another one in FOB_STATE_DIR")
     if SYSTEM.can_others_write(info):
-        raise FilesError(f"cannot use {path}: other users can write in the folder", f"chmod 700 {path}")
+        if not SYSTEM.tells_readers(path):
+            what = f"cannot use {path}: it is on a drive of Windows, where fob cannot keep other users out"
+            raise FilesError(what, "name a folder on a disk of Linux, such as one in /home, in FOB_STATE_DIR")
+        is_shared = bool(info.st_mode & stat.S_ISVTX)  # as /tmp is: not fob's to close to others
+        hint = (
+            f"name a folder in it instead: FOB_STATE_DIR={shell_word(path / 'fob')}"
+            if is_shared
+            else f"chmod 700 {shell_word(path)}"
+        )
+        raise FilesError(f"cannot use {path}: other users can write in the folder", hint)
 
 
 def write_private(path: Path, data: bytes) -> None:
@@ -132,8 +140,8 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         FilesError: It could not be written; what was there before is still there.
     """
-    with _reporting(path, "write"), locked(path.parent):
-        _replace(path, data, None)
+    with reporting(path, "write"), locked(path.parent):
+        replace_file(path, data, None)
 
 
 def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
@@ -146,30 +154,33 @@ def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
     Raises:
         FilesError: The folder cannot be changed.
     """
-    with _reporting(folder, "change"), locked(folder):
+    with reporting(folder, "change"), locked(folder):
         remove_leftovers(folder)
         for path in doomed:
             path.unlink(missing_ok=True)
 
 
-def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path) -> Written:
+def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path | None) -> Written:
     replaced = False
     for attempt in range(TRIES):
         try:
             written = _edit_once(path, target, change, state, is_last=attempt == TRIES - 1)
-        except _ChangedMeanwhileError as overtaken:
+        except ChangedMeanwhileError as overtaken:
             replaced |= overtaken.replaced
             pause(attempt)
         else:
-            return written._replace(changed=written.changed or replaced)
+            written = written._replace(changed=written.changed or replaced)
+            if written.changed:
+                CHANGES.note(target)
+            return written
     raise FilesError(f"cannot change {path}: another program keeps changing it", "stop that program, then try again")
 
 
-def _edit_once(path: Path, target: Path, change: Change, state: Path, *, is_last: bool) -> Written:
+def _edit_once(path: Path, target: Path, change: Change, state: Path | None, *, is_last: bool) -> Written:
     seen = read_state(target)
     # A program that only keeps the file open, and writes nothing, is no reason not to; an empty file is one.
     if seen.is_written and not (is_last and seen.data):
-        raise _ChangedMeanwhileError
+        raise ChangedMeanwhileError
     after = change(seen.data)
     document = Document.parse(after)
     mode = stat.S_IMODE(seen.info.st_mode) if seen.info else PRIVATE
@@ -179,111 +190,44 @@ def _edit_once(path: Path, target: Path, change: Change, state: Path, *, is_last
     refuse_broken(path, seen.data, document)
     if len(after) > MOST_BYTES:
         raise too_large(path)
-    _keep_copy(target, seen, state)
-    with target.open("rb") if seen.info is not None else nullcontext() as old:
-        warnings += _replace(target, after, seen)
+    if state is not None and _keep_copy(target, seen, state):
+        warnings += readers_unknown(path)
+    stays_open = seen.info is not None and SYSTEM.replaces_open_files
+    with target.open("rb") if stays_open else nullcontext() as old:
+        warnings += replace_file(target, after, seen)
         _must_have_lasted(target, seen, after, old)
     return Written(changed=True, warnings=warnings)
 
 
-def _replace(target: Path, data: bytes, seen: FileState | None) -> tuple[str, ...]:
-    """Put new bytes in a file's place, under the folder's lock; without ``seen``, whatever is there now.
-
-    Returns:
-        Warnings: at most that the folder could not be synced.
-    """
-    remove_leftovers(target.parent)
-    temporary = temporary_of(target)
-    descriptor = os.open(temporary, SYSTEM.new_file_flags, PRIVATE)
-    try:
-        try:
-            _write_all(descriptor, data)
-            take_over(descriptor, target, seen.info if seen else None)
-            SYSTEM.sync_file(descriptor)
-        finally:
-            os.close(descriptor)
-        if seen is not None:
-            _must_be_still(seen, target)
-        temporary.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    return _sync_folder(target.parent)
-
-
-def _must_be_still(seen: FileState, target: Path) -> None:
-    if not seen.is_still(read_state(target)):
-        raise _ChangedMeanwhileError
-
-
 def _must_have_lasted(target: Path, seen: FileState, after: bytes, old: BinaryIO | None) -> None:
-    """Make sure that in the moment of our rename no other program's change was lost, nor ours to it."""
+    """Check that no change was lost in the moment of the exchange: neither another program's nor fob's."""
     if old is not None:
         lost = wait_for_writers(
             lambda: read_open_state(old, target), lambda now: seen.is_written and now.data == seen.data
         )
         if lost.data not in {seen.data, b""} and not lost.is_written:
-            _replace(target, lost.data, read_state(target))
-            raise _ChangedMeanwhileError(replaced=True)
+            replace_file(target, lost.data, read_state(target))
+            raise ChangedMeanwhileError(replaced=True)
     if read_state(target).data != after:
-        raise _ChangedMeanwhileError(replaced=True)
+        raise ChangedMeanwhileError(replaced=True)
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(descriptor, left) :]
-
-
-def _sync_folder(folder: Path) -> tuple[str, ...]:
-    """Make a rename in a folder last. The rename has happened by now, so a failure is only a warning."""
-    try:
-        SYSTEM.sync_folder(folder)
-    except OSError as error:
-        return (f"the change is made, but may not survive a power failure now: {describe(error)} ({folder})",)
-    return ()
-
-
-def _target(path: Path) -> Path:
-    """Return the file behind a path's links; it may be missing, but nothing else may be in its place."""
-    with suppress(FileNotFoundError):
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise FilesError(f"cannot change {path}: it is not a file", "name a file")
-    return Path(os.path.realpath(path))
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    if folder.parent != folder:
-        _make_folder(folder.parent)
-    try:
-        folder.mkdir(_PRIVATE_FOLDER)
-    except FileExistsError:
-        if folder.is_dir():  # another process was as quick
-            return
-        raise
-    folder.chmod(_PRIVATE_FOLDER)  # a umask can only have taken bits away
-    _sync_folder(folder.parent)
-
-
-def _keep_copy(target: Path, seen: FileState, state: Path) -> None:
-    """Copy a file that fob is about to change for the first time; a copy that is there already stays as it is."""
+def first_copy_of(target: Path, state: Path) -> Path:
+    """Return where the copy of a file is that fob makes before its first change; ``target`` is no link."""
     from hashlib import sha256
 
-    folder = state / "backups"
-    copy = folder / f"{target.name}-{sha256(os.fsencode(target)).hexdigest()[:16]}"
+    return state / "backups" / f"{target.name}-{sha256(os.fsencode(target)).hexdigest()[:16]}"
+
+
+def _keep_copy(target: Path, seen: FileState, state: Path) -> bool:
+    """Copy a file that fob is about to change for the first time, and say whether that was so.
+
+    A copy that is there already stays as it is.
+    """
+    copy = first_copy_of(target, state)
     if seen.info is None or os.path.lexists(copy):
-        return
+        return False
     private_folder(state)
-    private_folder(folder)
+    private_folder(copy.parent)
     write_private(copy, seen.data)
-
-
-@contextmanager
-def _reporting(path: Path, doing: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise to_files_error(error, path, doing) from error
+    return True

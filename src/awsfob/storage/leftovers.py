@@ -1,12 +1,14 @@
-"""The temporary files of the writer, and getting rid of those that a killed run left behind: they may hold secrets.
+"""The temporary files of the writer. Those that a killed run left behind are removed, because they may hold secrets.
 
-Only the holder of a folder's lock makes or removes them. So a file that is found under the lock is not in use.
+Only the holder of a folder's lock makes or removes them. So a file that is found under the lock is not in use. It is a
+new file that was not renamed, or, after an exchange of the names, the old file.
 """
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
@@ -15,13 +17,12 @@ from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _SUFFIX = ".fob-tmp"
 
 
 def temporary_of(target: Path) -> Path:
-    """Return the path of the temporary file that takes a file's place."""
+    """Return the path of the temporary file for the replacement of a file."""
     return target.with_name(f".{target.name}{_SUFFIX}")
 
 
@@ -29,13 +30,17 @@ def remove_leftovers(folder: Path) -> None:
     """Remove all temporary files of a folder whose lock the caller holds.
 
     Not only that of the file at hand: a run after a killed one may have another file to write, such as the session of
-    a new key.
+    a new key. In a folder that several users share, those of the others stay.
 
     Raises:
         OSError: One cannot be removed.
     """
     for left in _in(folder):
-        left.unlink(missing_ok=True)
+        try:
+            SYSTEM.remove(left)
+        except PermissionError:
+            if SYSTEM.is_owned_by_user(left.lstat()):
+                raise
 
 
 def remove_all_leftovers(files: tuple[Path, ...], state: Path) -> None:
@@ -47,7 +52,7 @@ def remove_all_leftovers(files: tuple[Path, ...], state: Path) -> None:
         files: The AWS files; they need not exist.
         state: fob's state folder, likewise.
     """
-    for folder in dict.fromkeys([*(path.resolve().parent for path in files), *_folders(state)]):
+    for folder in dict.fromkeys([*(Path(os.path.realpath(path)).parent for path in files), *_folders(state)]):
         with suppress(OSError, FilesError):
             if any(_in(folder)) and _is_ours(folder):
                 with locked(folder, seconds=0):
@@ -65,6 +70,6 @@ def _folders(state: Path) -> list[Path]:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Say whether the folder belongs to this user, and nobody else can write in it."""
+    """Return whether the folder belongs to this user, and nobody else can write in it."""
     info = folder.stat()
     return SYSTEM.is_owned_by_user(info) and not SYSTEM.can_others_write(info)

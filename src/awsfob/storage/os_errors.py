@@ -1,25 +1,29 @@
-"""What the operating system's refusals mean for somebody's AWS files, in plain words and with what to do."""
+"""Errors of the operating system, as errors with hints."""
 
 from __future__ import annotations
 
 import errno
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _AGAIN = "then run the command again"
-_PERMISSION = "look at who owns the file and its folder, and at their modes: ls -la"
 _MEANINGS: dict[int, tuple[str, str]] = {
-    errno.ENOSPC: ("the disk is full", f"free some space, {_AGAIN}"),
+    errno.ENOSPC: ("the disk is full", f"free some space (df -h), or remove files (df -i), {_AGAIN}"),
     errno.EDQUOT: ("your disk quota is used up", f"free some space, {_AGAIN}"),
     errno.EFBIG: ("a limit on the size of files is reached", f"raise the limit (ulimit -f), {_AGAIN}"),
     errno.EROFS: ("the file system is read-only", f"mount it for writing, or name another file, {_AGAIN}"),
-    errno.EACCES: ("no permission", _PERMISSION),
-    errno.EPERM: ("the operating system does not permit it", f"{_PERMISSION}, and lsattr for an immutable mark"),
+    errno.EACCES: SYSTEM.no_permission,
+    errno.EPERM: (
+        "the operating system does not permit it",
+        f"{SYSTEM.no_permission[1]}; immutable marks: lsattr, on macOS ls -lO",
+    ),
     errno.EIO: ("the disk reported an input/output error", "check the disk; a copy elsewhere would be wise"),
     errno.EBUSY: (
         "the file is in use, or mounted on its own",
@@ -34,6 +38,15 @@ _MEANINGS: dict[int, tuple[str, str]] = {
     errno.EMFILE: ("too many files are open", f"raise the limit (ulimit -n), {_AGAIN}"),
     errno.ENFILE: ("too many files are open on this machine", f"close some programs, {_AGAIN}"),
 }
+
+
+@contextmanager
+def reporting(path: Path, doing: str) -> Iterator[None]:
+    """Turn what the operating system refuses into an error to show, see ``to_files_error``."""
+    try:
+        yield
+    except OSError as error:
+        raise to_files_error(error, path, doing) from error
 
 
 def describe(error: OSError) -> str:
@@ -61,7 +74,7 @@ def to_files_error(error: OSError, path: Path, doing: str) -> FilesError:
 
 
 def not_ours(target: Path) -> FilesError:
-    """Return the error for a file that a replacement would take from its owner."""
+    """Return the error for a file whose owner a replacement would change."""
     return FilesError(
         f"cannot change {target}: it belongs to another user or group, and would not any more",
         f"run fob as its owner, or make it yours: {SYSTEM.own_command(target)}",

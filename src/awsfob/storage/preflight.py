@@ -1,43 +1,119 @@
-"""Whether a file can be replaced, asked before a code is spent: AWS takes a code once, and a full disk can be seen."""
+"""Rehearsing the replacement of a file before a code is spent or a key made: AWS takes a code once.
+
+Everything that can fail then is done now: the lock is taken, a file made beside the target, given its owner and mode,
+filled, and removed. What cannot be tried without replacing the file is asked of the system.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
-from awsfob.storage.os_errors import not_ours
+from awsfob.storage.file_metadata import PRIVATE, take_over
+from awsfob.storage.files import first_copy_of, private_folder
+from awsfob.storage.leftovers import remove_leftovers, temporary_of
+from awsfob.storage.lock import locked
+from awsfob.storage.os_errors import not_ours, reporting
+from awsfob.storage.real_path import real_path
+from awsfob.storage.replacement import write_all
 from awsfob.system import SYSTEM
+from awsfob.text import shell_word
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SPARE_BYTES = 64 * 1024
 
 
 def check_writable(path: Path) -> None:
-    """Check that a file could be replaced beside itself, without touching it.
+    """Rehearse the replacement of a file; the file itself is not touched, and nothing is left behind.
 
     Args:
         path: The file; it need not exist, nor its folder. A symbolic link is followed.
 
     Raises:
-        FilesError: The folder cannot be written, the file may not be or is somebody else's, or the disk is full.
+        FilesError: It could not be replaced: the folder cannot be locked or written, the file may not be or is
+            somebody else's, is mounted by itself or marked as immutable, or there is no room.
     """
-    target = Path(os.path.realpath(path))
+    target = real_path(path)
     folder = next(parent for parent in target.parents if parent.exists())
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise FilesError(
-            f"cannot change {path}: the folder {folder} is read-only", f"ls -ld '{folder}' shows whose it is"
-        )
-    if target.exists() and not SYSTEM.may_replace(target.stat()):
+    with reporting(path, "change"):
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise FilesError(
+                f"cannot change {path}: the folder {folder} is read-only",
+                f"ls -ld {shell_word(folder)} shows whose it is",
+            )
+        _refuse_marked(path, folder)
+        old = target.stat() if target.exists() else None
+        if old is not None:
+            _refuse_fixed(path, target, old)
+        is_own = folder == target.parent  # else its folder is made later, and no lock file is left in this one
+        with locked(folder, makes_file=is_own):
+            remove_leftovers(folder)
+            try:
+                _rehearse(target, folder, old)
+            except FileExistsError:  # of another fob that rehearses the same, where folders have no locks
+                if is_own:
+                    raise
+
+
+def check_editable(path: Path, state: Path) -> None:
+    """Rehearse ``files.edit``: the replacement of an AWS file, and before it the first-time copy.
+
+    Args:
+        path: The file, as for ``check_writable``.
+        state: fob's state folder, where the copy goes.
+
+    Raises:
+        FilesError: As ``check_writable``, for the file or its copy.
+    """
+    check_writable(path)
+    target = real_path(path)
+    copy = first_copy_of(target, state)
+    if target.exists() and not os.path.lexists(copy):
+        check_private(copy)
+
+
+def check_private(path: Path) -> None:
+    """Rehearse ``files.write_private`` in a folder of fob's own, which is made later if it is missing.
+
+    Raises:
+        FilesError: As ``check_writable``; or the folder is not this user's alone.
+    """
+    if os.path.lexists(path.parent):
+        private_folder(path.parent)
+    check_writable(path)
+
+
+def _refuse_fixed(path: Path, target: Path, old: os.stat_result) -> None:
+    """Refuse a file that no rename can replace."""
+    if not SYSTEM.may_replace(old) or not SYSTEM.may_rename(target.parent.stat(), old):
         raise not_ours(target)
-    if target.exists() and not os.access(target, os.W_OK):
-        raise FilesError(f"cannot change {path}: the file is read-only", f"chmod u+w '{path}'")
-    if _free_bytes(folder) < _SPARE_BYTES:
+    if not os.access(target, os.W_OK):
+        raise FilesError(f"cannot change {path}: the file is read-only", SYSTEM.writable_command(path))
+    if SYSTEM.is_mounted(target):
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+    _refuse_marked(path, target)
+    SYSTEM.check_free(target)
+
+
+def _refuse_marked(path: Path, marked: Path) -> None:
+    if SYSTEM.keeps_names(marked):
         raise FilesError(
-            f"cannot change {path}: the disk is full", f"df -h '{folder}' shows it; make room, then try again"
+            f"cannot change {path}: a mark on {marked} forbids to replace the file",
+            SYSTEM.marks_hint(marked),
         )
 
 
-def _free_bytes(folder: Path) -> int:
-    import shutil
-
-    return shutil.disk_usage(folder).free
+def _rehearse(target: Path, folder: Path, old: os.stat_result | None) -> None:
+    """Make the temporary file of a replacement, with as many bytes as it may get, and remove it."""
+    temporary = temporary_of(folder / target.name)
+    descriptor = os.open(temporary, SYSTEM.new_file_flags, PRIVATE)
+    try:
+        write_all(descriptor, bytes(_SPARE_BYTES + (old.st_size if old is not None else 0)))
+        take_over(descriptor, target if old is not None else temporary, old)
+    finally:
+        os.close(descriptor)
+        SYSTEM.remove(temporary)

@@ -1,9 +1,11 @@
-"""Empty files whose modification time is what they say, and folders that can be made again."""
+"""Empty files that store a time as their modification time, and the removal of folders that fob can make again."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
+
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +19,11 @@ def stamp(path: Path, modified: int | None) -> None:
     """
     path.unlink(missing_ok=True)
     if modified is not None:
-        path.touch(mode=0o600)
+        descriptor = os.open(path, SYSTEM.new_file_flags, 0o600)
+        try:
+            SYSTEM.give_to_owner_of(path.parent, descriptor)
+        finally:
+            os.close(descriptor)
         os.utime(path, ns=(modified, modified))
 
 

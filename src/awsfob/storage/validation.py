@@ -1,13 +1,14 @@
-"""Whether a file may be written as it is: what is refused, and what is only said."""
+"""Checks of a file before it is written: some refuse the file, others only warn."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.errors import FilesError
+from awsfob.errors import EditError
 from awsfob.ini.document import Document
 from awsfob.ini.parsed import broken
 from awsfob.system import SYSTEM
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,17 +34,27 @@ def refuse_broken(path: Path, before: bytes, after: Document) -> None:
     if own:
         raise broken(own[0], path)
     line, reason = problems[0]
-    raise FilesError(
+    raise EditError(
         f"cannot change {path}: its line {line} would be broken then: {reason}",
-        "nothing was changed; if the file looks right to you, this is a bug in fob",
+        "if the file looks right to you, this is a bug in fob",
     )
 
 
+def readers_unknown(path: Path) -> tuple[str, ...]:
+    """Return a warning for a file on a drive that has modes for nothing, to be shown once for each file."""
+    if SYSTEM.tells_readers(path):
+        return ()
+    return (f"cannot tell who may read {path}: it is on a drive of Windows, whose own permissions decide that",)
+
+
 def exposed(path: Path, document: Document, mode: int) -> tuple[str, ...]:
-    """Return a warning when a file with these permission bits shows a secret to other users, else nothing."""
-    if not SYSTEM.can_others_read(mode):
+    """Return a warning when a file with these permission bits shows a secret to other users, else nothing.
+
+    Where the mode says nothing about that, fob does not either; see ``readers_unknown``.
+    """
+    if not SYSTEM.can_others_read(mode) or not SYSTEM.tells_readers(path):
         return ()
     sections = (document.own(name) for name in (*document.sections(), "DEFAULT"))
     if not any(section.get(key) for section in sections for key in _SECRETS):
         return ()
-    return (f"{path} holds secrets and can be read by other users (mode {mode:04o}); to change that: chmod 600 {path}",)
+    return (f"{path} holds secrets and can be read by other users (mode {mode:04o}): chmod 600 {shell_word(path)}",)

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from awsfob.system.processes import Processes
+
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Mapping
     from pathlib import Path
-    from subprocess import Popen
 
 
-class System(Protocol):
+class System(Processes, Protocol):
     """One operating system.
 
     Attributes:
         new_file_flags: How ``os.open`` makes a file that must not exist yet, without following a link.
+        reading_flags: How ``os.open`` opens a file for reading, without waiting where it is a pipe.
         terminal_devices: The names of the controlling terminal, for reading and for writing.
         own_process_group: The value of ``process_group`` that makes ``Popen`` start a group; None where there are none.
         shell: The program that runs a script which names no interpreter; None where no program does.
+        desktop_variables: The variables that lead a program to a desktop, or to a dialogue at the terminal.
+        can_fork: Whether ``fork_each`` can be used.
+        replaces_open_files: Whether a file can be replaced while a program has it open.
+        no_permission: What EACCES means here, and what to do.
     """
 
     new_file_flags: int
+    reading_flags: int
     terminal_devices: tuple[str, str]
     own_process_group: int | None
     shell: str | None
+    desktop_variables: tuple[str, ...]
+    can_fork: bool
+    replaces_open_files: bool
+    no_permission: tuple[str, str]
 
     def is_owned_by_user(self, info: os.stat_result) -> bool:
         """Say whether a file belongs to the user of this process."""
 
     def is_owned_by_root(self, info: os.stat_result) -> bool:
         """Say whether a file belongs to the administrator of the machine."""
+
+    def is_root(self) -> bool:
+        """Say whether this process may change the files of every user, and their owners."""
 
     def may_replace(self, info: os.stat_result) -> bool:
         """Say whether this user can replace a file and leave it with its owner."""
@@ -45,18 +58,58 @@ class System(Protocol):
     def own_command(self, path: Path) -> str:
         """Return the command that makes this user the owner of a file."""
 
-    def copy_owner(self, descriptor: int, old: os.stat_result) -> None:
-        """Give an open file the owner and the group of another one.
+    def writable_command(self, path: Path) -> str:
+        """Return the command that lets this user write to a file of its own."""
 
-        Raises:
-            OSError: This user may not.
+    def users_command(self, path: Path) -> str:
+        """Return the command that shows which programs have a file open."""
+
+    def marks_hint(self, path: Path) -> str:
+        """Return what shows the marks of ``keeps_names``, and what takes them away."""
+
+    def tells_readers(self, path: Path) -> bool:
+        """Say whether the mode of a file tells who may read it, and can be changed.
+
+        Not so on a drive of Windows under WSL that is mounted without ``metadata``: every file has the same mode.
         """
 
-    def copy_attributes(self, descriptor: int, source: Path) -> None:
-        """Copy the extended attributes of a file to an open one; those that cannot be copied are left out."""
+    def copy_owner(self, descriptor: int, old: os.stat_result) -> None:
+        """Give an open file the owner of another one, and its group where this user may.
+
+        Raises:
+            OSError: This user may not change the owner.
+        """
+
+    def copy_attributes(self, descriptor: int, source: Path | None) -> None:
+        """Copy the extended attributes of a file to an open one; those that cannot be copied are left out.
+
+        An access list is one of them. Where the source has none, or there is no source, the open file loses the list
+        that its folder gave it: it would open the file to users who could not read the old one.
+
+        Raises:
+            OSError: That list cannot be taken away.
+        """
 
     def set_mode(self, descriptor: int, mode: int) -> None:
-        """Set the permission bits of an open file."""
+        """Set the permission bits of an open file.
+
+        Raises:
+            OSError: The system refuses, and they are not set already.
+        """
+
+    def give_to_owner_of(self, folder: Path, descriptor: int) -> None:
+        """Where root works in the folder of another user, make that user the owner of an open file.
+
+        Raises:
+            OSError: The system refuses.
+        """
+
+    def settle_folder(self, folder: Path, mode: int) -> None:
+        """Give a new folder its permission bits, and, where root made it, the owner of the folder above it.
+
+        Raises:
+            OSError: The system refuses, or the folder is a link now.
+        """
 
     def sync_file(self, descriptor: int) -> None:
         """Wait until an open file is on the disk.
@@ -72,41 +125,87 @@ class System(Protocol):
             OSError: The disk failed.
         """
 
+    def open_folder(self, folder: Path) -> int | None:
+        """Open a folder for ``try_lock``; None where the system cannot lock a folder, or this user may not read it.
+
+        Raises:
+            OSError: It is not there, or no folder.
+        """
+
+    def open_lock_file(self, path: Path, mode: int) -> int:
+        """Open a file for ``try_lock``; a new one gets this mode, and the owner of its folder where root made it.
+
+        Raises:
+            OSError: It can neither be made nor opened, or it is a link.
+        """
+
+    def try_lock(self, descriptor: int) -> bool:
+        """Lock an open file or folder against all other processes, and say whether that was possible at once.
+
+        Raises:
+            OSError: The file system has no locks of this kind.
+        """
+
+    def unlock(self, descriptor: int) -> None:
+        """Give a lock back.
+
+        Raises:
+            OSError: The system refuses. It gives the lock back when the file is closed.
+        """
+
+    def exchange(self, one: Path, other: Path) -> bool:
+        """Exchange the names of two files in one step; False, and nothing done, where the system cannot do that.
+
+        Raises:
+            OSError: One is missing, or the system refuses.
+        """
+
+    def check_free(self, path: Path) -> None:
+        """Make sure that no program that has a file open keeps it from being replaced.
+
+        Raises:
+            OSError: One does, for longer than a moment.
+        """
+
+    def replace(self, old: Path, new: Path) -> None:
+        """Give a file the name of another one, which is gone then, in one step.
+
+        Raises:
+            OSError: The system refuses, or other programs keep one of the two open for longer than a moment.
+        """
+
+    def remove(self, path: Path) -> None:
+        """Remove a file; a missing one is fine.
+
+        Raises:
+            OSError: As for ``replace``.
+        """
+
+    def rename_new(self, old: Path, new: Path) -> None:
+        """Rename a file to a name that no file has yet, where the system can make sure of that.
+
+        Raises:
+            FileExistsError: There is a file of that name.
+            OSError: The system refuses.
+        """
+
+    def is_mounted(self, path: Path) -> bool:
+        """Say whether a file is mounted by itself, as ``docker -v`` does it; it cannot be replaced then."""
+
+    def keeps_names(self, path: Path) -> bool:
+        """Say whether a mark on a file or folder (``chattr +a``, ``chattr +i``) forbids to replace or remove it."""
+
+    def may_rename(self, folder: os.stat_result, file: os.stat_result) -> bool:
+        """Say whether the sticky bit of a folder lets this user replace a file in it."""
+
     def has_writer(self, descriptor: int) -> bool:
         """Say whether any process has an open file open for writing; False where the system does not tell."""
 
-    def is_in_foreground(self, terminal: int) -> bool:
-        """Say whether this process may read from an open terminal without being stopped."""
-
-    def terminal_name(self) -> str:
-        """Return the device of the controlling terminal, by its own name where a standard stream tells it."""
-
-    def terminal_lent_to(self, terminal: int, group: int) -> AbstractContextManager[None]:
-        """Let a process group read from an open terminal for the length of a ``with`` block."""
-
-    def kill_group(self, process: Popen[bytes]) -> None:
-        """Kill a process and the children in its group.
-
-        Raises:
-            ProcessLookupError: It has ended.
-        """
-
-    def was_interrupted(self, exit_code: int) -> bool:
-        """Say whether a child of this exit code (as ``Popen`` tells it) was ended by Ctrl-C."""
-
-    def run_instead(self, program: str, words: Sequence[str], environ: Mapping[str, str]) -> int:
-        """Run a program in the place of this process; where that cannot be, wait for it and return its exit code.
-
-        Raises:
-            OSError: The program cannot be run.
-            ValueError: A variable holds a NUL byte.
-        """
-
-    def command_line(self, words: Sequence[str]) -> str:
-        """Return a command as one line, as the SDKs of this system read ``credential_process``."""
+    def may_have_proxy(self) -> bool:
+        """Say whether the system's settings, besides the environment, may name a proxy."""
 
     def state_base(self, environ: Mapping[str, str]) -> str:
-        """Return the folder in which programs keep their state for a user."""
+        """Return the folder in which programs keep their state for a user; it may begin with ``~``."""
 
     def is_ec2(self, kernel: Path | None = None) -> bool:
         """Say whether this machine is an EC2 instance, without touching the network.

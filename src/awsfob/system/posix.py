@@ -6,29 +6,39 @@ import errno
 import os
 import stat
 import sys
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 
+from awsfob.system.posix_advice import PosixAdvice  # noqa: E402  likewise
+from awsfob.system.posix_terminal import PosixTerminal  # noqa: E402  likewise
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from subprocess import Popen
     from typing import NoReturn
 
 _ROOT = 0
-_TERMINAL = "/dev/tty"
 _NO_SYNC = (errno.EINVAL, errno.EACCES)
+_NO_MODES = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
+_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
 
 
-class Posix:
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_LOCK_FILE = os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Posix(PosixTerminal, PosixAdvice):
     """See ``System``."""
 
     new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    terminal_devices = (_TERMINAL, _TERMINAL)
+    reading_flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     own_process_group: int | None = 0
     shell: str | None = "/bin/sh"
+    can_fork = False
+    replaces_open_files = True
 
     def is_owned_by_user(self, info: os.stat_result) -> bool:
         """See ``System``."""
@@ -37,6 +47,10 @@ class Posix:
     def is_owned_by_root(self, info: os.stat_result) -> bool:
         """See ``System``."""
         return info.st_uid == _ROOT
+
+    def is_root(self) -> bool:
+        """See ``System``."""
+        return os.geteuid() == _ROOT
 
     def may_replace(self, info: os.stat_result) -> bool:
         """See ``System``."""
@@ -50,22 +64,56 @@ class Posix:
         """See ``System``."""
         return bool(info.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
-    def own_command(self, path: Path) -> str:
+    def tells_readers(self, path: Path) -> bool:
         """See ``System``."""
-        return f"chown {os.geteuid()} {path}"
+        del path
+        return True
 
     def copy_owner(self, descriptor: int, old: os.stat_result) -> None:
-        """See ``System``."""
+        """See ``System``. On macOS a new file has the group of its folder, which its owner need not be in."""
         new = os.fstat(descriptor)
-        if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        if new.st_uid != old.st_uid:
             os.fchown(descriptor, old.st_uid, old.st_gid)
+        elif new.st_gid != old.st_gid:
+            with suppress(PermissionError):
+                os.fchown(descriptor, -1, old.st_gid)
 
-    def copy_attributes(self, descriptor: int, source: Path) -> None:
+    def copy_attributes(self, descriptor: int, source: Path | None) -> None:
         """See ``System``; Python has no call for them but on Linux."""
 
     def set_mode(self, descriptor: int, mode: int) -> None:
+        """See ``System``. Drives of Windows under WSL refuse every change of a mode, or do nothing."""
+        try:
+            os.fchmod(descriptor, mode)
+        except OSError as error:
+            if error.errno not in _NO_MODES:
+                raise
+            if stat.S_IMODE(os.fstat(descriptor).st_mode) != mode and self._has_modes(descriptor):
+                raise
+
+    def _has_modes(self, descriptor: int) -> bool:
+        """Say whether an open file is where a mode can be changed, see ``tells_readers``."""
+        del descriptor
+        return True
+
+    def give_to_owner_of(self, folder: Path, descriptor: int) -> None:
         """See ``System``."""
-        os.fchmod(descriptor, mode)
+        if self.is_root():
+            above = folder.stat()
+            if above.st_uid != _ROOT:
+                os.fchown(descriptor, above.st_uid, above.st_gid)
+
+    def settle_folder(self, folder: Path, mode: int) -> None:
+        """See ``System``. Root goes by descriptor: the owner of the folder above could put a link there meanwhile."""
+        if not self.is_root():
+            folder.chmod(mode)  # a umask may have taken even the right to open it
+            return
+        descriptor = os.open(folder, _FOLDER | os.O_NOFOLLOW)
+        try:
+            self.give_to_owner_of(folder.parent, descriptor)
+            self.set_mode(descriptor, mode)
+        finally:
+            os.close(descriptor)
 
     def sync_file(self, descriptor: int) -> None:
         """See ``System``."""
@@ -74,7 +122,7 @@ class Posix:
     def sync_folder(self, folder: Path) -> None:
         """See ``System``. Some file systems cannot sync a folder, and one that may not be listed cannot be opened."""
         try:
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            descriptor = os.open(folder, _FOLDER)
             try:
                 self.sync_file(descriptor)
             finally:
@@ -83,42 +131,113 @@ class Posix:
             if error.errno not in _NO_SYNC:
                 raise
 
+    def open_folder(self, folder: Path) -> int | None:
+        """See ``System``."""
+        try:
+            return os.open(folder, _FOLDER)
+        except PermissionError:
+            return None
+
+    def open_lock_file(self, path: Path, mode: int) -> int:
+        """See ``System``. A file of another user can be locked by who may only read it."""
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _LOCK_FILE, mode)
+        except FileExistsError:
+            try:
+                return os.open(path, os.O_RDWR | _LOCK_FILE)
+            except PermissionError:
+                return os.open(path, os.O_RDONLY | _LOCK_FILE)
+        try:
+            self.give_to_owner_of(path.parent, descriptor)
+            self.set_mode(descriptor, mode)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def try_lock(self, descriptor: int) -> bool:
+        """See ``System``."""
+        import fcntl
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def unlock(self, descriptor: int) -> None:
+        """See ``System``."""
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def exchange(self, one: Path, other: Path) -> bool:
+        """See ``System``."""
+        return self._rename_with("exchange", one, other)
+
+    def check_free(self, path: Path) -> None:
+        """See ``System``: what a program has open can be replaced."""
+
+    def replace(self, old: Path, new: Path) -> None:
+        """See ``System``."""
+        old.replace(new)
+
+    def remove(self, path: Path) -> None:
+        """See ``System``."""
+        path.unlink(missing_ok=True)
+
+    def rename_new(self, old: Path, new: Path) -> None:
+        """See ``System``. Without a call for it, a file that another program makes in the same instant is lost."""
+        if not self._rename_with("new", old, new):
+            old.rename(new)
+
+    def _rename_with(self, how: str, old: Path, new: Path) -> bool:
+        """Rename in a way that Python has no call for; False where there is none in the system either."""
+        code = self._special_rename(how, os.fsencode(old), os.fsencode(new))
+        if code in _NO_EXCHANGE:
+            return False
+        if code:
+            raise OSError(code, os.strerror(code), str(old), None, str(new))
+        return True
+
+    def _special_rename(self, how: str, old: bytes, new: bytes) -> int:
+        """Call the system for ``_rename_with``; return 0, or the number of its error."""
+        del how, old, new
+        return errno.ENOSYS
+
+    def is_mounted(self, path: Path) -> bool:
+        """See ``System``; only Linux mounts files."""
+        del path
+        return False
+
+    def keeps_names(self, path: Path) -> bool:
+        """See ``System``."""
+        flags = getattr(path.stat(), "st_flags", 0)
+        return bool(flags & (stat.UF_IMMUTABLE | stat.UF_APPEND | stat.SF_IMMUTABLE | stat.SF_APPEND))
+
+    def may_rename(self, folder: os.stat_result, file: os.stat_result) -> bool:
+        """See ``System`` (rename(2), EPERM)."""
+        return not folder.st_mode & stat.S_ISVTX or os.geteuid() in {_ROOT, folder.st_uid, file.st_uid}
+
     def has_writer(self, descriptor: int) -> bool:
         """See ``System``."""
         del descriptor
         return False
 
-    def is_in_foreground(self, terminal: int) -> bool:
-        """See ``System``: a process in the background that reads is stopped (SIGTTIN)."""
-        return os.tcgetpgrp(terminal) == os.getpgrp()
-
-    def terminal_name(self) -> str:
-        """See ``System``. ``/dev/tty`` means nothing to an agent that runs elsewhere."""
-        for stream in range(3):
-            with suppress(OSError):
-                return os.ttyname(stream)
-        return _TERMINAL
-
-    @contextmanager
-    def terminal_lent_to(self, terminal: int, group: int) -> Iterator[None]:
-        """See ``System``. The terminal's settings are put back too: a killed program may have turned off its echo."""
-        import signal
-        import termios
-
-        settings = termios.tcgetattr(terminal)
-        # While another group has the terminal, a change of it by this process would stop it (SIGTTOU, tcsetpgrp(3)).
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    def is_running(self, process: int) -> bool:
+        """See ``System``."""
         try:
-            with suppress(OSError):
-                os.tcsetpgrp(terminal, group)
-                os.killpg(group, signal.SIGCONT)  # it may have been stopped because it read too early
-            yield
-        finally:
-            with suppress(OSError):
-                os.tcsetpgrp(terminal, os.getpgrp())
-            with suppress(termios.error):
-                termios.tcsetattr(terminal, termios.TCSADRAIN, settings)
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:  # it is another user's
+            return True
+        return True
+
+    def is_stopped(self, process: int) -> bool:
+        """See ``System``; only Linux tells it without another program."""
+        del process
+        return False
 
     def kill_group(self, process: Popen[bytes]) -> None:
         """See ``System``."""
@@ -141,16 +260,38 @@ class Posix:
             signal.signal(number, signal.SIG_DFL)
         os.execve(program, list(words), environ)  # noqa: S606  no shell is wanted
 
-    def command_line(self, words: Sequence[str]) -> str:
-        """See ``System``. Single quotes: the Go SDK v1 ends a value at its second double quote."""
-        from shlex import join
+    def within(self, seconds: float, call: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the call returns
+        """See ``System``: an alarm in the main thread, which alone gets signals; else a thread."""
+        import signal
+        import threading
 
-        return join(words)
+        from awsfob.system.time_limit import TimeIsOverError, in_thread
 
-    def state_base(self, environ: Mapping[str, str]) -> str:
-        """See ``System``: the XDG Base Directory Specification 0.8."""
-        home = environ.get("HOME") or os.path.expanduser("~")  # noqa: PTH111  pathlib is not loaded for it
-        return environ.get("XDG_STATE_HOME") or f"{home}/.local/state"
+        if threading.current_thread() is not threading.main_thread():
+            return in_thread(seconds, call)
+
+        def end(_number: int, _frame: object) -> None:
+            raise TimeIsOverError
+
+        before = signal.signal(signal.SIGALRM, end)
+        timer = signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            return call()
+        except TimeIsOverError:
+            raise TimeoutError from None
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, *timer)
+            signal.signal(signal.SIGALRM, before)
+
+    def fork_each(self, count: int, at_once: int, on_end: Callable[[int, int | None, str], None]) -> int | None:
+        """See ``System``."""
+        from awsfob.system.children import fork_each
+
+        return fork_each(count, at_once, on_end)
+
+    def may_have_proxy(self) -> bool:
+        """See ``System``: only the environment names one."""
+        return False
 
     def is_ec2(self, kernel: Path | None = None) -> bool:
         """See ``System``; only Linux describes its machine in files."""

@@ -1,72 +1,43 @@
-"""Windows. Written from Python's documentation; not run there yet.
+"""Windows. What is tested here is tested with wine.
 
-Files have no owner or mode that Python could take over, folders cannot be synced, and a file that another program has
-open cannot be replaced: fob refuses, and the file stays as it was.
+Folders can neither be synced nor locked, and a process cannot be replaced by another program.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 assert sys.platform == "win32"  # noqa: S101  for the type checker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
     from subprocess import Popen
 
+from awsfob.system.windows_advice import WindowsAdvice  # noqa: E402  likewise
+from awsfob.system.windows_console import WindowsConsole  # noqa: E402  likewise
+from awsfob.system.windows_files import WindowsFiles  # noqa: E402  likewise
+
 _CONTROL_C = 0xC000013A  # STATUS_CONTROL_C_EXIT
+_CODES = 1 << 32
+_IS_LOCKED = (errno.EACCES, 0)  # the C library of wine leaves the number out
+_PROCESS_QUERY_LIMITED_INFORMATION = 0x1000
+_ERROR_ACCESS_DENIED = 5
+_STILL_ACTIVE = 259
 
 
-class Windows:
+class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
     """See ``System``."""
 
     new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_BINARY | os.O_NOINHERIT
-    terminal_devices = ("CONIN$", "CONOUT$")
+    reading_flags = os.O_RDONLY | os.O_BINARY | os.O_NOINHERIT
     own_process_group: int | None = None
     shell: str | None = None
-
-    def is_owned_by_user(self, info: os.stat_result) -> bool:
-        """See ``System``."""
-        del info
-        return True
-
-    def is_owned_by_root(self, info: os.stat_result) -> bool:
-        """See ``System``."""
-        del info
-        return False
-
-    def may_replace(self, info: os.stat_result) -> bool:
-        """See ``System``."""
-        del info
-        return True
-
-    def can_others_read(self, mode: int) -> bool:
-        """See ``System``."""
-        del mode
-        return False
-
-    def can_others_write(self, info: os.stat_result) -> bool:
-        """See ``System``."""
-        del info
-        return False
-
-    def own_command(self, path: Path) -> str:
-        """See ``System``."""
-        return f'takeown /F "{path}"'
-
-    def copy_owner(self, descriptor: int, old: os.stat_result) -> None:
-        """See ``System``: a new file has the owner that its folder gives."""
-
-    def copy_attributes(self, descriptor: int, source: Path) -> None:
-        """See ``System``: there are none."""
-
-    def set_mode(self, descriptor: int, mode: int) -> None:
-        """See ``System``: a new file has the access list that its folder gives."""
 
     def sync_file(self, descriptor: int) -> None:
         """See ``System``."""
@@ -75,24 +46,86 @@ class Windows:
     def sync_folder(self, folder: Path) -> None:
         """See ``System``: a folder cannot be opened."""
 
+    def open_folder(self, folder: Path) -> int | None:
+        """See ``System``: a folder cannot be opened."""
+        folder.stat()
+        return None
+
+    def open_lock_file(self, path: Path, mode: int) -> int:
+        """See ``System``."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_BINARY | os.O_NOINHERIT, mode)
+
+    def try_lock(self, descriptor: int) -> bool:
+        """See ``System``: the first byte stands for the file."""
+        import msvcrt
+
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno not in _IS_LOCKED:
+                raise
+            return False
+        return True
+
+    def unlock(self, descriptor: int) -> None:
+        """See ``System``."""
+        import msvcrt
+
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+    def is_mounted(self, path: Path) -> bool:
+        """See ``System``."""
+        del path
+        return False
+
+    def keeps_names(self, path: Path) -> bool:
+        """See ``System``."""
+        del path
+        return False
+
+    def may_rename(self, folder: os.stat_result, file: os.stat_result) -> bool:
+        """See ``System``."""
+        del folder, file
+        return True
+
     def has_writer(self, descriptor: int) -> bool:
         """See ``System``."""
         del descriptor
         return False
 
-    def is_in_foreground(self, terminal: int) -> bool:
+    def ending_with(self, action: Callable[[], object]) -> AbstractContextManager[None]:
+        """See ``System``: no such signal reaches a process."""
+        del action
+        return nullcontext()
+
+    def is_running(self, process: int) -> bool:
+        """See ``System``. A process that this user may not look at runs."""
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        handle = kernel.OpenProcess(_PROCESS_QUERY_LIMITED_INFORMATION, False, process)
+        if not handle:
+            return bool(kernel.GetLastError() == _ERROR_ACCESS_DENIED)
+        code = ctypes.c_ulong()
+        kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+        kernel.CloseHandle(handle)
+        return code.value == _STILL_ACTIVE
+
+    def is_stopped(self, process: int) -> bool:
         """See ``System``."""
-        del terminal
-        return True
+        del process
+        return False
 
     def terminal_name(self) -> str:
         """See ``System``."""
         return self.terminal_devices[0]
 
-    def terminal_lent_to(self, terminal: int, group: int) -> AbstractContextManager[None]:
-        """See ``System``: every process of a console may read from it."""
+    def terminal_lent_to(self, terminal: int, group: int) -> AbstractContextManager[Callable[[], None]]:
+        """See ``System``: every process of a console may read from it, and none is stopped."""
         del terminal, group
-        return nullcontext()
+        return nullcontext(lambda: None)
 
     def kill_group(self, process: Popen[bytes]) -> None:
         """See ``System``: only the process itself."""
@@ -100,21 +133,40 @@ class Windows:
 
     def was_interrupted(self, exit_code: int) -> bool:
         """See ``System``."""
-        return exit_code == _CONTROL_C
+        return exit_code % _CODES == _CONTROL_C
 
     def run_instead(self, program: str, words: Sequence[str], environ: Mapping[str, str]) -> int:
-        """See ``System``: a process cannot be replaced, so this one waits."""
+        """See ``System``: a process cannot be replaced, so this one waits.
+
+        Ctrl-C and Ctrl-Break go to every process of the console. This one ignores them, so that the program may clean
+        up.
+        The code of one that was ended by them is negative here, because ``sys.exit`` takes no number above 2**31.
+        """
+        import signal
         import subprocess
 
-        return subprocess.run([program, *words[1:]], env=dict(environ), check=False).returncode
+        for number in (signal.SIGINT, signal.SIGBREAK):
+            signal.signal(number, signal.SIG_IGN)
+        code = subprocess.run([program, *words[1:]], env=dict(environ), check=False).returncode
+        return code - _CODES if code >= _CODES // 2 else code
 
-    def command_line(self, words: Sequence[str]) -> str:
+    def within(self, seconds: float, call: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the call returns
         """See ``System``."""
-        return " ".join(f'"{word}"' if " " in word else word for word in words)
+        from awsfob.system.time_limit import in_thread
 
-    def state_base(self, environ: Mapping[str, str]) -> str:
-        """See ``System``."""
-        return environ.get("LOCALAPPDATA") or os.path.join(os.path.expanduser("~"), "AppData", "Local")  # noqa: PTH111, PTH118  pathlib is not loaded for it
+        return in_thread(seconds, call)
+
+    def limits_memory(self) -> bool:
+        """See ``System``: Windows has no such limit."""
+        return False
+
+    def fork_each(self, count: int, at_once: int, on_end: Callable[[int, int | None, str], None]) -> int | None:
+        """See ``System``; Windows cannot."""
+        raise NotImplementedError
+
+    def may_have_proxy(self) -> bool:
+        """See ``System``: the registry may name one."""
+        return True
 
     def is_ec2(self, kernel: Path | None = None) -> bool:
         """See ``System``: nothing on the disk tells."""

@@ -4,12 +4,13 @@ The interpreter imports it by its name, so the product knows nothing of it. What
 
 CRASH_NOTES: A file that gets the name of each function which is given, or returns, one of CRASH_CANARIES.
 CRASH_AT: The name of a function that raises, when it returns, an exception that quotes what it met.
-CRASH_IN: The class of that exception, ``Boom`` or ``Interrupt``.
+CRASH_IN: The class of that exception: ``Boom``, ``Interrupt``, or one of Python's own, as ``ValueError``.
 CRASH_BARE: Let the crash be reported with its text, as if fob had no last door.
 """
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 import threading
@@ -78,7 +79,8 @@ def crash(frame: FrameType, event: str, result: object) -> None:
 def blow_up(met: str) -> NoReturn:
     if os.environ.get("CRASH_BARE"):
         remove_crash_handler()
-    error = Interrupt(met) if os.environ.get("CRASH_IN") == "Interrupt" else Boom(met)
+    name = os.environ.get("CRASH_IN", "Boom")
+    error = {"Boom": Boom, "Interrupt": Interrupt}.get(name, vars(builtins).get(name, Boom))(met)
     error.add_note(met)
     raise error from ValueError(met)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.app.inputs import Common
-from awsfob.cli.options import context_of
+from awsfob.cli.messages import context_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from awsfob.aws.refusals import Situation, explain
+from awsfob.aws.refusals import FROM_SOURCE, THE_SESSION, Situation, explain
 from awsfob.errors import CodeRefusedError, FobError, RefusedError, UnreachableError
 from tests.harness.aws_texts import SERIAL
 
 ROLE = "arn:aws:iam::111122223333:role/admin"
 USER = "arn:aws:iam::111122223333:user/alice"
-AT = Situation("work", "the key in [work] of credentials", "AKIAEXAMPLE", serial=SERIAL, region="eu-south-2")
-WITH_ROLE = Situation("admin", "the session", "ASIAEXAMPLE", role_arn=ROLE, region="eu-south-2")
+AT = Situation("work", "the key in [work] of credentials", "AKIAIOSFODNN7EXAMPLE", serial=SERIAL, region="eu-south-2")
+WITH_ROLE = Situation("admin", "the session", "ASIAIOSFODNN7EXAMPLE", role_arn=ROLE, region="eu-south-2")
 MFA = "MultiFactorAuthentication failed"
 WRONG_DEVICE = (
     f"{MFA}, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user."
@@ -81,17 +81,17 @@ def refused(code: str, message: str = "", *, at: Situation = AT, status: int = 4
             DENIED,
             RefusedError,
             "policy denies sts:GetCallerIdentity",
-            "fob login work",
+            "also with MFA",
         ),
         ("AccessDenied", "Access Denied", RefusedError, "policy denies the call to the key in [work]", "policy"),
         (
             "InvalidClientTokenId",
             "The security token included in the request is invalid.",
             RefusedError,
-            "does not accept the key in [work] of credentials (AKIAEXAMPLE)",
+            "does not accept the key in [work] of credentials (AKIAIOSFODNN7EXAMPLE)",
             "inactive",
         ),
-        ("UnrecognizedClientException", "", RefusedError, "AKIAEXAMPLE", "15 s"),
+        ("UnrecognizedClientException", "", RefusedError, "AKIAIOSFODNN7EXAMPLE", "15 s"),
         (
             "ExpiredToken",
             "The security token included in the request is expired",
@@ -230,3 +230,75 @@ def test_a_refusal_whose_words_are_no_words_is_not_of_aws(code: Any, message: An
 def test_an_answer_without_anything() -> None:
     empty: Any = {}
     assert "not one that AWS gives" in explain(ClientError(empty, "GetSessionToken"), AT).what
+
+
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+CODES = (
+    *("AccessDenied", "AccessDeniedException", "InvalidClientTokenId", "ExpiredToken", "SignatureDoesNotMatch"),
+    *("RegionDisabledException", "LimitExceeded", "ValidationError", "Throttling", "IncompleteSignature", "Weird"),
+)
+TEXTS = (
+    "{}",
+    "MultiFactorAuthentication failed with invalid MFA one time pass code. {}",
+    "User: {} is not authorized to perform: {} on resource: {}",
+    "User: {} is not authorized to perform: sts:AssumeRole with an explicit deny {}",
+    "Value '{}' at 'serialNumber' failed",
+    "DurationSeconds exceeds the MaxSessionDuration {}",
+    "Signature expired: {} is now earlier than {}",
+    "'{}/20261121/us-east-1/sts/aws4_request' not a valid key=value pair",
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "advice"),
+    [
+        (AT, None),
+        (AT._replace(serial=None), "fob login work"),
+        (AT._replace(serial=None, purpose="keys"), "fob init work"),
+    ],
+)
+@pytest.mark.parametrize("message", [DENIED, NOT_ALLOWED])
+def test_mfa_is_advised_where_the_call_was_made_without(at: Situation, advice: str | None, message: str) -> None:
+    hints = "\n".join(refused("AccessDenied", message, at=at).hints)
+    assert advice in hints if advice else "fob " not in hints
+
+
+@pytest.mark.parametrize(
+    ("signer", "has_expired", "may_lack_mfa"),
+    [(THE_SESSION, "fob login admin --force", True), (FROM_SOURCE, "log in again with the program", False)],
+)
+def test_a_login_is_advised_only_for_a_session_that_it_replaces(
+    signer: str, has_expired: str, *, may_lack_mfa: bool
+) -> None:
+    at = WITH_ROLE._replace(signer=signer)
+    assert has_expired in "\n".join(refused("ExpiredToken", "expired", at=at).hints)
+    denied = f"User: {USER} is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
+    assert ("fob login admin --force" in "\n".join(refused("AccessDenied", denied, at=at).hints)) is may_lack_mfa
+
+
+@pytest.mark.parametrize("at", [AT, WITH_ROLE, AT._replace(key_id=SECRET)], ids=["key", "role", "a secret as the id"])
+@pytest.mark.parametrize("code", CODES)
+def test_no_text_of_aws_brings_a_secret_to_the_screen(code: str, at: Situation) -> None:
+    for text in TEXTS:
+        error = refused(code, text.format(*[SECRET] * 3), at=at)
+        shown = " ".join((error.what, *error.hints))
+        assert not [part for part in SECRET.split("/") if part in shown], shown
+
+
+def test_a_code_that_is_a_secret_is_not_shown() -> None:
+    assert SECRET not in refused(SECRET, "x").what
+    assert SECRET not in refused(SECRET, "x", status=500).what
+
+
+def test_a_role_that_may_not_assume_another_is_blamed_itself() -> None:
+    def text(caller: str) -> str:
+        return f"User: {caller} is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
+
+    caller = "arn:aws:sts::111122223333:assumed-role/first/fob"
+    error = refused("AccessDenied", text(caller), at=WITH_ROLE)
+    hints = "\n".join(error.hints)
+    assert caller in error.what
+    assert "the calling role's policy needs" in hints
+    assert "the user's policy" not in hints
+    assert "fob login" not in hints
+    assert "the user's policy needs" in "\n".join(refused("AccessDenied", text(USER), at=WITH_ROLE).hints)

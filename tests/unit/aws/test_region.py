@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.aws.region import HOME_REGIONS, fallback_region, on_ec2
+from awsfob.aws.region import fallback_region, on_ec2
+from awsfob.partitions import HOME_REGIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,7 @@ def test_what_names_no_partition_goes_to_the_largest(machine: Path, arn: str | N
     assert fallback_region(arn, kernel=machine) == "us-east-1"
 
 
+@pytest.mark.posix_only("only Linux describes its machine in files")
 @pytest.mark.parametrize(
     ("path", "text", "is_ec2"),
     [
@@ -81,6 +83,7 @@ class _Metadata(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+@pytest.mark.posix_only("only Linux describes its machine in files")
 def test_an_instance_is_asked_for_its_region(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     says(machine, "class/dmi/id/sys_vendor", "Amazon EC2\n")
     with HTTPServer(("127.0.0.1", 0), _Metadata) as server:

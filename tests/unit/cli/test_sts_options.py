@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from awsfob.cli.sts_options import Passthrough, split_at_dashes
+from awsfob.cli.sts_options import StsOptions
 from awsfob.errors import UsageError
 
 ALL = {
@@ -21,11 +21,11 @@ def test_the_five_options_in_both_forms(glued: bool) -> None:
     words = (
         [f"{name}={value}" for name, value in ALL.items()] if glued else [word for pair in ALL.items() for word in pair]
     )
-    assert Passthrough.of(words) == Passthrough(*ALL.values())
+    assert StsOptions.of(words) == StsOptions(*ALL.values())
 
 
 def test_nothing_is_nothing() -> None:
-    assert Passthrough.of([]) == Passthrough()
+    assert StsOptions.of([]) == StsOptions()
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_nothing_is_nothing() -> None:
 )
 def test_any_other_word_is_refused_without_being_repeated(words: list[str]) -> None:
     with pytest.raises(UsageError) as caught:
-        Passthrough.of(words)
+        StsOptions.of(words)
     assert "--duration-seconds" in caught.value.hints[0]
     assert "123456" not in caught.value.what + "".join(caught.value.hints)
 
@@ -41,17 +41,4 @@ def test_any_other_word_is_refused_without_being_repeated(words: list[str]) -> N
 @pytest.mark.parametrize("words", [["--token-code"], ["--region", "x", "--serial-number"]])
 def test_an_option_needs_its_value(words: list[str]) -> None:
     with pytest.raises(UsageError, match="needs a value"):
-        Passthrough.of(words)
-
-
-@pytest.mark.parametrize(
-    ("words", "own", "rest"),
-    [
-        (["p"], ["p"], []),
-        (["p", "--"], ["p"], []),
-        (["--", "p"], [], ["p"]),
-        (["a", "--", "b", "--", "c"], ["a"], ["b", "--", "c"]),
-    ],
-)
-def test_the_first_dashes_divide(words: list[str], own: list[str], rest: list[str]) -> None:
-    assert split_at_dashes(words) == (own, rest)
+        StsOptions.of(words)

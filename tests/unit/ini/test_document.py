@@ -63,6 +63,7 @@ class Vector:
         return document.render()
 
 
+@pytest.mark.posix_only("botocore reads a file in the encoding of the locale, which is no UTF-8 there")
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_vector(folder: Path) -> None:
     vector = Vector.load(folder)
@@ -121,6 +122,7 @@ PROBLEMS = {
 }
 
 
+@pytest.mark.posix_only("botocore reads a file in the encoding of the locale, which is no UTF-8 there")
 @pytest.mark.parametrize("data", PROBLEMS, ids=repr)
 def test_problems_are_those_of_botocore_and_hold_no_content(data: bytes) -> None:
     problems = Document.parse(data).problems()

@@ -27,6 +27,9 @@ from tests.unit.edit_checks import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+pytestmark = pytest.mark.posix_only("botocore reads a file in the encoding of the locale, which is no UTF-8 there")
+
 # The short runs are the same each time, so that they never fail for what nobody changed; the long ones explore.
 QUICK = settings(max_examples=200, deadline=None, derandomize=True)
 LONG = settings(max_examples=10_000, deadline=None)

@@ -6,6 +6,7 @@ import pytest
 
 from awsfob.errors import FilesError
 from awsfob.mfa.source_registry import of_profile
+from awsfob.mfa.sources.command import split_words
 from tests.harness.aws_texts import SERIAL
 
 
@@ -26,6 +27,12 @@ from tests.harness.aws_texts import SERIAL
 )
 def test_what_a_section_says(values: dict[str, str], expected: list[str]) -> None:
     assert [each.name for each in of_profile([values], SERIAL)] == expected
+
+
+@pytest.mark.posix_only("no /bin/sh")
+def test_mfa_process_runs_through_a_shell_as_aws_vault_runs_it() -> None:
+    (found,) = of_profile([{"mfa_process": 'oathtool -b "$(cat seed)" | tail -1'}], SERIAL)
+    assert split_words(found.argument, "command") == ["/bin/sh", "-c", 'oathtool -b "$(cat seed)" | tail -1']
 
 
 def test_the_first_section_that_says_something_counts() -> None:

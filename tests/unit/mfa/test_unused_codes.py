@@ -75,9 +75,10 @@ def test_a_generator_that_repeats_itself_is_given_up_after_one_wait(used: UsedCo
     with pytest.raises(RefusedError, match="shelf gave the same code again") as caught:
         UnusedCodes(Shelf(["111111"], Kind.GENERATED), used, NOBODY).code(REQUEST)
     assert (caught.value.exit_code, len(waits)) == (4, 1)
+    assert f"see what it does: fob mfa test {REQUEST.profile}" in caught.value.hints
 
 
-def test_a_person_is_told_why_and_asked_again(used: UsedCodes, waits: list[str]) -> None:
+def test_a_user_is_told_why_and_asked_again(used: UsedCodes, waits: list[str]) -> None:
     source = Shelf(["111111", "111111", "222222"], Kind.TYPED)
     assert UnusedCodes(source, used, NOBODY).code(REQUEST).digits == "222222"
     assert [bool(request.why_again) for request in source.asked] == [False, True, True]
@@ -130,5 +131,5 @@ def test_a_trial_sends_nothing_and_tells_a_clock_from_a_constant() -> None:
     source = Shelf(["111111", "222222"], Kind.GENERATED)
     assert check_source(source, REQUEST, NOBODY, lambda _, why: waits.append(why)).source == "shelf"
     assert waits == ["shelf gave a code"]
-    with pytest.raises(SourceFailedError, match="the same code in two windows"):
+    with pytest.raises(SourceFailedError, match="the same code in two periods"):
         check_source(source, REQUEST, NOBODY, lambda _, __: None)

@@ -32,6 +32,7 @@ def test_another_device_may_show_the_same_digits(folder: Path) -> None:
     assert not UsedCodes(folder).used(f"{SERIAL}2", "012345")
 
 
+@pytest.mark.posix_only("no modes")
 def test_the_code_itself_is_nowhere_and_the_file_is_private(folder: Path) -> None:
     UsedCodes(folder).claim(SERIAL, "012345")
     (file,) = (path for path in folder.iterdir() if not path.name.startswith("."))

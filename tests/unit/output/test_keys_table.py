@@ -37,7 +37,7 @@ def test_a_line_for_the_user_and_a_row_for_each_key() -> None:
         "─────────────────────────────────────────────────────────────────────────────",
         "AKIAAAAAAAAAAAAAAAAA  Active    10 d  2030-01-10 sts (eu-west-1)  yes",
         "AKIABBBBBBBBBBBBBBBB  Inactive  10 d  never",
-        "AKIACCCCCCCCCCCCCCCC  Expired   10 d  not told",
+        "AKIACCCCCCCCCCCCCCCC  Expired   10 d  unknown",
     ]
 
 

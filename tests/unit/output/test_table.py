@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from awsfob.output.table import Column, Line, draw
+from awsfob.output.table import Column, TableRow, render_table
 
 COLUMNS = (Column("name", may_fold=True), Column("kind", may_fold=False), Column("left", may_fold=False))
 
 
 def drawn(*names: str, width: int = 40, coloured: bool = False) -> list[str]:
-    rows = [Line((name, "user", "2 h"), "32") for name in names]
-    return draw(COLUMNS, rows, width, coloured=coloured).splitlines()
+    rows = [TableRow((name, "user", "2 h"), "32") for name in names]
+    return render_table(COLUMNS, rows, width, coloured=coloured).splitlines()
 
 
 def test_columns_stand_side_by_side() -> None:

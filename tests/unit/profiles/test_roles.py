@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 import pytest
 
 from awsfob.errors import FilesError
+from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.layouts import Pair
-from awsfob.profiles.roles import chain, runs_fob, unknown_profile
+from awsfob.profiles.roles import chain, unknown_profile
 from tests.harness.aws_texts import KEY, SESSION
-from tests.unit.files import snap
+from tests.unit.files import CONFIG_FILE, snap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROLE = "role_arn = arn:aws:iam::111122223333:role/"
 
@@ -45,7 +52,7 @@ def test_every_setting_of_a_role_is_read() -> None:
     assert (found.tags, found.transitive_tags) == ((("a", "1"), ("b", "2")), ("a", "b"))
 
 
-@pytest.mark.parametrize("text", ["899", "43201", "1h", "-1", ""])
+@pytest.mark.parametrize("text", ["899", "43201", "-1"])
 def test_a_duration_that_no_role_has_is_refused_with_its_profile(text: str) -> None:
     with pytest.raises(FilesError, match="duration_seconds of profile 'T'"):
         chain(snap(f"[K]\n{KEY}", role("T", "K", f"duration_seconds = {text}")), "T")
@@ -66,7 +73,7 @@ def test_a_role_may_be_its_own_source_when_it_has_a_key() -> None:
     assert len(roles) == 1
     assert isinstance(base, Pair)
     assert base.key.header == "T"
-    with pytest.raises(FilesError, match="its own source_profile and holds no key"):
+    with pytest.raises(FilesError, match="its own source_profile and has no access key"):
         chain(snap(config=role("T", "T")), "T")
 
 
@@ -80,6 +87,29 @@ def test_a_source_that_is_not_there_is_told_with_the_closest() -> None:
     with pytest.raises(FilesError, match="'T' names source_profile 'worker'") as caught:
         chain(snap(f"[work]\n{KEY}", role("T", "worker")), "T")
     assert "work" in caught.value.hints[0]
+
+
+@pytest.mark.parametrize(("source", "hint"), [('"work"', "remove the quotes"), ("work # mine", "its own line")])
+def test_a_quote_or_a_comment_in_a_source_is_told_with_its_line(source: str, hint: str) -> None:
+    with pytest.raises(FilesError, match="which does not exist") as caught:
+        chain(snap(f"[work]\n{KEY}", role("T", source)), "T")
+    assert hint in caught.value.hints[0]
+    assert caught.value.hints[-1] == f"the line is in [profile T] of {CONFIG_FILE}, line 3"
+
+
+def test_an_empty_role_is_no_session_of_the_user() -> None:
+    with pytest.raises(FilesError, match=re.escape(f"role_arn in [profile T] of {CONFIG_FILE}, line 2 is empty")):
+        chain(snap(f"[work]\n{KEY}", "[profile T]\nrole_arn =\nsource_profile = work\n"), "T")
+
+
+@pytest.mark.parametrize("link", [role, lambda a, b: f"[profile {a}]\nsource_profile = {b}\n"])
+def test_a_chain_may_be_long_but_not_endless(link: Callable[[str, str], str]) -> None:
+    def links(count: int) -> str:
+        return "".join(link(f"T{each}", f"T{each + 1}") for each in range(count)) + link(f"T{count}", "K")
+
+    assert isinstance(chain(snap(f"[K]\n{KEY}", links(90)), "T0")[1], Pair)
+    with pytest.raises(FilesError, match="more than 100 profiles are between 'T0' and its credentials"):
+        chain(snap(f"[K]\n{KEY}", links(2000)), "T0")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from awsfob.profiles.key_rule import holds_key, holds_session
 from awsfob.profiles.section_ref import SectionRef
-from awsfob.profiles.snapshot import holds_key, holds_session
 from tests.harness.aws_texts import DUMMIES, KEY, SESSION
 from tests.unit.files import snap
 
@@ -119,15 +119,16 @@ def test_a_place_is_told_with_its_file_and_path() -> None:
         (DUMMIES, False, False),
         ("", False, False),
         ("region = x\n", False, False),
-        ("aws_access_key_id = AKIAEXAMPLE\n", True, False),
+        ("aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", True, False),
         ("aws_secret_access_key = s\n", True, False),
         ("aws_access_key_id =\naws_secret_access_key =\n", False, False),
         ("aws_access_key_id = x\naws_secret_access_key = x\n", True, False),
         (KEY + "aws_session_token =\n", True, False),
-        (KEY + "aws_security_token = t\n", False, False),
+        (KEY + "aws_security_token = t\n", True, False),
+        (KEY + "aws_session_token = t\n", True, False),
         (SESSION.replace("aws_session_token", "aws_security_token"), False, True),
-        ("aws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = s\n", False, False),
-        ("aws_access_key_id = ASIAEXAMPLE\naws_session_token = t\n", False, False),
+        ("aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n", False, False),
+        ("aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_session_token = t\n", False, False),
     ],
 )
 def test_keys_and_sessions_are_told_apart(lines: str, key: bool, session: bool) -> None:

@@ -47,7 +47,7 @@ def test_all_users_agree_on_a_kind(case: Case) -> None:
     roles, base = chain(snapshot, "T")
     assert (len(roles), isinstance(base, Pair)) == (case.roles, case.resolver is Resolver.FOB)
     assert row_of(snapshot, "T").kind == case.word
-    assert names_source(snapshot.settings("T"))
+    assert names_source(snapshot, "T")
 
 
 def test_each_kind_is_tried() -> None:
@@ -56,11 +56,12 @@ def test_each_kind_is_tried() -> None:
 
 @pytest.mark.parametrize("lines", ["region = x\n", DUMMIES, "mfa_serial = x\n"])
 def test_what_is_no_source(lines: str) -> None:
-    settings = snap(config=f"[profile T]\n{lines}").settings("T")
-    assert kind_of(settings) is None
-    assert not names_source(settings)
+    snapshot = snap(config=f"[profile T]\n{lines}")
+    assert kind_of(snapshot, "T") is None
+    assert not names_source(snapshot, "T")
 
 
 def test_half_a_role_is_left_alone_by_init() -> None:
-    assert names_source({"source_profile": "K"})
-    assert kind_of({"source_profile": "K"}) is None
+    snapshot = snap(config="[profile T]\nsource_profile = K\n")
+    assert names_source(snapshot, "T")
+    assert kind_of(snapshot, "T") is None

@@ -7,6 +7,7 @@ import http.client
 import os
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -25,9 +26,14 @@ if TYPE_CHECKING:
 CONFIG = Config(parameter_validation=False, retries={"total_max_attempts": 1}, read_timeout=10)
 
 
+#: GetScopedCredentials, for a botocore that is too old to know it.
+MODELS = Path(__file__).with_name("models")
+
+
 @cache
 def _session() -> botocore.session.Session:
     session = botocore.session.Session()
+    session.get_component("data_loader").search_paths.append(str(MODELS))
     session.set_config_variable("config_file", os.devnull)
     session.set_config_variable("credentials_file", os.devnull)
     return session
@@ -90,6 +96,12 @@ class ApiCaller:
             one, two = (self.control.code_state(serial, ahead=ahead) for ahead in (first, first + 1))
             if two["step"] == one["step"] + 1:
                 return str(one["code"]), str(two["code"])
+
+    def federated(self, **params: object) -> Keys:
+        return Keys.of(self.sts().get_federation_token(**{"Name": "Bob", **params}))
+
+    def scoped(self, keys: Keys, **params: object) -> Keys:
+        return Keys.of(self.sts(keys).get_scoped_credentials(**params))
 
     def session(self, *, mfa: bool = True, seconds: int = 3600) -> Keys:
         answer = self.sts().get_session_token(DurationSeconds=seconds, **(self.with_code() if mfa else {}))

@@ -34,6 +34,7 @@ class Probe:
     calls: Callable[[ApiCaller], Calls]
     code: str
     text: str
+    status: int | None = None
 
     def run(self, caller: ApiCaller) -> None:
         calls = self.calls(caller)
@@ -42,6 +43,7 @@ class Probe:
         error = caught.value.response["Error"]
         assert error["Code"] == self.code
         assert self.text in error["Message"]
+        assert self.status in {None, caught.value.response["ResponseMetadata"]["HTTPStatusCode"]}
         answered = [call() for call in calls]
         assert len(answered) == 1
 
@@ -60,9 +62,12 @@ ROLE_CAP = "The requested DurationSeconds exceeds the MaxSessionDuration set for
 NO_ROLE = "is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/"
 
 
-def probe(code: str, text: str = "") -> Callable[[Callable[[ApiCaller], Calls]], Callable[[ApiCaller], Calls]]:
+def probe(
+    code: str, text: str = "", status: int | None = None
+) -> Callable[[Callable[[ApiCaller], Calls]], Callable[[ApiCaller], Calls]]:
     def keep(function: Callable[[ApiCaller], Calls]) -> Callable[[ApiCaller], Calls]:
-        PROBES[function.__name__] = Probe(function, code, text)
+        assert function.__name__ not in PROBES
+        PROBES[function.__name__] = Probe(function, code, text, status)
         return function
 
     return keep

@@ -109,12 +109,6 @@ def test_tags_and_source_identity_go_down_the_chain(caller: ApiCaller) -> None:
     assert _refused(caller.assume(second, carried, **green)) == "InvalidParameterValue"
 
 
-def test_session_policies_are_not_silently_ignored(caller: ApiCaller) -> None:
-    arn = caller.control.role("r")
-    assert _refused(caller.assume(arn, Policy="{}")) == "NotImplemented"
-    assert _refused(caller.assume(arn)) == ""
-
-
 def test_own_user_when_the_name_is_left_out(caller: ApiCaller) -> None:
     caller.control.user("bob")
     iam = caller.iam()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.sandbox.server_process import SandboxProcess
+    from tests.harness.forked import Forked
     from tests.harness.home import Home
-    from tests.harness.program import Program
 
 #: layout -> the section in the credentials file that gets the session
 SESSIONS = {"long-term": "default", "mfa-suffix": "accountNamemfa", "source-profile": "myaccount",
@@ -46,7 +46,7 @@ def _running(*words: str, umask: int = 0o022) -> Iterator[tuple[subprocess.Popen
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_ready_home_in_each_layout_can_be_logged_in(layout: str, fob: Program, tmp_path: Path) -> None:
+def test_a_ready_home_in_each_layout_can_be_logged_in(layout: str, fob: Forked, tmp_path: Path) -> None:
     folder = tmp_path / "a home"
     with _running("--home", str(folder), "--layout", layout, umask=0o777) as (child, facts):
         assert (facts["layout"], facts["user"], facts["home"]) == (layout, "alice", str(folder))
@@ -63,7 +63,14 @@ def test_a_ready_home_in_each_layout_can_be_logged_in(layout: str, fob: Program,
         assert "Traceback" not in said
 
 
-def test_files_that_are_there_are_left_alone(home: Home, fob: Program) -> None:
+def test_what_a_sandbox_says_to_do_next(fob: Forked) -> None:
+    with _running() as (child, facts):
+        assert fob("sandbox", "user", "alice", env={"AWS_ENDPOINT_URL": facts["endpoint"]}).code == 0
+        child.send_signal(signal.SIGINT)
+        assert "  fob sandbox user alice\n" in child.communicate(timeout=10)[1]
+
+
+def test_files_that_are_there_are_left_alone(home: Home, fob: Forked) -> None:
     home.write_config("# mine\n")
     done = fob("sandbox", "run", "--home", str(home.path))
     assert done.code == 3
@@ -85,24 +92,24 @@ def test_files_that_are_there_are_left_alone(home: Home, fob: Program) -> None:
         (["code", "--endpoint", "http://127.0.0.1:9"], 5, "no sandbox answers at http://127.0.0.1:9"),
     ],
 )
-def test_mistakes(fob: Program, sandbox: SandboxProcess, words: list[str], code: int, says: str) -> None:
+def test_mistakes(fob: Forked, sandbox: SandboxProcess, words: list[str], code: int, says: str) -> None:
     sandbox.control.user("alice")
     done = fob("sandbox", *words)
     assert (done.code, done.out, says in done.err) == (code, "", True), done.all
 
 
-def test_a_port_that_is_taken(fob: Program, sandbox: SandboxProcess) -> None:
+def test_a_port_that_is_taken(fob: Forked, sandbox: SandboxProcess) -> None:
     port = sandbox.endpoint.rpartition(":")[2]
     done = fob("sandbox", "run", "--port", port)
     assert (done.code, f"port {port} is not available" in done.err) == (2, True)
 
 
-def test_no_endpoint(fob: Program) -> None:
+def test_no_endpoint(fob: Forked) -> None:
     done = fob("sandbox", "code", env={"AWS_ENDPOINT_URL": None})
     assert (done.code, "hint: start one with `fob sandbox run`" in done.err) == (2, True)
 
 
-def test_a_user_with_roles(fob: Program, sandbox: SandboxProcess) -> None:
+def test_a_user_with_roles(fob: Forked, sandbox: SandboxProcess) -> None:
     words = [
         "user",
         "bob",
@@ -124,7 +131,17 @@ def test_a_user_with_roles(fob: Program, sandbox: SandboxProcess) -> None:
     assert sandbox.control.devices() == {made["serial"]: "bob"}
 
 
-def test_a_user_as_sections(fob: Program, home: Home, sandbox: SandboxProcess) -> None:
+@pytest.mark.parametrize("words", [["--role", "taken"], ["--role", "free", "--role", "taken"]])
+def test_a_user_with_a_role_that_is_taken_is_not_made(fob: Forked, sandbox: SandboxProcess, words: list[str]) -> None:
+    sandbox.control.role("taken")
+    done = fob("sandbox", "user", "bob", *words)
+    assert (done.code, done.out, "Role with name taken already exists" in done.err) == (2, "", True), done.all
+    assert (sandbox.control.devices(), sandbox.control.keys("bob")) == ({}, {})
+    assert fob("sandbox", "user", "bob", "--role", "free").code == 0
+    assert list(sandbox.control.devices().values()) == ["bob"]
+
+
+def test_a_user_as_sections(fob: Forked, home: Home, sandbox: SandboxProcess) -> None:
     policy = home.path / "policy.json"
     policy.write_text('{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}')
     done = fob("sandbox", "user", "carol", "--no-device", "--policy", str(policy), "--role", "ops")
@@ -136,7 +153,7 @@ def test_a_user_as_sections(fob: Program, home: Home, sandbox: SandboxProcess) -
     assert fob("sandbox", "user", "dave", "--policy", str(policy)).code == 2
 
 
-def test_codes(fob: Program, sandbox: SandboxProcess) -> None:
+def test_codes(fob: Forked, sandbox: SandboxProcess) -> None:
     alice = sandbox.control.user("alice")
     assert alice.serial is not None
     shown = {fob("sandbox", "code", *words).out.strip() for words in ([], ["alice"], [alice.serial])}
@@ -148,7 +165,7 @@ def test_codes(fob: Program, sandbox: SandboxProcess) -> None:
     assert (done.code, done.err.count("hint: ")) == (4, 2)
 
 
-def test_wait_waits_for_a_code_that_has_not_been_used(fob: Program, sandbox: SandboxProcess) -> None:
+def test_wait_waits_for_a_code_that_has_not_been_used(fob: Forked, sandbox: SandboxProcess) -> None:
     caller = ApiCaller(sandbox.control, sandbox.control.user("alice"))
     sandbox.control.advance(sandbox.control.code_state(caller.serial)["seconds_left"] - 6)
     used = caller.with_code()
@@ -160,7 +177,7 @@ def test_wait_waits_for_a_code_that_has_not_been_used(fob: Program, sandbox: San
     caller.sts().get_session_token(SerialNumber=caller.serial, TokenCode=done.out.strip())
 
 
-def test_without_the_extra_there_is_one_clear_line(fob: Program, tmp_path: Path) -> None:
+def test_without_the_extra_there_is_one_clear_line(fob: Forked, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['moto'] = None\n")
     for verb in ("run", "demo"):
         done = fob("sandbox", verb, env={"PYTHONPATH": str(tmp_path)})

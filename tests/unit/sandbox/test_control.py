@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 
 from awsfob.errors import UnreachableError
 from awsfob.sandbox.control import Control, ControlError
+from tests.unit.sandbox.api_caller import ApiCaller, Keys
 
 if TYPE_CHECKING:
     from awsfob.sandbox.server_process import SandboxProcess
@@ -76,6 +78,44 @@ def test_mistakes_are_named(sandbox: SandboxProcess, call: object, says: str) ->
     assert callable(call)
     with pytest.raises(ControlError, match=says):
         call(sandbox.control)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"roles": [{"name": "taken"}]}, "Role with name taken already exists"),
+        ({"roles": [{"name": "free"}, {"name": "taken"}]}, "Role with name taken already exists"),
+        ({"roles": [{"name": "free"}, {"name": "free"}]}, "Role with name free already exists"),
+        ({"roles": [{"name": "free", "policy": "lax"}]}, "unknown policy 'lax'"),
+        ({"roles": [{"name": "free", "colour": "red"}]}, "colour"),
+        ({"policy": "lax"}, "unknown policy 'lax'"),
+        ({"device": "alice"}, "device arn:aws:iam::111122223333:mfa/alice exists already"),
+    ],
+)
+def test_a_user_is_made_with_all_its_parts_or_not_at_all(
+    sandbox: SandboxProcess, asked: dict[str, Any], says: str
+) -> None:
+    control = sandbox.control
+    caller = ApiCaller(control, control.user("alice", policy="open"))
+    control.role("taken")
+
+    def seen() -> tuple[dict[str, str], list[str], list[str]]:
+        iam = caller.iam()
+        users = [user["UserName"] for user in iam.list_users()["Users"]]
+        roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
+        return control.devices(), users, roles
+
+    before = seen()
+    with pytest.raises(ControlError, match=says):
+        control.user("bob", **asked)
+    assert (seen(), control.keys("bob")) == (before, {})
+    assert Keys.of(caller.sts().get_session_token(**caller.with_code())).key_id.startswith("ASIA")
+    made = control.user("bob", roles=[{"name": "free", "mfa": True}, {"name": "more"}])
+    assert made.roles == {name: f"arn:aws:iam::111122223333:role/{name}" for name in ("free", "more")}
+    bob = ApiCaller(control, made)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        bob.take(made.roles["free"])
+    assert bob.take(made.roles["free"], **bob.with_code()).key_id != bob.take(made.roles["more"]).key_id
 
 
 def test_a_reset_forgets_all(sandbox: SandboxProcess) -> None:

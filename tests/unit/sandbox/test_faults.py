@@ -78,6 +78,14 @@ def test_a_call_that_hangs_longer_than_the_client_waits(caller: ApiCaller) -> No
         caller.client("sts", impatient=True).get_caller_identity()
 
 
+def test_an_answer_that_comes_byte_by_byte(caller: ApiCaller) -> None:
+    caller.control.fault("GetCallerIdentity", "drip", seconds=0.001)
+    start = time.monotonic()
+    caller.sts().get_caller_identity()
+    assert time.monotonic() - start > 0.1
+    assert [(call.outcome, call.fault) for call in caller.control.calls()] == [("ok", "drip")]
+
+
 def test_any_error_at_all(caller: ApiCaller) -> None:
     caller.control.fault("*", "error", code="IDPCommunicationError", text="of <the> test", status=400)
     with pytest.raises(ClientError) as caught:

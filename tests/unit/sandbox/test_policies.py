@@ -85,8 +85,8 @@ CONTEXT = {
     [
         ("Bool", "aws:MultiFactorAuthPresent", "false", True),
         ("Bool", "aws:MultiFactorAuthPresent", True, False),
-        ("Bool", "aws:Nothing", "false", False),
-        ("BoolIfExists", "aws:Nothing", "false", True),
+        ("Bool", "aws:SourceIdentity", "false", False),
+        ("BoolIfExists", "aws:SourceIdentity", "false", True),
         ("BoolIfExists", "aws:MultiFactorAuthPresent", "true", False),
         ("StringEquals", "AWS:UserName", "alice", True),
         ("StringEquals", "aws:username", ["bob", "alice"], True),
@@ -94,7 +94,7 @@ CONTEXT = {
         ("StringEqualsIgnoreCase", "aws:username", "Alice", True),
         ("StringNotEquals", "aws:username", "bob", True),
         ("StringNotEquals", "aws:username", ["bob", "alice"], False),
-        ("StringNotEquals", "aws:Nothing", "bob", True),
+        ("StringNotEquals", "aws:SourceIdentity", "bob", True),
         ("StringLike", "aws:username", "al*", True),
         ("StringNotLike", "aws:username", "al*", False),
         ("NumericLessThan", "aws:MultiFactorAuthAge", "101", True),
@@ -111,13 +111,13 @@ CONTEXT = {
         ("ArnNotEquals", "aws:PrincipalArn", ALICE, False),
         ("Null", "aws:username", "false", True),
         ("Null", "aws:username", True, False),
-        ("Null", "aws:Nothing", "true", True),
+        ("Null", "aws:SourceIdentity", "true", True),
         ("ForAnyValue:StringEquals", "aws:TagKeys", ["team"], True),
         ("ForAllValues:StringEquals", "aws:TagKeys", ["team"], False),
         ("ForAllValues:StringEquals", "aws:TagKeys", ["team", "desk", "floor"], True),
-        ("ForAllValues:StringEquals", "aws:Nothing", ["team"], True),
-        ("ForAnyValue:StringEquals", "aws:Nothing", ["team"], False),
-        ("ForAnyValue:StringNotEquals", "aws:Nothing", ["team"], False),
+        ("ForAllValues:StringEquals", "aws:SourceIdentity", ["team"], True),
+        ("ForAnyValue:StringEquals", "aws:SourceIdentity", ["team"], False),
+        ("ForAnyValue:StringNotEquals", "aws:SourceIdentity", ["team"], False),
     ],
 )
 def test_conditions(operator: str, key: str, wanted: object, *, holds: bool) -> None:
@@ -128,3 +128,10 @@ def test_conditions(operator: str, key: str, wanted: object, *, holds: bool) -> 
 def test_an_unknown_condition_is_never_taken_as_met(operator: str) -> None:
     with pytest.raises(RefusalError, match="condition operator"):
         met({operator: {"aws:username": "alice"}}, CONTEXT, lambda text: text)
+
+
+@pytest.mark.parametrize("key", ["aws:SourceIp", "aws:Nothing", "s3:prefix", "aws:PrincipalTag"])
+def test_an_unknown_key_is_never_taken_as_absent(key: str) -> None:
+    with pytest.raises(RefusalError, match=f"condition key {key}"):
+        met({"StringNotEquals": {key: "alice"}}, CONTEXT, lambda text: text)
+    assert met({"StringNotEquals": {"aws:PrincipalTag/team": "blue"}}, CONTEXT, lambda text: text)

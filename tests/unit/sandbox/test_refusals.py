@@ -6,9 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from awsfob.sandbox import conditions, known_credentials, mfa_devices, policies, policy_checks, request_handler
+from awsfob.sandbox import (
+    assume_role,
+    conditions,
+    known_credentials,
+    mfa_devices,
+    moto_adapter,
+    policies,
+    policy_checks,
+    request_handler,
+    scoped_credentials,
+    session_policies,
+    sts_actions,
+)
 from awsfob.sandbox.control import Control
 from awsfob.sandbox.server import running
+from awsfob.sandbox.session_tags import SessionTags
+from tests.unit.sandbox import session_probes
 from tests.unit.sandbox.api_caller import ApiCaller
 from tests.unit.sandbox.probes import PROBES
 
@@ -16,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from awsfob.sandbox.server_process import SandboxProcess
+
+assert session_probes.LIST_USERS  # the module adds its probes to PROBES
 
 
 @pytest.mark.parametrize("name", PROBES)
@@ -62,9 +78,57 @@ MUTANTS: dict[str, tuple[object, str, Any, list[str]]] = {
     ),
     "explicit deny": (
         policies,
-        "_statements",
+        "statements",
         lambda document: [item for item in document["Statement"] if item["Effect"] == "Allow"],
-        ["explicit_deny_without_mfa", "role_that_the_user_is_denied"],
+        ["explicit_deny_without_mfa", "role_that_the_user_is_denied", "call_that_the_session_policy_denies"],
+    ),
+    "session policies": (
+        assume_role,
+        "session_policies",
+        lambda *_: None,
+        [
+            "call_that_the_session_policy_leaves_out",
+            "session_policy_without_statement",
+            "chain_that_the_session_policy_leaves_out",
+        ],
+    ),
+    "scope-down policies": (
+        scoped_credentials,
+        "session_policies",
+        lambda *_: None,
+        ["call_that_a_scope_leaves_out", "call_that_an_earlier_scope_leaves_out", "fourth_scope"],
+    ),
+    "grammar of policies": (
+        moto_adapter.Moto,
+        "check_policy",
+        lambda *_: None,
+        ["session_policy_without_version", "scope_with_a_malformed_policy"],
+    ),
+    "known conditions": (
+        session_policies,
+        "check_supported",
+        lambda *_: None,
+        ["session_policy_with_an_ip_address", "session_policy_with_an_absent_key"],
+    ),
+    "packed size": (
+        assume_role,
+        "packed_size",
+        lambda *_: 0,
+        ["session_policy_that_does_not_pack_well", "tags_that_take_too_much_space"],
+    ),
+    "tags": (
+        assume_role,
+        "session_tags",
+        lambda params, caller: SessionTags(
+            {tag["Key"]: tag["Value"] for tag in params.get("Tags", [])}, caller.transitive
+        ),
+        ["tag_keys_that_differ_in_case_only", "transitive_key_that_is_no_tag", "transitive_tag_set_again_in_a_chain"],
+    ),
+    "federated users": (
+        sts_actions,
+        "_may_call",
+        lambda *_: True,
+        ["role_from_a_federated_user", "federation_from_a_session", "key_info_from_a_session"],
     ),
 }
 

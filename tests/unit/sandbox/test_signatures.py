@@ -109,7 +109,7 @@ def test_an_action_that_the_service_does_not_have(caller: ApiCaller, action: str
 
 
 def test_what_is_not_spoken_says_so(caller: ApiCaller) -> None:
-    call = {"Action": "GetFederationToken", "Name": "bob", "Version": "2011-06-15"}
+    call = {"Action": "DecodeAuthorizationMessage", "EncodedMessage": "x", "Version": "2011-06-15"}
     assert _code(signed(caller.control.endpoint, caller.keys, call)) == "NotImplemented"
 
 

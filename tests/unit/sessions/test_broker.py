@@ -11,7 +11,7 @@ import pytest
 from awsfob.app.credentials import broker_for
 from awsfob.app.inputs import Access, Common
 from awsfob.aws import sts
-from awsfob.cli.options import context_of
+from awsfob.cli.messages import context_of
 from awsfob.model import Secret, Session
 from awsfob.profiles.plan import make_plan
 from tests.harness.aws_texts import KEY
@@ -98,8 +98,7 @@ ADDED = (
 EDITS = [
     (f"{ARN}T", f"{ARN}U"),
     (f"{ARN}A", f"{ARN}B"),
-    ("source_profile = K", "source_profile = K\nexternal_id = of the role before"),
-    ("us-east-1", "eu-west-1"),
+    ("source_profile = K", "source_profile = K\nexternal_id = of-the-role-before"),
     *((END, f"{END}{line}\n") for line in ADDED),
 ]
 
@@ -123,9 +122,18 @@ def test_an_edit_of_something_else_is_none(bench: Bench, line: str) -> None:
     assert bench.made == ["A", "T"]
 
 
+@pytest.mark.parametrize("region", ["eu-west-1", "ap-southeast-4"])
+def test_another_region_of_the_partition_is_the_same_session(bench: Bench, region: str) -> None:
+    first = bench.ask()
+    assert bench.ask(region=region) == first
+    bench.write(BASE.replace("us-east-1", region))
+    assert bench.ask() == first
+    assert bench.made == ["A", "T"]
+
+
 def test_another_key_is_another_session(bench: Bench) -> None:
     first = bench.ask()
-    bench.write(BASE, f"[K]\n{KEY}".replace("AKIAEXAMPLE", "AKIAOTHER"))
+    bench.write(BASE, f"[K]\n{KEY}".replace("AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7ANOTHER"))
     assert bench.ask() != first
 
 
@@ -141,7 +149,7 @@ def test_another_endpoint_is_another_session(bench: Bench, name: str, monkeypatc
 
 def test_options_that_change_the_call_change_the_session(bench: Bench) -> None:
     bench.write(BASE.replace("source_profile = A", "source_profile = K"))
-    asked = [(Access(duration=seconds), None) for seconds in (None, 1800, 7200)] + [(NOTHING, "eu-west-1")]
+    asked = [(Access(duration=seconds), None) for seconds in (None, 1800, 7200)]
     found = [bench.ask("T", access, region=region) for access, region in asked]
     assert len(set(found)) == len(asked)
     assert [bench.ask("T", access, region=region) for access, region in asked] == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDS = datetime(2099, 1, 1, tzinfo=UTC)
-SESSION = Session("ASIAEXAMPLE", Secret("secret/+="), Secret("token/+="), ENDS)
+SESSION = Session("ASIAIOSFODNN7EXAMPLE", Secret("secret/+="), Secret("token/+="), ENDS)
 OTHER = Session("ASIAOTHER", Secret("other"), Secret("token"), ENDS)
 MARKER = "### This section is made by fob from '/home/me/.aws/aws-profiles/work' ###"
 
@@ -33,11 +34,11 @@ def store_in(folder: Path, text: str = "", section: str = "work-sts", region: st
     return SectionStore(folder / "credentials", section, layout("sts-suffix"), region, folder / "state")
 
 
-def copied_store(folder: Path, text: str = "", *, key: str | None = None) -> SectionStore:
-    own = Key(key, Secret("s")) if key else None
+def copied_store(folder: Path, text: str = "", *, key: str | None = None, secret: str = "secret") -> SectionStore:
+    own = Key(key, Secret(secret)) if key else None
     copy = SectionCopy("work", MARKER, ("region = eu-west-1",), (("region", "eu-west-1"),), own, is_plain=False)
     store = store_in(folder, text, "work")
-    return store._replace(layout=layout("profile-dir"), copied_from=(copy, folder / "config"))
+    return replace(store, layout=layout("profile-dir"), copied_from=(copy, folder / "config"))
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
@@ -48,6 +49,7 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     assert store_in(tmp_path, section="another").load() is None
 
 
+@pytest.mark.posix_only("no modes")
 def test_a_file_that_others_can_read_is_warned_about(tmp_path: Path) -> None:
     store = store_in(tmp_path, f"[work]\n{KEY}")
     store.path.chmod(0o644)
@@ -110,8 +112,10 @@ def test_a_copy_of_the_files_key_gives_way_and_another_key_does_not(tmp_path: Pa
     text = f"[work]\n{KEY}"
     with pytest.raises(FilesError, match="long-term key"):
         copied_store(tmp_path, text, key="AKIAANOTHER").save(SESSION)
+    with pytest.raises(FilesError, match="long-term key"):
+        copied_store(tmp_path, text, key="AKIAIOSFODNN7EXAMPLE", secret="of another").save(SESSION)
     assert (tmp_path / "credentials").read_text() == text
-    copied_store(tmp_path, key="AKIAEXAMPLE").save(SESSION)
+    copied_store(tmp_path, key="AKIAIOSFODNN7EXAMPLE").save(SESSION)
     assert copied_store(tmp_path).load() == SESSION
 
 
@@ -120,34 +124,48 @@ def test_what_a_killed_run_left_undone_is_completed(tmp_path: Path) -> None:
     store.save(SESSION)
     config = tmp_path / "config"
     config.unlink()
-    assert store.complete() == ()
+    assert store.finish_save() == ()
     before = config.stat().st_mtime_ns
     assert "region = eu-west-1" in config.read_text()
-    assert store.complete() == ()
+    assert store.finish_save() == ()
     assert config.stat().st_mtime_ns == before
     config.unlink()
-    assert store._replace(copied_from=None).complete() == ()
+    assert replace(store, copied_from=None).finish_save() == ()
     assert not config.exists()
 
 
 def test_what_cannot_be_written_is_refused_before_a_code_is_spent(tmp_path: Path) -> None:
     store_in(tmp_path).check()
-    store_in(tmp_path)._replace(state=tmp_path / "credentials" / "x")
     (tmp_path / "file").touch()
-    with pytest.raises(FilesError):
-        store_in(tmp_path)._replace(state=tmp_path / "file").check()
     (tmp_path / "taken").mkdir()
     with pytest.raises(FilesError):
-        store_in(tmp_path)._replace(path=tmp_path / "file" / "credentials").check()
+        replace(store_in(tmp_path), path=tmp_path / "file" / "credentials").check()
     copy = copied_store(tmp_path)
     assert copy.copied_from is not None
     with pytest.raises(FilesError):
-        copy._replace(copied_from=(copy.copied_from[0], tmp_path / "file" / "config")).check()
+        replace(copy, copied_from=(copy.copied_from[0], tmp_path / "file" / "config")).check()
 
 
+@pytest.mark.posix_only("no modes")
+def test_without_a_state_folder_only_the_backup_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "credentials").write_text("[work]\n")
+    (tmp_path / "credentials").chmod(0o600)
+    store = replace(store_in(tmp_path), state=tmp_path / "file" / "state")
+    store.check()
+    (warning,) = store.save(SESSION)
+    assert "FOB_STATE_DIR" in warning
+    assert store.load() == SESSION
+    (warning,) = store.clear().warnings
+    assert "FOB_STATE_DIR" in warning
+    assert store_in(tmp_path).save(SESSION) == ()
+    assert [*(store_in(tmp_path).state / "backups").iterdir()] != []
+
+
+@pytest.mark.posix_only("links need a privilege there")
 def test_a_store_is_named_by_its_file_and_section(tmp_path: Path) -> None:
     first, second = store_in(tmp_path), store_in(tmp_path, section="b")
     (tmp_path / "link").symlink_to(tmp_path / "credentials")
-    linked = first._replace(path=tmp_path / "link")
+    linked = replace(first, path=tmp_path / "link")
     assert first.identity == linked.identity != second.identity
-    assert first.home == (tmp_path / "credentials", "work-sts")
+    assert first.location == (tmp_path / "credentials", "work-sts")

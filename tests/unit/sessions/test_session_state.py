@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from awsfob.profiles.expiry import rfc3339
 from awsfob.profiles.inventory import row_of
+from awsfob.sessions.locations import key_section
 from awsfob.sessions.session_state import ProfileStatus, may_be_cached, status_of
 from tests.harness.aws_texts import DUMMIES, KEY, SERIAL, SESSION
 from tests.unit.files import snap
@@ -80,11 +82,13 @@ def test_what_the_plan_says_beats_the_section() -> None:
     assert (found.expiration, found.seconds_left, found.expiry) == (planned, 5000, None)
 
 
+@pytest.mark.posix_only("the examples have paths of POSIX")
 @pytest.mark.parametrize(
     ("name", "facts", "may"),
     [
-        ("P", {"key_section": "[P] of credentials"}, True),
-        ("P", {"key_section": "[Q] of credentials"}, False),
+        ("P", {"key_section": "[P] of /credentials"}, True),
+        ("P", {"key_section": "[Q] of /credentials"}, False),
+        ("P", {"key_section": "[P] of /others"}, False),
         ("T", {"key_section": None, "role": "arn:aws:iam::111122223333:role/x"}, True),
         ("T", {"key_section": None, "role": "arn:aws:iam::111122223333:role/y"}, False),
         ("R", {"key_section": None, "role": None}, False),
@@ -95,4 +99,6 @@ def test_the_plan_is_asked_for_only_where_the_registry_knows_of_a_cached_session
 ) -> None:
     snapshot = snap(f"[P]\n{KEY}", f"[profile T]\n{ROLE}source_profile = P\n[profile R]\nregion = x\n")
     role = snapshot.settings(name).get("role_arn")
-    assert may_be_cached(row_of(snapshot, name), role, [record(section=None)._replace(**facts)]) is may  # type: ignore[arg-type]
+    pair = row_of(snapshot, name).pair
+    key = key_section(pair.key, Path("/credentials"), Path("/config")) if pair else None
+    assert may_be_cached(role, key, [record(section=None)._replace(**facts)]) is may  # type: ignore[arg-type]

@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from awsfob.storage import files
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/fd").exists(), reason="needs /proc/self/fd, which tells which file a descriptor belongs to"
+)
 
 OLD, NEW = b"[work]\nregion = eu-west-1\n", b"[work]\nregion = us-east-2\n"
 
@@ -25,6 +30,8 @@ class Recorder:
             (os, "write", lambda descriptor, _: f"write {self.name(descriptor)}"),
             (os, "fsync", lambda descriptor: f"sync {self.name(descriptor)}"),
             (Path, "replace", lambda path, target: f"rename {path.name} to {Path(target).name}"),
+            (Path, "unlink", lambda path, **_: f"remove {path.name}"),
+            (SYSTEM, "exchange", lambda one, other: f"exchange {one.name} and {other.name}"),
         ):
             patch.setattr(owner, name, self.noting(getattr(owner, name), note))
 
@@ -33,9 +40,9 @@ class Recorder:
         return Path(f"/proc/self/fd/{descriptor}").readlink().name
 
     def noting(self, real: Callable[..., Any], note: Callable[..., str]) -> Callable[..., Any]:
-        def called(*words: Any) -> Any:  # noqa: ANN401  as the real one
-            self.calls.append(note(*words))
-            return real(*words)
+        def called(*words: Any, **options: Any) -> Any:  # noqa: ANN401  as the real one
+            self.calls.append(note(*words, **options))
+            return real(*words, **options)
 
         return called
 
@@ -49,25 +56,36 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.posix_only("it reads /proc")
 def test_an_edit_is_on_the_disk_before_and_after_its_rename(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files.edit(home / "credentials", lambda _: OLD + b"# once\n", state=home.parent / "state")  # the first copy is made
     recorder = Recorder(monkeypatch)
     assert files.edit(home / "credentials", lambda _: NEW, state=home.parent / "state").changed
     new = ".credentials.fob-tmp"
-    order = [call for call in recorder.calls if "lock" not in call]
-    assert order == [f"write {new}", f"sync {new}", f"rename {new} to credentials", "sync aws"]
+    exchange = f"exchange {new} and credentials"
+    assert recorder.calls == [f"write {new}", f"sync {new}", exchange, f"remove {new}", "sync aws"]
     assert (home / "credentials").read_bytes() == NEW
 
 
 def test_an_edit_that_changes_nothing_writes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder(monkeypatch)
     assert not files.edit(home / "credentials", lambda data: data, state=home.parent / "state").changed
-    assert [call for call in recorder.calls if "lock" not in call] == []
+    assert recorder.calls == []
 
 
+@pytest.mark.posix_only("it reads /proc")
 def test_a_state_file_is_on_the_disk_before_and_after_its_rename(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder(monkeypatch)
     files.write_private(home / "journal", b"secret")
     new = ".journal.fob-tmp"
-    order = [call for call in recorder.calls if "lock" not in call]
-    assert order == [f"write {new}", f"sync {new}", f"rename {new} to journal", "sync aws"]
+    assert recorder.calls == [f"write {new}", f"sync {new}", f"rename {new} to journal", "sync aws"]
+
+
+@pytest.mark.posix_only("it reads /proc")
+def test_without_an_exchange_it_is_a_rename(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.edit(home / "credentials", lambda _: OLD + b"# once\n", state=home.parent / "state")
+    monkeypatch.setattr(SYSTEM, "exchange", lambda *_: False)
+    recorder = Recorder(monkeypatch)
+    assert files.edit(home / "credentials", lambda _: NEW, state=home.parent / "state").changed
+    assert "rename .credentials.fob-tmp to credentials" in recorder.calls
+    assert (home / "credentials").read_bytes() == NEW

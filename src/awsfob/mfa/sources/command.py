@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shlex
 from typing import TYPE_CHECKING
 
 from awsfob.errors import UsageError
 from awsfob.mfa.sources.program import ProgramSource
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from awsfob.mfa.source_context import SourceContext
@@ -29,6 +29,13 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
     return ProgramSource(NAME, lambda _: words, context.interaction, advice)
 
 
+def through_shell(line: str) -> str:
+    """Return a command line that runs a line through a shell where there is one, as aws-vault runs ``mfa_process``."""
+    import shlex
+
+    return shlex.join([SYSTEM.shell, "-c", line]) if SYSTEM.shell else line
+
+
 def why_unavailable(context: SourceContext) -> str | None:
     """Say what is missing on this machine: nothing, it is the user who brings the program."""
     del context
@@ -42,7 +49,7 @@ def split_words(text: str, name: str) -> list[str]:
         UsageError: A quote is never closed; the text is not repeated, since it may hold a seed.
     """
     try:
-        return shlex.split(text)
+        return SYSTEM.split_words(text)
     except ValueError:
         raise UsageError(f"a quote in the words of the source '{name}' is never closed") from None
 

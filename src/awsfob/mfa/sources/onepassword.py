@@ -46,7 +46,7 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
 
 
 def why_unavailable(context: SourceContext) -> str | None:
-    """Say what is missing on this machine, or None."""
+    """Return what is missing on this machine, or None."""
     if missing := missing_program(_PROGRAM, context.environ):
         return missing
     return None if context.op_account and context.op_item else "no account and item are named (--op-account, --op-item)"

@@ -28,5 +28,5 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
 
 
 def why_unavailable(context: SourceContext) -> str | None:
-    """Say what is missing on this machine, or None."""
+    """Return what is missing on this machine, or None."""
     return missing_program(_PROGRAM, context.environ)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from awsfob.errors import PersonNeededError
+from awsfob.errors import UserNeededError
 from awsfob.interaction.pinentry import find_pinentry
-from awsfob.mfa.source import Code, Kind, is_code
+from awsfob.interaction.terminal import NO_TERMINAL, why_no_terminal
+from awsfob.mfa.source import LOGIN, Code, Kind, is_code
 from awsfob.mfa.totp_period import seconds_left
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from awsfob.mfa.source import CodeRequest
     from awsfob.mfa.source_context import SourceContext
 
 NAME = "prompt"
+
+_OTHER_WAYS = (
+    "or give the code: --code 123456, or FOB_CODE=123456 in the environment",
+    "or let a program give it: fob mfa sources",
+)
 
 
 class Asker(Protocol):
@@ -27,7 +34,7 @@ class Asker(Protocol):
 
         Raises:
             CancelledError: The user would not.
-            PersonNeededError: Nobody can be asked.
+            UserNeededError: Nobody can be asked.
         """
 
 
@@ -48,11 +55,10 @@ class Prompt:
     def code(self, request: CodeRequest) -> Code:
         """Ask; see ``CodeSource``. Authenticator apps show a space in the middle, so one may be typed."""
         if self._asker is None:
-            raise PersonNeededError(
-                f"an MFA code of {request.serial} is needed, and there is no terminal to ask at",
-                f"run this in a terminal: fob login {request.profile}",
-                "or give the code: --code 123456, or FOB_CODE=123456 in the environment",
-                "or let a program give it: fob mfa sources",
+            raise UserNeededError(
+                f"an MFA code of {request.serial} is needed, and {why_no_terminal() or NO_TERMINAL}",
+                f"run this in a terminal: {request.command} {shell_word(request.profile)}",
+                *(_OTHER_WAYS if request.command == LOGIN else ()),
             )
         if request.why_again:
             self._asker.say(request.why_again)
@@ -60,7 +66,7 @@ class Prompt:
             digits = self._asker.ask(_question(request), hidden=self._hidden).strip().replace(" ", "", 1)
             if is_code(digits):
                 return Code(digits, Kind.TYPED, self.name)
-            self._asker.say("that is not a code: six digits, please")
+            self._asker.say("a code has six digits: type it again")
 
 
 def _question(request: CodeRequest) -> str:
@@ -71,11 +77,14 @@ def _question(request: CodeRequest) -> str:
 def make(argument: str, context: SourceContext) -> Prompt:
     """Return the prompt that can be shown here: at the terminal, else on the desktop."""
     del argument
-    return Prompt(context.interaction.terminal or find_pinentry(context.environ), hidden=context.hidden)
+    return Prompt(
+        context.interaction.terminal or find_pinentry(context.environ, context.interaction.meanwhile),
+        hidden=context.hidden,
+    )
 
 
 def why_unavailable(context: SourceContext) -> str | None:
-    """Say what is missing on this machine, or None."""
+    """Return what is missing on this machine, or None."""
     if context.interaction.terminal or find_pinentry(context.environ):
         return None
     return "no terminal, and no desktop with pinentry"

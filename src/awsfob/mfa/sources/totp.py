@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.mfa import seeds
 from awsfob.mfa.source import Code, Kind, SourceFailedError
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from awsfob.mfa.source import CodeRequest
@@ -32,7 +33,7 @@ class Totp:
         if seed is None:
             raise SourceFailedError(
                 f"{NAME}: the system keyring has no seed of {request.serial}",
-                f"put it there: fob mfa add {request.profile}",
+                f"put it there: fob mfa add {shell_word(request.profile)}",
             )
         from pyotp import TOTP
 
@@ -40,7 +41,9 @@ class Totp:
             return Code(TOTP(seed.reveal()).now(), Kind.GENERATED, NAME)
         except ValueError:
             what = f"{NAME}: what the system keyring holds for {request.serial} is no seed"
-            raise SourceFailedError(what, f"put one there: fob mfa add {request.profile} --replace") from None
+            raise SourceFailedError(
+                what, f"put one there: fob mfa add {shell_word(request.profile)} --replace"
+            ) from None
 
 
 def make(argument: str, context: SourceContext) -> Totp:
@@ -50,6 +53,6 @@ def make(argument: str, context: SourceContext) -> Totp:
 
 
 def why_unavailable(context: SourceContext) -> str | None:
-    """Say what is missing on this machine, or None."""
+    """Return what is missing on this machine, or None."""
     del context
     return seeds.why_no_keyring()

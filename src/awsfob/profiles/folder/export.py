@@ -1,20 +1,20 @@
-"""A profile folder as ordinary profiles, for users who leave that layout. Pure: bytes in, bytes out.
+"""Convert a profile folder to ordinary profiles (``fob import``). Pure: bytes in, bytes out.
 
-A user with a device becomes ``[P-long-term]`` of the credentials file, whose sessions go to ``[P]``, so that
-whatever names P still works. A role becomes ``role_arn`` and ``source_profile`` in the config file, where every SDK
-reads them.
+The access key of a user with a device goes to ``[P-long-term]`` of the credentials file, and its sessions go to
+``[P]``, so that programs can still use the profile P. A role becomes ``role_arn`` and ``source_profile`` in the config
+file, which all SDKs read.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.errors import FilesError
+from awsfob.errors import EditError
 from awsfob.ini.document import Document
-from awsfob.profiles.folder.rules import NOT_COPIED, ROLE_WORDS, check_profile, copy_of
+from awsfob.profiles.folder.rules import NOT_COPIED, ROLE_SETTINGS, check_profile, copy_of
 from awsfob.profiles.folder.section_copy import is_secret_name
-from awsfob.profiles.layouts import key_settings_apart, section_for_key
-from awsfob.profiles.snapshot import KEY_ID, SECRET, config_headers, new_header
+from awsfob.profiles.layouts import device_settings, section_for_key
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, config_headers, new_header
 
 if TYPE_CHECKING:
     from awsfob.ini.edit import Edit
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
 
 
-def imported(snapshot: Snapshot, credentials: bytes, config: bytes) -> tuple[bytes, bytes]:
-    """Return both AWS files with the profiles of a folder in them.
+def with_imported(snapshot: Snapshot, credentials: bytes, config: bytes) -> tuple[bytes, bytes]:
+    """Return both AWS files with the profiles of a folder.
 
     Args:
-        snapshot: The folder, and the files that its profiles may refer to.
-        credentials: The credentials file.
-        config: The config file.
+        snapshot: The folder and both AWS files.
+        credentials: The content of the credentials file.
+        config: The content of the config file.
 
     Raises:
-        FilesError: A file of the folder cannot be used, or a profile of its name says something else already.
+        FilesError: A file of the folder cannot be used, or an AWS file has a different profile with the same name.
     """
-    into_credentials, into_config = Document.parse(credentials), Document.parse(config)
-    headers = config_headers(into_config)
-    with into_credentials.edit() as credentials_edit, into_config.edit() as config_edit:
+    new_credentials, new_config = Document.parse(credentials), Document.parse(config)
+    headers = config_headers(new_config)
+    with new_credentials.edit() as credentials_edit, new_config.edit() as config_edit:
         for name, file in snapshot.profile_files.items():
             check_profile(snapshot, name)
-            _fill(config_edit, headers.get(name) or new_header(name), _settings(snapshot, file))
+            _add_settings(config_edit, headers.get(name) or new_header(name), _settings(snapshot, file))
             if not file.is_role:
                 _import_key(credentials_edit, file)
-    return into_credentials.render(), into_config.render()
+    return new_credentials.render(), new_config.render()
 
 
 def _settings(snapshot: Snapshot, file: ProfileFile) -> dict[str, str]:
-    """Return what goes into the config file: all but keys, and what only this layout says."""
+    """Return the settings for the config file: all except secrets and the settings of this layout only."""
     values = snapshot.values(file.section_ref)
-    dropped = {*NOT_COPIED, *ROLE_WORDS} - {"region"}
-    return {key: value for key, value in values.items() if key not in dropped and not is_secret_name(key)}
+    dropped = {*NOT_COPIED, *ROLE_SETTINGS} - {"region"}
+    return {name: value for name, value in values.items() if name not in dropped and not is_secret_name(name)}
 
 
 def _import_key(edit: Edit, file: ProfileFile) -> None:
@@ -57,21 +57,22 @@ def _import_key(edit: Edit, file: ProfileFile) -> None:
         return
     serial = file.values.get("mfa_id")
     header = section_for_key(file.name) if serial else file.name
-    device = key_settings_apart(serial) if serial else {}
-    _fill(edit, header, {KEY_ID: key.key_id, SECRET: key.secret.reveal(), **device})
+    device = device_settings(serial) if serial else {}
+    _add_settings(edit, header, {KEY_ID: key.key_id, SECRET: key.secret.reveal(), **device})
+    for name in (TOKEN, LEGACY_TOKEN):  # of an older session: SDKs would send it with the key
+        edit.remove(header, name)
 
 
-def _fill(edit: Edit, header: str, values: dict[str, str]) -> None:
-    """Set what is missing in a section.
+def _add_settings(edit: Edit, header: str, values: dict[str, str]) -> None:
+    """Add the missing settings to a section.
 
     Raises:
-        FilesError: The section says something else already; the message does not tell what.
+        FilesError: The section has another value for a setting; the message does not contain the values.
     """
     own = edit.own(header)
-    for key, value in values.items():
-        if own.get(key, value) != value:
-            raise FilesError(
-                f"[{header}] is there already with another {key}",
-                "rename or remove one of the two; nothing was changed",
+    for name, value in values.items():
+        if own.get(name, value) != value:
+            raise EditError(
+                f"[{header}] exists already with another {name}", "rename or remove one of the two profiles"
             )
-        edit.set(header, key, value)
+        edit.set(header, name, value)

@@ -1,6 +1,7 @@
-"""One file of ``~/.aws/aws-profiles``, and which of the files there are profiles.
+"""One file of ``~/.aws/aws-profiles``, and the rule which files there are profiles.
 
-A value ends where a comment begins: the rule of aws-token-refresh, which botocore does not share.
+A value ends where a comment begins. This is a rule of aws-token-refresh; botocore reads the comment as part of the
+value.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ _BACKUPS = ("~", ".bak", ".orig", ".save", ".swp")
 
 @dataclass(frozen=True)
 class ProfileFile:
-    """One file of the folder.
+    """One file of the profile folder.
 
     Attributes:
-        name: The file's name, which is the profile's.
-        path: Where it is.
-        document: What it says.
-        default_master: The profile that assumes roles whose file does not name one.
-        master_serial: The device of the profile that assumes this role, whose partition the role is in.
+        name: The name of the file, which is the name of the profile.
+        path: The path of the file.
+        document: The content of the file.
+        default_master: The profile that assumes the roles whose files name no ``master_profile``, or None.
+        master_serial: The serial of the device of the profile that assumes this role, or None. The role is in the same
+            partition.
     """
 
     name: str
@@ -42,32 +44,32 @@ class ProfileFile:
 
     @property
     def header(self) -> str:
-        """The header of its section; nothing when it has none."""
+        """The header of the section; an empty text without a section."""
         return next(iter(self.document.sections()), "")
 
     @property
     def section_ref(self) -> SectionRef:
-        """Its section, as one among those of the AWS files."""
+        """The reference to the section of this file."""
         return SectionRef(f"{FOLDER}/{self.name}", self.header)
 
     @cached_property
     def values(self) -> dict[str, str]:
-        """Its settings by lower-case name, without the comments behind the values."""
+        """The settings by lower-case name, without the comments after the values."""
         return {name: without_comment(value) for name, value in self.document.own(self.header).items()}
 
     @property
     def is_role(self) -> bool:
-        """Whether it describes a role: ``role_name`` alone decides, as in the tool."""
+        """Whether the file describes a role: it has a ``role_name``, as in aws-token-refresh."""
         return bool(self.values.get("role_name"))
 
     @property
     def master(self) -> str | None:
-        """The profile that assumes the role: the file's own ``master_profile``, else the default one."""
+        """The profile that assumes the role: ``master_profile`` of the file, else ``default_master``."""
         return self.values.get("master_profile") or self.default_master
 
     @cached_property
     def settings(self) -> dict[str, str]:
-        """Its values, and for a role what botocore would call it: ``role_arn`` and ``source_profile``."""
+        """The values, and for a role the settings that botocore reads: ``role_arn`` and ``source_profile``."""
         values = self.values
         if not self.is_role or not values.get("account_id"):
             return values
@@ -77,5 +79,5 @@ class ProfileFile:
 
 
 def is_profile_file(name: str) -> bool:
-    """Say whether a file of the folder is a profile: backups and hidden files, which editors leave, are not."""
+    """Return whether a file of the folder is a profile: backups and hidden files of editors are not."""
     return not (name.startswith(".") or name.endswith(_BACKUPS) or (name.startswith("#") and name.endswith("#")))

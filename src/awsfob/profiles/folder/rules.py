@@ -1,7 +1,8 @@
-"""``~/.aws/aws-profiles``: one file per profile, as aws-token-refresh keeps them. Pure: the files come in as values.
+"""The rules for the files in ``~/.aws/aws-profiles``, one for each profile. Pure.
 
-A user file holds a key and a device (``mfa_id``), a role file a ``role_name``, an ``account_id`` and perhaps the
-profile that may assume it (``master_profile``). The rules were read from that tool's source and its sample files.
+The file of a user has an access key and a device (``mfa_id``). The file of a role has a ``role_name``, an
+``account_id`` and optionally the profile that assumes the role (``master_profile``). The rules come from the source and
+the sample files of aws-token-refresh.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from awsfob.ini.lines import delimiter_at
 from awsfob.ini.parsed import broken
 from awsfob.model import Key, Secret, SectionCopy
 from awsfob.profiles import expiry
-from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, holds_key
+from awsfob.profiles.key_rule import holds_key
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,27 +27,27 @@ if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
 
 NOT_COPIED = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.SETTINGS)
-ROLE_WORDS = ("role_name", "account_id", "master_profile", "mfa_id", "mfa_type", "region")
+ROLE_SETTINGS = ("role_name", "account_id", "master_profile", "mfa_id", "mfa_type", "region")
 
 _ACCOUNT_DIGITS = 12
-_MARKER = re.compile(r"###\s.*?'(?:.*/)?([^/]+)'\s+###")
+_MARKER = re.compile(r"###\s.*?'(?:.*/|(?:[A-Za-z]:|\\).*\\)?([^/]+)'\s+###")  # a path of Windows has backslashes
 
 
 def marker_of(path: Path) -> str:
-    """Return the comment that marks a section as made from a file."""
+    """Return the comment that marks a section as a copy of a profile file."""
     return f"### This section is made by fob from '{path}' ###"
 
 
 def marked_name(comment: str) -> str | None:
-    """Return the profile that a marker names, fob's or aws-token-refresh's; None for any other comment."""
+    """Return the profile in a marker of fob or aws-token-refresh; None for another comment."""
     found = _MARKER.fullmatch(comment.strip())
     return found[1] if found else None
 
 
 def copy_of(file: ProfileFile) -> SectionCopy:
-    """Return what the sections of a profile take over from its file."""
+    """Return the section copy of a profile file: its settings for the sections of the AWS files."""
     values = file.values
-    settings = tuple((key, value) for key, value in values.items() if key not in NOT_COPIED and "\n" not in value)
+    settings = tuple((name, value) for name, value in values.items() if name not in NOT_COPIED and "\n" not in value)
     is_plain = holds_key(values) and not values.get("mfa_id") and not file.is_role
     has_both = holds_key(values) and values.get(KEY_ID) and values.get(SECRET)
     key = Key(values[KEY_ID], Secret(values[SECRET])) if has_both else None
@@ -53,10 +55,10 @@ def copy_of(file: ProfileFile) -> SectionCopy:
 
 
 def _lines(file: ProfileFile) -> Iterator[str]:
-    """Yield every line but header, blanks and keys; botocore would take a comment behind a value for a part of it."""
+    """Yield the lines without the header, blank lines and credentials, and without the comments after values."""
     parsed = file.document.parsed
     lines, entries = parsed.lines, parsed.reading.sections[file.header].entries
-    owners = {index: key for key, entry in entries.items() for index in (entry.line, *entry.more)}
+    owners = {index: name for name, entry in entries.items() for index in (entry.line, *entry.more)}
     for index, line in enumerate(lines):
         text = line.strip()
         if index in owners and owners[index] not in NOT_COPIED:
@@ -68,10 +70,10 @@ def _lines(file: ProfileFile) -> Iterator[str]:
 
 
 def check_profile(snapshot: Snapshot, name: str) -> None:
-    """Refuse a profile of the folder that cannot be used as it is.
+    """Check the profile file of a profile, if it has one.
 
     Raises:
-        FilesError: Its file is broken, has another header, or describes a role that cannot be assumed.
+        FilesError: The file is not valid, its header is not its name, or it describes a role that cannot be assumed.
     """
     file = snapshot.profile_files.get(name)
     if file is None:
@@ -95,21 +97,21 @@ def _check_header(file: ProfileFile) -> None:
     headers = file.document.sections()
     if len(headers) != 1:
         what = "no header" if not headers else f"{len(headers)} headers: {', '.join(f'[{each}]' for each in headers)}"
-        raise FilesError(f"{file.path} has {what}", f"a profile file has one, and it is its name: [{file.name}]")
+        raise FilesError(f"{file.path} has {what}", f"a profile file has one header, which is its name: [{file.name}]")
     if file.header != file.name:
         raise FilesError(
             f"the file {file.path} is named '{file.name}', and its header says [{file.header}]",
-            f"call both the same: change the header to [{file.name}], or rename the file to {file.header}",
+            f"change the header to [{file.name}], or rename the file to {file.header}",
         )
 
 
 def _check_lines(file: ProfileFile) -> None:
-    """Refuse a setting that continues in an indented line: that line was meant as a setting of its own."""
-    for key, value in file.document.own(file.header).items():
-        if key in (KEY_ID, SECRET, *ROLE_WORDS) and "\n" in value:
+    """Refuse a setting that continues in an indented line: the user probably meant another setting."""
+    for name, value in file.document.own(file.header).items():
+        if name in (KEY_ID, SECRET, *ROLE_SETTINGS) and "\n" in value:
             raise FilesError(
-                f"{file.path}: the value of {key} goes on in the line below, which begins with white space",
-                "take that white space away, if the line is a setting of its own",
+                f"{file.path}: the value of {name} continues in the next line, which begins with white space",
+                "remove that white space if the line is another setting",
             )
 
 
@@ -118,13 +120,13 @@ def _check_account(file: ProfileFile) -> None:
     if not account and file.is_role:
         raise FilesError(
             f"{file.path} describes a role and has no account_id",
-            "add the line 'account_id = ...' with the 12 digits of the account that the role is in",
+            "add the line 'account_id = ...' with the 12 digits of the role's account",
         )
     if account and not (account.isascii() and account.isdigit() and len(account) == _ACCOUNT_DIGITS):
         kind = f"has {len(account)} digits" if account.isascii() and account.isdigit() else "is not a number"
         raise FilesError(
             f"the account_id in {file.path} {kind}, and an AWS account id has {_ACCOUNT_DIGITS}",
-            "the AWS console shows it at the top right; zeros at its start count",
+            "the AWS console shows it at the top right; zeros at the start count",
         )
 
 
@@ -133,18 +135,18 @@ def _check_master(snapshot: Snapshot, file: ProfileFile) -> None:
     if not master:
         raise FilesError(
             f"{file.path} describes a role and names no master_profile",
-            "add the line 'master_profile = NAME', naming the profile with the key",
-            "or name one for all roles: fob_master_profile in [default] of the config file, or FOB_MASTER_PROFILE",
+            "add the line 'master_profile = NAME' with the profile that has the access key",
+            "or set one for all roles: fob_master_profile in [default] of the config file, or FOB_MASTER_PROFILE",
         )
     other = snapshot.profile_files.get(master)
     if other is not None and other.is_role:
         itself = "itself" if master == file.name else f"'{master}'"
         raise FilesError(
-            f"the master_profile of {file.path} is {itself}, which is a role", "name a profile with the key of a user"
+            f"the master_profile of {file.path} is {itself}, which is a role", "use a profile with the key of a user"
         )
     if other is None and not snapshot.aws_section_refs(master):
         known = ", ".join(each.name for each in snapshot.profile_files.values() if not each.is_role)
         raise FilesError(
             f"the master_profile of {file.path} is '{master}', and there is no such profile",
-            f"profiles with a key there: {known or 'none'}",
+            f"profiles with a key in the folder: {known or 'none'}",
         )

@@ -1,4 +1,4 @@
-"""The AWS files together with the files of a profile folder."""
+"""Add the files of a profile folder to a snapshot."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 
 def with_folder(snapshot: Snapshot, files: Mapping[str, ProfileFile], master: str | None) -> Snapshot:
-    """Return a snapshot of the AWS files together with the files of a profile folder.
+    """Return a snapshot with the files of a profile folder.
 
     Args:
         snapshot: The AWS files.
-        files: The folder's files by name.
-        master: The profile that assumes roles whose file does not name one; else ``[default]`` may name it.
+        files: The files of the folder by name.
+        master: The profile that assumes the roles whose files name no ``master_profile``; None for
+            ``fob_master_profile`` of ``[default]``.
     """
     default = master or replace(snapshot, profile_files={}).settings("default").get("fob_master_profile") or None
     known = {name: replace(file, default_master=default) for name, file in files.items()}

@@ -1,12 +1,13 @@
-"""The layout ``profile-dir`` of aws-token-refresh: one file per profile, see ``profiles/folder/``."""
+"""The layout ``profile-dir`` of aws-token-refresh: one file for each profile, see ``profiles/folder/``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from awsfob.profiles.folder.rules import check_profile, copy_of
+from awsfob.profiles.key_rule import holds_key
 from awsfob.profiles.layouts.layout import Layout, Pair
-from awsfob.profiles.snapshot import KEY_ID, SECRET, TOKEN, holds_key
+from awsfob.profiles.snapshot import KEY_ID, SECRET, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def _find(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pair]:
-    """Yield the pair of a name: its file keeps the key, ``[P]`` of credentials gets the session."""
+    """Yield the pair of a profile: the profile file has the key, ``[P]`` of credentials gets the session."""
     check_profile(snapshot, name)
     file = snapshot.profile_files.get(name)
     if file and holds_key(file.values):
-        yield Pair(name, layout.name, file.section_ref, name, name)
+        yield Pair(name, layout, file.section_ref, name, name)
 
 
 def _section_copy(snapshot: Snapshot, section: str) -> SectionCopy | None:
@@ -39,7 +40,7 @@ PROFILE_DIR = Layout(
     "aws_session_token_expiration",
     "mfa_id",
     _find,
-    min_left=2 * 3600,  # aws-token-refresh calls a session stale from then on
+    min_left=2 * 3600,  # aws-token-refresh renews a session at this point
     check=check_profile,
     section_copy=_section_copy,
     keeps_role=_keeps_role,

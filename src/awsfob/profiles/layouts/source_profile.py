@@ -1,11 +1,17 @@
-"""The layout ``source-profile`` of awsmfa: ``[P]`` of config says ``source_profile = K`` and no role."""
+"""The layout ``source-profile`` of awsmfa: ``[P]`` of config has ``source_profile = K`` and no role.
+
+Users write the same two lines to change only a region, and SDKs ignore a ``source_profile`` without a role. So the
+lines are this layout only with other evidence for it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.errors import FilesError
-from awsfob.profiles.layouts.layout import Layout, Pair, key_section
+from awsfob.profiles.layouts.evidence import has_evidence
+from awsfob.profiles.layouts.layout import Layout, Pair, may_get_session
+from awsfob.profiles.snapshot import CONFIG, profile_of
+from awsfob.profiles.sources import own_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,25 +20,25 @@ if TYPE_CHECKING:
 
 
 def by_source_profile(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pair]:
-    """Yield the pairs of a name: ``[K]`` keeps the key, ``[P]`` gets the session.
-
-    Raises:
-        FilesError: The section that ``source_profile`` names is missing.
-    """
-    sources = ((source, session) for source, names in snapshot.key_pointers.items() for session in names)
-    for source, session in sources:
-        if name not in (source, session):
-            continue
-        ref = key_section(snapshot, source) or snapshot.section_ref(source, "credentials")
-        if ref is None:
-            raise _no_source(snapshot, session, source)
-        yield Pair(session, layout.name, ref, source, session)
+    """Yield the pairs of a profile: ``[K]`` has the key, ``[P]`` gets the session."""
+    sources = [(source, name)] if (source := snapshot.plain_source(name)) else []
+    sources += [(name, session) for session in snapshot.key_pointers.get(name, ())]
+    for key_profile, session in sources:
+        ref = own_key(snapshot, key_profile)
+        if ref and may_get_session(snapshot, session) and not own_key(snapshot, session):
+            pair = Pair(session, layout, ref, key_profile, session)
+            # A user who names the session's section itself needs less evidence than one who names the key.
+            is_for_awsmfa = session == name and _has_bare_header(snapshot, key_profile)
+            if is_for_awsmfa or has_evidence(snapshot, pair):
+                yield pair
 
 
-def _no_source(snapshot: Snapshot, session: str, source: str) -> FilesError:
-    from difflib import get_close_matches
+def is_of_awsmfa(snapshot: Snapshot, pair: Pair) -> bool:
+    """Return whether awsmfa reads the pair: it needs ``user_arn`` beside the key, and a bare header."""
+    return "user_arn" in snapshot.settings(pair.key_profile) or _has_bare_header(snapshot, pair.session_section)
 
-    close = get_close_matches(source, snapshot.credentials.sections(), n=1, cutoff=0.4)
-    where = f"profile '{session}' keeps its key in [{source}], and {snapshot.credentials_path} has no such section"
-    hints = [f"the closest section there is [{close[0]}]: give both the same name"] if close else []
-    return FilesError(where, *hints, f"source_profile of '{session}' in {snapshot.config_path} names the key's section")
+
+def _has_bare_header(snapshot: Snapshot, name: str) -> bool:
+    """Return whether a profile of config has a header without the word profile, which only awsmfa reads."""
+    ref = snapshot.section_ref(name, CONFIG)
+    return ref is not None and profile_of(ref.header) is None

@@ -1,10 +1,11 @@
-"""Finding pairs whose two sections have one name and differ in a suffix, which the layout's entry names."""
+"""Find the pairs of layouts with a suffix: both sections have the same name, and one of them also has the suffix."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.profiles.layouts.layout import Layout, Pair, key_section
+from awsfob.profiles.layouts.layout import Layout, Pair, is_another_key, may_get_session
+from awsfob.profiles.sources import own_key, own_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,17 +14,35 @@ if TYPE_CHECKING:
 
 
 def by_key_suffix(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pair]:
-    """Yield the pair whose key is in a section of credentials with the suffix; the bare name gets the session."""
+    """Yield the pair whose key is in the section with the suffix; the other section gets the session.
+
+    A section without a key counts too if nothing else gives credentials, so that the error names it.
+    """
     for base in (name, name.removesuffix(layout.key_suffix)):
-        holder = base + layout.key_suffix
-        if base and (ref := snapshot.section_ref(holder, "credentials")):
-            yield Pair(base, layout.name, ref, holder, base)
+        key_profile = base + layout.key_suffix
+        ref = own_key(snapshot, key_profile)
+        if ref is None and own_source(snapshot, base) is None:
+            ref = snapshot.section_ref(key_profile, "credentials")
+        if base and ref and may_get_session(snapshot, base):
+            yield Pair(base, layout, ref, key_profile, base)
 
 
 def by_session_suffix(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pair]:
-    """Yield the pair whose session section is the key's name and the suffix, when that section exists already."""
-    base = name if key_section(snapshot, name) else name.removesuffix(layout.session_suffix)
+    """Yield the pair whose session goes to the section with the suffix, if that section exists."""
+    base = name if own_key(snapshot, name) else name.removesuffix(layout.session_suffix)
     session = base + layout.session_suffix
-    ref = key_section(snapshot, base) if base else None
-    if ref and snapshot.aws_section_refs(session):
-        yield Pair(base, layout.name, ref, base, session)
+    ref = own_key(snapshot, base) if base else None
+    is_free = may_get_session(snapshot, session) and not is_another_key(snapshot, session)
+    if ref and snapshot.aws_section_refs(session) and is_free:
+        yield Pair(base, layout, ref, base, session)
+
+
+def is_key_apart(snapshot: Snapshot, pair: Pair) -> bool:
+    """Return True: a key in the section with the suffix shows by itself that a tool of the layout uses the pair."""
+    del snapshot, pair
+    return True
+
+
+def names_user(snapshot: Snapshot, pair: Pair) -> bool:
+    """Return whether ``username`` is beside the key: aws-iam-login writes it, and ``fob init`` does in all layouts."""
+    return "username" in snapshot.values(pair.key)

@@ -9,7 +9,8 @@ from awsfob.ini.comments import with_comment_of, without_comment
 from awsfob.model import Operation
 from awsfob.profiles.folder.profile_file import is_profile_file
 from awsfob.profiles.folder.rules import check_profile, copy_of, marked_name, marker_of
-from awsfob.profiles.layouts import Pair, find_pair, find_serial, layout_of, pair_section_refs
+from awsfob.profiles.layouts import Pair, default_layout, find_pair, find_serial, pair_section_refs
+from awsfob.profiles.layouts.profile_dir import PROFILE_DIR
 from awsfob.profiles.plan import PlanRequest, make_plan
 from awsfob.profiles.roles import chain, role_section
 from awsfob.profiles.section_ref import SectionRef
@@ -42,6 +43,9 @@ def test_the_marker_names_its_file() -> None:
     assert marked_name(marker_of(profile_file("a b", "").path)) == "a b"
     seed = "### This profile section was auto-generated from '/home/me/.aws/aws-profiles/main' ###"
     assert marked_name(seed) == "main"
+    for folder in ("C:\\Users\\me\\.aws\\aws-profiles", "\\\\server\\me\\.aws\\aws-profiles", "c:\\"):
+        assert marked_name(f"### This section is made by fob from '{folder}\\a b' ###") == "a b"
+    assert marked_name("### This section is made by fob from '/home/me/.aws/aws-profiles/a\\b' ###") == "a\\b"
     assert marked_name("### a heading ###") is None
     assert marked_name("# 'main'") is None
 
@@ -49,16 +53,17 @@ def test_the_marker_names_its_file() -> None:
 @pytest.mark.parametrize("left", ["", f"[main]\n{SESSION}", f"[main]\n{KEY}"])
 def test_the_pair_of_a_user_file(left: str) -> None:
     snapshot = snap(left, profiles={"main": USER})
-    pair = Pair("main", "profile-dir", SectionRef("aws-profiles/main", "main"), "main", "main")
+    pair = Pair("main", PROFILE_DIR, SectionRef("aws-profiles/main", "main"), "main", "main")
     assert find_pair(snapshot, "main") == pair
-    assert layout_of(pair).min_left == 7200
+    assert pair.layout.min_left == 7200
     assert find_serial(snapshot, pair_section_refs(snapshot, pair)) == SERIAL
     assert snapshot.settings("main")["region"] == "eu-west-1"
 
 
-def test_two_layouts_for_one_name() -> None:
-    with pytest.raises(FilesError, match="fits 2 layouts"):
-        find_pair(snap(f"[main-long-term]\n{KEY}", profiles={"main": USER}), "main")
+def test_a_profile_file_comes_before_other_layouts() -> None:
+    pair = find_pair(snap(f"[main-long-term]\n{KEY}", profiles={"main": USER}), "main")
+    assert pair
+    assert pair.layout is PROFILE_DIR
     snapshot = snap(profiles={"main": USER, "mainmfa": USER.replace("[main]", "[mainmfa]")})
     assert find_pair(snapshot, "main")
     assert find_pair(snapshot, "mainmfa")
@@ -107,7 +112,7 @@ BAD = [
     ("[bad]\nx\n", "line 2"),
     ("[bad]\nx = 1\nx = 2\n", "line 3"),
     ("[bad]\nrole_name = x\n", "no account_id"),
-    (f"[bad]\n{KEY}  mfa_id = {SERIAL}\n", "aws_secret_access_key goes on in the line below"),
+    (f"[bad]\n{KEY}  mfa_id = {SERIAL}\n", "aws_secret_access_key continues in the next line"),
     *((f"[bad]\nrole_name = x\naccount_id = {'1' * digits}\n", f"has {digits} digits") for digits in (10, 11, 13)),
     ("[bad]\nrole_name = x\naccount_id = \u0661\n", "is not a number"),
     (f"[bad]\n{KEY}mfa_id = {SERIAL}\naccount_id = 1\n", "has 1 digits"),
@@ -137,14 +142,14 @@ def test_a_header_that_has_no_file_of_its_name() -> None:
 def test_a_master_may_be_an_ordinary_profile() -> None:
     _, base = chain(snap(f"[main]\n{KEY}mfa_serial = {SERIAL}\n", profiles={"role": ROLE}), "role")
     assert isinstance(base, Pair)
-    assert base.layout == "sts-suffix"
+    assert base.layout is default_layout()
 
 
 def test_the_copy_of_a_user() -> None:
     copy = copy_of(profile_file("main", USER))
     assert copy.lines == ("# mine", f"mfa_id = {SERIAL}", "region = eu-west-1")
     assert copy.settings == (("mfa_id", SERIAL), ("region", "eu-west-1"))
-    assert (copy.key_id, copy.is_plain) == ("AKIAEXAMPLE", False)
+    assert (copy.key and copy.key.key_id, copy.is_plain) == ("AKIAIOSFODNN7EXAMPLE", False)
     assert "secret'" not in repr(copy)
 
 

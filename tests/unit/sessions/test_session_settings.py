@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
-from awsfob.model import Secret, Session
+from awsfob.model import Key, Secret, Session
 from awsfob.profiles.layouts import LAYOUTS, Layout
-from awsfob.sessions.session_keys import put_session, session_in, take_session
-from tests.harness.aws_texts import DUMMIES, KEY
+from awsfob.sessions.session_settings import put_session, remove_session, session_in
+from tests.harness.aws_texts import DUMMIES, KEY, SESSION
+from tests.harness.key_variants import KEYS, LONG_TERM_SECRET, OTHERS, Variant
 
 NEW = Session("ASIANEW", Secret("new-secret"), Secret("new-token"), datetime(2026, 11, 21, 11, 25, 58, tzinfo=UTC))
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
 STS = BY_NAME["sts-suffix"]
 LONG_TERM = BY_NAME["long-term"]
+EXAMPLE = "AKIAIOSFODNN7EXAMPLE"
+HALF = f"aws_secret_access_key = {LONG_TERM_SECRET}\n"
 THREE = "aws_access_key_id = ASIANEW\naws_secret_access_key = new-secret\naws_session_token = new-token\n"
 ENDS = "expiration = 2026-11-21T11:25:58Z\n"
 
@@ -29,7 +34,7 @@ def put(text: str, layout: Layout = STS, region: str | None = None) -> str:
 
 def take(text: str) -> str:
     document = Document.parse(text.encode())
-    take_session(document, "S")
+    remove_session(document, "S")
     return document.render().decode()
 
 
@@ -92,6 +97,32 @@ def test_a_key_that_leaks_from_default_counts() -> None:
         put(f"[DEFAULT]\n{KEY}[S]\n")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[DEFAULT]\n{SESSION}[S]\n{HALF}",  # with the id and the token of [DEFAULT], it looks like a session
+        f"[DEFAULT]\naws_session_token = t\n[S]\n{KEY}",
+        f"[DEFAULT]\n{KEY}[S]\naws_session_token = t\n",
+    ],
+)
+def test_default_neither_hides_a_key_nor_adds_a_token_to_it(text: str) -> None:
+    for change in (put, take):
+        with pytest.raises(FilesError, match="long-term key"):
+            change(text)
+
+
+@given(st.sampled_from([*KEYS, *OTHERS]), st.sampled_from([*KEYS, *OTHERS]))
+def test_no_mixture_with_default_loses_a_key(default: Variant, own: Variant) -> None:
+    text = f"[DEFAULT]\n{default.lines}[S]\n{own.lines}"
+    for change in (put, take):
+        try:
+            after = change(text)
+        except FilesError:
+            continue
+        assert after.startswith(f"[DEFAULT]\n{default.lines}[S]\n")
+        assert not own.stays
+
+
 @pytest.mark.parametrize("before", ["[S]\n", "[S]\nregion = x\n# mine\n\n[T]\na = b\n", "[S]   \n   \n"])
 @pytest.mark.parametrize("layout", [STS, LONG_TERM], ids=lambda each: each.name)
 def test_a_logout_takes_exactly_what_the_login_brought(before: str, layout: Layout) -> None:
@@ -124,22 +155,26 @@ def test_what_is_no_session_or_has_no_known_end(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("there", "copied", "is_written"),
+    ("there", "secret", "copied", "is_written"),
     [
-        ("AKIAEXAMPLE", "AKIAEXAMPLE", True),  # the section has a copy of the key
-        ("AKIAEXAMPLE", "AKIAOTHER", False),  # another key is the copied one, and this one may be the only copy
-        ("AKIAEXAMPLE", None, False),
-        ("ASIAEXAMPLE", "AKIAOTHER", True),  # a session may always go
-        ("", "AKIAOTHER", False),  # half a key
+        (EXAMPLE, "secret", EXAMPLE, True),  # the section has a copy of the key
+        (EXAMPLE, "secret  # mine", EXAMPLE, True),
+        (EXAMPLE, "another", EXAMPLE, False),  # one of the two secrets is right, and fob does not know which
+        (EXAMPLE, "secret", "AKIAIOSFODNN7ANOTHER", False),  # another key is the copied one
+        (EXAMPLE, "secret", None, False),
+        ("ASIAIOSFODNN7EXAMPLE", "another", EXAMPLE, True),  # a session may always go
+        ("", "another", EXAMPLE, False),  # half of another key
+        ("", "secret", EXAMPLE, True),  # half of the copied key
     ],
 )
-def test_only_a_copy_of_a_key_is_overwritten(there: str, copied: str | None, is_written: bool) -> None:
-    document = Document.parse(f"[S]\naws_access_key_id = {there}\naws_secret_access_key = secret\n".encode())
+def test_only_a_copy_of_a_key_is_overwritten(there: str, secret: str, copied: str | None, is_written: bool) -> None:
+    document = Document.parse(f"[S]\naws_access_key_id = {there}\naws_secret_access_key = {secret}\n".encode())
     before = document.render()
+    key = Key(copied, Secret("secret")) if copied else None
     if is_written:
-        put_session(document, "S", NEW, STS, None, copied)
+        put_session(document, "S", NEW, STS, None, key)
         assert session_in(document.items("S")) == NEW
         return
     with pytest.raises(FilesError, match="long-term key"):
-        put_session(document, "S", NEW, STS, None, copied)
+        put_session(document, "S", NEW, STS, None, key)
     assert document.render() == before

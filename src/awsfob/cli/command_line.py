@@ -1,0 +1,158 @@
+"""The whole command line, read by click."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from awsfob import __version__, interrupts
+from awsfob.cli.messages import say_text, show_error
+from awsfob.cli.options import click_command
+from awsfob.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# The commands and what each does, so that `fob --help` need not import them all.
+_GROUPS = {
+    "Every day": {
+        "login": "Get a session for PROFILE, or reuse a good one.",
+        "logout": "Remove the session of PROFILE.",
+        "status": "Show all profiles and their sessions, or only PROFILE.",
+        "whoami": "Show the ARN that PROFILE's credentials belong to.",
+        "env": "Print shell commands that set PROFILE's credentials.",
+        "exec": "Run CMD with PROFILE's credentials in its environment.",
+        "use": "Set PROFILE's credentials in the current shell.",
+    },
+    "Access keys": {
+        "init": "Set up PROFILE: find its user and MFA device at AWS.",
+        "rotate": "Replace PROFILE's access key.",
+        "keys": "List the access keys of PROFILE's user.",
+        "policy": "Print the IAM policy that fob's commands need.",
+        "mfa": "List and test the sources of MFA codes.",
+    },
+    "For programs and shells": {
+        "process": "Print PROFILE's credentials for credential_process.",
+        "shell-init": "Print the shell function that `fob use` needs.",
+        "completion": "Print the completion script for SHELL.",
+    },
+    "Profile folder, and trying fob": {
+        "sync": "Update the AWS files from the profile folder.",
+        "import": "Convert the profile files in DIR to ordinary profiles.",
+        "sandbox": "Run a local STS and IAM that refuses what AWS refuses.",
+    },
+}
+SUMMARIES = {name: summary for group in _GROUPS.values() for name, summary in group.items()}
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of ``fob --help``."""
+        del ctx
+        return list(SUMMARIES)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands of ``fob --help`` in groups."""
+        del ctx
+        width = max(map(len, SUMMARIES))
+        for title, commands in _GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:{width}}", summary) for name, summary in commands.items()])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None for an unknown name."""
+        del ctx
+        if cmd_name not in SUMMARIES:
+            return None
+        module = import_module(f"awsfob.cli.{cmd_name.replace('-', '_')}_command")
+        declared = getattr(module, "DECLARED", None)
+        return click_command(declared) if declared else module.command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="fob %(version)s")
+def fob() -> None:
+    """Log in to AWS with MFA once, for the AWS CLI and every SDK.
+
+    fob uses the access key of an IAM user and one MFA code to get a session, and writes the session to the file that
+    all AWS tools read. It never overwrites a long-term access key.
+
+    Exit codes: 0 success, 1 bug in fob, 2 wrong usage, 3 problem with the files or the profile, 4 AWS refused,
+    5 AWS not reached, 6 the user must do something, 130 interrupted, 143 ended by SIGTERM.
+    """
+
+
+def run_by_click(words: Sequence[str]) -> int:
+    """Run a command and return the exit code.
+
+    Args:
+        words: The command line without the program's name.
+
+    Raises:
+        FobError: The command failed.
+        KeyboardInterrupt: The user ended it.
+    """
+    try:
+        return int(fob.main([*words], prog_name="fob", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        return _show_usage(error)
+    except click.Abort as stop:
+        cause = interrupts.cause_of(stop)
+        raise (cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt()) from None
+
+
+def _show_usage(error: click.ClickException) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say_text(error.format_message())  # the help text of a group without a command
+    else:
+        show_error(_usage_error(error))
+    return UsageError.exit_code
+
+
+def _usage_error(error: click.ClickException) -> UsageError:
+    """Return the error of click without the user's arguments, because one may be a code or a secret."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "fob"
+    hint = f"for its arguments and options: {path} --help"
+    if isinstance(error, click.NoSuchOption):
+        close = f"did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
+        return UsageError(f"no such option: {error.option_name}", *filter(None, [close]), hint)
+    if isinstance(error, click.BadParameter) and error.param:
+        return _wrong_value(error, error.param, context, hint)
+    if isinstance(error, click.BadOptionUsage):
+        return UsageError(f"option {error.option_name} needs a value, or takes no value", hint)
+    if "No such command" in error.message:
+        return _no_such_command(error, context)
+    if "unexpected extra argument" in error.message:
+        return UsageError("too many arguments", hint)
+    return UsageError("the command line cannot be understood", hint)
+
+
+def _wrong_value(
+    error: click.BadParameter, param: click.Parameter, context: click.Context | None, hint: str
+) -> UsageError:
+    is_argument = isinstance(param, click.Argument) or context is None
+    wanted = param.human_readable_name if is_argument or context is None else param.get_error_hint(context)
+    choices = (
+        [f"choose one of: {', '.join(map(str, param.type.choices))}"] if isinstance(param.type, click.Choice) else []
+    )
+    what = (
+        f"{wanted} is missing" if isinstance(error, click.MissingParameter) else f"the value of {wanted} is not valid"
+    )
+    return UsageError(what, *choices, hint)
+
+
+def _no_such_command(error: click.ClickException, context: click.Context | None) -> UsageError:
+    """Return the error for an unknown command. The word itself is not shown, only the commands that are like it."""
+    from difflib import get_close_matches
+
+    group = context.command if context else fob
+    names = group.list_commands(context) if context and isinstance(group, click.Group) else list(SUMMARIES)
+    typed = error.message.partition("'")[2].partition("'")[0]
+    close = get_close_matches(typed, names, n=2)
+    hints = [f"did you mean {' or '.join(close)}?"] if close else []
+    return UsageError("no such command", *hints, f"commands: {', '.join(names)}")

@@ -1,0 +1,63 @@
+"""What users of Windows type, are told to type, and look for."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+assert sys.platform == "win32"  # noqa: S101  for the type checker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+# Where the installers of GnuPG and Gpg4win put the dialogue; neither puts it on PATH.
+_PINENTRIES = (r"GnuPG\bin\pinentry-basic.exe", r"Gpg4win\bin\pinentry.exe")
+
+
+class WindowsAdvice:
+    """See ``System``."""
+
+    no_permission = (
+        "another program has the file open, or you have no permission",
+        "close the program, such as an editor, then run the command again; icacls shows who has permission",
+    )
+
+    def own_command(self, path: Path) -> str:
+        """See ``System``."""
+        return f'takeown /F "{path}"'
+
+    def writable_command(self, path: Path) -> str:
+        """See ``System``."""
+        return f'attrib -R "{path}"'
+
+    def users_command(self, path: Path) -> str:
+        """See ``System``: Windows has no command for it that every user may run."""
+        return f'resmon, "CPU", "Associated Handles", and search for {path.name}'
+
+    def marks_hint(self, path: Path) -> str:
+        """See ``System``."""
+        return self.writable_command(path)
+
+    def split_words(self, text: str) -> list[str]:
+        r"""See ``System``: ``\`` stands in paths, so it is a character like any other."""
+        from shlex import shlex
+
+        words = shlex(text, posix=True, punctuation_chars=False)
+        words.whitespace_split = True
+        words.escape = ""
+        words.commenters = ""
+        return list(words)
+
+    def pinentries(self, environ: Mapping[str, str]) -> tuple[str, ...]:
+        """See ``System``."""
+        folders = filter(None, map(environ.get, ("ProgramFiles", "ProgramFiles(x86)")))
+        return ("pinentry", *(rf"{folder}\{program}" for folder in folders for program in _PINENTRIES))
+
+    def command_line(self, words: Sequence[str]) -> str:
+        """See ``System``."""
+        return " ".join(f'"{word}"' if " " in word else word for word in words)
+
+    def state_base(self, environ: Mapping[str, str]) -> str:
+        """See ``System``."""
+        return environ.get("LOCALAPPDATA") or r"~\AppData\Local"

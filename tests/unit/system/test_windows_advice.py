@@ -1,0 +1,59 @@
+"""What of Windows is a rule about texts, and needs no Windows. ``tests/windows`` has the rest."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from awsfob.fastpath.entry import _is_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setattr(sys, "platform", "win32")
+    name = "awsfob.system.windows_advice"
+    yield importlib.import_module(name).WindowsAdvice()
+    del sys.modules[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (r"C:\tools\oathtool.exe -b", [r"C:\tools\oathtool.exe", "-b"]),
+        (r'"C:\Program Files\x.exe" "C:\a b\\" c', [r"C:\Program Files\x.exe", "C:\\a b\\\\", "c"]),
+        ("x 'a b' # c", ["x", "a b", "#", "c"]),
+        (r"x \\server\share", ["x", r"\\server\share"]),
+    ],
+)
+def test_a_backslash_is_a_character_like_any_other(windows: Any, text: str, words: list[str]) -> None:  # noqa: ANN401  not a type of Linux
+    assert windows.split_words(text) == words
+
+
+def test_a_quote_that_is_never_closed_is_refused(windows: Any) -> None:  # noqa: ANN401  likewise
+    with pytest.raises(ValueError, match="quotation"):
+        windows.split_words(r'"C:\tools')
+
+
+def test_the_dialogue_is_looked_for_where_its_installers_put_it(windows: Any) -> None:  # noqa: ANN401  likewise
+    found = windows.pinentries({"ProgramFiles(x86)": r"C:\Program Files (x86)"})
+    assert r"C:\Program Files (x86)\GnuPG\bin\pinentry-basic.exe" in found
+    assert found[0] == "pinentry"
+    assert windows.pinentries({}) == ("pinentry",)
+
+
+@pytest.mark.parametrize("name", ["work", "Work-2", "a.b_c", "console", "NULL"])
+def test_a_plain_name_is_a_folder_on_windows(name: str) -> None:
+    assert _is_plain(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["D:evil", r"a\..\x", "team:prod", "NUL", "nul.txt", "COM1", "lpt9.x", "a b", "a*", "a.", "é", "-", "..."]
+)
+def test_another_name_is_none(name: str) -> None:
+    assert not _is_plain(name)

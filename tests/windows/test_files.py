@@ -1,0 +1,135 @@
+"""Files on Windows: held open by other programs, changed by three at once, their access lists, and what writes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.harness.refusals import assert_refused
+from tests.windows.wine import FOB, PYTHON
+
+if TYPE_CHECKING:
+    from tests.windows.windows_machine import WindowsMachine
+
+pytestmark = [pytest.mark.windows, pytest.mark.timeout(300)]
+
+HOLD = """
+import os, subprocess, sys, threading
+held = open(sys.argv[1], "rb")  # Python does not let others replace what it has open
+if float(sys.argv[2]):
+    threading.Timer(float(sys.argv[2]), held.close).start()
+done = subprocess.run(sys.argv[3:], capture_output=True, text=True)
+sys.stdout.write(done.stdout)
+sys.stderr.write(done.stderr)
+sys.exit(done.returncode)
+"""
+
+
+def test_a_file_that_another_program_has_open(machine: WindowsMachine) -> None:
+    """A virus scanner lets go in a moment; with an editor that does not, no code is spent."""
+    before = machine.home.credentials.read_bytes()
+    held = str(machine.home.credentials).replace("/", "\\")
+    login = [FOB, "login", "work", "--code", machine.code()]
+    refused = machine.python(HOLD, f"Z:{held}", "0", *login)
+    assert_refused(refused, 3, "another program has the file open")
+    assert machine.home.credentials.read_bytes() == before
+    assert machine.logins == []
+    assert [path.name for path in machine.home.aws.iterdir() if "tmp" in path.name] == []
+    passed = machine.python(HOLD, f"Z:{held}", "1", *login)
+    assert (passed.code, machine.logins) == (0, ["ok"]), passed.all
+
+
+def test_three_at_once_with_one_code(machine: WindowsMachine) -> None:
+    code = machine.code()
+    started = [machine.start("login", "work", "--code", code) for _ in range(3)]
+    done = [each.result(280) for each in started]
+    assert [each.code for each in done] == [0, 0, 0], [each.all for each in done]
+    assert machine.logins == ["ok"]
+
+
+def test_rotating_and_setting_up(machine: WindowsMachine) -> None:
+    old = machine.user.key_id
+    init = machine.run("init", "work")
+    assert (init.code, "username" in machine.home.credentials.read_text()) == (0, True), init.all
+    process = machine.run("init", "work", "--process", "--yes")
+    assert process.code == 0, process.all
+    (line,) = re.findall("^credential_process = (.*)$", machine.home.config.read_text(), re.MULTILINE)
+    program, *words = line.split(" ")
+    assert (program.lower(), words) == (FOB.lower(), ["process", "work-sts"])
+    # As an SDK of Windows runs it, which hands the line to the system.
+    run = (
+        "import subprocess, sys; done = subprocess.run(sys.argv[1], capture_output=True, text=True)\n"
+        "print(done.stdout, end=''); print(done.stderr, end='', file=sys.stderr); sys.exit(done.returncode)"
+    )
+    answer = machine.python(run, line, env={"FOB_CODE": machine.code()})
+    assert answer.code == 0, answer.all
+    assert json.loads(answer.out)["AccessKeyId"].startswith("ASIA"), answer.all
+    again = machine.run("init", "work", "--process", "--yes")
+    assert (again.code, machine.home.config.read_text().count("credential_process")) == (0, 1), again.all
+    rotated = machine.run("rotate", "work", env={"FOB_CODE": machine.code()})
+    assert rotated.code == 0, rotated.all
+    assert old not in machine.home.credentials.read_text()
+
+
+def test_a_profile_folder_is_synchronised(machine: WindowsMachine) -> None:
+    folder = machine.home.aws / "aws-profiles"
+    folder.mkdir()
+    text = f"[mainuser]\naws_access_key_id = {machine.user.key_id}\naws_secret_access_key = {machine.user.secret}\n"
+    (folder / "mainuser").write_text(f"{text}mfa_serial = {machine.serial}\nregion = eu-west-1\n")
+    machine.home.write_credentials("")
+    machine.home.write_config("")
+    first = machine.run("sync")
+    assert first.code == 0, first.all
+    written = machine.home.files()
+    assert b"[mainuser]" in written[".aws/credentials"], first.all
+    again = machine.run("sync")
+    assert (again.code, machine.home.files()[".aws/credentials"]) == (0, written[".aws/credentials"]), again.all
+    login = machine.run("login", "mainuser", "--code", machine.code())
+    assert (login.code, machine.logins) == (0, ["ok"]), login.all
+    after = machine.run("sync", "--dry-run")
+    assert (after.code, "chmod" in after.all) == (0, False), after.all
+
+
+def test_the_sandbox_makes_a_home(machine: WindowsMachine) -> None:
+    """Python 3.11 and 3.12 have no ``os.fchmod`` there. The server itself needs a library that wine 8 cannot load."""
+    script = (
+        "from pathlib import Path; from awsfob.sandbox.sample_homes import write_files\n"
+        "write_files(Path('made'), {'credentials': '[work]\\n', 'aws-profiles/work': '[work]\\n'})"
+    )
+    done = machine.python(script)
+    assert done.code == 0, done.all
+    made = machine.home.path / "made/.aws"
+    assert (made / "credentials").read_text() == (made / "aws-profiles/work").read_text() == "[work]\n"
+
+
+def test_the_access_list_of_a_file_stays(machine: WindowsMachine) -> None:
+    """Wine keeps an access list as a mode of Linux, in its own way: this one comes out as it went in."""
+    machine.home.credentials.chmod(0o770)
+    machine.logged_in()
+    assert machine.home.credentials.stat().st_mode & 0o777 == 0o770
+    assert (machine.state / "sessions.json").stat().st_mode & 0o777 != 0o770
+
+
+def test_backslashes_in_the_command_of_a_source(machine: WindowsMachine) -> None:
+    code = machine.code()
+    source = f"command:{PYTHON} -c print({code})"
+    done = machine.run("login", "work", "--mfa-from", source)
+    assert (done.code, machine.logins) == (0, ["ok"]), done.all
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("login", "nobody"), 3, "nobody"),
+        (("login", "work"), 6, "no terminal"),
+        (("login", "work", "--code", "12345"), 2, "six digits"),
+        (("login", "--no-such-option"), 2, "no such option"),
+    ],
+)
+def test_a_refusal(machine: WindowsMachine, words: tuple[str, ...], code: int, says: str) -> None:
+    # fob.exe would give its Python a console where it has none.
+    done = machine.wine.run([PYTHON, "-m", "awsfob", *words], machine.environ(), machine.home.path)
+    assert_refused(done, code, says)
