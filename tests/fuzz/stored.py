@@ -87,10 +87,15 @@ def written(data: bytes) -> Path:
 
 def _is_there(path: bytes) -> bool:
     """Say whether a path names something, or cannot be asked about, which is a doubt."""
+    return is_doubtful(path) or os.path.exists(path)  # noqa: PTH110  bytes, as they come
+
+
+def is_doubtful(path: bytes) -> bool:
+    """Say whether nobody can know what a path names: it is too long, say, or leads through a file."""
     try:
-        os.stat(path)  # noqa: PTH116  bytes, as they come
+        os.stat(path)  # noqa: PTH116  likewise
     except FileNotFoundError:
         return False
     except (OSError, ValueError):
         return True
-    return True
+    return False

@@ -115,9 +115,17 @@ def test_the_access_list_of_a_file_stays(machine: WindowsMachine) -> None:
 
 def test_backslashes_in_the_command_of_a_source(machine: WindowsMachine) -> None:
     code = machine.code()
-    source = f"command:{PYTHON} -c print({code})"
+    source = f"command:{PYTHON} -c print('{code}')"
     done = machine.run("login", "work", "--mfa-from", source)
     assert (done.code, machine.logins) == (0, ["ok"]), done.all
+
+
+def test_a_source_that_fails_where_nobody_can_be_asked(machine: WindowsMachine) -> None:
+    """The console that nobody sees may take no text, which a thread finds out, too."""
+    done = machine.run("login", "work", "--mfa-from", f"command:{PYTHON} -c 1/0")
+    assert done.code in {6, 130}, done.all
+    assert "ended with exit code 1" in done.err
+    assert "bug" not in done.all
 
 
 @pytest.mark.parametrize(

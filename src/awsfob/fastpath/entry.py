@@ -11,8 +11,10 @@ time when the entry was made. Both folders and the entry must be this user's and
 An entry is good while both AWS files are what they were. Time stamps cannot say that alone: ``cp -p``, ``touch -r``, a
 link to another file and a Nix store give other bytes the same time. So the bytes are compared too, by a checksum, for
 no copy of an access key may be kept. Python compares device, inode, size, times of modification and of change, and
-a hash; the script compares size, time of modification and what ``cksum`` says. Neither checksum withstands somebody who
-looks for a file with the same one. It need not: whoever can write the AWS files has the keys already.
+a hash; the script compares size, time of modification and what ``cksum`` says. A file that cannot be reached, because
+its folder is closed for example, is a miss for Python. For the script it is a missing file, as for the AWS CLI. Neither
+checksum withstands somebody who looks for a file with the same one. It need not: whoever can write the AWS files has
+the keys already.
 """
 
 import os

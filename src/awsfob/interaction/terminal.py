@@ -6,6 +6,8 @@ SDKs run a ``credential_process`` with its output captured, so fob opens the con
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from awsfob.durations import words
@@ -31,7 +33,7 @@ NO_TERMINAL, TAKEN, BACKGROUND = (
 
 
 class Terminal:
-    """The controlling terminal of this process.
+    """The controlling terminal of this process. What it only shows is lost without an error when it has gone away.
 
     Args:
         reader: What the user types.
@@ -58,16 +60,17 @@ class Terminal:
 
     def say(self, line: str) -> None:
         """Show one line."""
-        self._write(f"{printable(line)}\n")
+        self.pass_on(f"{printable(line)}\n")
 
     def show(self, text: str) -> None:
         """Show a text in place of the one shown before, without ending the line; an empty one wipes it away."""
-        self._write(f"\r{printable(text):<{self._shown}}" + ("" if text else "\r"))
+        self.pass_on(f"\r{printable(text):<{self._shown}}" + ("" if text else "\r"))
         self._shown = len(text)
 
     def pass_on(self, text: str) -> None:
         """Show what another program says, as it is."""
-        self._write(text)
+        with suppress(OSError):
+            self._write(text)
 
     def ask(self, question: str, *, hidden: bool = False) -> str:
         """Show a question and return the line that the user typed, without its end.
@@ -114,7 +117,7 @@ class Terminal:
             self._meanwhile()
         except FobError:
             SYSTEM.forget_input(self._reader.fileno())  # else a shell would get the digits typed so far
-            self._write("\n")
+            self.pass_on("\n")
             raise
 
     def lent_to(self, group: int) -> AbstractContextManager[Callable[[], None]]:
@@ -138,7 +141,9 @@ def open_terminal(meanwhile: Callable[[], None] = lambda: None) -> Terminal | No
         if _obstacle(reader.fileno()):
             reader.close()
             return None
-        writer = open(target, "w", encoding="utf-8", errors="replace")  # noqa: SIM115, PTH123  likewise
+        # Without a buffer, nothing is left to write at the end of the process, when the terminal may have gone away.
+        raw = open(target, "wb", buffering=0)  # noqa: SIM115, PTH123  likewise
+        writer = TextIOWrapper(raw, encoding="utf-8", errors="replace", write_through=True)
     except OSError:
         return None
     return Terminal(reader, writer, SYSTEM.terminal_name(), meanwhile=meanwhile)

@@ -8,6 +8,7 @@ import time
 import tty
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,3 +99,15 @@ def test_control_characters_of_a_question_are_not_shown() -> None:
         while not shown.endswith(b"\n"):  # the answer may come in parts
             shown += os.read(keys, 100)
         assert shown == b"a?[31m???b\r\n"
+
+
+def test_what_is_only_shown_to_a_terminal_that_has_gone_away_is_no_error(tmp_path: Path) -> None:
+    """A slow source is named by another thread, where nobody waits for an error."""
+    (tmp_path / "keys").touch()
+    with (tmp_path / "keys").open() as reader, Path("/dev/full").open("wb", buffering=0) as full:
+        terminal = Terminal(reader, TextIOWrapper(full, write_through=True))
+        terminal.say("still waiting")
+        terminal.show("3 s")
+        terminal.pass_on("words")
+        with pytest.raises(CancelledError, match="the terminal has gone away"):
+            terminal.ask("Who? ")
