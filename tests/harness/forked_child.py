@@ -102,7 +102,10 @@ def serve(jobs: socket.socket) -> Mapping[str, Any] | None:
 def received(jobs: socket.socket, size: int) -> bytes:
     data = b""
     while len(data) < size:
-        data += jobs.recv(size - len(data))
+        more = jobs.recv(size - len(data))
+        if not more:  # the process of the tests was killed
+            sys.exit("the job ended half way")
+        data += more
     return data
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +18,6 @@ from tests.harness.program import Program
 from tests.harness.terminal import TerminalProgram
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.harness.home import Home
     from tests.harness.program import Result
 
@@ -168,3 +171,24 @@ def test_what_is_read_at_the_start_gets_a_start(offline_home: Home, seen: dict[s
     assert needs_a_start(usual | {"LANG": "C"})
     found = json.loads(Forked(offline_home)("status", "x", env=seen | {"PYTHONDONTWRITEBYTECODE": "1"}).out)
     assert found["flags"][DONT_WRITE_BYTECODE] == 1
+
+
+def test_the_process_that_forks_ends_when_a_job_ends_half_way() -> None:
+    """The process of the tests was killed: the other one must not go round in circles."""
+    ours, theirs = socket.socketpair()
+    with (
+        ours,
+        theirs,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.harness.forked_child", str(theirs.fileno())],
+            cwd=Path(__file__).parents[2],
+            pass_fds=[theirs.fileno()],
+            stderr=subprocess.PIPE,
+        ) as child,
+    ):
+        theirs.close()
+        with open(os.devnull, "rb") as nothing:  # noqa: PTH123  a descriptor
+            socket.send_fds(ours, [(1000).to_bytes(8), b"{"], [nothing.fileno()])
+        ours.close()
+        _, said = child.communicate(timeout=60)
+    assert (child.returncode, said) == (1, b"the job ended half way\n")
