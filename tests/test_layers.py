@@ -22,13 +22,14 @@ SOURCE = Path(__file__).parent.parent / "src" / "awsfob"
 
 # A room is a module or a folder right under the package. It may import itself, INNER, and the rooms named here, which
 # all stand below it.
-INNER = {"errors", "model", "durations", "text", "changes", "interrupts", "partitions"}
+INNER = {"errors", "model", "structs", "durations", "text", "changes", "interrupts", "partitions"}
 STORAGE = {"ini", "system", "settings", "storage"}
 SESSIONS = STORAGE | {"profiles", "aws", "interaction", "mfa"}
 KEYS = SESSIONS | {"sessions"}
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "durations": set(),
+    "structs": set(),
     "partitions": set(),
     "text": set(),
     "changes": set(),
@@ -47,7 +48,7 @@ ROOMS: dict[str, set[str]] = {
     "output": INNER | {"profiles", "sessions", "keys"},
     "fastpath": INNER | STORAGE | {"output"},
     "app": INNER | KEYS | {"keys", "output", "fastpath"},
-    "cli": {"errors", "text", "changes", "interrupts", "interaction", "output", "fastpath", "app", "__init__"},
+    "cli": {"errors", "structs", "text", "changes", "interrupts", "interaction", "output", "fastpath", "app", "__init__"},
     "sandbox": {"errors"},
     "__init__": INNER | {"app"},
     "__main__": {"cli", "fastpath", "__init__"},
@@ -55,7 +56,7 @@ ROOMS: dict[str, set[str]] = {
 ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 
 # Pure modules get the clock, the environment and files as values. What they may import at run time:
-PURE = ("errors.py", "partitions.py", "model.py", "durations.py", "text.py", "profiles/roles.py",
+PURE = ("errors.py", "partitions.py", "model.py", "structs.py", "durations.py", "text.py", "profiles/roles.py",
         "profiles/inventory.py", "profiles/plan.py", "profiles/fob_process.py", "profiles/aws_vault.py",
         "profiles/role_steps.py", "profiles/role_settings.py",
         "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py", "ini/comments.py",

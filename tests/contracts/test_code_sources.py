@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import keyring
@@ -24,6 +23,7 @@ from awsfob.mfa.sources.program import ProgramSource
 from awsfob.mfa.sources.prompt import Prompt
 from awsfob.mfa.sources.totp import Totp
 from awsfob.model import Secret
+from awsfob.structs import replace
 from tests.contracts.source_setup import ACCOUNT, CODE, ITEM, REQUEST, SEED, SourceSetup, code_now, gone, use_path
 from tests.harness.aws_texts import SERIAL
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FobError
@@ -31,11 +30,10 @@ if TYPE_CHECKING:
     from awsfob.settings import Settings
 
 
-@dataclass
 class Codes:
     """Returns unused codes for a plan; opens the terminal and the sources at the first code.
 
-    Attributes:
+    Args:
         context: The context of the command.
         options: The options for codes.
         plan: The plan that needs the codes.
@@ -44,13 +42,12 @@ class Codes:
         UsageError: An option or FOB_MFA_FROM names an unknown source.
     """
 
-    context: Context
-    options: CodeOptions
-    plan: Plan
-    _unused_codes: UnusedCodes | None = None
-
-    def __post_init__(self) -> None:
-        requested_sources(self.options, self.context.settings)  # an unknown source is an error at the start
+    def __init__(self, context: Context, options: CodeOptions, plan: Plan) -> None:
+        requested_sources(options, context.settings)  # an unknown source is an error at the start
+        self.context = context
+        self.options = options
+        self.plan = plan
+        self._unused_codes: UnusedCodes | None = None
 
     def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
         """Return a code that nobody has sent, and note it as sent; see ``UnusedCodes``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from awsfob.errors import FilesError
 from awsfob.profiles.reader import load, locate
 from awsfob.settings import Settings, current
 from awsfob.storage.leftovers import remove_all_leftovers
+from awsfob.structs import Struct, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct):
     """The context of one command; each file is read once."""
 
     common: Common

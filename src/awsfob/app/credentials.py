@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsfob.sessions.validity import MIN_LEFT_SECONDS
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context

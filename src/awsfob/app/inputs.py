@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from awsfob.durations import parse_duration
 from awsfob.errors import UsageError
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from awsfob.settings import Settings
@@ -22,8 +22,7 @@ class Messages(Protocol):
         """Show a line, only with ``--verbose``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct):
     """The options that all commands for a profile share; None for an option that is not given.
 
     ``role`` is the ARN of a role without a profile, which ``fob exec`` assumes.
@@ -42,18 +41,16 @@ class Common:
         return self.profile or settings.profile or "default"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeOptions:
+class CodeOptions(Struct):
     """The options for the sources of codes."""
 
-    code: str | None = field(default=None, repr=False)
+    code: str | None = field(default=None, shown=False)
     mfa_from: str | None = None
     op_account: str | None = None
     op_item: str | None = None
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Access(CodeOptions):
     """The options of all commands that may get a session; durations are in seconds."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from awsfob.profiles.reader import exposed_files
 from awsfob.profiles.roles import assumed_section, role_section
 from awsfob.profiles.snapshot import LEGACY_TOKEN, TOKEN
 from awsfob.profiles.sources import login_hint
+from awsfob.structs import replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ While the credentials file is away (moved, or not mounted), the registry keeps t
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, FobError
@@ -25,6 +24,7 @@ from awsfob.sessions.locations import is_key_in, key_section
 from awsfob.sessions.registry import Registry
 from awsfob.sessions.rotated_keys import RotatedKeys
 from awsfob.sessions.section import SectionStore
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

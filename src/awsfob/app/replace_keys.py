@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.app.iam_access import confirmer, iam_user_of
@@ -11,6 +10,7 @@ from awsfob.changes import CHANGES
 from awsfob.errors import CancelledError, CodeNeededError, FobError, UsageError, UserNeededError
 from awsfob.interrupts import FIRST_SIGNAL_CODE
 from awsfob.settings import leave_out
+from awsfob.structs import replace
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsfob.aws.call_errors import aws_errors, strange_answers
 from awsfob.aws.client import Connection, instant, make_client, send
 from awsfob.model import Key, Secret, Session, plain
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from awsfob.aws.refusals import Situation
 
 
-@dataclass(frozen=True, slots=True)
-class KeyInfo:
+class KeyInfo(Struct):
     """An access key as IAM lists it: ``status`` is Active, Inactive or Expired; ``created`` is aware, UTC."""
 
     key_id: str
@@ -26,8 +25,7 @@ class KeyInfo:
     created: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LastUse:
+class LastUse(Struct):
     """When a key was last used, for which service, and in which region; all None if it never was."""
 
     at: datetime | None
@@ -35,8 +33,7 @@ class LastUse:
     region: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Iam:
+class Iam(Struct):
     """IAM, asked about one user.
 
     Attributes:

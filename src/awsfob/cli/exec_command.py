@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsfob.app.stored_answers import credentials_for_environment
@@ -11,6 +10,7 @@ from awsfob.cli.option_rows import ACCESS, COMMON, PROFILE, Declared, OptionRow
 from awsfob.errors import UsageError
 from awsfob.fastpath.exec_program import exec_program, find_program, startable
 from awsfob.output.environment import child_environment, variables
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from awsfob.errors import UsageError
+from awsfob.structs import Struct, field
 
 _OPTIONS = ("--duration-seconds", "--serial-number", "--token-code", "--region", "--endpoint-url")
 
 
-@dataclass(frozen=True, slots=True)
-class StsOptions:
+class StsOptions(Struct):
     """The values of the options after ``--``; None for an option that is not given."""
 
     duration_seconds: str | None = None
     serial_number: str | None = None
-    token_code: str | None = field(default=None, repr=False)
+    token_code: str | None = field(default=None, shown=False)
     region: str | None = None
     endpoint_url: str | None = None
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from awsfob.errors import FilesError
 from awsfob.ini.lines import DEFAULT, Problem, Reading, Section, indent_of, split_end, split_lines
+from awsfob.structs import Struct
 
 _BOM = "\ufeff"
 _FILES_KEPT = 16  # the two AWS files before and after an edit, and a few files of a profile folder
 
 
-@dataclass(frozen=True, repr=False)
-class Parsed:
+class Parsed(Struct):
     """A parsed file.
 
     Attributes:

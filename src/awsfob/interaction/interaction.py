@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from awsfob.interaction.terminal import Terminal
 
 
-@dataclass(frozen=True)
-class Interaction:
+class Interaction(Struct):
     """The user at this machine.
 
     Attributes:

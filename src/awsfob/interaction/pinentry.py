@@ -8,13 +8,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from awsfob.errors import CancelledError, UserNeededError
 from awsfob.interaction.run_program import end_group, kill_group, without_code
+from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
 from awsfob.text import printable
 
@@ -27,8 +27,7 @@ _CANCELLED = {99, 114}  # GPG_ERR_CANCELED, GPG_ERR_FULLY_CANCELED
 _ERROR_BITS = 0xFFFF  # the rest of an error's number is the part of GnuPG that it comes from
 
 
-@dataclass
-class Pinentry:
+class Pinentry(Struct, frozen=False):
     """A dialogue, one program per question.
 
     Attributes:
@@ -38,7 +37,7 @@ class Pinentry:
     """
 
     program: str
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Mapping[str, str] = field(shown=False)
     seconds: float = _SECONDS
     meanwhile: Callable[[], None] = lambda: None
     _notice: str = ""

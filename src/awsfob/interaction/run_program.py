@@ -12,11 +12,11 @@ import subprocess
 import sys
 from codecs import getincrementaldecoder
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from awsfob.settings import environment
+from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _DIGITS = "0123456789"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct):
     """How a program ended.
 
     Attributes:
@@ -45,8 +44,8 @@ class Outcome:
     """
 
     exit_code: int
-    output: bytes = field(repr=False)
-    said: str = field(repr=False)
+    output: bytes = field(shown=False)
+    said: str = field(shown=False)
 
 
 class HungError(Exception):

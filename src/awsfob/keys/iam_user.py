@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +9,7 @@ from awsfob.aws.iam import Iam
 from awsfob.aws.refusals import Situation
 from awsfob.aws.sts import Identity, caller_identity
 from awsfob.errors import CodeNeededError, DeniedError, FilesError, RefusedError, UserNeededError
+from awsfob.structs import Struct, field, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass
-class IamUser:
+class IamUser(Struct, frozen=False):
     """The user of a key, at IAM.
 
     Attributes:
@@ -42,7 +41,7 @@ class IamUser:
     purpose: str | None = None
     renew: bool = False
     may_ask: bool = True
-    _session: Session | Key | None = field(default=None, repr=False)
+    _session: Session | Key | None = field(default=None, shown=False)
 
     def identity(self) -> Identity:
         """Return who the key belongs to.

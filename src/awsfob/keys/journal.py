@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from awsfob.errors import FilesError
 from awsfob.model import Key, Secret, plain
 from awsfob.storage import files as disk
 from awsfob.storage.os_errors import to_files_error
+from awsfob.structs import Struct, replace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct):
     """What a rotation has to remember.
 
     Attributes:

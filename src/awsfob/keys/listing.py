@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from awsfob.errors import DeniedError
 from awsfob.keys.iam_user import user_name
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from awsfob.aws.iam import Iam, KeyInfo, LastUse
     from awsfob.keys.iam_user import IamUser
 
 
-@dataclass(frozen=True, slots=True)
-class KnownKey:
+class KnownKey(Struct):
     """One key: what IAM lists, its last use (None when IAM does not tell), and whether the file holds it."""
 
     info: KeyInfo
@@ -22,8 +21,7 @@ class KnownKey:
     in_file: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UserKeys:
+class UserKeys(Struct):
     """The keys of the user behind a profile, the oldest first."""
 
     profile: str

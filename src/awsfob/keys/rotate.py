@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from awsfob.keys.standing import NOTHING, Standing
 from awsfob.sessions.session_store import check_state
 from awsfob.storage.preflight import check_private
 from awsfob.storage.single_flight import single_flight
+from awsfob.structs import Struct, field, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ _SECOND_CODE = "IAM requires MFA, and the new key {} needs a session of its own,
 _STUCK = (Action.STUCK_OTHER, Action.STUCK_LOST, Action.STUCK_FOREIGN)
 
 
-@dataclass
-class Rotation:
+class Rotation(Struct, frozen=False):
     """One rotation, from its current step to its end.
 
     Attributes:
@@ -70,7 +69,7 @@ class Rotation:
     wait: int = 120
     delete_key: str | None = None
     _arn: str = ""
-    _standing: Standing = field(default_factory=lambda: Standing(""))
+    _standing: Standing = field(factory=lambda: Standing(""))
 
     def run(self) -> bool:
         """Replace the key, or finish an interrupted rotation.

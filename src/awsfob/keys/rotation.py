@@ -7,9 +7,10 @@ deletes it only after the new key has worked without it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,7 @@ ASKING = (Action.ASK_UNRECORDED, Action.ASK_OTHER)
 """The steps that ask the user whether to delete a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(Struct):
     """A step and the key it is about (None for CREATE and FINISH)."""
 
     action: Action

@@ -7,10 +7,10 @@ list and from the calls of this run since then. If something is not known, the t
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from awsfob.errors import RefusedError
+from awsfob.structs import Struct, field
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ NOTHING = "no key was made, and no AWS file was changed"
 ACTIVE, INACTIVE, DELETED = "Active", "Inactive", "Deleted"
 
 
-@dataclass
-class Standing:
+class Standing(Struct, frozen=False):
     """What one run of a rotation knows about the keys at AWS.
 
     Attributes:
@@ -37,10 +36,10 @@ class Standing:
     """
 
     profile: str
-    status: dict[str, str] = field(default_factory=dict, repr=False)
+    status: dict[str, str] = field(factory=dict, shown=False)
     asked: tuple[str, str] | None = None
     made: str = ""
-    removed: list[str] = field(default_factory=list)
+    removed: list[str] = field(factory=list)
     is_complete: bool = False
 
     def saw(self, listed: Sequence[KeyInfo]) -> None:

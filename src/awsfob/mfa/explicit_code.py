@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from awsfob.errors import UsageError
 from awsfob.mfa.source import Code, Kind, is_code
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from awsfob.mfa.source import CodeRequest
 
 
-@dataclass(frozen=True, slots=True)
-class ExplicitCode:
+class ExplicitCode(Struct):
     """A code that the user has given before fob asks.
 
     Attributes:
         origin: Where it was given, for messages.
     """
 
-    value: str = field(repr=False)
+    value: str = field(shown=False)
     origin: str
     name: str = "given"
 

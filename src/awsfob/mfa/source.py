@@ -6,11 +6,11 @@ needed, or a generator, whose next code comes with the next period of 30 seconds
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from awsfob.errors import UserNeededError
+from awsfob.structs import Struct, field
 
 DIGITS = 6
 
@@ -28,11 +28,10 @@ class Kind(StrEnum):
 _TRIES = {Kind.EXPLICIT: 1, Kind.TYPED: 3, Kind.GENERATED: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct):
     """Six digits and where they come from; does not show itself."""
 
-    digits: str = field(repr=False)
+    digits: str = field(shown=False)
     kind: Kind
     source: str
 
@@ -45,8 +44,7 @@ class Code:
 LOGIN = "fob login"
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRequest:
+class CodeRequest(Struct):
     """What a code is needed for, as a user should see it.
 
     Attributes:

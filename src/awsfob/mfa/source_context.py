@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from awsfob.interaction.interaction import Interaction
 
 
-@dataclass(frozen=True)
-class SourceContext:
+class SourceContext(Struct):
     """What sources are made from.
 
     Attributes:
@@ -24,7 +24,7 @@ class SourceContext:
     """
 
     interaction: Interaction
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Mapping[str, str] = field(shown=False)
     hidden: bool = False
     op_account: str | None = None
     op_item: str | None = None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.mfa.fallback import Fallback
 from awsfob.mfa.sources import command, keepassxc, onepassword, pass_, prompt, totp, ykman
 from awsfob.profiles.layouts import SERIAL_SETTINGS
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,8 +32,7 @@ class _SourceModule(Protocol):
         """Return why the source cannot be used on this machine, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
+class SourceEntry(Struct):
     """A source as the registry knows it.
 
     Attributes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, RefusedError
 from awsfob.mfa.source import Kind
 from awsfob.mfa.totp_period import wait_for_next_period
+from awsfob.structs import Struct, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _USED = "that code was sent already, and AWS takes each code once"
 
 
-@dataclass(frozen=True)
-class UnusedCodes:
+class UnusedCodes(Struct):
     """A source behind the memory of used codes.
 
     Attributes:

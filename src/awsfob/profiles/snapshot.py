@@ -7,11 +7,11 @@ override both, because fob copies them to the sections of both files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from awsfob.profiles.section_ref import SectionRef
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,8 +35,7 @@ def _nothing_written(_: SectionRef) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct):
     """The credentials file, the config file and the profile files, read at one moment.
 
     Attributes:
@@ -53,8 +52,8 @@ class Snapshot:
     config: Document
     credentials_path: Path
     config_path: Path
-    profile_files: Mapping[str, ProfileFile] = field(default_factory=dict)
-    last_section: Callable[[SectionRef], str | None] = field(default=_nothing_written, compare=False)
+    profile_files: Mapping[str, ProfileFile] = field(factory=dict)
+    last_section: Callable[[SectionRef], str | None] = field(default=_nothing_written)
 
     @cached_property
     def config_headers(self) -> dict[str, str]:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +32,7 @@ from awsfob.sessions.coded_call import with_code
 from awsfob.sessions.rotated_keys import record_rotation
 from awsfob.sessions.stored_sessions import StoredSessions, is_valid
 from awsfob.storage.single_flight import single_flight
+from awsfob.structs import Struct
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ class BrokerResult(NamedTuple):
     reused: bool
 
 
-@dataclass(frozen=True)
-class Broker:
+class Broker(Struct):
     """Turns plans into credentials.
 
     Attributes:

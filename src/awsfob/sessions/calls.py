@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from awsfob.errors import RefusedError
 from awsfob.model import Operation
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,7 @@ SILENT_SECONDS = 5
 """How long a program or a server that gives credentials may take before the user is told what fob waits for."""
 
 
-@dataclass(frozen=True)
-class Calls:
+class Calls(Struct):
     """Makes the calls of plans.
 
     Attributes:
@@ -33,7 +32,7 @@ class Calls:
     connection: Connection
     notify: Callable[[str], None]
     detail: Callable[[str], None]
-    _sources: dict[str | None, Key | Session] = field(default_factory=dict, repr=False)
+    _sources: dict[str | None, Key | Session] = field(factory=dict, shown=False)
 
     def resolved(self, plan: Plan) -> Key | Session:
         """Return the credentials of a plan's source; botocore is asked once.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from awsfob.errors import CodeRefusedError, NotSentError
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

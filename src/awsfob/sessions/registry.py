@@ -13,11 +13,11 @@ such as one that another tool wrote, or whose row a killed process did not write
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from awsfob.sessions.records import Record, change_records, read_records
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from awsfob.sessions.ownership import Found, Ownership
 
 
-@dataclass(frozen=True)
-class Registry:
+class Registry(Struct):
     """The stored sessions of the user; ``state`` is fob's state folder."""
 
     state: Path

@@ -8,11 +8,11 @@ empty one: fob then gets new sessions.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.storage import files as disk
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,15 +24,14 @@ _NAME = "rotated-keys.json"
 _DAMAGE = (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
 
 
-@dataclass(frozen=True, slots=True)
-class RotatedKeys:
+class RotatedKeys(Struct):
     """The rotations that fob has made.
 
     Attributes:
         replaced: The replaced key of each new key, both as ids.
     """
 
-    replaced: Mapping[str, str] = field(repr=False)
+    replaced: Mapping[str, str] = field(shown=False)
 
     @classmethod
     def read(cls, state: Path) -> RotatedKeys:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from awsfob.sessions.session_settings import (
 from awsfob.sessions.session_store import check_state
 from awsfob.storage import files as disk
 from awsfob.storage.preflight import check_editable, check_writable
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.layouts import Layout, Pair
 
 
-@dataclass(frozen=True)
-class SectionStore:
+class SectionStore(Struct):
     """A section of the credentials file, which the AWS CLI and all SDKs read.
 
     Attributes:

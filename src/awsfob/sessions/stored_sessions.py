@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +10,7 @@ from awsfob.errors import FilesError, FobError
 from awsfob.sessions import validity
 from awsfob.sessions.ownership import Found, Ownership, find_session
 from awsfob.sessions.registry import Registry
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,7 @@ class Saved(NamedTuple):
     failure: FilesError | None
 
 
-@dataclass(frozen=True)
-class StoredSessions:
+class StoredSessions(Struct):
     """The stored sessions of the steps of plans.
 
     Attributes:
@@ -50,7 +49,7 @@ class StoredSessions:
 
     locations: Locations
     calls: Calls
-    _adopted: dict[str, bool] = field(default_factory=dict, repr=False)
+    _adopted: dict[str, bool] = field(factory=dict, shown=False)
 
     def stores(self, plan: Plan, number: int) -> Sequence[SessionStore]:
         """Return the stores of a step, see ``Locations.of``."""

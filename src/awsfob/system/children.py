@@ -8,12 +8,12 @@ import signal
 import sys
 import tempfile
 from collections import deque
-from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 
 from awsfob import interrupts  # noqa: E402  likewise
+from awsfob.structs import Struct, field  # noqa: E402  likewise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,12 +23,11 @@ _FIRST_OTHER = 3
 """The first number of an open file that is no standard stream."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Child:
+class _Child(Struct):
     """A copy that runs: its number, and what it has written to stderr."""
 
     number: int
-    errors: IO[bytes] = field(repr=False)
+    errors: IO[bytes] = field(shown=False)
 
 
 def fork_each(count: int, at_once: int, on_end: Callable[[int, int | None, str], None]) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from awsfob.keys.file_store import FileStore
 from awsfob.model import Key, Secret
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import CREDENTIALS
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from pathlib import Path

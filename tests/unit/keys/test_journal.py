@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import pytest
 from awsfob.errors import FilesError
 from awsfob.keys.journal import Journal, Journals
 from awsfob.model import Key, Secret
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from awsfob.errors import FilesError
@@ -22,6 +20,7 @@ from awsfob.profiles.layouts.suffixes import by_session_suffix
 from awsfob.profiles.plan import PlanRequest, make_plan, user_plan
 from awsfob.profiles.roles import chain
 from awsfob.profiles.section_ref import SectionRef
+from awsfob.structs import replace
 from tests.harness.aws_texts import DUMMIES, KEY, SERIAL, SESSION
 from tests.unit.files import snap
 
@@ -210,7 +209,7 @@ def test_the_answer_counts_for_every_name_but_a_section_that_is_named(section: s
 
 def test_where_fob_wrote_last_decides_and_a_new_section_changes_nothing() -> None:
     for section in ("Pmfa", "P-sts"):
-        pair = find_pair(replace(snap(TWO), last_section=lambda _, section=section: section), "P")  # type: ignore[misc]
+        pair = find_pair(replace(snap(TWO), last_section=lambda _, section=section: section), "P")
         assert pair
         assert pair.session_section == section
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from awsfob.errors import FilesError
 from awsfob.model import Key, Secret, SectionCopy, Session
 from awsfob.profiles.layouts import LAYOUTS, Layout
 from awsfob.sessions.section import SectionStore
+from awsfob.structs import replace
 from tests.harness.aws_texts import KEY
 
 if TYPE_CHECKING:

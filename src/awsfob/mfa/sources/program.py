@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from awsfob.interaction.run_program import HungError, run
 from awsfob.mfa.source import Code, Kind, SourceFailedError
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,8 +22,7 @@ SECONDS = 60.0
 _ONE_CODE = re.compile(rb"[ \t]*([0-9]{6})[ \t]*(?:\r?\n)?")
 
 
-@dataclass(frozen=True)
-class ProgramSource:
+class ProgramSource(Struct):
     """A program that prints the code of this moment.
 
     Attributes:
@@ -35,9 +34,9 @@ class ProgramSource:
     """
 
     name: str
-    words: Callable[[CodeRequest], Sequence[str]] = field(repr=False)
+    words: Callable[[CodeRequest], Sequence[str]] = field(shown=False)
     interaction: Interaction
-    advice: Mapping[str, str] = field(default_factory=dict, repr=False)
+    advice: Mapping[str, str] = field(factory=dict, shown=False)
     seconds: float = SECONDS
 
     def code(self, request: CodeRequest) -> Code:

@@ -6,12 +6,12 @@ value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from awsfob.ini.comments import without_comment
 from awsfob.profiles.section_ref import SectionRef
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +23,7 @@ FOLDER = "aws-profiles"
 _BACKUPS = ("~", ".bak", ".orig", ".save", ".swp")
 
 
-@dataclass(frozen=True)
-class ProfileFile:
+class ProfileFile(Struct):
     """One file of the profile folder.
 
     Attributes:
