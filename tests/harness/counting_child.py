@@ -1,4 +1,5 @@
-"""The installed program with a counter: how often it reads each AWS file and the registry, and how often it parses one.
+"""The installed program with a counter: how often it reads each AWS file and the registry, how often it parses
+one, and which files it waits for until they are on the disk.
 
 Started as ``python counting_child.py FILE WORDS...``; the counts go to FILE as JSON. Nothing of fob is replaced: the
 interpreter tells of each call (sys.setprofile).
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -27,8 +29,11 @@ def main() -> None:
     target, *words = sys.argv[1:]
     parses: Counter[str] = Counter()
     reads: Counter[str] = Counter()
+    syncs: Counter[str] = Counter()
 
-    def count(frame: FrameType, event: str, _argument: object) -> None:
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        if event == "c_call" and argument is os.fsync:
+            syncs[Path(f"/proc/self/fd/{frame.f_locals['descriptor']}").readlink().name] += 1
         if event != "call":
             return
         if frame.f_code is PARSE:
@@ -40,7 +45,9 @@ def main() -> None:
 
     def tell() -> None:
         sys.setprofile(None)
-        Path(target).write_text(json.dumps({"parses": parses["parses"], "reads": reads}), encoding="utf-8")
+        Path(target).write_text(
+            json.dumps({"parses": parses["parses"], "reads": reads, "syncs": syncs}), encoding="utf-8"
+        )
 
     atexit.register(tell)
     sys.argv = ["fob", *words]

@@ -25,6 +25,7 @@ class Counts(NamedTuple):
 
     parses: int
     reads: dict[str, int]
+    syncs: dict[str, int]
 
 
 def counted(home: Home, *words: str, code: str | None = None) -> Counts:
@@ -63,6 +64,19 @@ def test_a_login(machine: UserMachine) -> None:
     assert warm.parses == 2
     assert warm.reads["credentials"] == 1
     assert warm.reads["config"] == 1
+
+
+def test_a_login_waits_for_the_disk_only_for_what_a_power_failure_must_not_take(machine: UserMachine) -> None:
+    """That is the credentials file with its first copy, and the note of what fob wrote there, each with its folder.
+
+    A lock's holder, the codes that were sent in the last minutes and the answers for SDKs need no such wait.
+    """
+    cold = counted(machine.home, "login", "work", code=machine.code())
+    temporary = {".credentials.fob-tmp", ".sessions.json.fob-tmp"}
+    copy = {name for name in cold.syncs if name.startswith(".credentials-")}
+    assert len(copy) == 1
+    assert cold.syncs.keys() == {*temporary, *copy, ".aws", "fob", "backups"}
+    assert set(cold.syncs.values()) == {1}
 
 
 def test_a_rotation(home: Home, sandbox: SandboxProcess, name: str) -> None:

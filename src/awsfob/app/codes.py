@@ -104,11 +104,12 @@ class Codes:
 
 def _ways_to_ask(context: Context) -> list[str]:
     """Return a name for the terminal at which this process can ask, or else for the desktop."""
-    from awsfob.interaction.pinentry import find_pinentry
     from awsfob.interaction.terminal import why_no_terminal
 
     if why_no_terminal() is None:
         return [f"the terminal of session {SYSTEM.session_id()}"]
+    from awsfob.interaction.pinentry import find_pinentry
+
     return ["the desktop"] if find_pinentry(context.settings.environ) else []
 
 

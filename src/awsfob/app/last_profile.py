@@ -35,6 +35,6 @@ def remember_profile(context: Context) -> None:
         return
     try:
         disk.private_folder(context.state)
-        disk.write_private(context.state / _FILE, context.profile.encode("utf-8", "surrogateescape"))
+        disk.write_private(context.state / _FILE, context.profile.encode("utf-8", "surrogateescape"), lasting=False)
     except FobError as error:
         context.messages.detail(f"the last profile is not remembered: {error}")

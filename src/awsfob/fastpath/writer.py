@@ -100,7 +100,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         marks = " ".join(noted.mark for noted in files)
         sums = SEPARATOR.join("" if data is None else cksum_of(data) for _, data in now)
         lines = [MARK, until, *facts, marks, sums, region, document, ""]
-        write_private(folder / "entry", os.fsencode("\n".join(lines)))
+        write_private(folder / "entry", os.fsencode("\n".join(lines)), lasting=False)
 
 
 def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:
@@ -132,7 +132,7 @@ def forget_entries(state: Path) -> tuple[bytes, bytes]:
     with single_flight(state / "locks", "hot", _say_nothing):
         before = _generation(state)
         with suppress(FobError, OSError):
-            write_private(state / _GENERATION, os.urandom(8).hex().encode())
+            write_private(state / _GENERATION, os.urandom(8).hex().encode(), lasting=False)
         remove_tree(state / "hot")
         return before, _generation(state)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.mfa.fallback import Fallback
-from awsfob.mfa.sources import command, keepassxc, onepassword, pass_, prompt, totp, ykman
 from awsfob.profiles.layouts import SERIAL_SETTINGS
 from awsfob.structs import Struct
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MFA_FROM, MFA_PROCESS, MFA_TYPE = "fob_mfa_from", "mfa_process", "mfa_type"
 # What aws-token-refresh calls the kinds of device, in its profile files; any other word means: ask.
-_TYPES = {"virtual": prompt.NAME, "yubikey": ykman.NAME}
+_TYPES = {"virtual": "prompt", "yubikey": "ykman"}
 
 
 class _SourceModule(Protocol):
@@ -46,19 +46,28 @@ class SourceEntry(Struct):
     what: str
 
 
-def _entry(module: _SourceModule, what: str) -> SourceEntry:
-    return SourceEntry(module.make, module.why_unavailable, what)
+def _entry(module: str, what: str) -> SourceEntry:
+    """Describe a file in ``sources``, which is loaded when the source is needed: most logins need the prompt alone."""
+
+    def loaded() -> _SourceModule:
+        return cast("_SourceModule", import_module(f"awsfob.mfa.sources.{module}"))
+
+    return SourceEntry(
+        lambda argument, context: loaded().make(argument, context),
+        lambda context: loaded().why_unavailable(context),
+        what,
+    )
 
 
 # A new source is a file in ``sources`` and a line here.
 SOURCES = {
-    prompt.NAME: _entry(prompt, "you type it, at the terminal or in a pinentry"),
-    onepassword.NAME: _entry(onepassword, "op, with --op-account and --op-item"),
-    command.NAME: _entry(command, "any program that prints it: 'command:PROGRAM ARGS...'"),
-    pass_.NAME: _entry(pass_, "pass with pass-otp: pass[:ENTRY]"),
-    ykman.NAME: _entry(ykman, "a YubiKey with OATH: ykman[:ACCOUNT]"),
-    keepassxc.NAME: _entry(keepassxc, "a KeePassXC database: 'keepassxc:DATABASE ENTRY'"),
-    totp.NAME: _entry(totp, "a seed in the system keyring: fob mfa add PROFILE"),
+    "prompt": _entry("prompt", "you type it, at the terminal or in a pinentry"),
+    "1password": _entry("onepassword", "op, with --op-account and --op-item"),
+    "command": _entry("command", "any program that prints it: 'command:PROGRAM ARGS...'"),
+    "pass": _entry("pass_", "pass with pass-otp: pass[:ENTRY]"),
+    "ykman": _entry("ykman", "a YubiKey with OATH: ykman[:ACCOUNT]"),
+    "keepassxc": _entry("keepassxc", "a KeePassXC database: 'keepassxc:DATABASE ENTRY'"),
+    "totp": _entry("totp", "a seed in the system keyring: fob mfa add PROFILE"),
 }
 
 
@@ -114,9 +123,11 @@ def of_profile(sections: Iterable[Mapping[str, str]], serial: str) -> list[Sourc
             continue
         found = _parsed(values[MFA_FROM]) if values.get(MFA_FROM) else []
         if values.get(MFA_PROCESS):
-            found.append(SourceChoice(command.NAME, command.through_shell(values[MFA_PROCESS])))
+            from awsfob.mfa.sources.command import through_shell
+
+            found.append(SourceChoice("command", through_shell(values[MFA_PROCESS])))
         if not found and values.get(MFA_TYPE):
-            found.append(SourceChoice(_TYPES.get(values[MFA_TYPE].lower(), prompt.NAME), ""))
+            found.append(SourceChoice(_TYPES.get(values[MFA_TYPE].lower(), "prompt"), ""))
         if found:
             return found
     return []
@@ -134,9 +145,9 @@ def in_order(wanted: list[SourceChoice], context: SourceContext) -> Fallback:
     """
     chosen = list(wanted)
     if not chosen and context.op_account and context.op_item:
-        chosen = [SourceChoice(onepassword.NAME, "")]
-    if prompt.NAME not in (each.name for each in chosen):
-        chosen.append(SourceChoice(prompt.NAME, ""))
+        chosen = [SourceChoice("1password", "")]
+    if "prompt" not in (each.name for each in chosen):
+        chosen.append(SourceChoice("prompt", ""))
     return Fallback([SOURCES[name].make(argument, context) for name, argument in chosen], context.interaction.notify)
 
 

@@ -54,14 +54,14 @@ class UsedCodes:
                 return False
             salt = os.urandom(16).hex()
             marks = [*self._marks(serial), _Mark(salt, _digest(salt, code), time.time())]
-            write_private(self._file(serial), json.dumps(marks).encode())
+            self._write(serial, marks)
         return True
 
     def release(self, serial: str, code: str) -> None:
         """Forget that a code was sent: the request with it never left this machine."""
         with LockFile(self._folder / f".{self._file(serial).name}.lock"):
             marks = [mark for mark in self._marks(serial) if _digest(mark.salt, code) != mark.digest]
-            write_private(self._file(serial), json.dumps(marks).encode())
+            self._write(serial, marks)
 
     def _marks(self, serial: str) -> list[_Mark]:
         """Return the fresh marks; a file that is not ours to understand is an empty memory."""
@@ -70,6 +70,9 @@ class UsedCodes:
             return [mark for mark in marks if abs(time.time() - mark.at) < REMEMBERED_SECONDS]
         except (ValueError, TypeError):
             return []
+
+    def _write(self, serial: str, marks: list[_Mark]) -> None:
+        write_private(self._file(serial), json.dumps(marks).encode(), lasting=False)  # of use for three minutes
 
     def _file(self, serial: str) -> Path:
         return self._folder / hashlib.sha256(serial.encode()).hexdigest()[:32]

@@ -134,14 +134,20 @@ def private_folder(path: Path) -> None:
         raise FilesError(f"cannot use {path}: other users can write in the folder", hint)
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Replace a state file atomically and durably; it has mode 0600 under any umask. The folder must exist.
+def write_private(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Replace a state file atomically; it has mode 0600 under any umask. The folder must exist.
+
+    Args:
+        path: The file.
+        data: The bytes.
+        lasting: Whether the file must survive a power failure, which takes a disk some milliseconds. Without it, the
+            file may then be empty or have its old bytes.
 
     Raises:
         FilesError: It could not be written; what was there before is still there.
     """
     with reporting(path, "write"), locked(path.parent):
-        replace_file(path, data, None)
+        replace_file(path, data, None, lasting=lasting)
 
 
 def remove_private(folder: Path, doomed: Iterable[Path]) -> None:

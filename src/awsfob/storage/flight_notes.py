@@ -120,4 +120,4 @@ def _read(path: Path) -> Any:  # noqa: ANN401  whatever the JSON is
 
 def _write(path: Path, note: dict[str, object]) -> None:
     with suppress(FobError, OSError):  # without the note the others know less; that stops nobody
-        write_private(path, json.dumps(note).encode())
+        write_private(path, json.dumps(note).encode(), lasting=False)  # it is about processes that run

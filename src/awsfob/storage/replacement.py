@@ -33,13 +33,14 @@ class ChangedMeanwhileError(Exception):
         self.replaced = replaced
 
 
-def replace_file(target: Path, data: bytes, seen: FileState | None) -> tuple[str, ...]:
+def replace_file(target: Path, data: bytes, seen: FileState | None, *, lasting: bool = True) -> tuple[str, ...]:
     """Replace a file by one with new bytes, under the folder's lock.
 
     Args:
         target: The file; no link.
         data: The bytes.
         seen: What was read there; without it, the new file replaces whatever is there.
+        lasting: Whether to wait until the new file is on the disk, where a power failure leaves it.
 
     Returns:
         Warnings: that the old file could not be removed, or the folder not be synced.
@@ -50,10 +51,10 @@ def replace_file(target: Path, data: bytes, seen: FileState | None) -> tuple[str
     """
     remove_leftovers(target.parent)
     temporary = temporary_of(target)
-    new = _new_file(temporary, target, data, seen)
+    new = _new_file(temporary, target, data, seen, lasting=lasting)
     if seen is None:
         _rename(temporary, target)
-        return _sync_folder(target.parent)
+        return _sync_folder(target.parent) if lasting else ()
     try:
         _put_in_place(temporary, target, seen)
     except BaseException:
@@ -62,14 +63,15 @@ def replace_file(target: Path, data: bytes, seen: FileState | None) -> tuple[str
     return _remove_old(temporary) + _sync_folder(target.parent)
 
 
-def _new_file(temporary: Path, target: Path, data: bytes, seen: FileState | None) -> _Identity:
-    """Make the temporary file, and see that it is on the disk; remove it where that fails."""
+def _new_file(temporary: Path, target: Path, data: bytes, seen: FileState | None, *, lasting: bool) -> _Identity:
+    """Make the temporary file, and see that it is on the disk if it shall last; remove it where that fails."""
     descriptor = os.open(temporary, SYSTEM.new_file_flags, PRIVATE)
     try:
         try:
             write_all(descriptor, data)
             take_over(descriptor, target, seen.info if seen else None)
-            SYSTEM.sync_file(descriptor)
+            if lasting:
+                SYSTEM.sync_file(descriptor)
             return _identity(os.fstat(descriptor))
         finally:
             os.close(descriptor)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from awsfob.errors import UserNeededError
-from awsfob.interaction.pinentry import find_pinentry
 from awsfob.interaction.terminal import NO_TERMINAL, why_no_terminal
 from awsfob.mfa.source import LOGIN, Code, Kind, is_code
 from awsfob.mfa.totp_period import seconds_left
@@ -77,14 +76,17 @@ def _question(request: CodeRequest) -> str:
 def make(argument: str, context: SourceContext) -> Prompt:
     """Return the prompt that can be shown here: at the terminal, else on the desktop."""
     del argument
-    return Prompt(
-        context.interaction.terminal or find_pinentry(context.environ, context.interaction.meanwhile),
-        hidden=context.hidden,
-    )
+    return Prompt(_way_to_ask(context), hidden=context.hidden)
 
 
 def why_unavailable(context: SourceContext) -> str | None:
     """Return what is missing on this machine, or None."""
-    if context.interaction.terminal or find_pinentry(context.environ):
-        return None
-    return "no terminal, and no desktop with pinentry"
+    return None if _way_to_ask(context) else "no terminal, and no desktop with pinentry"
+
+
+def _way_to_ask(context: SourceContext) -> Asker | None:
+    if context.interaction.terminal:
+        return context.interaction.terminal
+    from awsfob.interaction.pinentry import find_pinentry  # it loads subprocess, and a terminal is the usual case
+
+    return find_pinentry(context.environ, context.interaction.meanwhile)
