@@ -7,7 +7,9 @@ State of fob that no other program reads (cache, locks, used codes) does not cou
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 _NOTHING = "no AWS file was changed"
 
 
-class _Replacement(NamedTuple):
+class _Replacement(Struct):
     """A file that is about to be replaced, and the identity (device and inode) of the new file."""
 
     target: Path

@@ -7,7 +7,9 @@ A secret is in a ``Secret`` as soon as it is read, so that no message, traceback
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,14 +57,14 @@ def plain(text: object) -> str:
     return text
 
 
-class Key(NamedTuple):
+class Key(Struct):
     """A long-term access key of an IAM user."""
 
     key_id: str
     secret: Secret
 
 
-class Session(NamedTuple):
+class Session(Struct):
     """Temporary credentials, from GetSessionToken or AssumeRole.
 
     ``expiration`` is in UTC, with a time zone; None if the source of the session does not say when it ends.
@@ -74,7 +76,7 @@ class Session(NamedTuple):
     expiration: datetime | None
 
 
-class Role(NamedTuple):
+class Role(Struct):
     """The settings of a role profile, with the names of botocore and aws-vault.
 
     ``duration`` is in seconds; None if the profile does not set it. ``serial`` is the device in the role profile
@@ -92,7 +94,7 @@ class Role(NamedTuple):
     transitive_tags: tuple[str, ...] = ()
 
 
-class SectionCopy(NamedTuple):
+class SectionCopy(Struct):
     """The content of a profile file, to copy to the sections of the AWS files.
 
     Attributes:
@@ -123,7 +125,7 @@ class Operation(StrEnum):
     RESOLVE = "Resolve"
 
 
-class Destination(NamedTuple):
+class Destination(Struct):
     """The section of the credentials file for the session of a step.
 
     Attributes:
@@ -141,7 +143,7 @@ class Destination(NamedTuple):
     needs_record: bool = False
 
 
-class Step(NamedTuple):
+class Step(Struct):
     """One call of a plan. The key signs the first call; the credentials of each step sign the next call.
 
     Attributes:

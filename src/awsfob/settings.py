@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.structs import Struct
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ ASKING = "FOB_ASKING"
 """The variable with the profiles that fob is resolving, one on each line; see ``sessions/resolved.py``."""
 
 
-class Settings(NamedTuple):
+class Settings(Struct):
     """The settings of one process's environment; None for a variable that is not set or is empty.
 
     Attributes:

@@ -7,7 +7,7 @@ run. Type checkers take a subclass for a dataclass (PEP 681).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 _MISSING = object()
 
 
-class _Field(NamedTuple):
-    default: Any
-    factory: Callable[[], Any] | None
-    is_shown: bool
+class _Field:
+    def __init__(self, default: object, factory: Callable[[], Any] | None, *, is_shown: bool) -> None:
+        self.default = default
+        self.factory = factory
+        self.is_shown = is_shown
 
 
 def field(*, default: object = _MISSING, factory: Callable[[], Any] | None = None, shown: bool = True) -> Any:  # noqa: ANN401  of any type
@@ -29,7 +30,7 @@ def field(*, default: object = _MISSING, factory: Callable[[], Any] | None = Non
         factory: Makes that value, for each struct anew.
         shown: Whether ``repr`` shows the value, which may be a secret.
     """
-    return _Field(default, factory, shown)
+    return _Field(default, factory, is_shown=shown)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -43,6 +44,7 @@ class Struct:
     """
 
     _fields: dict[str, _Field] = {}  # noqa: RUF012  each class gets its own
+    __match_args__: tuple[str, ...] = ()
 
     def __init_subclass__(cls, *, frozen: bool = True) -> None:
         """Read the fields of a new class off its annotations, after those of its base."""
@@ -50,6 +52,7 @@ class Struct:
         for name in cls.__annotations__:
             given = cls.__dict__.get(name, _MISSING)
             cls._fields[name] = given if isinstance(given, _Field) else _Field(given, None, is_shown=True)
+        cls.__match_args__ = tuple(cls._fields)
         if not frozen:
             cls.__setattr__ = object.__setattr__  # type: ignore[method-assign,assignment]
             cls.__hash__ = None  # type: ignore[assignment]
@@ -78,11 +81,11 @@ class Struct:
 
     def __eq__(self, other: object) -> bool:
         """Compare the fields."""
-        return type(other) is type(self) and _values(self) == _values(other)
+        return type(other) is type(self) and as_dict(self) == as_dict(other)
 
     def __hash__(self) -> int:
         """Hash the fields."""
-        return hash(tuple(_values(self).values()))
+        return hash(tuple(as_dict(self).values()))
 
     def __repr__(self) -> str:
         """Show the fields, but for those that are not to be shown."""
@@ -99,8 +102,9 @@ def replace(struct: SomeStruct, **changes: object) -> SomeStruct:
     Raises:
         TypeError: A field is unknown.
     """
-    return type(struct)(**{**_values(struct), **changes})
+    return type(struct)(**{**as_dict(struct), **changes})
 
 
-def _values(struct: Struct) -> dict[str, Any]:
+def as_dict(struct: Struct) -> dict[str, Any]:
+    """Return the fields with their values, in their order."""
     return {name: struct.__dict__[name] for name in struct._fields}

@@ -86,6 +86,14 @@ def test_equal_are_two_of_one_class_with_equal_fields() -> None:
     assert Point(1) == Point(1)
 
 
+def test_a_pattern_takes_the_fields_in_their_order() -> None:
+    match Point(1, 5):
+        case Point(x, y):
+            assert (x, y) == (1, 5)
+        case _:
+            pytest.fail("no match")
+
+
 def test_a_hash_is_that_of_the_fields() -> None:
     class Pair(Struct):
         a: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.app.credentials import broker_for
 from awsfob.app.last_profile import remember_profile
@@ -17,7 +17,7 @@ from awsfob.profiles.reader import exposed_files
 from awsfob.profiles.roles import assumed_section, role_section
 from awsfob.profiles.snapshot import LEGACY_TOKEN, TOKEN
 from awsfob.profiles.sources import login_hint
-from awsfob.structs import replace
+from awsfob.structs import Struct, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
 
 
-class LoginResult(NamedTuple):
+class LoginResult(Struct):
     """The session of a login.
 
     Attributes:
@@ -91,7 +91,7 @@ def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     user gets a session, which assumes the role later; ``duration`` is then the lifetime of the user's session.
     """
     if not (request.to or role_section(snapshot, request.profile) or assumed_section(snapshot, request.profile)):
-        for_user = request._replace(duration=None, session_duration=request.duration or request.session_duration)
+        for_user = replace(request, duration=None, session_duration=request.duration or request.session_duration)
         plan = without_roles(make_plan(snapshot, for_user))
         if plan.last.role is None:
             return plan

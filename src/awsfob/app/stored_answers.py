@@ -17,6 +17,7 @@ from awsfob.fastpath.writer import forget_entries, note_files, store_entry
 from awsfob.model import Session
 from awsfob.sessions import validity
 from awsfob.sessions.ownership import Ownership, find_session
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,7 @@ def _credentials(context: Context, access: Access, *, for_sdk: bool) -> tuple[Pl
     if access.force:
         ended, begun = forget_entries(context.state)
         if ended == before.generation:
-            before = before._replace(generation=begun)
+            before = replace(before, generation=begun)
     if _is_usual(context, access):
         _store(context, plan, credentials, before)
     return plan, credentials

@@ -9,7 +9,7 @@ import os
 import re
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from awsfob.aws.answer_limit import limit_answers
 from awsfob.aws.call_errors import strange_answers
@@ -17,6 +17,7 @@ from awsfob.durations import parse_duration
 from awsfob.errors import FilesError, UsageError
 from awsfob.partitions import REGION_FORM
 from awsfob.settings import current
+from awsfob.structs import Struct
 from awsfob.system import SYSTEM
 from awsfob.text import has_key_id_form, has_secret
 
@@ -38,7 +39,7 @@ ATTEMPTS = 3
 """How often a call is sent that may be sent again."""
 
 
-class Connection(NamedTuple):
+class Connection(Struct):
     """How to reach AWS: everything but the credentials.
 
     Attributes:

@@ -25,6 +25,7 @@ from awsfob.aws.client import (
 from awsfob.errors import FilesError, UnreachableError
 from awsfob.model import Key, Secret, Session, plain
 from awsfob.settings import current
+from awsfob.structs import replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def _from_provider(connection: Connection, provider: str) -> Any:  # noqa: ANN40
     """Ask one provider by its name in ``credential_source``; no profile is set, or botocore drops the environment."""
     from botocore.credentials import CanonicalNameCredentialSourcer, create_credential_resolver
 
-    resolver = create_credential_resolver(botocore_session(connection._replace(profile="")))
+    resolver = create_credential_resolver(botocore_session(replace(connection, profile="")))
     return CanonicalNameCredentialSourcer(resolver.providers).source_credentials(provider)
 
 

@@ -16,9 +16,10 @@ import io
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.changes import CHANGES
+from awsfob.structs import Struct
 from awsfob.text import printable, without_secrets
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _LINE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"  # under the headings of a table
 
 
-class StderrMessages(NamedTuple):
+class StderrMessages(Struct):
     """Writes messages to stderr; see ``app.inputs.Messages``."""
 
     quiet: bool = False

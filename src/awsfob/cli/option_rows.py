@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from awsfob.app.inputs import Access, Common
 from awsfob.errors import UsageError
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 FLAG, TEXT, DURATION, PROFILE, CHOICE = "flag", "text", "duration", "profile", "choice"
 
 
-class OptionRow(NamedTuple):
+class OptionRow(Struct):
     """An option, or the argument PROFILE, which has no dashes.
 
     Attributes:
@@ -38,7 +39,7 @@ class OptionRow(NamedTuple):
         return False if self.kind == FLAG else self.choices[0] if self.kind == CHOICE else None
 
 
-class OptionGroup(NamedTuple):
+class OptionGroup(Struct):
     """Options that a command receives as one typed argument.
 
     Attributes:
@@ -119,7 +120,7 @@ SOURCES = OptionGroup("access", (*_SOURCES, _SERIAL), lambda values: Access(**va
 """The options for codes and the device; a command receives them as ``access``."""
 
 
-class Declared(NamedTuple):
+class Declared(Struct):
     """A command that click does not have to read.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.errors import FobError
 from awsfob.fastpath.entry import (
@@ -22,6 +22,7 @@ from awsfob.settings import current
 from awsfob.storage.files import private_folder, write_private
 from awsfob.storage.single_flight import single_flight
 from awsfob.storage.stamps import remove_tree, stamp
+from awsfob.structs import Struct
 from awsfob.text import without_passwords
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ SETTLED_SECONDS = 2
 _GENERATION = "hot.generation"
 
 
-class Noted(NamedTuple):
+class Noted(Struct):
     """A file at one moment: its mark and its modification time in nanoseconds; None for a missing file."""
 
     mark: str
     modified: int | None
 
 
-class Before(NamedTuple):
+class Before(Struct):
     """What an entry depends on, before the files are read.
 
     Attributes:

@@ -76,7 +76,7 @@ class IamUser(Struct, frozen=False):
 
     def _with_mfa(self, user: str, work: Callable[[Iam], T]) -> T:
         if not self.may_ask:
-            stored = self.broker.stored(self.plan._replace(key=self.key))
+            stored = self.broker.stored(replace(self.plan, key=self.key))
             if stored is None:
                 raise CodeNeededError(f"IAM asks this user for a code of the device {self.plan.last.serial}")
             return work(self._iam(stored, user))
@@ -100,7 +100,7 @@ class IamUser(Struct, frozen=False):
         self._session = self._obtained().credentials
 
     def _obtained(self, *, force: bool = False) -> BrokerResult:
-        return replace(self.broker, force=force or self.renew).obtain(self.plan._replace(key=self.key))
+        return replace(self.broker, force=force or self.renew).obtain(replace(self.plan, key=self.key))
 
     def check_next_code(self) -> None:
         """Make sure that a code for the next key can be had, where IAM asks this user for MFA.

@@ -252,7 +252,7 @@ class Rotation(Struct, frozen=False):
             for warning in self.store.replace(old, new):
                 self.say(f"warning: {warning}")
             with suppress(FilesError):  # it costs one more code at the next login
-                self.broker.carry_over(self.plan._replace(key=journal.old), new)
+                self.broker.carry_over(replace(self.plan, key=journal.old), new)
             return fresh
         prove(fresh, self.wait)
         if step.action is Action.DEACTIVATE:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.mfa.fallback import Fallback
@@ -46,28 +45,64 @@ class SourceEntry(Struct):
     what: str
 
 
-def _entry(module: str, what: str) -> SourceEntry:
-    """Describe a file in ``sources``, which is loaded when the source is needed: most logins need the prompt alone."""
-
-    def loaded() -> _SourceModule:
-        return cast("_SourceModule", import_module(f"awsfob.mfa.sources.{module}"))
-
+def _entry(load: Callable[[], _SourceModule], what: str) -> SourceEntry:
+    """Describe a source whose file is loaded when the source is needed: most logins need the prompt alone."""
     return SourceEntry(
-        lambda argument, context: loaded().make(argument, context),
-        lambda context: loaded().why_unavailable(context),
-        what,
+        lambda argument, context: load().make(argument, context), lambda context: load().why_unavailable(context), what
     )
 
 
-# A new source is a file in ``sources`` and a line here.
+def _prompt() -> _SourceModule:
+    from awsfob.mfa.sources import prompt
+
+    return prompt
+
+
+def _onepassword() -> _SourceModule:
+    from awsfob.mfa.sources import onepassword
+
+    return onepassword
+
+
+def _command() -> _SourceModule:
+    from awsfob.mfa.sources import command
+
+    return command
+
+
+def _pass() -> _SourceModule:
+    from awsfob.mfa.sources import pass_
+
+    return pass_
+
+
+def _ykman() -> _SourceModule:
+    from awsfob.mfa.sources import ykman
+
+    return ykman
+
+
+def _keepassxc() -> _SourceModule:
+    from awsfob.mfa.sources import keepassxc
+
+    return keepassxc
+
+
+def _totp() -> _SourceModule:
+    from awsfob.mfa.sources import totp
+
+    return totp
+
+
+# A new source is a file in ``sources``, a function like these, and a line here.
 SOURCES = {
-    "prompt": _entry("prompt", "you type it, at the terminal or in a pinentry"),
-    "1password": _entry("onepassword", "op, with --op-account and --op-item"),
-    "command": _entry("command", "any program that prints it: 'command:PROGRAM ARGS...'"),
-    "pass": _entry("pass_", "pass with pass-otp: pass[:ENTRY]"),
-    "ykman": _entry("ykman", "a YubiKey with OATH: ykman[:ACCOUNT]"),
-    "keepassxc": _entry("keepassxc", "a KeePassXC database: 'keepassxc:DATABASE ENTRY'"),
-    "totp": _entry("totp", "a seed in the system keyring: fob mfa add PROFILE"),
+    "prompt": _entry(_prompt, "you type it, at the terminal or in a pinentry"),
+    "1password": _entry(_onepassword, "op, with --op-account and --op-item"),
+    "command": _entry(_command, "any program that prints it: 'command:PROGRAM ARGS...'"),
+    "pass": _entry(_pass, "pass with pass-otp: pass[:ENTRY]"),
+    "ykman": _entry(_ykman, "a YubiKey with OATH: ykman[:ACCOUNT]"),
+    "keepassxc": _entry(_keepassxc, "a KeePassXC database: 'keepassxc:DATABASE ENTRY'"),
+    "totp": _entry(_totp, "a seed in the system keyring: fob mfa add PROFILE"),
 }
 
 
@@ -76,7 +111,7 @@ def _parts(text: str) -> list[str]:
     return re.split(rf"\s*,\s*(?=(?:{'|'.join(SOURCES)})\s*(?:[:,]|$))", text)
 
 
-class SourceChoice(NamedTuple):
+class SourceChoice(Struct):
     """A source and the words for it."""
 
     name: str
@@ -148,7 +183,7 @@ def in_order(wanted: list[SourceChoice], context: SourceContext) -> Fallback:
         chosen = [SourceChoice("1password", "")]
     if "prompt" not in (each.name for each in chosen):
         chosen.append(SourceChoice("prompt", ""))
-    return Fallback([SOURCES[name].make(argument, context) for name, argument in chosen], context.interaction.notify)
+    return Fallback([SOURCES[each.name].make(each.argument, context) for each in chosen], context.interaction.notify)
 
 
 def _parsed(text: str) -> list[SourceChoice]:

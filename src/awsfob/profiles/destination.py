@@ -18,6 +18,7 @@ from awsfob.profiles.layouts import (
 )
 from awsfob.profiles.snapshot import KEY_ID, Snapshot
 from awsfob.profiles.values import foreign_signs
+from awsfob.structs import replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def as_chosen(snapshot: Snapshot, where: Destination, to: str | None) -> Destina
     """
     if where.section != to or is_session_section(snapshot, to):
         return where
-    return where._replace(needs_record=True)
+    return replace(where, needs_record=True)
 
 
 def check_target(snapshot: Snapshot, section: str, asked: str, other: str, copied: Key | None = None) -> None:

@@ -8,7 +8,7 @@ one hour at most (role chaining). Only a call that is signed by a user's key or 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.model import Key, Operation, Role, Secret, Step
@@ -28,6 +28,7 @@ from awsfob.profiles.roles import assumed_section, chain, role_section
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot
 from awsfob.profiles.sources import origin_of
 from awsfob.profiles.values import FORMS, check_key, check_partitions, check_role, check_serial, check_values
+from awsfob.structs import Struct, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ SESSION_DURATION = 12 * HOUR
 SESSION_RANGE = (900, 36 * HOUR)
 
 
-class PlanRequest(NamedTuple):
+class PlanRequest(Struct):
     """What the options and the environment request; None for a value that neither gives.
 
     Attributes:
@@ -63,7 +64,7 @@ class PlanRequest(NamedTuple):
     assume: str | None = None
 
 
-class Plan(NamedTuple):
+class Plan(Struct):
     """The calls that give the credentials of one profile.
 
     Attributes:
@@ -134,12 +135,12 @@ def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     if isinstance(base, str):
         what = f"profile '{request.profile}' has no access key of an IAM user: its credentials come from another source"
         raise FilesError(what, "name a profile with an access key; to see them: fob status")
-    _check_values(snapshot, request._replace(profile=base.key_profile), [], base)  # a role is not used
+    _check_values(snapshot, replace(request, profile=base.key_profile), [], base)  # a role is not used
     device = find_serial(snapshot, pair_section_refs(snapshot, base))
     serial = None if request.no_mfa else request.serial or device
-    steps = _session_steps(base, serial, request._replace(no_mfa=True))
+    steps = _session_steps(base, serial, replace(request, no_mfa=True))
     if request.no_mfa and device:
-        check_partitions([steps[0]._replace(serial=device)], _region(snapshot, request, base))
+        check_partitions([replace(steps[0], serial=device)], _region(snapshot, request, base))
     with suppress(FilesError):  # the cache will do: these commands need no section for the session
         steps = _with_destinations(snapshot, steps, base, request)
     where = _region(snapshot, request, base), _endpoint(snapshot, request.profile)
@@ -213,7 +214,7 @@ def _with_destinations(
         if not runs_fob(snapshot.settings(section)):
             other, left = other_section(snapshot, pair), pair.layout.min_left
             where = destination(snapshot, section, request.profile, other, [pair.key_profile], min_left=left)
-            first = first._replace(destination=as_chosen(snapshot, where, request.to))
+            first = replace(first, destination=as_chosen(snapshot, where, request.to))
     changed = (first, *rest)
     section_of_role = None if request.assume else request.to or _section_of_role(snapshot, request.profile)
     if section_of_role and changed[-1].role:
@@ -221,7 +222,7 @@ def _with_destinations(
         other = f"{shell_word(request.profile)} --to ANOTHER-SECTION"
         where = destination(snapshot, section_of_role, request.profile, other, parents)
         where = as_chosen(snapshot, where, request.to)
-        changed = (*changed[:-1], changed[-1]._replace(destination=where))
+        changed = (*changed[:-1], replace(changed[-1], destination=where))
     return changed
 
 
@@ -296,4 +297,4 @@ def without_roles(plan: Plan) -> Plan:
     """Return the plan for the user's session only, if the plan has one: it can assume the roles later."""
     if plan.pair is None or plan.steps[0].operation is not Operation.GET_SESSION_TOKEN:
         return plan
-    return plan._replace(steps=plan.steps[:1], notes=())
+    return replace(plan, steps=plan.steps[:1], notes=())

@@ -9,10 +9,11 @@ credentials in either file. To add a kind, add an entry.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.profiles.key_rule import holds_key, holds_session
 from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, KEY_ID, SECRET
+from awsfob.structs import Struct, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Resolver(Enum):
     BOTOCORE = "botocore"
 
 
-class SourceKind(NamedTuple):
+class SourceKind(Struct):
     """One kind of source.
 
     Attributes:
@@ -70,7 +71,7 @@ class SourceKind(NamedTuple):
 
 ROLE = SourceKind("role", Resolver.FOB, ("role_arn",), also=("source_profile", "credential_source"))
 USER = SourceKind("user", Resolver.FOB, holds=holds_key)
-USER_IN_CONFIG = USER._replace(file=CONFIG)
+USER_IN_CONFIG = replace(USER, file=CONFIG)
 SESSION = SourceKind("session", Resolver.BOTOCORE, holds=holds_session)
 PROCESS = SourceKind("process", Resolver.BOTOCORE, ("credential_process",))
 
@@ -83,7 +84,7 @@ KINDS = (
     SourceKind("login", Resolver.BOTOCORE, ("login_session",)),
     PROCESS,
     USER_IN_CONFIG,
-    SESSION._replace(file=CONFIG),
+    replace(SESSION, file=CONFIG),
     SourceKind("sso", Resolver.BOTOCORE, ("sso_session", "sso_start_url")),  # botocore names what is missing
 )
 

@@ -8,7 +8,7 @@ as the name of a host. The IAM user guide says that FIDO devices and passkeys wo
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.ini.comments import without_comment
@@ -16,6 +16,7 @@ from awsfob.partitions import HOME_REGIONS, REGION_FORM, partition_of_arn, parti
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import CONFIG, KEY_ID, SECRET
 from awsfob.profiles.sources import own_key
+from awsfob.structs import Struct
 from awsfob.text import has_key_id_form, has_secret, shell_word
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
 
 
-class Form(NamedTuple):
+class Form(Struct):
     """The form of a value.
 
     Attributes:

@@ -20,7 +20,7 @@ import hashlib
 import time
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.durations import words
 from awsfob.errors import FilesError, FobError, UnreachableError, UserNeededError
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.5
 
 
-class BrokerResult(NamedTuple):
+class BrokerResult(Struct):
     """The credentials of a plan, and whether they are a stored session."""
 
     credentials: Key | Session

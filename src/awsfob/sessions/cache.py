@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from awsfob.errors import FilesError
 from awsfob.model import Secret, Session, plain
@@ -13,6 +13,7 @@ from awsfob.profiles import expiry
 from awsfob.sessions.session_store import check_state
 from awsfob.storage import files as disk
 from awsfob.storage.preflight import check_private
+from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,7 +27,7 @@ _CACHE_VERSION = 3
 _DAMAGED = (FilesError, OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
-class CacheStore(NamedTuple):
+class CacheStore(Struct):
     """A private file with one session.
 
     Attributes:

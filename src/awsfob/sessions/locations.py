@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.aws.region import fallback_region
 from awsfob.partitions import partition_of_region
@@ -16,6 +16,7 @@ from awsfob.sessions.ownership import step_inputs
 from awsfob.sessions.rotated_keys import RotatedKeys
 from awsfob.sessions.section import SectionStore
 from awsfob.settings import current
+from awsfob.structs import Struct
 from awsfob.text import without_passwords
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from awsfob.sessions.session_store import SessionStore
 
 
-class Locations(NamedTuple):
+class Locations(Struct):
     """Finds the stores for the sessions of plans.
 
     Attributes:

@@ -8,9 +8,10 @@ caller decides: the broker asks AWS once whose it is.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.sessions.rotated_keys import RotatedKeys
+from awsfob.structs import Struct, as_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from awsfob.sessions.session_store import SessionStore
 
 
-class Found(NamedTuple):
+class Found(Struct):
     """A stored session, and the store that holds it."""
 
     store: SessionStore
@@ -45,7 +46,7 @@ def find_session(
     return max(own, key=lambda found: str(found.session.expiration), default=None)
 
 
-class Ownership(NamedTuple):
+class Ownership(Struct):
     """What a session must have been made with.
 
     Attributes:
@@ -93,7 +94,7 @@ def step_inputs(step: Step) -> dict[str, object]:
     """
     if step.role is None:
         return {"operation": step.operation, "serial": step.serial}
-    role = {**step.role._asdict(), "profile": None}
+    role = {**as_dict(step.role), "profile": None}
     return {"operation": step.operation, "serial": step.serial, "duration": step.duration, "role": role}
 
 

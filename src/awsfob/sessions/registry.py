@@ -45,7 +45,7 @@ class Registry(Struct):
         Raises:
             FilesError, OSError: The registry could not be written.
         """
-        store, session = found
+        store, session = found.store, found.session
         if session.expiration is None:
             return
         path, section = store.location

@@ -17,6 +17,7 @@ from awsfob.profiles.snapshot import KEY_ID, config_header
 from awsfob.sessions.validity import unreadable_expiry
 from awsfob.settings import ASKING, environment, environment_with
 from awsfob.storage import files as disk
+from awsfob.structs import replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def resolve(
 
     source = step.source or situation.profile
     with _resolving(source):
-        found = sts.resolve(connection._replace(profile=source), situation, step.provider, as_source=as_source)
+        found = sts.resolve(replace(connection, profile=source), situation, step.provider, as_source=as_source)
     if not isinstance(found, Session) or found.expiration:
         return found
     return _with_expiration(connection, source, found, detail)
@@ -62,7 +63,7 @@ def _with_expiration(connection: Connection, source: str, session: Session, deta
     if ends.instant <= datetime.now(UTC):
         ago = words((datetime.now(UTC) - ends.instant).total_seconds() + 1)
         raise UserNeededError(f"the session in {where} expired at {rfc3339(ends.instant)}, {ago} ago", *_hints(source))
-    return session._replace(expiration=ends.instant)
+    return replace(session, expiration=ends.instant)
 
 
 def _hints(source: str) -> tuple[str, str]:

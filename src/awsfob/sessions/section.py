@@ -22,7 +22,7 @@ from awsfob.sessions.session_settings import (
 from awsfob.sessions.session_store import check_state
 from awsfob.storage import files as disk
 from awsfob.storage.preflight import check_editable, check_writable
-from awsfob.structs import Struct
+from awsfob.structs import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,7 +163,7 @@ class SectionStore(Struct):
         written = disk.edit(path, change, state=state)
         if state is None:
             hint = "to keep a copy of a file before its first change, name another folder in FOB_STATE_DIR"
-            return written._replace(warnings=(*written.warnings, f"{self.state} cannot be made; {hint}"))
+            return replace(written, warnings=(*written.warnings, f"{self.state} cannot be made; {hint}"))
         return written
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, FobError
 from awsfob.sessions import validity
@@ -27,7 +27,7 @@ STORED = "the session was stored all the same, so the next command needs no new 
 KEPT = "fob keeps the session in its cache, so the next command needs no new code"
 
 
-class Saved(NamedTuple):
+class Saved(Struct):
     """How a session was stored.
 
     Attributes:

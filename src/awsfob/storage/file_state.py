@@ -6,9 +6,10 @@ import os
 import stat
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from awsfob.errors import FilesError
+from awsfob.structs import Struct
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ TRIES = 20
 MOST_BYTES = 4 * 1024 * 1024  # a file of 500 profiles has a tenth of it
 
 
-class FileState(NamedTuple):
+class FileState(Struct):
     """A file at one moment: its bytes and its identity.
 
     Attributes:

@@ -29,7 +29,7 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from awsfob.changes import CHANGES
 from awsfob.errors import FilesError
@@ -52,6 +52,7 @@ from awsfob.storage.os_errors import reporting
 from awsfob.storage.real_path import real_path
 from awsfob.storage.replacement import ChangedMeanwhileError, replace_file
 from awsfob.storage.validation import exposed, readers_unknown, refuse_broken
+from awsfob.structs import Struct, replace
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 Change = Callable[[bytes], bytes]
 
 
-class Written(NamedTuple):
+class Written(Struct):
     """The result of an edit.
 
     Attributes:
@@ -175,7 +176,7 @@ def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path |
             replaced |= overtaken.replaced
             pause(attempt)
         else:
-            written = written._replace(changed=written.changed or replaced)
+            written = replace(written, changed=written.changed or replaced)
             if written.changed:
                 CHANGES.note(target)
             return written

@@ -7,18 +7,19 @@ import os
 import time
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from awsfob import errors
 from awsfob.errors import FilesError, FobError
 from awsfob.storage.files import read, write_private
+from awsfob.structs import Struct
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Holder(NamedTuple):
+class Holder(Struct):
     """The process that holds a lock.
 
     Attributes:
@@ -37,7 +38,7 @@ class Holder(NamedTuple):
         return f"process {self.process}, since {since:%H:%M:%S}" + (", which is stopped" if self.is_stopped else "")
 
 
-class Failure(NamedTuple):
+class Failure(Struct):
     """How a holder failed.
 
     Attributes:

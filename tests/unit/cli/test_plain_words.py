@@ -15,6 +15,7 @@ from awsfob.cli.option_rows import CHOICE, FLAG
 from awsfob.cli.options import click_command
 from awsfob.cli.plain_words import PLAIN, read, split_at_dashes
 from awsfob.errors import UsageError
+from awsfob.structs import replace
 from tests.harness.commands import every_command
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ODD = ["", "-", "--", "-x", "--nonsense", "--no", "--cod", "-qv", "-fq", "-c1234
 def by_click(declared: Declared, words: list[str]) -> dict[str, Any] | str:
     """Return what a command receives from click, or what fob's error says, or the name of click's."""
     received: list[dict[str, Any]] = []
-    command = click_command(declared._replace(run=lambda **values: received.append(values)))
+    command = click_command(replace(declared, run=lambda **values: received.append(values)))
     try:
         command.main([*words], standalone_mode=False)
     except UsageError as error:

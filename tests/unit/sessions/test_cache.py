@@ -11,6 +11,7 @@ import pytest
 from awsfob.errors import FilesError
 from awsfob.model import Secret, Session
 from awsfob.sessions.cache import CacheStore, forget_cached, forget_cached_files
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ def test_what_was_saved_is_loaded(cache: CacheStore) -> None:
 
 def test_other_inputs_are_another_session(cache: CacheStore) -> None:
     path = saved(cache)
-    other = cache._replace(inputs="others")
+    other = replace(cache, inputs="others")
     assert other.load() is None
     path.rename(other.location[0])
     assert other.load() is None
@@ -101,7 +102,7 @@ def test_another_zone_is_the_same_instant(cache: CacheStore) -> None:
 @pytest.mark.parametrize("owner", ["the key", "the section"])
 def test_a_logout_removes_the_sessions_of_its_owners(cache: CacheStore, owner: str) -> None:
     cache.save(SESSION)
-    other = cache._replace(inputs="others", owners=("another key", "another section"))
+    other = replace(cache, inputs="others", owners=("another key", "another section"))
     other.save(SESSION)
     (cache.folder / "damaged.json").write_text("{")
     assert forget_cached(cache.folder, {owner, "a key without sessions"}) == 1

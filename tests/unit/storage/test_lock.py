@@ -84,7 +84,8 @@ def test_both_aws_files_in_one_folder_and_the_copies_too(tmp_path: Path) -> None
     begun = time.monotonic()
     for _ in range(2):
         for name in ("config", "credentials"):
-            assert files.edit(folder / name, lambda data: data + b"[a]\n" * (not data) + b"# x\n", state=folder.parent)
+            done = files.edit(folder / name, lambda data: data + b"[a]\n" * (not data) + b"# x\n", state=folder.parent)
+            assert done.changed
     assert time.monotonic() - begun < 10
     assert len(list(folder.iterdir())) == 4
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, KEY_ID
 from awsfob.profiles.sources import PROCESS, own_key, own_source
+from awsfob.structs import Struct
 from awsfob.text import has_key_id_form
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _has_no_mark(snapshot: Snapshot, pair: Pair) -> bool:
     return False
 
 
-class Layout(NamedTuple):
+class Layout(Struct):
     """A rule which section holds the access key and which section gets the session.
 
     Attributes:
