@@ -52,7 +52,7 @@ class Struct:
         for name in cls.__annotations__:
             given = cls.__dict__.get(name, _MISSING)
             cls._fields[name] = given if isinstance(given, _Field) else _Field(given, None, is_shown=True)
-        cls.__match_args__ = tuple(cls._fields)
+        cls.__match_args__ = tuple(cls._fields)  # type: ignore[misc]
         if not frozen:
             cls.__setattr__ = object.__setattr__  # type: ignore[method-assign,assignment]
             cls.__hash__ = None  # type: ignore[assignment]
