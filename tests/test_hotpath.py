@@ -156,6 +156,24 @@ def test_a_plain_command_line_loads_no_click(offline_home: Home, words: Sequence
     assert "click" in loaded(offline_home, "-m", "awsfob", *words, "-qv")
 
 
+@pytest.mark.parametrize("words", [["bash", "fob login w", "w"], ["zsh", "exec", "w"], ["fish", "env", "w"]])
+def test_completion_of_a_profile_loads_no_click(offline_home: Home, words: Sequence[str]) -> None:
+    settled(offline_home, SESSION)
+    complete = ["-m", "awsfob", "completion", words[0], "--complete", "--"]
+    assert "click" not in loaded(offline_home, *complete, *words[1:])
+    assert "click" in loaded(offline_home, *complete, "policy", "w")
+
+
+# Neither the table of status nor the question at a terminal needs one of these.
+NOT_BEFORE_THE_QUESTION = {"ast", "base64", "bz2", "dataclasses", "inspect", "locale", "lzma", "pprint", "random",
+                           "shutil", "socket", "subprocess", "tempfile", "zlib"}  # fmt: skip
+
+
+def test_a_status_loads_nothing_for_a_question_or_a_call(offline_home: Home) -> None:
+    settled(offline_home, SESSION)
+    assert not loaded(offline_home, "-m", "awsfob", "status") & NOT_BEFORE_THE_QUESTION
+
+
 COLD = [["login", "work"], ["process", "work"], ["env", "work"]]
 
 
@@ -182,6 +200,9 @@ def test_the_question_is_shown_before_anything_for_the_call_is_loaded(machine: U
     assert result.code == 0
     assert "awsfob.sessions.broker" in before
     assert not re.findall(r"[|] +((?:botocore|http|ssl|urllib3)\b.*)", before)
+    modules = set(re.findall(r"[|] +([\w.]+)\n", before))
+    assert "datetime" in modules
+    assert not modules & NOT_BEFORE_THE_QUESTION
     assert f" {library}\n" in after
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awsfob.cli.messages import print_as_it_is
+from awsfob.cli.completion_lines import LINES, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,42 +30,7 @@ def command(shell: str, words: Sequence[str], *, complete: bool) -> None:
 
     if not complete and words:
         raise click.UsageError("too many arguments")
-    lines = _LINES[shell](words) if complete else SCRIPTS[shell].splitlines()
-    print_as_it_is("".join(f"{line}\n" for line in lines))
-
-
-def _for_bash(words: Sequence[str]) -> list[str]:
-    """Return what bash has to insert; it gives the line up to the cursor, and the part of a word to replace."""
-    from awsfob.output.completion_words import for_bash, split
-
-    line, replaced = [*words, "", ""][:2]
-    *before, last = split(line)
-    found = _fitting([word.meaning for word in before[1:]], last.meaning)
-    return for_bash([value for value, _ in found], last, replaced)
-
-
-def _for_zsh(words: Sequence[str]) -> list[str]:
-    """Return values with what they mean; zsh gives the words without quotes."""
-    *before, last = words or [""]
-    return _with_meanings(_fitting(before, last))
-
-
-def _for_fish(words: Sequence[str]) -> list[str]:
-    """Return values with what they mean; fish gives the last word as it is typed, and replaces it whole."""
-    from awsfob.output.completion_words import split
-
-    *before, typed = words or [""]
-    last = split(typed)[-1].meaning if typed.strip() == typed else typed
-    option, mark, _ = last.partition("=")
-    start = option + mark if last.startswith("--") and mark else ""
-    return _with_meanings([(start + value, meaning) for value, meaning in _fitting(before, last)])
-
-
-_LINES = {"bash": _for_bash, "zsh": _for_zsh, "fish": _for_fish}
-
-
-def _with_meanings(found: Sequence[tuple[str, str]]) -> list[str]:
-    return [f"{value}\t{meaning}" if meaning else value for value, meaning in found]
+    print_lines(LINES[shell](words, _fitting) if complete else SCRIPTS[shell].splitlines())
 
 
 def _fitting(before: Sequence[str], last: str) -> list[tuple[str, str]]:

@@ -36,10 +36,8 @@ def command(common: Common, access: Access, *, as_json: bool, everything: bool, 
         shapes = [keys_table.as_json(keys, now) for keys in found]
         print_json(shapes if everything else shapes[0], indent=2)
     elif found:
-        shown = (
-            keys_table.as_table(keys, now, tables.width(), coloured=tables.shows_colours(context)) for keys in found
-        )
-        print_table("\n".join(shown))
+        width, coloured = tables.width(context), tables.shows_colours(context)
+        print_table("\n".join(keys_table.as_table(keys, now, width, coloured=coloured) for keys in found))
     if failed:
         for error in failed[:-1]:
             show_error(error)

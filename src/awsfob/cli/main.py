@@ -60,11 +60,17 @@ def _exit_code(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
-    if run_plain(words):
+    if run_plain(words) or (words[:1] == ["completion"] and _completed(words)):
         return 0
     from awsfob.cli.command_line import run_by_click
 
     return run_by_click(words)
+
+
+def _completed(words: list[str]) -> bool:
+    from awsfob.cli.completion_lines import completed
+
+    return completed(words)
 
 
 def show_crash(error: BaseException | None, words: Sequence[str]) -> int:

@@ -38,11 +38,9 @@ class ProfileName(_TextType):
         del ctx, param
         from click.shell_completion import CompletionItem
 
-        from awsfob.app.profile_names import known_names
-        from awsfob.output.completion_words import can_be_offered
+        from awsfob.app.profile_names import fitting_names
 
-        fitting = (name for name in known_names() if name.startswith(incomplete))
-        return [CompletionItem(name) for name in fitting if can_be_offered(name)]
+        return [CompletionItem(name) for name in fitting_names(incomplete)]
 
 
 class Duration(_SecondsType):

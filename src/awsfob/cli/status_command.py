@@ -30,7 +30,7 @@ def run(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> 
     if as_json:
         print_json(status.as_json(found), indent=2)
     elif found:
-        print_table(status.as_table(found, tables.width(), coloured=tables.shows_colours(context)))
+        print_table(status.as_table(found, tables.width(context), coloured=tables.shows_colours(context)))
     else:
         context.messages.notice(f"no profile yet in {context.credentials_path} or {context.config_path}")
         context.messages.notice("to set one up: fob init NAME")

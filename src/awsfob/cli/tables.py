@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,22 @@ if TYPE_CHECKING:
     from awsfob.app.context import Context
 
 
-def width() -> int:
+_COLUMNS = 80
+
+
+def width(context: Context) -> int:
     """Return the width in columns: COLUMNS if it is set, else the terminal's width, else 80."""
+    if not _is_terminal() and not context.settings.environ.get("COLUMNS"):
+        return _COLUMNS
+    import shutil  # it loads the libraries of compression
+
     return shutil.get_terminal_size().columns
 
 
 def shows_colours(context: Context) -> bool:
     """Return whether stdout is a terminal and the environment allows colours."""
-    return sys.stdout is not None and sys.stdout.isatty() and context.settings.colours
+    return _is_terminal() and context.settings.colours
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()

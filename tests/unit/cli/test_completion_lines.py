@@ -1,0 +1,64 @@
+"""What fits is the same with click and without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from awsfob.cli import completion_command, completion_lines
+from awsfob.cli.completion_lines import LINES
+from awsfob.cli.plain_words import PLAIN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = ["work", "work two", "wo'rk", "other", "-rf"]
+ENDS = ["", "w", "work t", "o", "-", "--", "--pro", "nothing"]
+
+
+@pytest.fixture(autouse=True)
+def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "credentials").write_text("".join(f"[{name}]\nregion = eu-west-1\n" for name in NAMES))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+
+
+def asked(shell: str, command: str, end: str) -> list[str]:
+    """Return what the shell gives fob for a line with a command and the beginning of another word."""
+    if shell != "bash":
+        return [command, end]
+    quoted = end.replace(" ", "\\ ")
+    return [f"fob {command} {quoted}", quoted]
+
+
+@pytest.mark.parametrize("shell", LINES)
+@pytest.mark.parametrize("command", PLAIN)
+def test_a_profile_is_completed_alike(shell: str, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    answered = 0
+    for end in ENDS:
+        words = asked(shell, command, end)
+        with_click = LINES[shell](words, completion_command._fitting)  # noqa: SLF001  to compare
+        if completion_lines.completed(["completion", shell, "--complete", "--", *words]):
+            answered += 1
+            assert capsys.readouterr().out.splitlines() == with_click
+    assert answered == len([end for end in ENDS if not end.startswith("-")])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["completion", "bash"],
+        ["completion", "sh", "--complete", "--", "login", "w"],
+        ["completion", "zsh", "--complete", "login", "w"],
+        ["completion", "zsh", "--complete", "--"],
+        ["completion", "zsh", "--complete", "--", "log"],
+        ["completion", "zsh", "--complete", "--", "policy", "w"],
+        ["completion", "zsh", "--complete", "--", "login", "work", "w"],
+        ["completion", "zsh", "--complete", "--", "login", "--profile", "w"],
+        ["completion", "fish", "--complete", "--", "login", "--profile=w"],
+    ],
+)
+def test_anything_else_is_left_to_click(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert not completion_lines.completed(words)
+    assert capsys.readouterr().out == ""
