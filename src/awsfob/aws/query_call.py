@@ -184,8 +184,9 @@ def _members(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN40
 
 
 def _connected(endpoint: Endpoint, limits: Limits) -> socket.socket:
+    host = endpoint.host.encode("ascii")  # for a text, Python would load the tables of international names
     try:
-        return socket.create_connection((endpoint.host, endpoint.port), limits.connect)
+        return socket.create_connection((host, endpoint.port), limits.connect)  # type: ignore[arg-type]
     except OSError as error:
         from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError
 
@@ -195,7 +196,7 @@ def _connected(endpoint: Endpoint, limits: Limits) -> socket.socket:
 
 def _encrypted(endpoint: Endpoint, raw: socket.socket, authorities: Path | None) -> socket.socket:
     try:
-        return _trusting(authorities or _authorities()).wrap_socket(raw, server_hostname=endpoint.host)
+        return _trusting(authorities or _authorities()).wrap_socket(raw, server_hostname=endpoint.host.encode("ascii"))
     except OSError as error:
         from botocore.exceptions import SSLError
 

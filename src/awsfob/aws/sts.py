@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 import time
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from shutil import which
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.aws.call_errors import aws_errors, source_errors, strange_answers
@@ -224,11 +222,15 @@ def _found(connection: Connection, provider: str | None, *, as_source: bool, by_
 
 def _is_cli_needed() -> bool:
     """Return whether botocore cannot read the login of ``aws login`` here, and the AWS CLI can."""
+    from shutil import which
+
     return find_spec("awscrt") is None and which("aws", path=current().search_path) is not None
 
 
 def _from_aws_cli(profile: str) -> Any:  # noqa: ANN401  botocore has no types of its own
     """Let the AWS CLI v2 give the credentials of its login, as a program of ``credential_process``."""
+    import shlex
+
     from botocore.credentials import ProcessProvider
 
     line = shlex.join(["aws", "configure", "export-credentials", "--profile", profile, "--format", "process"])
