@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import contextmanager
-from queue import SimpleQueue
-from threading import Thread, Timer
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from threading import Thread
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -30,6 +29,8 @@ def _can_start(thread: Thread) -> bool:
 @contextmanager
 def saying_after(seconds: float, text: str, notify: Callable[[str], None]) -> Iterator[None]:
     """Give a text to ``notify`` if a block takes longer than some seconds."""
+    from threading import Timer
+
     timer = Timer(seconds, notify, [text])
     _can_start(timer)
     try:
@@ -49,6 +50,9 @@ def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], at_once: 
         at_once: How many threads work. Where threads cannot be had, or may take the memory that the work needs, this
             thread does it.
     """
+    from queue import SimpleQueue
+    from threading import Thread
+
     left, done = deque(enumerate(items)), SimpleQueue[tuple[int, Result | None, BaseException | None]]()
 
     def carry_out() -> None:
@@ -95,6 +99,8 @@ class Meanwhile:
     def look(self) -> None:
         """Start the work, unless there is no thread for it, or raise the error that ended it. Does not wait."""
         if self._thread is None and not self._is_done:
+            from threading import Thread  # the question is shown by now
+
             thread = Thread(target=self._run)  # a Ctrl-C at the question does not wait for it
             if _can_start(thread):
                 self._thread = thread

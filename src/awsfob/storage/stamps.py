@@ -29,6 +29,8 @@ def stamp(path: Path, modified: int | None) -> None:
 
 def remove_tree(folder: Path) -> None:
     """Remove a folder of fob's own with all that is in it. What cannot be removed stays."""
+    if not os.path.lexists(folder):
+        return  # before shutil loads the libraries of compression
     import shutil
 
     shutil.rmtree(folder, ignore_errors=True)
