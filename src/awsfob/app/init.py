@@ -51,6 +51,11 @@ def init(  # noqa: PLR0913  one argument for each option
         _make_process(context, user, process)
 
 
+def can_run_scripts() -> bool:
+    """Say whether this system runs ``fob-process``, a script of sh. Its file is there in any case."""
+    return SYSTEM.shell is not None
+
+
 def _write_device(context: Context, access: Access, user: IamUser, arn: str, *, yes: bool) -> None:
     from awsfob.aws.permissions import needed
     from awsfob.keys.setup import facts_to_write, find_device, serial_in_files, write_facts

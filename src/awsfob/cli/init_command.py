@@ -47,9 +47,14 @@ def command(  # noqa: PLR0913  one argument for each option
 
 
 def _program() -> list[str]:
-    """Return the command that serves sessions: ``fob-process`` if it is installed, because it is faster."""
+    """Return the command that serves sessions: ``fob-process`` if it is installed and runs, because it is faster."""
+    from awsfob.app.init import can_run_scripts
+
     here = Path(os.path.realpath(sys.argv[0])).parent
-    found = {name: shutil.which(name, path=str(here)) or shutil.which(name) for name in ("fob-process", "fob")}
-    if found["fob-process"]:
-        return [found["fob-process"]]
-    return [found["fob"] or "fob", "process"]
+
+    def find(name: str) -> str | None:
+        return shutil.which(name, path=str(here)) or shutil.which(name)
+
+    if can_run_scripts() and (script := find("fob-process")):
+        return [script]
+    return [find("fob") or "fob", "process"]
