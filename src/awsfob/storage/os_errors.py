@@ -20,10 +20,7 @@ _MEANINGS: dict[int, tuple[str, str]] = {
     errno.EFBIG: ("a limit on the size of files is reached", f"raise the limit (ulimit -f), {_AGAIN}"),
     errno.EROFS: ("the file system is read-only", f"mount it for writing, or name another file, {_AGAIN}"),
     errno.EACCES: SYSTEM.no_permission,
-    errno.EPERM: (
-        "the operating system does not permit it",
-        f"{SYSTEM.no_permission[1]}; immutable marks: lsattr, on macOS ls -lO",
-    ),
+    errno.EPERM: ("the operating system does not permit it", SYSTEM.not_permitted),
     errno.EIO: ("the disk reported an input/output error", "check the disk; a copy elsewhere would be wise"),
     errno.EBUSY: (
         "the file is in use, or mounted on its own",

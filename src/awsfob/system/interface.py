@@ -25,6 +25,7 @@ class System(Processes, Protocol):
         can_fork: Whether ``fork_each`` can be used.
         replaces_open_files: Whether a file can be replaced while a program has it open.
         no_permission: What EACCES means here, and what to do.
+        not_permitted: What to do where EPERM came.
     """
 
     new_file_flags: int
@@ -36,6 +37,7 @@ class System(Processes, Protocol):
     can_fork: bool
     replaces_open_files: bool
     no_permission: tuple[str, str]
+    not_permitted: str
 
     def is_owned_by_user(self, info: os.stat_result) -> bool:
         """Say whether a file belongs to the user of this process."""

@@ -1,4 +1,4 @@
-"""macOS. Written from its manual pages; not run there yet."""
+"""macOS. Written from its manual pages, and tested on Linux with stand-ins for its calls; not run there yet."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ _RENAMES = {"exchange": 2, "new": 4}  # RENAME_SWAP, RENAME_EXCL
 class MacOs(Posix):
     """See ``System``."""
 
+    not_permitted = f"{Posix.no_permission[1]}; immutable marks: ls -lO"
+
     def limits_memory(self) -> bool:
         """See ``System``: macOS has no such limit."""
         return False
@@ -46,7 +48,11 @@ class MacOs(Posix):
 
     def marks_hint(self, path: Path) -> str:
         """See ``System``."""
-        return f"ls -ldO {shell_word(path)} shows it; chflags nouchg,nouappnd {shell_word(path)} takes it away"
+        word = shell_word(path)
+        return (
+            f"ls -ldO {word} shows it; chflags nouchg,nouappnd {word} takes it away, "
+            f"and for schg or sappnd: sudo chflags noschg,nosappnd {word}"
+        )
 
     def pinentries(self, environ: Mapping[str, str]) -> tuple[str, ...]:
         """See ``System``. There is a desktop for everybody but who came through SSH."""

@@ -19,6 +19,7 @@ class PosixAdvice:
     """See ``System``."""
 
     no_permission = ("no permission", "look at who owns the file and its folder, and at their modes: ls -la")
+    not_permitted = f"{no_permission[1]}; immutable marks: lsattr"
 
     def own_command(self, path: Path) -> str:
         """See ``System``."""

@@ -22,7 +22,7 @@ class PosixTerminal:
 
     def is_in_foreground(self, terminal: int) -> bool:
         """See ``System``: a process in the background that reads is stopped (SIGTTIN)."""
-        return os.tcgetpgrp(terminal) == os.getpgrp()
+        return _is_in_foreground(terminal)
 
     def takes_lines(self, terminal: int) -> bool:
         """See ``System``. Full-screen programs and shells that edit a line switch canonical mode off."""

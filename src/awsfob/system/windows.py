@@ -1,4 +1,4 @@
-"""Windows. What is tested here is tested with wine.
+"""Windows. Tested by running its Python in wine; not run on Windows itself yet.
 
 Folders can neither be synced nor locked, and a process cannot be replaced by another program.
 """
@@ -139,8 +139,7 @@ class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
         """See ``System``: a process cannot be replaced, so this one waits.
 
         Ctrl-C and Ctrl-Break go to every process of the console. This one ignores them, so that the program may clean
-        up.
-        The code of one that was ended by them is negative here, because ``sys.exit`` takes no number above 2**31.
+        up. A program that they have ended has a negative code here: ``sys.exit`` takes no number of 2**31 or more.
         """
         import signal
         import subprocess

@@ -22,6 +22,7 @@ class WindowsAdvice:
         "another program has the file open, or you have no permission",
         "close the program, such as an editor, then run the command again; icacls shows who has permission",
     )
+    not_permitted = no_permission[1]
 
     def own_command(self, path: Path) -> str:
         """See ``System``."""

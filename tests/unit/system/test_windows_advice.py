@@ -47,6 +47,12 @@ def test_the_dialogue_is_looked_for_where_its_installers_put_it(windows: Any) ->
     assert windows.pinentries({}) == ("pinentry",)
 
 
+def test_no_hint_names_a_program_that_windows_lacks(windows: Any) -> None:  # noqa: ANN401  likewise
+    hints = (windows.no_permission[1], windows.not_permitted)
+    assert [word for word in ("lsattr", "ls -", "chmod", "chown") if any(word in hint for hint in hints)] == []
+    assert all("icacls" in hint for hint in hints)
+
+
 @pytest.mark.parametrize("name", ["work", "Work-2", "a.b_c", "console", "NULL"])
 def test_a_plain_name_is_a_folder_on_windows(name: str) -> None:
     assert _is_plain(name)
