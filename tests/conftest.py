@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if timed := [item.nodeid for item in items if today in item.nodeid]:
         raise pytest.UsageError(f"the name of this test depends on the time, give it ids=...: {timed[0]}")
     items.sort(key=lambda item: item.get_closest_marker("early") is None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    marker = item.get_closest_marker("linux_only")
+    if marker and sys.platform != "linux":
+        pytest.skip(str(marker.args[0]))
 
 
 @pytest.fixture(scope="session")

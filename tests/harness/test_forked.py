@@ -38,7 +38,7 @@ def look():
         "argv": sys.argv, "path": [each for each in sys.path if each], "flags": list(sys.flags), "cwd": os.getcwd(),
         "environ": {name: os.environ[name] for name in {*os.environ} - {"PWD"}}, "terminal": terminal,  # sh sets PWD
         "umask": os.umask(0o22), "session": os.getsid(0) == os.getpid(), "wakeup": signal.set_wakeup_fd(-1),
-        "files": sorted(each for each in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{each}")),
+        "files": sorted(each for each in os.listdir("/dev/fd") if os.path.exists(f"/dev/fd/{each}")),
         "streams": [stream(each) for each in (sys.stdin, sys.stdout, sys.stderr)], "time": (time.tzname, time.timezone),
         "keyring": "keyring" in sys.modules,
         "signals": [str(signal.getsignal(number)) for number in signal.valid_signals()],
@@ -119,7 +119,7 @@ def test_a_difference_is_seen(offline_home: Home, seen: dict[str, str]) -> None:
         "atexit.register(print, 'at exit')",
         "threading.Thread(target=lambda: (time.sleep(0.1), print('from a thread'))).start()",
         "os.close(1); print('lost')",
-        "os.execv('/bin/sh', ['sh', '-c', 'echo $$ >/dev/null; ls /proc/self/fd | wc -l; exit 5'])",
+        "os.execv('/bin/sh', ['sh', '-c', 'echo $$ >/dev/null; ls /dev/fd | wc -l; exit 5'])",
         "os.write(1, b'x' * 300_000)",
     ],
 )

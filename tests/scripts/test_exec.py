@@ -65,6 +65,7 @@ def test_the_role_s_credentials_not_the_user_s(machine: UserMachine) -> None:
     assert result.json()[3] == "eu-west-3"
 
 
+@pytest.mark.linux_only("it reads /proc")
 def test_no_secret_is_in_an_argument(ready: UserMachine) -> None:
     """Arguments are for every user of the machine to read."""
     result = ready.fob(

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.program import Result
 
+pytestmark = pytest.mark.linux_only("the stand-ins put macOS in terms of Linux; a Mac has what they stand for")
+
 HERE = Path(__file__).parent
 COMPILER = pytest.mark.skipif(not shutil.which("cc"), reason="missing: cc, to compile the calls of macOS")
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="missing: root, to be in one group and not in another")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.harness.forked import Forked, ForkedTerminalProgram
     from tests.harness.home import Home
 
+pytestmark = pytest.mark.linux_only("elsewhere one key is replaced after another")
+
 
 @pytest.fixture
 def users(sandbox: SandboxProcess, home: Home, name: str) -> list[SandboxUser]:

@@ -100,6 +100,7 @@ def test_a_test_of_each_file_starts_fob_truly(request: pytest.FixtureRequest) ->
     assert {item.path for item in here} == {item.path for item in here if item.get_closest_marker("started")}
 
 
+@pytest.mark.linux_only("it reads /proc")
 @pytest.mark.parametrize("is_started", [pytest.param(True, marks=pytest.mark.started), False])
 def test_the_mark_starts_fob(machine: EquippedMachine, request: pytest.FixtureRequest, *, is_started: bool) -> None:
     running = machine.fob.start("mfa", "add", "work", "--stdin", env=machine.env(), input="")

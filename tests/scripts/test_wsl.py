@@ -18,6 +18,7 @@ SCRIPT = Path(__file__).with_name("in_wsl.sh")
 IN_MEMORY = 'mount -t tmpfs "$1" "$2" && shift 2 && exec sh "$@"'
 
 
+@pytest.mark.linux_only("WSL is a Linux")
 @pytest.mark.skipif(os.geteuid() != 0, reason="missing: root, to mount")
 @pytest.mark.parametrize(("name", "code"), [("drvfs", 0), ("disk", 1)])
 def test_a_session_on_a_drive_of_windows(tmp_path: Path, name: str, code: int) -> None:

@@ -51,6 +51,7 @@ def test_it_ends_when_its_parent_is_killed() -> None:
     assert not _listens(endpoint)
 
 
+@pytest.mark.linux_only("it reads /proc")
 def test_it_listens_on_loopback_only(sandbox: SandboxProcess) -> None:
     port = urlsplit(sandbox.endpoint).port
     assert port is not None
