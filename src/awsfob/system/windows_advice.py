@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Where the installers of GnuPG and Gpg4win put the dialogue; neither puts it on PATH.
 _PINENTRIES = (r"GnuPG\bin\pinentry-basic.exe", r"Gpg4win\bin\pinentry.exe")
+_PLAIN = r"[\w.:\\/~@+-]+"
 
 
 class WindowsAdvice:
@@ -56,8 +57,10 @@ class WindowsAdvice:
         return ("pinentry", *(rf"{folder}\{program}" for folder in folders for program in _PINENTRIES))
 
     def command_line(self, words: Sequence[str]) -> str:
-        """See ``System``."""
-        return " ".join(f'"{word}"' if " " in word else word for word in words)
+        """See ``System``. Some SDKs hand the line to ``cmd /c``, where ``&`` ends a command outside quotes."""
+        import re
+
+        return " ".join(word if re.fullmatch(_PLAIN, word) else f'"{word}"' for word in words)
 
     def state_base(self, environ: Mapping[str, str]) -> str:
         """See ``System``."""

@@ -35,6 +35,14 @@ def test_a_backslash_is_a_character_like_any_other(windows: Any, text: str, word
     assert windows.split_words(text) == words
 
 
+def test_the_line_of_a_credential_process_survives_cmd(windows: Any) -> None:  # noqa: ANN401  likewise
+    plain = [r"C:\Users\ANNA~1\fob.exe", "process", "work-sts"]
+    assert windows.command_line(plain) == " ".join(plain)
+    words = [r"C:\Users\Anna B\fob.exe", "process", "a&b"]
+    assert windows.command_line(words) == r'"C:\Users\Anna B\fob.exe" process "a&b"'
+    assert windows.split_words(windows.command_line(words)) == words
+
+
 def test_a_quote_that_is_never_closed_is_refused(windows: Any) -> None:  # noqa: ANN401  likewise
     with pytest.raises(ValueError, match="quotation"):
         windows.split_words(r'"C:\tools')
