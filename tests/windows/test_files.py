@@ -67,6 +67,7 @@ def test_rotating_and_setting_up(machine: WindowsMachine) -> None:
     answer = machine.python(run, line, env={"FOB_CODE": machine.code()})
     assert answer.code == 0, answer.all
     assert json.loads(answer.out)["AccessKeyId"].startswith("ASIA"), answer.all
+    assert "ASIA" not in machine.home.credentials.read_text()  # an SDK would use that, and not run fob any more
     again = machine.run("init", "work", "--process", "--yes")
     assert (again.code, machine.home.config.read_text().count("credential_process")) == (0, 1), again.all
     rotated = machine.run("rotate", "work", env={"FOB_CODE": machine.code()})
