@@ -112,8 +112,8 @@ def _rehearse(target: Path, folder: Path, old: os.stat_result | None) -> None:
     temporary = temporary_of(folder / target.name)
     descriptor = os.open(temporary, SYSTEM.new_file_flags, PRIVATE)
     try:
-        write_all(descriptor, bytes(_SPARE_BYTES + (old.st_size if old is not None else 0)))
         take_over(descriptor, target if old is not None else temporary, old)
+        write_all(descriptor, bytes(_SPARE_BYTES + (old.st_size if old is not None else 0)))
     finally:
         os.close(descriptor)
         SYSTEM.remove(temporary)

@@ -68,8 +68,9 @@ def _new_file(temporary: Path, target: Path, data: bytes, seen: FileState | None
     descriptor = os.open(temporary, SYSTEM.new_file_flags, PRIVATE)
     try:
         try:
-            write_all(descriptor, data)
+            # First, because a new file may have an access list of its folder, which lets other users read it.
             take_over(descriptor, target, seen.info if seen else None)
+            write_all(descriptor, data)
             if lasting:
                 SYSTEM.sync_file(descriptor)
             return _identity(os.fstat(descriptor))
