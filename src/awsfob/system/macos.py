@@ -48,11 +48,8 @@ class MacOs(Posix):
 
     def marks_hint(self, path: Path) -> str:
         """See ``System``."""
-        word = shell_word(path)
-        return (
-            f"ls -ldO {word} shows it; chflags nouchg,nouappnd {word} takes it away, "
-            f"and for schg or sappnd: sudo chflags noschg,nosappnd {word}"
-        )
+        shown = f"ls -ldO {shell_word(path)} shows it; chflags nouchg,nouappnd {shell_word(path)} takes it away"
+        return f"{shown}, and for schg or sappnd: sudo chflags noschg,nosappnd {shell_word(path)}"
 
     def pinentries(self, environ: Mapping[str, str]) -> tuple[str, ...]:
         """See ``System``. There is a desktop for everybody but who came through SSH."""
