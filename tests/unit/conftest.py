@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from awsfob.changes import CHANGES, Changes
+
 IS_WINDOWS = sys.platform == "win32"
 _NOT_ON_WINDOWS = {
     "sandbox": "the sandbox is no part of what Windows gets; moto is not installed there",
@@ -16,6 +18,12 @@ _NOT_ON_WINDOWS = {
     "test_interrupts.py": "SIGHUP",
 }
 collect_ignore = list(_NOT_ON_WINDOWS) if IS_WINDOWS else []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_changed_yet() -> None:
+    """Forget what other tests of this process have changed: fob's errors list it."""
+    vars(CHANGES).update(vars(Changes()))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
