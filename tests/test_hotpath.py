@@ -134,6 +134,16 @@ def test_the_version_loads_nothing_else(offline_home: Home) -> None:
     )
 
 
+@pytest.mark.parametrize("words", [["env", "work"], ["exec", "work", "--", "true"]])
+def test_credentials_from_an_entry_load_no_library(offline_home: Home, words: Sequence[str]) -> None:
+    settled(offline_home, SESSION)
+    fob = Program(offline_home)
+    assert fob("process", "work").code == 0
+    ground = loaded(offline_home, "-c", "import os, sys, time")
+    known = LEAST | {"awsfob.fastpath.answers", "awsfob.output", "awsfob.output.environment"}
+    assert loaded(offline_home, installed()[0], *words) - ground <= known | {"_signal", "__future__"}
+
+
 def test_a_check_in_a_shell_prompt_loads_nothing_else(offline_home: Home) -> None:
     settled(offline_home, SESSION)
     ground = loaded(offline_home, "-c", "import os, sys, time")

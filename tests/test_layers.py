@@ -130,6 +130,7 @@ MAY_NAME_A_PLATFORM = {
     "system/": "is the room for it",
     "interrupts.py": "names the signals of all systems, and leaves out those that a system lacks",
     "fastpath/entry.py": "is loaded at every start and imports nothing of fob",
+    "fastpath/answers.py": "answers before system is loaded",
     "__main__.py": "decides before anything of fob is loaded, whether there is a stored answer to look for",
     "sandbox/": "is a program for tests and demonstrations, which shares no code with the rest",
 }

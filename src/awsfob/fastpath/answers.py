@@ -1,17 +1,25 @@
 """``fob env NAME`` and ``fob exec NAME -- CMD`` from a stored entry, without click.
 
 click alone takes three times as long to load as Python itself, so the plain forms of the two commands are read here.
-The command line takes over for any option, doubt or error.
+The command line takes over for any option, doubt or error. What this module imports, Python has loaded already, or it
+loads nothing else: ``json``, ``signal`` and ``shutil`` would each take as long as all of this.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 
-from awsfob.errors import FobError
 from awsfob.fastpath.entry import put, stored_entry
-from awsfob.fastpath.exec_program import exec_program, find_program, startable
-from awsfob.output.environment import REGIONS, child_environment, lines, to_remove, variables_of
+from awsfob.output.environment import CREDENTIALS, REGIONS, child_environment, lines, to_remove
+
+# The document of ``output/process_document.py``, split at its quotes; None is a value.
+_FORM = (
+    *("{", "Version", ": 1, ", "AccessKeyId", ": ", None, ", ", "SecretAccessKey", ": ", None),
+    *(", ", "SessionToken", ": ", None, ", ", "Expiration", ": ", None, "}"),
+)
+_HEAD_BYTES = 512
+_PROGRAMS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")  # of Linux and of macOS
 
 
 def answered(words: list[str]) -> bool:
@@ -24,25 +32,65 @@ def answered(words: list[str]) -> bool:
         put(os.fsencode(lines(values, to_remove(values), "sh")))
         return True
     if command == "exec" and len(rest) > 1 and rest[0] == "--":
-        return _exec(rest[1:], values)
+        _exec(rest[1:], values)
     return False
 
 
 def _stored_variables(name: str) -> dict[str, str] | None:
     entry = stored_entry(name)
-    if entry is None:
+    parts = os.fsdecode(entry[1]).split('"') if entry else []
+    if entry is None or len(parts) != len(_FORM):
+        return None
+    pairs = list(zip(parts, _FORM, strict=True))
+    values = [part for part, fixed in pairs if fixed is None]
+    if any(part != fixed for part, fixed in pairs if fixed is not None) or not all(map(_is_plain, values)):
         return None
     region = next(filter(None, map(os.environ.get, REGIONS)), os.fsdecode(entry[0]))
+    return dict(zip(CREDENTIALS, values, strict=True)) | (dict.fromkeys(REGIONS, region) if region else {})
+
+
+def _is_plain(value: str) -> bool:
+    """Return whether a value is what JSON means by the same text, and what an environment can hold."""
+    return value.isascii() and value.isprintable() and "\\" not in value and value == value.strip() != ""
+
+
+def _exec(words: list[str], values: dict[str, str]) -> None:
+    """Run a program in place of this process; return where ``exec_program`` has to decide or to say why not."""
+    program = _program(words[0])
+    if program is None:
+        return
+    import _signal  # type: ignore[import-not-found]  # signal makes enumerations of all its numbers
+
+    environ = child_environment(os.environ, values)
+    # Python ignores these, and a program would inherit that; see ``SYSTEM.run_instead``.
+    before = [(number, _signal.signal(number, _signal.SIG_DFL)) for number in (_signal.SIGPIPE, _signal.SIGXFSZ)]
     try:
-        return variables_of(os.fsdecode(entry[1]), region)
-    except (ValueError, KeyError, TypeError, RecursionError):
+        os.execve(program, words, environ)  # noqa: S606  no shell is wanted
+    except (OSError, ValueError):
+        for number, handler in before:
+            _signal.signal(number, handler)
+
+
+def _program(name: str) -> str | None:
+    """Return the file of a program that the system can run, as ``exec_program`` finds it; None at any doubt."""
+    path = os.environ.get("PATH", "")
+    folders = path.split(":")
+    if sys.platform == "win32" or not name or (os.sep not in name and "" in folders):
         return None
+    candidates = [name] if os.sep in name else [f"{folder.rstrip(os.sep)}{os.sep}{name}" for folder in folders]
+    found = next((each for each in candidates if os.access(each, os.X_OK) and not os.path.isdir(each)), None)  # noqa: PTH112  pathlib is not loaded
+    return found if found and _starts(found) else None
 
 
-def _exec(child: list[str], values: dict[str, str]) -> bool:
+def _starts(program: str) -> bool:
+    if not os.path.isfile(program):  # noqa: PTH113  likewise
+        return False
     try:
-        exec_program(
-            *startable(find_program(child[0], os.environ.get("PATH")), child), child_environment(os.environ, values)
-        )
-    except FobError:
-        return False  # the command line fails in the same way, and says why
+        with open(program, "rb") as file:  # noqa: PTH123  likewise
+            head = file.read(_HEAD_BYTES)
+    except OSError:
+        return False
+    if head.startswith(b"#!"):
+        interpreter = next(iter(head[2:].partition(b"\n")[0].replace(b"\t", b" ").split()), b"")
+        return os.path.isfile(interpreter) and os.access(interpreter, os.X_OK)  # noqa: PTH113  likewise
+    return head.startswith(_PROGRAMS)

@@ -5,10 +5,7 @@ The variables in ``SHADOWS`` were found by tests with botocore, the AWS CLI and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from awsfob.errors import FilesError
-
+TYPE_CHECKING = False  # typing is not loaded where fob answers from a stored entry
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -47,23 +44,6 @@ def variables(credentials: Key | Session, region: str | None) -> dict[str, str]:
         values["AWS_SESSION_TOKEN"] = credentials.token.reveal()
         if credentials.expiration:
             values["AWS_CREDENTIAL_EXPIRATION"] = rfc3339(credentials.expiration)
-    return values | (dict.fromkeys(REGIONS, region) if region else {})
-
-
-def variables_of(document: str, region: str | None) -> dict[str, str]:
-    """Return the variables to set for a document of ``output/process_document.py``.
-
-    Raises:
-        ValueError, TypeError, RecursionError: The text is not such a document.
-        KeyError: The document has no session.
-    """
-    import json
-
-    from awsfob.model import plain
-
-    facts = json.loads(document)
-    names = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
-    values = {variable: plain(facts[name]) for variable, name in zip(CREDENTIALS, names, strict=True)}
     return values | (dict.fromkeys(REGIONS, region) if region else {})
 
 
@@ -156,6 +136,8 @@ def _refuse(values: Mapping[str, str], characters: str, form: str) -> None:
     """Refuse a value with a character that the form would change; credentials from AWS have no such character."""
     for name, value in values.items():
         if set(value) & set(characters):
+            from awsfob.errors import FilesError
+
             raise FilesError(f"{form} cannot hold the value of {name}", "use another --shell, such as json")
 
 
