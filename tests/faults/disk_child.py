@@ -77,7 +77,7 @@ def waited(child: int) -> int:
 # Mutants: writers as they should not be -------------------------------------------------------------------------------
 
 
-def truncating(target: Path, data: bytes, _seen: object) -> tuple[str, ...]:
+def truncating(target: Path, data: bytes, _seen: object, **_options: object) -> tuple[str, ...]:
     with target.open("wb", buffering=0) as file:
         file.write(data[: len(data) // 2])
         time.sleep(0.001)

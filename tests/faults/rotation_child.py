@@ -131,7 +131,7 @@ class InMemory(journal.Journals):
         self.kept.clear()
 
 
-def write_in_place(target: Path, data: bytes, _seen: object) -> tuple[str, ...]:
+def write_in_place(target: Path, data: bytes, _seen: object, **_options: object) -> tuple[str, ...]:
     with contextlib.suppress(FileNotFoundError):
         os.unlink(target)  # noqa: PTH108  the call that has points around it
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT, 0o600)
