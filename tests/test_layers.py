@@ -364,9 +364,16 @@ def heavy_start(module: Module) -> Iterator[str]:
             yield f"{module.path}:{each.line}: imports {each.module} at the start of every run"
 
 
+def slow_classes(module: Module) -> Iterator[str]:
+    """A dataclass takes half a millisecond to define, at each start; ``structs`` says why. The sandbox may take it."""
+    for each in module.imports():
+        if each.top == "dataclasses" and not module.within("sandbox/"):
+            yield f"{module.path}:{each.line}: imports dataclasses; see structs.py"
+
+
 RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
     unknown_rooms, wrong_rooms, impure, aws_library, talking, writing, platform_names, environment, too_long,
-    hidden_imports, heavy_start,
+    hidden_imports, heavy_start, slow_classes,
 )  # fmt: skip
 
 
@@ -498,6 +505,7 @@ BREACHES = [
     (hidden_imports, "profiles/plan.py", "import importlib\nimportlib.import_module('os')"),
     (hidden_imports, "cli/login_command.py", "from importlib import import_module\nimport_module('os')"),
     (heavy_start, "fastpath/entry.py", "import json"),
+    (slow_classes, "sessions/broker.py", "from dataclasses import dataclass"),
     (heavy_start, "__init__.py", "from awsfob.errors import FobError"),
     (writing, "sessions/cache.py", "path.unlink()"),
     (writing, "fastpath/writer.py", "import shutil\nshutil.rmtree('a')"),
