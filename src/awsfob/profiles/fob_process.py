@@ -18,13 +18,19 @@ def runs_fob(settings: Mapping[str, str]) -> bool:
 def fob_arguments(settings: Mapping[str, str]) -> list[str] | None:
     """Return the arguments of ``fob process`` in a ``credential_process``; None if it runs another program."""
     words = split_command(settings.get("credential_process", ""))
-    programs = [word.rpartition("/")[2].removesuffix(".exe") for word in words]
+    programs = [_program(word) for word in words]
     for number, program in enumerate(programs):
         if program == "fob-process":
             return words[number + 1 :]
         if (program, *programs[number + 1 : number + 2]) in _FOB_PROCESS:
             return words[number + 2 :]
     return None
+
+
+def _program(word: str) -> str:
+    """Return the name of a program without its folder; Windows writes ``.EXE``, and takes the case for no difference."""
+    name = word.rpartition("/")[2]
+    return name.lower().removesuffix(".exe") if name.lower().endswith(".exe") else name
 
 
 def split_command(line: str) -> list[str]:
