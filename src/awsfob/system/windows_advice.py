@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # Where the installers of GnuPG and Gpg4win put the dialogue; neither puts it on PATH.
 _PINENTRIES = (r"GnuPG\bin\pinentry-basic.exe", r"Gpg4win\bin\pinentry.exe")
 
+_SIGNS_OF_CMD = frozenset(" \t&|<>^(),;=")
+
 
 class WindowsAdvice:
     """See ``System``."""
@@ -50,13 +52,13 @@ class WindowsAdvice:
         return list(words)
 
     def pinentries(self, environ: Mapping[str, str]) -> tuple[str, ...]:
-        """See ``System``."""
-        folders = filter(None, map(environ.get, ("ProgramFiles", "ProgramFiles(x86)")))
+        """See ``System``. Python spells the names of variables in capitals there."""
+        folders = filter(None, map(environ.get, ("PROGRAMFILES", "PROGRAMFILES(X86)")))
         return ("pinentry", *(rf"{folder}\{program}" for folder in folders for program in _PINENTRIES))
 
     def command_line(self, words: Sequence[str]) -> str:
-        """See ``System``."""
-        return " ".join(f'"{word}"' if " " in word else word for word in words)
+        """See ``System``. Some SDKs hand the line to cmd, for which more signs than a space have a meaning."""
+        return " ".join(f'"{word}"' if set(word) & _SIGNS_OF_CMD else word for word in words)
 
     def state_base(self, environ: Mapping[str, str]) -> str:
         """See ``System``."""

@@ -41,10 +41,17 @@ def test_a_quote_that_is_never_closed_is_refused(windows: Any) -> None:  # noqa:
 
 
 def test_the_dialogue_is_looked_for_where_its_installers_put_it(windows: Any) -> None:  # noqa: ANN401  likewise
-    found = windows.pinentries({"ProgramFiles(x86)": r"C:\Program Files (x86)"})
+    found = windows.pinentries({"PROGRAMFILES(X86)": r"C:\Program Files (x86)"})
     assert r"C:\Program Files (x86)\GnuPG\bin\pinentry-basic.exe" in found
     assert found[0] == "pinentry"
     assert windows.pinentries({}) == ("pinentry",)
+
+
+@pytest.mark.parametrize("sign", [*" &|<>^(),;="])
+def test_what_cmd_would_take_for_a_sign_is_quoted(windows: Any, sign: str) -> None:  # noqa: ANN401  likewise
+    """Some SDKs run the line of ``credential_process`` through cmd."""
+    assert windows.command_line(["fob.exe", "process", f"a{sign}b"]) == f'fob.exe process "a{sign}b"'
+    assert windows.command_line([r"C:\x\fob.exe", "a-b_c'd"]) == r"C:\x\fob.exe a-b_c'd"
 
 
 @pytest.mark.parametrize("name", ["work", "Work-2", "a.b_c", "console", "NULL"])
