@@ -28,7 +28,7 @@ def fob_arguments(settings: Mapping[str, str]) -> list[str] | None:
 
 
 def _program(word: str) -> str:
-    """Return the name of a program without its folder; Windows writes ``.EXE``, and takes the case for no difference."""
+    """Return the name of a program without its folder. Windows takes ``fob.EXE`` for ``fob.exe``."""
     name = word.rpartition("/")[2]
     return name.lower().removesuffix(".exe") if name.lower().endswith(".exe") else name
 

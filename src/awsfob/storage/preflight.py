@@ -38,8 +38,8 @@ def check_writable(path: Path) -> None:
             somebody else's, is mounted by itself or marked as immutable, or there is no room.
     """
     target = real_path(path)
-    folder = next(parent for parent in target.parents if parent.exists())
     with reporting(path, "change"):
+        folder = _existing_folder(target)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise FilesError(
                 f"cannot change {path}: the folder {folder} is read-only",
@@ -85,6 +85,18 @@ def check_private(path: Path) -> None:
     if os.path.lexists(path.parent):
         private_folder(path.parent)
     check_writable(path)
+
+
+def _existing_folder(target: Path) -> Path:
+    """Return the folder of a file, or the next one above it that is there.
+
+    Raises:
+        OSError: There is none: Windows has no such drive, or does not reach the share.
+    """
+    folder = next((parent for parent in target.parents if parent.exists()), None)
+    if folder is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))
+    return folder
 
 
 def _refuse_fixed(path: Path, target: Path, old: os.stat_result) -> None:

@@ -17,7 +17,6 @@ class System(Processes, Protocol):
 
     Attributes:
         new_file_flags: How ``os.open`` makes a file that must not exist yet, without following a link.
-        reading_flags: How ``os.open`` opens a file for reading, without waiting where it is a pipe.
         terminal_devices: The names of the controlling terminal, for reading and for writing.
         own_process_group: The value of ``process_group`` that makes ``Popen`` start a group; None where there are none.
         shell: The program that runs a script which names no interpreter; None where no program does.
@@ -28,7 +27,6 @@ class System(Processes, Protocol):
     """
 
     new_file_flags: int
-    reading_flags: int
     terminal_devices: tuple[str, str]
     own_process_group: int | None
     shell: str | None
@@ -160,6 +158,13 @@ class System(Processes, Protocol):
             OSError: One is missing, or the system refuses.
         """
 
+    def open_to_read(self, path: Path) -> int:
+        """Open a file for reading, without waiting where it is a pipe.
+
+        Raises:
+            OSError: It cannot be opened, or another program keeps it for itself for longer than a moment.
+        """
+
     def check_free(self, path: Path) -> None:
         """Make sure that no program that has a file open keeps it from being replaced.
 
@@ -180,6 +185,9 @@ class System(Processes, Protocol):
         Raises:
             OSError: As for ``replace``.
         """
+
+    def remove_tree(self, folder: Path) -> None:
+        """Remove a folder with all that is in it. What cannot be removed, for longer than a moment, stays."""
 
     def rename_new(self, old: Path, new: Path) -> None:
         """Rename a file to a name that no file has yet, where the system can make sure of that.

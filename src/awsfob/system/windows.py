@@ -35,7 +35,6 @@ class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
     """See ``System``."""
 
     new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_BINARY | os.O_NOINHERIT
-    reading_flags = os.O_RDONLY | os.O_BINARY | os.O_NOINHERIT
     own_process_group: int | None = None
     shell: str | None = None
 
