@@ -191,3 +191,28 @@ def test_a_drive_that_is_not_there(machine: WindowsMachine, folder: str) -> None
 def test_a_folder_in_place_of_a_file(machine: WindowsMachine) -> None:
     done = machine.run("status", env={"AWS_CONFIG_FILE": windows_path(machine.home.aws)})
     assert_refused(done, 3, "it is a folder")
+
+
+def test_a_source_may_be_a_batch_file(machine: WindowsMachine) -> None:
+    """Package managers put such files on PATH; the name of a path with blanks may go without its ending, too."""
+    tools = machine.home.path / "my tools"
+    tools.mkdir()
+    path = rf"{windows_path(tools)};C:\windows\system32"
+    for source in ("command:code", f'command:"{windows_path(tools)}\\code"', "keepassxc:C:\\my.kdbx AWS"):
+        for program in ("code.cmd", "keepassxc-cli.bat"):
+            (tools / program).write_text(f"@echo {machine.code()}\n")
+        done = machine.run("login", "work", "--force", "--mfa-from", source, env={"PATH": path})
+        assert done.code == 0, (source, done.all)
+    assert machine.logins == ["ok"] * 3
+
+
+def test_no_program_of_the_current_folder_is_asked(machine: WindowsMachine) -> None:
+    """It may be a folder that a stranger has filled."""
+    for program in ("pinentry.bat", "ykman.bat", "op.bat"):
+        (machine.home.path / program).write_text("@echo %0 >> ran.txt\n")
+    for option in (("--mfa-from", "ykman:work"), ("--op-account", "a", "--op-item", "b"), ()):
+        words = [PYTHON, "-m", "awsfob", "login", "work", *option]  # without a console
+        machine.wine.run(words, machine.environ(), machine.home.path)
+    sources = machine.run("mfa", "sources").out
+    assert re.search("^ykman +no", sources, re.MULTILINE), sources
+    assert not (machine.home.path / "ran.txt").exists()

@@ -36,6 +36,17 @@ class PosixAdvice:
         """See ``System``."""
         return f"lsattr -d {shell_word(path)} shows it; chattr -a -i {shell_word(path)} takes it away"
 
+    def find_program(self, name: str, environ: Mapping[str, str]) -> str | None:
+        """See ``System``."""
+        import shutil
+
+        return shutil.which(name, path=environ.get("PATH"))
+
+    def program_to_start(self, name: str, environ: Mapping[str, str]) -> str:
+        """See ``System``: ``Popen`` looks for it by the same rule."""
+        del environ
+        return name
+
     def split_words(self, text: str) -> list[str]:
         """See ``System``."""
         import shlex

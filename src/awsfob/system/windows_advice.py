@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Where the installers of GnuPG and Gpg4win put the dialogue; neither puts it on PATH.
 _PINENTRIES = (r"GnuPG\bin\pinentry-basic.exe", r"Gpg4win\bin\pinentry.exe")
 
+_ENDINGS = ".COM;.EXE;.BAT;.CMD"
 _SIGNS_OF_CMD = frozenset(" \t&|<>^(),;=")
 
 
@@ -40,6 +41,27 @@ class WindowsAdvice:
     def marks_hint(self, path: Path) -> str:
         """See ``System``."""
         return self.writable_command(path)
+
+    def find_program(self, name: str, environ: Mapping[str, str]) -> str | None:
+        """See ``System``. ``which`` and ``Popen`` look in the current folder first, and ``Popen`` for .exe only."""
+        import ntpath
+
+        endings = [each.lower() for each in (environ.get("PATHEXT") or _ENDINGS).split(";") if each]
+        is_whole = name.lower().endswith(tuple(endings)) or (ntpath.isfile(name) and bool(ntpath.dirname(name)))
+        names = [name] if is_whole else [name + ending for ending in endings]
+        folders = [""] if ntpath.dirname(name) else filter(ntpath.isabs, environ.get("PATH", "").split(";"))
+        found = (ntpath.join(folder, each) for folder in folders for each in names)
+        return next(filter(ntpath.isfile, found), None)
+
+    def program_to_start(self, name: str, environ: Mapping[str, str]) -> str:
+        """See ``System``."""
+        import errno
+        import os
+
+        found = self.find_program(name, environ)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+        return found
 
     def split_words(self, text: str) -> list[str]:
         r"""See ``System``: ``\`` stands in paths, so it is a character like any other."""
