@@ -110,3 +110,22 @@ def test_a_code_is_typed_at_the_console(machine: WindowsMachine) -> None:
     words = [PYTHON, windows_path(HERE / "typed.py"), machine.code(), FOB, "login", "work"]
     done = machine.wine.run(words, machine.environ(), machine.home.path, console=True)
     assert (done.out.splitlines()[-1:], machine.logins) == (["code 0"], ["ok"]), done.all
+
+
+def test_the_words_of_a_batch_file_stay_words(machine: WindowsMachine) -> None:
+    """cmd runs it, which would take an ampersand for the end of the command, and run the rest with the credentials."""
+    machine.logged_in()
+    tools = machine.home.path / "my tools"
+    tools.mkdir()
+    batch = 'import sys; print(sys.argv[1:])"'
+    (tools / "tool.cmd").write_bytes(f'@"{PYTHON}" -c "{batch} %*\r\n@exit /b 5\r\n'.encode())
+    path = rf"{windows_path(tools)};C:\windows\system32"
+    for words in (
+        ["a&whoami&b"],
+        ["a b", "c&d", ""],
+        ["a^b", "(c)", "d|more", "e,f=g;h"],
+        ["C:\\x\\"],
+        ["<in", ">out"],
+    ):
+        done = machine.run("exec", "work", "--", "tool", *words, env={"PATH": path})
+        assert (done.code, done.out) == (5, f"{words}\n"), done.all

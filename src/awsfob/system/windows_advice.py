@@ -18,6 +18,15 @@ _ENDINGS = ".COM;.EXE;.BAT;.CMD"
 _SIGNS_OF_CMD = frozenset(" \t&|<>^(),;=")
 
 
+def _quoted_for_cmd(word: str) -> str:
+    r"""Return a word in quotes where it needs some; ``\`` before a quote is doubled, as the C library reads it."""
+    import re
+
+    if word and not set(word) & {*_SIGNS_OF_CMD, '"'}:
+        return word
+    return '"' + re.sub(r'(\\*)("|$)', lambda end: end[1] * 2 + end[2] * 2, word) + '"'
+
+
 class WindowsAdvice:
     """See ``System``."""
 
@@ -81,6 +90,13 @@ class WindowsAdvice:
     def command_line(self, words: Sequence[str]) -> str:
         """See ``System``. Some SDKs hand the line to cmd, for which more signs than a space have a meaning."""
         return " ".join(f'"{word}"' if set(word) & _SIGNS_OF_CMD else word for word in words)
+
+    def batch_line(self, words: Sequence[str]) -> str:
+        """Return the command line for a batch file, which cmd runs: its signs have no meaning inside quotes.
+
+        A percent sign has one there, too, and nothing takes it away.
+        """
+        return " ".join(_quoted_for_cmd(word) for word in words)
 
     def state_base(self, environ: Mapping[str, str]) -> str:
         """See ``System``."""

@@ -54,6 +54,15 @@ def test_what_cmd_would_take_for_a_sign_is_quoted(windows: Any, sign: str) -> No
     assert windows.command_line([r"C:\x\fob.exe", "a-b_c'd"]) == r"C:\x\fob.exe a-b_c'd"
 
 
+@pytest.mark.parametrize(
+    ("word", "quoted"),
+    [("a", "a"), ("", '""'), ("a&b", '"a&b"'), ('a"&b', '"a""&b"'), ("a b\\", '"a b\\\\"'), ("C:\\x", "C:\\x")],
+)
+def test_the_words_of_a_batch_file_are_quoted_for_cmd(windows: Any, word: str, quoted: str) -> None:  # noqa: ANN401  likewise
+    """Python quotes for programs that read their words themselves, and leaves ``&`` as it is."""
+    assert windows.batch_line([r"C:\my tools\x.cmd", word]) == rf'"C:\my tools\x.cmd" {quoted}'
+
+
 @pytest.mark.parametrize("name", ["work", "Work-2", "a.b_c", "console", "NULL"])
 def test_a_plain_name_is_a_folder_on_windows(name: str) -> None:
     assert _is_plain(name)
