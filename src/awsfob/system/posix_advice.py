@@ -42,10 +42,10 @@ class PosixAdvice:
 
         return shutil.which(name, path=environ.get("PATH"))
 
-    def program_to_start(self, name: str, environ: Mapping[str, str]) -> str:
+    def to_start(self, words: Sequence[str], environ: Mapping[str, str]) -> Sequence[str] | str:
         """See ``System``: ``Popen`` looks for it by the same rule."""
         del environ
-        return name
+        return words
 
     def split_words(self, text: str) -> list[str]:
         """See ``System``."""

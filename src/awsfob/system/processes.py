@@ -90,8 +90,8 @@ class Processes(Protocol):
         On Windows not the current folder: whoever made it may have put a program there.
         """
 
-    def program_to_start(self, name: str, environ: Mapping[str, str]) -> str:
-        """Return what ``Popen`` can start for the name of a program, by the rule of ``find_program``.
+    def to_start(self, words: Sequence[str], environ: Mapping[str, str]) -> Sequence[str] | str:
+        """Return what ``Popen`` can start for the words of a command, whose program ``find_program`` finds.
 
         Raises:
             FileNotFoundError: There is none.

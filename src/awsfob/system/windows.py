@@ -146,10 +146,7 @@ class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
 
         for number in (signal.SIGINT, signal.SIGBREAK):
             signal.signal(number, signal.SIG_IGN)
-        whole = [program, *words[1:]]
-        is_batch = program.lower().endswith((".bat", ".cmd"))
-        line = self.batch_line(whole) if is_batch else whole
-        code = subprocess.run(line, env=dict(environ), check=False).returncode
+        code = subprocess.run(self.line_of(program, words), env=dict(environ), check=False).returncode
         return code - _CODES if code >= _CODES // 2 else code
 
     def within(self, seconds: float, call: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the call returns

@@ -62,15 +62,15 @@ class WindowsAdvice:
         found = (ntpath.join(folder, each) for folder in folders for each in names)
         return next(filter(ntpath.isfile, found), None)
 
-    def program_to_start(self, name: str, environ: Mapping[str, str]) -> str:
+    def to_start(self, words: Sequence[str], environ: Mapping[str, str]) -> Sequence[str] | str:
         """See ``System``."""
         import errno
         import os
 
-        found = self.find_program(name, environ)
+        found = self.find_program(words[0], environ)
         if found is None:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
-        return found
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), words[0])
+        return self.line_of(found, words)
 
     def split_words(self, text: str) -> list[str]:
         r"""See ``System``: ``\`` stands in paths, so it is a character like any other."""
@@ -91,12 +91,14 @@ class WindowsAdvice:
         """See ``System``. Some SDKs hand the line to cmd, for which more signs than a space have a meaning."""
         return " ".join(f'"{word}"' if set(word) & _SIGNS_OF_CMD else word for word in words)
 
-    def batch_line(self, words: Sequence[str]) -> str:
-        """Return the command line for a batch file, which cmd runs: its signs have no meaning inside quotes.
+    def line_of(self, program: str, words: Sequence[str]) -> Sequence[str] | str:
+        """Return a command for ``Popen``: its words, or one line for a batch file.
 
-        A percent sign has one there, too, and nothing takes it away.
+        cmd runs that, and its signs have no meaning inside quotes, but for the percent sign, which nothing quotes.
         """
-        return " ".join(_quoted_for_cmd(word) for word in words)
+        whole = [program, *words[1:]]
+        is_batch = program.lower().endswith((".bat", ".cmd"))
+        return " ".join(map(_quoted_for_cmd, whole)) if is_batch else whole
 
     def state_base(self, environ: Mapping[str, str]) -> str:
         """See ``System``."""

@@ -60,7 +60,8 @@ def test_what_cmd_would_take_for_a_sign_is_quoted(windows: Any, sign: str) -> No
 )
 def test_the_words_of_a_batch_file_are_quoted_for_cmd(windows: Any, word: str, quoted: str) -> None:  # noqa: ANN401  likewise
     """Python quotes for programs that read their words themselves, and leaves ``&`` as it is."""
-    assert windows.batch_line([r"C:\my tools\x.cmd", word]) == rf'"C:\my tools\x.cmd" {quoted}'
+    assert windows.line_of(r"C:\my tools\x.cmd", ["x", word]) == rf'"C:\my tools\x.cmd" {quoted}'
+    assert windows.line_of(r"C:\x.exe", ["x", word]) == [r"C:\x.exe", word]
 
 
 @pytest.mark.parametrize("name", ["work", "Work-2", "a.b_c", "console", "NULL"])
