@@ -129,3 +129,22 @@ def test_the_words_of_a_batch_file_stay_words(machine: WindowsMachine) -> None:
     ):
         done = machine.run("exec", "work", "--", "tool", *words, env={"PATH": path})
         assert (done.code, done.out) == (5, f"{words}\n"), done.all
+
+
+def test_a_reader_that_ends_early(machine: WindowsMachine) -> None:
+    """As ``more`` does when the user has seen enough; Windows has another error for it than POSIX systems."""
+    machine.logged_in()
+    machine.age_files()
+    assert machine.run("process", "work").code == 0
+    script = (
+        "import subprocess, sys; pipe = subprocess.PIPE\n"
+        "process = subprocess.Popen(sys.argv[1:], stdout=pipe, stderr=pipe)\n"
+        "process.stdout.close()\nprint(process.stderr.read().decode(), process.wait())"
+    )
+    for words in (("status",), ("process", "work"), ("--version",), ("login", "--help"), ("env", "--unset")):
+        assert machine.python(script, FOB, *words).out.split() == ["141"], words
+
+
+def test_a_home_that_is_not_known(machine: WindowsMachine) -> None:
+    refused = machine.run("status", env={"USERPROFILE": None, "LOCALAPPDATA": None})
+    assert_refused(refused, 3, "USERPROFILE is not set")

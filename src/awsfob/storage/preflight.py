@@ -19,7 +19,6 @@ from awsfob.storage.os_errors import not_ours, reporting
 from awsfob.storage.real_path import real_path
 from awsfob.storage.replacement import write_all
 from awsfob.system import SYSTEM
-from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +42,7 @@ def check_writable(path: Path) -> None:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise FilesError(
                 f"cannot change {path}: the folder {folder} is read-only",
-                f"ls -ld {shell_word(folder)} shows whose it is",
+                f"{SYSTEM.readers_command(folder)} shows whose it is",
             )
         _refuse_marked(path, folder)
         old = target.stat() if target.exists() else None

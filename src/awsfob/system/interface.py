@@ -24,6 +24,8 @@ class System(Processes, Protocol):
         can_fork: Whether ``fork_each`` can be used.
         replaces_open_files: Whether a file can be replaced while a program has it open.
         no_permission: What EACCES means here, and what to do.
+        broken_pipe: The number of the error of writing to a pipe that nobody reads.
+        home_variable: The variable that names the home folder.
     """
 
     new_file_flags: int
@@ -34,6 +36,8 @@ class System(Processes, Protocol):
     can_fork: bool
     replaces_open_files: bool
     no_permission: tuple[str, str]
+    broken_pipe: int
+    home_variable: str
 
     def is_owned_by_user(self, info: os.stat_result) -> bool:
         """Say whether a file belongs to the user of this process."""
@@ -58,6 +62,12 @@ class System(Processes, Protocol):
 
     def writable_command(self, path: Path) -> str:
         """Return the command that lets this user write to a file of its own."""
+
+    def readers_command(self, path: Path) -> str:
+        """Return the command that shows who may use a file or folder."""
+
+    def runnable_hint(self, program: str) -> str:
+        """Return what to do with a file that is no program, so that it can be run."""
 
     def users_command(self, path: Path) -> str:
         """Return the command that shows which programs have a file open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 class PosixAdvice:
     """See ``System``."""
 
+    broken_pipe = errno.EPIPE
+    home_variable = "HOME"
     no_permission = ("no permission", "look at who owns the file and its folder, and at their modes: ls -la")
 
     def own_command(self, path: Path) -> str:
@@ -27,6 +30,14 @@ class PosixAdvice:
     def writable_command(self, path: Path) -> str:
         """See ``System``."""
         return f"chmod u+w {shell_word(path)}"
+
+    def readers_command(self, path: Path) -> str:
+        """See ``System``."""
+        return f"ls -ld {shell_word(path)}"
+
+    def runnable_hint(self, program: str) -> str:
+        """See ``System``."""
+        return f"chmod +x {shell_word(program)}"
 
     def users_command(self, path: Path) -> str:
         """See ``System``."""

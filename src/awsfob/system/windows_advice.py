@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ def _quoted_for_cmd(word: str) -> str:
 class WindowsAdvice:
     """See ``System``."""
 
+    broken_pipe = errno.EINVAL  # what the C library makes of ERROR_NO_DATA
+    home_variable = "USERPROFILE"
     no_permission = (
         "another program has the file open, or you have no permission",
         "close the program, such as an editor, then run the command again; icacls shows who has permission",
@@ -42,6 +45,15 @@ class WindowsAdvice:
     def writable_command(self, path: Path) -> str:
         """See ``System``."""
         return f'attrib -R "{path}"'
+
+    def readers_command(self, path: Path) -> str:
+        """See ``System``."""
+        return f'icacls "{path}"'
+
+    def runnable_hint(self, program: str) -> str:
+        """See ``System``."""
+        del program
+        return "name a program: a file whose ending is in PATHEXT, such as .exe or .cmd"
 
     def users_command(self, path: Path) -> str:
         """See ``System``: Windows has no command for it that every user may run."""
@@ -64,7 +76,6 @@ class WindowsAdvice:
 
     def to_start(self, words: Sequence[str], environ: Mapping[str, str]) -> Sequence[str] | str:
         """See ``System``."""
-        import errno
         import os
 
         found = self.find_program(words[0], environ)
