@@ -116,7 +116,7 @@ def test_the_access_list_of_a_file_stays(machine: WindowsMachine) -> None:
 
 def test_backslashes_in_the_command_of_a_source(machine: WindowsMachine) -> None:
     code = machine.code()
-    source = f"command:{PYTHON} -c print('{code}')"
+    source = f"command:{PYTHON} -c \"print('{code}')\""  # the quotes keep a zero at the beginning
     done = machine.run("login", "work", "--mfa-from", source)
     assert (done.code, machine.logins) == (0, ["ok"]), done.all
 
@@ -199,8 +199,9 @@ def test_a_source_may_be_a_batch_file(machine: WindowsMachine) -> None:
     tools.mkdir()
     path = rf"{windows_path(tools)};C:\windows\system32"
     for source in ("command:code", f'command:"{windows_path(tools)}\\code"', "keepassxc:C:\\my.kdbx AWS"):
+        code = machine.code()
         for program in ("code.cmd", "keepassxc-cli.bat"):
-            (tools / program).write_text(f"@echo {machine.code()}\n")
+            (tools / program).write_text(f"@echo {code}\n")
         done = machine.run("login", "work", "--force", "--mfa-from", source, env={"PATH": path})
         assert done.code == 0, (source, done.all)
     assert machine.logins == ["ok"] * 3
