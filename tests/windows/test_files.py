@@ -217,3 +217,11 @@ def test_no_program_of_the_current_folder_is_asked(machine: WindowsMachine) -> N
     sources = machine.run("mfa", "sources").out
     assert re.search("^ykman +no", sources, re.MULTILINE), sources
     assert not (machine.home.path / "ran.txt").exists()
+
+
+def test_a_tilde_before_a_backslash_is_the_home_folder(machine: WindowsMachine) -> None:
+    (machine.home.path / "keepassxc-cli.bat").write_text(f"@echo %* > args.txt\n@echo {machine.code()}\n")
+    path = rf"{windows_path(machine.home.path)};C:\windows\system32"
+    done = machine.run("login", "work", "--mfa-from", r"keepassxc:~\my.kdbx AWS", env={"PATH": path})
+    assert done.code == 0, done.all
+    assert rf"{windows_path(machine.home.path)}\my.kdbx AWS" in (machine.home.path / "args.txt").read_text()
