@@ -96,11 +96,12 @@ SAYING = {"print", "input", "exit", "quit", "breakpoint", "SystemExit", "click.e
 WRITERS = ("storage/",)
 MAY_WRITE_TOO = {
     "system/posix.py": "opens a folder, to sync or lock it, and a file to lock where a folder cannot be",
+    "system/posix_names.py": "opens or removes a file for storage",
     "system/macos.py": "opens a file, to read its attributes",
     "system/linux.py": "opens a file, to ask for its marks",
     "system/children.py": "opens the null device, and a temporary file without a name for what a child says",
     "system/windows.py": "opens a file to lock",
-    "system/windows_files.py": "removes a file for storage, which may take some tries",
+    "system/windows_files.py": "opens or removes a file for storage, which may take some tries",
     "fastpath/entry.py": "writes its answer to stdout with one call",
     "cli/messages.py": "turns a stream that nobody can read any more to the null device",
     "interaction/terminal.py": "writes to the terminal, which is opened like a file",

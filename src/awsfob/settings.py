@@ -159,9 +159,10 @@ def _with_home(text: str) -> str:
     user = expanded.replace(os.sep, "/").split("/")[0][1:]
     if user:
         raise FilesError(f"cannot use {text}: this machine has no user '{user}'", "write the path without ~")
+    home = SYSTEM.home_variable
     raise FilesError(
-        f"cannot use {text}: the home folder is not known, for HOME is not set",
-        "set HOME, or name the paths: AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE and FOB_STATE_DIR",
+        f"cannot use {text}: the home folder is not known, for {home} is not set",
+        f"set {home}, or name the paths: AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE and FOB_STATE_DIR",
     )
 
 

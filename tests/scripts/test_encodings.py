@@ -31,6 +31,21 @@ def test_no_command_crashes_for_an_encoding(machine: UserMachine, encoding: str)
         assert done.out or done.err
 
 
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"PYTHONIOENCODING": "cp1252:surrogateescape"},
+        {"PYTHONIOENCODING": "ascii:surrogatepass"},
+        {"LC_ALL": "C", "LANG": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    ],
+    ids=str,
+)
+def test_no_way_to_fail_crashes(machine: UserMachine, env: dict[str, str]) -> None:
+    """Python has another one than the strict way in the C locale."""
+    done = machine.started_fob("status", env={"PYTHONIOENCODING": None, **env})
+    assert (done.code, "\\u017b" in done.out) == (0, True), done.all
+
+
 @pytest.mark.parametrize("encoding", LINES)
 def test_a_table_is_drawn_with_what_there_is(machine: UserMachine, encoding: str) -> None:
     done = machine.fob("status", env={"PYTHONIOENCODING": encoding})

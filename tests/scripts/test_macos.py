@@ -167,3 +167,28 @@ def test_the_script_reads_what_programs_of_bsd_print(mac: Mac) -> None:
     entry.chmod(0o640)
     write_script(mac.home.programs / "fob", "#!/bin/sh\necho fob\n")
     assert Program(mac.home, (str(script),))("work").out == "fob\n"
+
+
+def test_a_file_is_synced_past_the_cache_of_the_drive(mac: Mac) -> None:
+    """Where a file system does not have that, fob syncs as elsewhere."""
+    script = (
+        "import sys, os; sys.path.insert(0, sys.argv[1]); import macos_start, fcntl\n"
+        "seen = []; fsync = os.fsync; os.fsync = lambda number: seen.append('fsync')\n"
+        "def full(number, what):\n    seen.append(what == fcntl.F_FULLFSYNC)\n    if len(seen) > 1: raise OSError\n"
+        "fcntl.fcntl = full; from awsfob.system import SYSTEM; SYSTEM.sync_file(0); SYSTEM.sync_file(0); print(seen)"
+    )
+    words = [sys.executable, "-c", script, str(HERE)]
+    done = subprocess.run(words, env=mac.home.env(), capture_output=True, text=True, check=True)
+    assert done.stdout == "[True, True, 'fsync']\n"
+
+
+def test_a_name_in_other_letters_is_another_profile(mac: Mac) -> None:
+    """The file system of a Mac has one folder for both, so it finds the answer that is stored for the other one."""
+    assert mac.run("login", "work", "--code", mac.code()).code == 0
+    mac.age_files()
+    assert mac.run("process", "work").code == 0
+    shutil.copytree(mac.state / "hot/work", mac.state / "hot/Work")
+    assert_refused(mac.run("process", "Work"), 3, "no profile 'Work'")
+    shipped = Program(mac.home, (str(Path(installed()[0]).with_name("fob-process")),))
+    assert_refused(shipped("Work"), 3, "no profile 'Work'")
+    assert shipped("work").code == 0

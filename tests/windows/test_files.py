@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.harness.refusals import assert_refused
+from tests.windows.set_up import windows_path
 from tests.windows.wine import FOB, PYTHON
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def test_the_access_list_of_a_file_stays(machine: WindowsMachine) -> None:
 
 def test_backslashes_in_the_command_of_a_source(machine: WindowsMachine) -> None:
     code = machine.code()
-    source = f"command:{PYTHON} -c print('{code}')"
+    source = f"command:{PYTHON} -c \"print('{code}')\""  # the quotes keep a zero at the beginning
     done = machine.run("login", "work", "--mfa-from", source)
     assert (done.code, machine.logins) == (0, ["ok"]), done.all
 
@@ -142,3 +143,86 @@ def test_a_refusal(machine: WindowsMachine, words: tuple[str, ...], code: int, s
     # fob.exe would give its Python a console where it has none.
     done = machine.wine.run([PYTHON, "-m", "awsfob", *words], machine.environ(), machine.home.path)
     assert_refused(done, code, says)
+
+
+KEEP = """
+import ctypes, subprocess, sys, threading
+kernel = ctypes.WinDLL("kernel32")
+kernel.CreateFileW.restype = ctypes.c_void_p
+kept = ctypes.c_void_p(kernel.CreateFileW(sys.argv[1], 0x80000000, int(sys.argv[2]), None, 3, 0, None))
+if float(sys.argv[3]):
+    threading.Timer(float(sys.argv[3]), kernel.CloseHandle, [kept]).start()
+done = subprocess.run(sys.argv[4:], capture_output=True, text=True)
+sys.stdout.write(done.stdout)
+sys.stderr.write(done.stderr)
+sys.exit(done.returncode)
+"""
+ALONE, WITH_READERS = "0", "1"  # FILE_SHARE_READ
+
+
+def test_a_file_that_another_program_keeps_for_itself_is_read_in_a_moment(machine: WindowsMachine) -> None:
+    kept = windows_path(machine.home.credentials)
+    passed = machine.python(KEEP, kept, ALONE, "1", FOB, "login", "work", "--code", machine.code())
+    assert (passed.code, machine.logins) == (0, ["ok"]), passed.all
+    refused = machine.python(KEEP, kept, ALONE, "0", FOB, "process", "work")
+    assert_refused(refused, 3, "another program has the file open")
+
+
+def test_a_logout_removes_an_answer_that_another_program_has_open(machine: WindowsMachine) -> None:
+    machine.logged_in()
+    machine.age_files()
+    assert machine.run("process", "work").code == 0
+    entry = machine.state / "hot/work/entry"
+    assert entry.exists()
+    done = machine.python(KEEP, windows_path(entry), WITH_READERS, "2", FOB, "logout", "work")
+    assert (done.code, entry.exists()) == (0, False), done.all
+
+
+@pytest.mark.parametrize("folder", ["Q:\\", r"\\server\share" + "\\"])
+def test_a_drive_that_is_not_there(machine: WindowsMachine, folder: str) -> None:
+    for variable in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "FOB_STATE_DIR"):
+        env = {variable: rf"{folder}no\such"}
+        for words in (("init", "work", "--from-csv", "x.csv"), ("login", "work", "--code", "000000", "--force")):
+            done = machine.run(*words, env=env)
+            assert "bug" not in done.all, (variable, words, done.all)
+    refused = machine.run("init", "new", "--from-csv", "x.csv", env={"AWS_SHARED_CREDENTIALS_FILE": rf"{folder}no\x"})
+    assert_refused(refused, 3, "a folder on its path is missing")
+
+
+def test_a_folder_in_place_of_a_file(machine: WindowsMachine) -> None:
+    done = machine.run("status", env={"AWS_CONFIG_FILE": windows_path(machine.home.aws)})
+    assert_refused(done, 3, "it is a folder")
+
+
+def test_a_source_may_be_a_batch_file(machine: WindowsMachine) -> None:
+    """Package managers put such files on PATH; the name of a path with blanks may go without its ending, too."""
+    tools = machine.home.path / "my tools"
+    tools.mkdir()
+    path = rf"{windows_path(tools)};C:\windows\system32"
+    for source in ("command:code", f'command:"{windows_path(tools)}\\code"', "keepassxc:C:\\my.kdbx AWS"):
+        code = machine.code()
+        for program in ("code.cmd", "keepassxc-cli.bat"):
+            (tools / program).write_text(f"@echo {code}\n")
+        done = machine.run("login", "work", "--force", "--mfa-from", source, env={"PATH": path})
+        assert done.code == 0, (source, done.all)
+    assert machine.logins == ["ok"] * 3
+
+
+def test_no_program_of_the_current_folder_is_asked(machine: WindowsMachine) -> None:
+    """It may be a folder that a stranger has filled."""
+    for program in ("pinentry.bat", "ykman.bat", "op.bat"):
+        (machine.home.path / program).write_text("@echo %0 >> ran.txt\n")
+    for option in (("--mfa-from", "ykman:work"), ("--op-account", "a", "--op-item", "b"), ()):
+        words = [PYTHON, "-m", "awsfob", "login", "work", *option]  # without a console
+        machine.wine.run(words, machine.environ(), machine.home.path)
+    sources = machine.run("mfa", "sources").out
+    assert re.search("^ykman +no", sources, re.MULTILINE), sources
+    assert not (machine.home.path / "ran.txt").exists()
+
+
+def test_a_tilde_before_a_backslash_is_the_home_folder(machine: WindowsMachine) -> None:
+    (machine.home.path / "keepassxc-cli.bat").write_text(f"@echo %* > args.txt\n@echo {machine.code()}\n")
+    path = rf"{windows_path(machine.home.path)};C:\windows\system32"
+    done = machine.run("login", "work", "--mfa-from", r"keepassxc:~\my.kdbx AWS", env={"PATH": path})
+    assert done.code == 0, done.all
+    assert rf"{windows_path(machine.home.path)}\my.kdbx AWS" in (machine.home.path / "args.txt").read_text()

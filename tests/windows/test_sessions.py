@@ -110,3 +110,41 @@ def test_a_code_is_typed_at_the_console(machine: WindowsMachine) -> None:
     words = [PYTHON, windows_path(HERE / "typed.py"), machine.code(), FOB, "login", "work"]
     done = machine.wine.run(words, machine.environ(), machine.home.path, console=True)
     assert (done.out.splitlines()[-1:], machine.logins) == (["code 0"], ["ok"]), done.all
+
+
+def test_the_words_of_a_batch_file_stay_words(machine: WindowsMachine) -> None:
+    """cmd runs it, which would take an ampersand for the end of the command, and run the rest with the credentials."""
+    machine.logged_in()
+    tools = machine.home.path / "my tools"
+    tools.mkdir()
+    batch = 'import sys; print(sys.argv[1:])"'
+    (tools / "tool.cmd").write_bytes(f'@"{PYTHON}" -c "{batch} %*\r\n@exit /b 5\r\n'.encode())
+    path = rf"{windows_path(tools)};C:\windows\system32"
+    for words in (
+        ["a&whoami&b"],
+        ["a b", "c&d", ""],
+        ["a^b", "(c)", "d|more", "e,f=g;h"],
+        ["C:\\x\\"],
+        ["<in", ">out"],
+    ):
+        done = machine.run("exec", "work", "--", "tool", *words, env={"PATH": path})
+        assert (done.code, done.out) == (5, f"{words}\n"), done.all
+
+
+def test_a_reader_that_ends_early(machine: WindowsMachine) -> None:
+    """As ``more`` does when the user has seen enough; Windows has another error for it than POSIX systems."""
+    machine.logged_in()
+    machine.age_files()
+    assert machine.run("process", "work").code == 0
+    script = (
+        "import subprocess, sys; pipe = subprocess.PIPE\n"
+        "process = subprocess.Popen(sys.argv[1:], stdout=pipe, stderr=pipe)\n"
+        "process.stdout.close()\nprint(process.stderr.read().decode(), process.wait())"
+    )
+    for words in (("status",), ("process", "work"), ("--version",), ("login", "--help"), ("env", "--unset")):
+        assert machine.python(script, FOB, *words).out.split() == ["141"], words
+
+
+def test_a_home_that_is_not_known(machine: WindowsMachine) -> None:
+    refused = machine.run("status", env={"USERPROFILE": None, "LOCALAPPDATA": None})
+    assert_refused(refused, 3, "USERPROFILE is not set")

@@ -6,9 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awsfob.storage.os_errors import to_files_error
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from awsfob.errors import FilesError
+
+
+def is_reader_gone(error: OSError) -> bool:
+    """Return whether an error of writing to stdout says that the program behind the pipe has ended."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return not isinstance(error.filename, str) and error.errno == SYSTEM.broken_pipe
 
 
 def unexpected_os_error(error: OSError) -> FilesError:

@@ -118,9 +118,9 @@ def _system_refused(error: OSError | SystemExit, words: list[str]) -> int:
 
     click ends the process where stdout is a closed pipe; no command of fob does that.
     """
-    from awsfob.app.os_refusals import unexpected_os_error
+    from awsfob.app.os_refusals import is_reader_gone, unexpected_os_error
 
-    if isinstance(error, BrokenPipeError | SystemExit):
+    if isinstance(error, SystemExit) or is_reader_gone(error):
         return _reader_gone()
     _show_traceback(error, words)
     if not isinstance(error.filename, str):

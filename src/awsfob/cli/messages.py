@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from awsfob.errors import FobError
 
 _LINE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"  # under the headings of a table
+_FAILING = ("strict", "surrogateescape", "surrogatepass")
 
 
 class StderrMessages(Struct):
@@ -118,9 +119,12 @@ def _printable_lines(text: str) -> str:
 
 
 def never_fail_to_encode() -> None:
-    """Let stdout print what its encoding lacks as an escape, as stderr does."""
+    """Let stdout print what its encoding lacks as an escape, as stderr does.
+
+    In the C locale, and where PYTHONIOENCODING says so, a stream fails in another way than the strict one.
+    """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in _FAILING:
             stream.reconfigure(errors="backslashreplace")
 
 

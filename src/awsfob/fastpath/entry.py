@@ -28,6 +28,7 @@ MOST_BYTES = 65536
 SEPARATOR = "|"
 READER_GONE = 141  # 128 and SIGPIPE, as shells say it
 CANNOT_WRITE = 3
+_EINVAL = 22
 # What changes the meaning of a profile, as the shell script spells it.
 FINGERPRINT = (
     "USERPROFILE" if sys.platform == "win32" else "HOME",
@@ -58,7 +59,9 @@ def put(answer: bytes) -> None:
         written = os.write(1, answer)  # one write of less than a pipe holds is whole
     except BrokenPipeError:
         sys.exit(READER_GONE)
-    except OSError:
+    except OSError as error:
+        if sys.platform == "win32" and error.errno == _EINVAL:  # a closed pipe there
+            sys.exit(READER_GONE)
         written = 0
     if written != len(answer):
         sys.exit(CANNOT_WRITE)

@@ -8,7 +8,6 @@ from typing import NoReturn
 
 from awsfob.errors import CannotExecuteError, CommandNotFoundError
 from awsfob.system import SYSTEM
-from awsfob.text import shell_word
 
 _HEAD_BYTES = 512
 
@@ -26,7 +25,7 @@ def find_program(name: str, path: str | None) -> str:
     if found:
         return found
     if name and any(os.path.lexists(each) for each in _candidates(name, path or "")):
-        raise CannotExecuteError(f"cannot run {name}: it is not an executable file", f"chmod +x {shell_word(name)}")
+        raise CannotExecuteError(f"cannot run {name}: it is not an executable file", SYSTEM.runnable_hint(name))
     raise CommandNotFoundError(f"cannot run {name}: there is no such program", "check the name, and PATH")
 
 

@@ -9,6 +9,10 @@ from awsfob.ini.lines import DEFAULT, Problem, Reading, Section, indent_of, spli
 from awsfob.structs import Struct
 
 _BOM = "\ufeff"
+_MARKS_OF_UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # as ``parse`` decodes them
+_UTF_16 = "text in UTF-16, not UTF-8"
+_NOT_UTF_8 = "bytes that are not UTF-8"
+_MARKED = "a byte order mark before the text"
 _FILES_KEPT = 16  # the two AWS files before and after an edit, and a few files of a profile folder
 
 
@@ -40,9 +44,11 @@ class Parsed(Struct):
 
     def problems(self) -> list[Problem]:
         """Return the reasons why botocore refuses the file, in order of lines; empty if botocore accepts it."""
+        if self.lines and self.lines[0].startswith(_MARKS_OF_UTF_16):
+            return [Problem(1, _UTF_16)]
         found = [*self.reading.problems, *self._undecodable(), *self._bad_nested()]
         if self.bom:
-            found.append(Problem(1, "a byte order mark before the text"))
+            found.append(Problem(1, _MARKED))
         return sorted(found)
 
     def end_of_section(self, section: Section) -> int:
@@ -89,7 +95,7 @@ class Parsed(Struct):
     def _undecodable(self) -> list[Problem]:
         for index, line in enumerate(self.lines):
             if not line.isascii() and any("\udc80" <= char <= "\udcff" for char in line):
-                return [Problem(index + 1, "bytes that are not UTF-8")]
+                return [Problem(index + 1, _NOT_UTF_8)]
         return []
 
     def _bad_nested(self) -> list[Problem]:
@@ -121,8 +127,11 @@ def encode(bom: str, lines: list[str]) -> bytes:
 
 
 def broken(problem: Problem, path: object = "the file") -> FilesError:
-    """Return the error for a file that botocore refuses. It names the line and does not contain its text."""
-    return FilesError(
-        f"{path}, line {problem.line}: {problem.reason}",
-        "AWS tools cannot read this file either; correct the line in an editor",
-    )
+    """Return the error for a file that botocore refuses. It names the line and does not contain its text.
+
+    On Windows, AWS tools read a file in the encoding of the system, so they may read what fob does not.
+    """
+    hint = "AWS tools cannot read this file either; correct the line in an editor"
+    if problem.reason in {_UTF_16, _NOT_UTF_8, _MARKED}:
+        hint = "save the file as UTF-8 without a byte order mark, in an editor"
+    return FilesError(f"{path}, line {problem.line}: {problem.reason}", hint)

@@ -5,7 +5,6 @@ The protocol is Assuan's (GnuPG's "Developing Assuan" and "Using Pinentry"): a l
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from contextlib import contextmanager, suppress
 from threading import Timer
@@ -101,7 +100,7 @@ def find_pinentry(environ: Mapping[str, str], meanwhile: Callable[[], None] = la
         environ: The environment of this process.
         meanwhile: Is called when the dialogue is shown. It does not wait.
     """
-    found = (shutil.which(each, path=environ.get("PATH")) for each in SYSTEM.pinentries(environ))
+    found = (SYSTEM.find_program(each, environ) for each in SYSTEM.pinentries(environ))
     program = next(filter(None, found), None)
     return Pinentry(program, environ, meanwhile=meanwhile) if program else None
 

@@ -118,7 +118,7 @@ def _start(words: Sequence[str], terminal: Terminal | None) -> subprocess.Popen[
             stdin = closing.enter_context(open(terminal.path, "rb", buffering=0))  # noqa: PTH123  a device
             environ.setdefault("GPG_TTY", terminal.path)  # else gpg's agent does not know where to ask
         return subprocess.Popen(
-            words,
+            SYSTEM.to_start(words, environ),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -176,8 +176,8 @@ class SectionStore(Struct):
         try:
             check_state(self.state)
         except FilesError:
-            above = next(parent for parent in self.state.parents if parent.exists())
-            if os.path.lexists(self.state) or os.access(above, os.W_OK | os.X_OK):
+            above = next((parent for parent in self.state.parents if parent.exists()), None)  # Windows: no such drive
+            if os.path.lexists(self.state) or (above and os.access(above, os.W_OK | os.X_OK)):
                 raise
             return None
         return self.state

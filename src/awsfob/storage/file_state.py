@@ -65,7 +65,7 @@ def read_state(path: Path) -> FileState:
 
 def _opened(path: Path) -> BinaryIO:
     """Open a file for reading; a pipe does not make fob wait for somebody to write into it."""
-    return os.fdopen(os.open(path, SYSTEM.reading_flags), "rb")
+    return os.fdopen(SYSTEM.open_to_read(path), "rb")
 
 
 def _is_null_device(info: os.stat_result) -> bool:

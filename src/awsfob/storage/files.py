@@ -164,7 +164,7 @@ def remove_private(folder: Path, doomed: Iterable[Path]) -> None:
     with reporting(folder, "change"), locked(folder):
         remove_leftovers(folder)
         for path in doomed:
-            path.unlink(missing_ok=True)
+            SYSTEM.remove(path)
 
 
 def _edit_until_it_stays(path: Path, target: Path, change: Change, state: Path | None) -> Written:

@@ -19,7 +19,6 @@ from awsfob.storage.os_errors import not_ours, reporting
 from awsfob.storage.real_path import real_path
 from awsfob.storage.replacement import write_all
 from awsfob.system import SYSTEM
-from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,12 +37,12 @@ def check_writable(path: Path) -> None:
             somebody else's, is mounted by itself or marked as immutable, or there is no room.
     """
     target = real_path(path)
-    folder = next(parent for parent in target.parents if parent.exists())
     with reporting(path, "change"):
+        folder = _existing_folder(target)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise FilesError(
                 f"cannot change {path}: the folder {folder} is read-only",
-                f"ls -ld {shell_word(folder)} shows whose it is",
+                f"{SYSTEM.readers_command(folder)} shows whose it is",
             )
         _refuse_marked(path, folder)
         old = target.stat() if target.exists() else None
@@ -85,6 +84,18 @@ def check_private(path: Path) -> None:
     if os.path.lexists(path.parent):
         private_folder(path.parent)
     check_writable(path)
+
+
+def _existing_folder(target: Path) -> Path:
+    """Return the folder of a file, or the next one above it that is there.
+
+    Raises:
+        OSError: There is none: Windows has no such drive, or does not reach the share.
+    """
+    folder = next((parent for parent in target.parents if parent.exists()), None)
+    if folder is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))
+    return folder
 
 
 def _refuse_fixed(path: Path, target: Path, old: os.stat_result) -> None:

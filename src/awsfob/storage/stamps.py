@@ -17,7 +17,7 @@ def stamp(path: Path, modified: int | None) -> None:
     Raises:
         OSError: The folder cannot be changed.
     """
-    path.unlink(missing_ok=True)
+    SYSTEM.remove(path)
     if modified is not None:
         descriptor = os.open(path, SYSTEM.new_file_flags, 0o600)
         try:
@@ -29,8 +29,5 @@ def stamp(path: Path, modified: int | None) -> None:
 
 def remove_tree(folder: Path) -> None:
     """Remove a folder of fob's own with all that is in it. What cannot be removed stays."""
-    if not os.path.lexists(folder):
-        return  # before shutil loads the libraries of compression
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+    if os.path.lexists(folder):  # else nothing is loaded to remove it
+        SYSTEM.remove_tree(folder)

@@ -17,7 +17,6 @@ class System(Processes, Protocol):
 
     Attributes:
         new_file_flags: How ``os.open`` makes a file that must not exist yet, without following a link.
-        reading_flags: How ``os.open`` opens a file for reading, without waiting where it is a pipe.
         terminal_devices: The names of the controlling terminal, for reading and for writing.
         own_process_group: The value of ``process_group`` that makes ``Popen`` start a group; None where there are none.
         shell: The program that runs a script which names no interpreter; None where no program does.
@@ -26,10 +25,11 @@ class System(Processes, Protocol):
         replaces_open_files: Whether a file can be replaced while a program has it open.
         no_permission: What EACCES means here, and what to do.
         not_permitted: What to do where EPERM came.
+        broken_pipe: The number of the error of writing to a pipe that nobody reads.
+        home_variable: The variable that names the home folder.
     """
 
     new_file_flags: int
-    reading_flags: int
     terminal_devices: tuple[str, str]
     own_process_group: int | None
     shell: str | None
@@ -38,6 +38,8 @@ class System(Processes, Protocol):
     replaces_open_files: bool
     no_permission: tuple[str, str]
     not_permitted: str
+    broken_pipe: int
+    home_variable: str
 
     def is_owned_by_user(self, info: os.stat_result) -> bool:
         """Say whether a file belongs to the user of this process."""
@@ -62,6 +64,12 @@ class System(Processes, Protocol):
 
     def writable_command(self, path: Path) -> str:
         """Return the command that lets this user write to a file of its own."""
+
+    def readers_command(self, path: Path) -> str:
+        """Return the command that shows who may use a file or folder."""
+
+    def runnable_hint(self, program: str) -> str:
+        """Return what to do with a file that is no program, so that it can be run."""
 
     def users_command(self, path: Path) -> str:
         """Return the command that shows which programs have a file open."""
@@ -162,6 +170,13 @@ class System(Processes, Protocol):
             OSError: One is missing, or the system refuses.
         """
 
+    def open_to_read(self, path: Path) -> int:
+        """Open a file for reading, without waiting where it is a pipe.
+
+        Raises:
+            OSError: It cannot be opened, or another program keeps it for itself for longer than a moment.
+        """
+
     def check_free(self, path: Path) -> None:
         """Make sure that no program that has a file open keeps it from being replaced.
 
@@ -182,6 +197,9 @@ class System(Processes, Protocol):
         Raises:
             OSError: As for ``replace``.
         """
+
+    def remove_tree(self, folder: Path) -> None:
+        """Remove a folder with all that is in it. What cannot be removed, for longer than a moment, stays."""
 
     def rename_new(self, old: Path, new: Path) -> None:
         """Rename a file to a name that no file has yet, where the system can make sure of that.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 
 from awsfob.system.posix_advice import PosixAdvice  # noqa: E402  likewise
+from awsfob.system.posix_names import PosixNames  # noqa: E402  likewise
 from awsfob.system.posix_terminal import PosixTerminal  # noqa: E402  likewise
 
 if TYPE_CHECKING:
@@ -23,18 +24,16 @@ if TYPE_CHECKING:
 _ROOT = 0
 _NO_SYNC = (errno.EINVAL, errno.EACCES)
 _NO_MODES = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
-_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
 
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _LOCK_FILE = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-class Posix(PosixTerminal, PosixAdvice):
+class Posix(PosixTerminal, PosixNames, PosixAdvice):
     """See ``System``."""
 
     new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    reading_flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     own_process_group: int | None = 0
     shell: str | None = "/bin/sh"
     can_fork = False
@@ -170,40 +169,6 @@ class Posix(PosixTerminal, PosixAdvice):
         import fcntl
 
         fcntl.flock(descriptor, fcntl.LOCK_UN)
-
-    def exchange(self, one: Path, other: Path) -> bool:
-        """See ``System``."""
-        return self._rename_with("exchange", one, other)
-
-    def check_free(self, path: Path) -> None:
-        """See ``System``: what a program has open can be replaced."""
-
-    def replace(self, old: Path, new: Path) -> None:
-        """See ``System``."""
-        old.replace(new)
-
-    def remove(self, path: Path) -> None:
-        """See ``System``."""
-        path.unlink(missing_ok=True)
-
-    def rename_new(self, old: Path, new: Path) -> None:
-        """See ``System``. Without a call for it, a file that another program makes in the same instant is lost."""
-        if not self._rename_with("new", old, new):
-            old.rename(new)
-
-    def _rename_with(self, how: str, old: Path, new: Path) -> bool:
-        """Rename in a way that Python has no call for; False where there is none in the system either."""
-        code = self._special_rename(how, os.fsencode(old), os.fsencode(new))
-        if code in _NO_EXCHANGE:
-            return False
-        if code:
-            raise OSError(code, os.strerror(code), str(old), None, str(new))
-        return True
-
-    def _special_rename(self, how: str, old: bytes, new: bytes) -> int:
-        """Call the system for ``_rename_with``; return 0, or the number of its error."""
-        del how, old, new
-        return errno.ENOSYS
 
     def is_mounted(self, path: Path) -> bool:
         """See ``System``; only Linux mounts files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 class PosixAdvice:
     """See ``System``."""
 
+    broken_pipe = errno.EPIPE
+    home_variable = "HOME"
     no_permission = ("no permission", "look at who owns the file and its folder, and at their modes: ls -la")
     not_permitted = f"{no_permission[1]}; immutable marks: lsattr"
 
@@ -29,6 +32,14 @@ class PosixAdvice:
         """See ``System``."""
         return f"chmod u+w {shell_word(path)}"
 
+    def readers_command(self, path: Path) -> str:
+        """See ``System``."""
+        return f"ls -ld {shell_word(path)}"
+
+    def runnable_hint(self, program: str) -> str:
+        """See ``System``."""
+        return f"chmod +x {shell_word(program)}"
+
     def users_command(self, path: Path) -> str:
         """See ``System``."""
         return f"fuser -v {shell_word(path)}"
@@ -36,6 +47,17 @@ class PosixAdvice:
     def marks_hint(self, path: Path) -> str:
         """See ``System``."""
         return f"lsattr -d {shell_word(path)} shows it; chattr -a -i {shell_word(path)} takes it away"
+
+    def find_program(self, name: str, environ: Mapping[str, str]) -> str | None:
+        """See ``System``."""
+        import shutil
+
+        return shutil.which(name, path=environ.get("PATH"))
+
+    def to_start(self, words: Sequence[str], environ: Mapping[str, str]) -> Sequence[str] | str:
+        """See ``System``: ``Popen`` looks for it by the same rule."""
+        del environ
+        return words
 
     def split_words(self, text: str) -> list[str]:
         """See ``System``."""

@@ -84,6 +84,19 @@ class Processes(Protocol):
             ValueError: A variable holds a NUL byte.
         """
 
+    def find_program(self, name: str, environ: Mapping[str, str]) -> str | None:
+        """Return the file of a program that a shell would find on PATH; None where there is none.
+
+        On Windows not the current folder: whoever made it may have put a program there.
+        """
+
+    def to_start(self, words: Sequence[str], environ: Mapping[str, str]) -> Sequence[str] | str:
+        """Return what ``Popen`` can start for the words of a command, whose program ``find_program`` finds.
+
+        Raises:
+            FileNotFoundError: There is none.
+        """
+
     def split_words(self, text: str) -> list[str]:
         """Split a command that the user wrote into words, as users of this system quote them.
 

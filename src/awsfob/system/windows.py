@@ -35,7 +35,6 @@ class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
     """See ``System``."""
 
     new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_BINARY | os.O_NOINHERIT
-    reading_flags = os.O_RDONLY | os.O_BINARY | os.O_NOINHERIT
     own_process_group: int | None = None
     shell: str | None = None
 
@@ -146,7 +145,7 @@ class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
 
         for number in (signal.SIGINT, signal.SIGBREAK):
             signal.signal(number, signal.SIG_IGN)
-        code = subprocess.run([program, *words[1:]], env=dict(environ), check=False).returncode
+        code = subprocess.run(self.line_of(program, words), env=dict(environ), check=False).returncode
         return code - _CODES if code >= _CODES // 2 else code
 
     def within(self, seconds: float, call: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the call returns

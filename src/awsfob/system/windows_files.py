@@ -6,13 +6,14 @@ profile is open to that user, the system and administrators. So fob says nothing
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 assert sys.platform == "win32"  # noqa: S101  for the type checker
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable
     from pathlib import Path
 
@@ -23,6 +24,8 @@ _SHARE_ALL = 7
 _OPEN_EXISTING = 3
 _PATIENCE_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.02
+_READING = os.O_RDONLY | os.O_BINARY | os.O_NOINHERIT
+_Result = TypeVar("_Result")
 
 
 class WindowsFiles:
@@ -103,6 +106,12 @@ class WindowsFiles:
         del one, other
         return False
 
+    def open_to_read(self, path: Path) -> int:
+        """See ``System``."""
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        return _patiently(lambda: os.open(path, _READING))
+
     def check_free(self, path: Path) -> None:
         """See ``System``: who opens a file says whether others may remove or rename it meanwhile."""
         _patiently(lambda: _open_to_rename(path))
@@ -114,6 +123,15 @@ class WindowsFiles:
     def remove(self, path: Path) -> None:
         """See ``System``."""
         _patiently(lambda: path.unlink(missing_ok=True))
+
+    def remove_tree(self, folder: Path) -> None:
+        """See ``System``."""
+        import shutil
+        from contextlib import suppress
+
+        with suppress(OSError):
+            _patiently(lambda: shutil.rmtree(folder))
+        shutil.rmtree(folder, ignore_errors=True)
 
     def rename_new(self, old: Path, new: Path) -> None:
         """See ``System``: a rename never replaces a file."""
@@ -132,17 +150,15 @@ def _open_to_rename(path: Path) -> None:
     library.CloseHandle(ctypes.c_void_p(handle))
 
 
-def _patiently(action: Callable[[], object]) -> None:
+def _patiently(action: Callable[[], _Result]) -> _Result:
     """Do something to a file that other programs, such as a virus scanner, may have open for a moment."""
     import time
 
     give_up = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
-            action()
+            return action()
         except PermissionError:
             if time.monotonic() >= give_up:
                 raise
             time.sleep(_LOOK_AGAIN_SECONDS)
-        else:
-            return

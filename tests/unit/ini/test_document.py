@@ -17,7 +17,7 @@ import pytest
 
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document, Problem
-from awsfob.ini.parsed import parse
+from awsfob.ini.parsed import broken, parse
 from tests.unit.ini_oracle import botocore_reads, fob_reads
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ PROBLEMS = {
     b"[a]\nk = \xff\n[b]\nj = \xfe\n": [(2, "bytes that are not UTF-8")],
     b"[a]\rk = 1\r\nj = \xff\n": [(3, "bytes that are not UTF-8")],
     b"\xef\xbb\xbf[a]\n": [(1, "a byte order mark before the text")],
+    "# x\r\n[a]\r\nk = 1\r\n".encode("utf-16"): [(1, "text in UTF-16, not UTF-8")],
+    b"\xfe\xff" + "[a]\n".encode("utf-16-be"): [(1, "text in UTF-16, not UTF-8")],
     b"# x\nk = 1\n[a]\n": [(2, "a line before the first section header")],
     b"[a]\n[b]\n[a]\n": [(3, "the section of line 1 a second time")],
     b"[a]\nk = 1\n\nK: 2\n": [(4, "the setting of line 2 a second time")],
@@ -129,6 +131,13 @@ def test_problems_are_those_of_botocore_and_hold_no_content(data: bytes) -> None
     assert problems == PROBLEMS[data]
     assert bool(problems) == (botocore_reads(data) is None)
     assert not any("secret" in problem.reason for problem in problems)
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf[a]\n", "[a]\n".encode("utf-16"), b"# \xfc\n[a]\n"], ids=repr)
+def test_a_file_in_another_encoding_is_to_be_saved_in_this_one(data: bytes) -> None:
+    """PowerShell 5.1 writes UTF-16, older editors of Windows its own encoding, or UTF-8 with a mark."""
+    (problem,) = Document.parse(data).problems()
+    assert broken(problem).hints == ("save the file as UTF-8 without a byte order mark, in an editor",)
 
 
 def test_problems_are_in_order_of_lines() -> None:

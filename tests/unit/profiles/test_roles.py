@@ -147,6 +147,8 @@ def test_a_session_that_somebody_pasted_is_left_to_botocore() -> None:
         ("'/one two three/bin/fob-process' P", True),
         ('"/one two three/bin/fob" process P', True),
         (r'"C:\Program Files\fob\fob.exe" process P', True),
+        (r"C:\tools\fob.EXE process P", True),
+        ("FOB process P", False),
         ("python3 -m awsfob process P", True),
         ("uvx --from awsfob fob process P", True),
         ("aws-vault export --format=json fob", False),

@@ -49,7 +49,7 @@ def test_a_quote_that_is_never_closed_is_refused(windows: Any) -> None:  # noqa:
 
 
 def test_the_dialogue_is_looked_for_where_its_installers_put_it(windows: Any) -> None:  # noqa: ANN401  likewise
-    found = windows.pinentries({"ProgramFiles(x86)": r"C:\Program Files (x86)"})
+    found = windows.pinentries({"PROGRAMFILES(X86)": r"C:\Program Files (x86)"})
     assert r"C:\Program Files (x86)\GnuPG\bin\pinentry-basic.exe" in found
     assert found[0] == "pinentry"
     assert windows.pinentries({}) == ("pinentry",)
@@ -59,6 +59,23 @@ def test_no_hint_names_a_program_that_windows_lacks(windows: Any) -> None:  # no
     hints = (windows.no_permission[1], windows.not_permitted)
     assert [word for word in ("lsattr", "ls -", "chmod", "chown") if any(word in hint for hint in hints)] == []
     assert all("icacls" in hint for hint in hints)
+
+
+@pytest.mark.parametrize("sign", [*" &|<>^(),;="])
+def test_what_cmd_would_take_for_a_sign_is_quoted(windows: Any, sign: str) -> None:  # noqa: ANN401  likewise
+    """Some SDKs run the line of ``credential_process`` through cmd."""
+    assert windows.command_line(["fob.exe", "process", f"a{sign}b"]) == f'fob.exe process "a{sign}b"'
+    assert windows.command_line([r"C:\x\fob.exe", "a-b_c'd"]) == 'C:\\x\\fob.exe "a-b_c\'d"'
+
+
+@pytest.mark.parametrize(
+    ("word", "quoted"),
+    [("a", "a"), ("", '""'), ("a&b", '"a&b"'), ('a"&b', '"a""&b"'), ("a b\\", '"a b\\\\"'), ("C:\\x", "C:\\x")],
+)
+def test_the_words_of_a_batch_file_are_quoted_for_cmd(windows: Any, word: str, quoted: str) -> None:  # noqa: ANN401  likewise
+    """Python quotes for programs that read their words themselves, and leaves ``&`` as it is."""
+    assert windows.line_of(r"C:\my tools\x.cmd", ["x", word]) == rf'"C:\my tools\x.cmd" {quoted}'
+    assert windows.line_of(r"C:\x.exe", ["x", word]) == [r"C:\x.exe", word]
 
 
 @pytest.mark.parametrize("name", ["work", "Work-2", "a.b_c", "console", "NULL"])

@@ -22,7 +22,7 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
     Raises:
         UsageError: It is empty, or a quote is never closed.
     """
-    words = [os.path.expanduser(word) if word.startswith("~/") else word for word in split_words(argument, NAME)]  # noqa: PTH111  a word, not a path
+    words = words_with_home(argument, NAME)
     if not words:
         raise UsageError("the source 'command' names no program", "--mfa-from 'command:PROGRAM ARGS...'")
     advice = {"": "fob runs it without a shell; if it needs one: sh -c '...'"} if _wants_shell(words) else {}
@@ -52,6 +52,12 @@ def split_words(text: str, name: str) -> list[str]:
         return SYSTEM.split_words(text)
     except ValueError:
         raise UsageError(f"a quote in the words of the source '{name}' is never closed") from None
+
+
+def words_with_home(text: str, name: str) -> list[str]:
+    """Return what ``split_words`` does, with the home folder in place of a ``~`` at the start of a path."""
+    marks = ("~/", f"~{os.sep}")
+    return [os.path.expanduser(word) if word.startswith(marks) else word for word in split_words(text, name)]  # noqa: PTH111  a word, not a path
 
 
 def _wants_shell(words: list[str]) -> bool:

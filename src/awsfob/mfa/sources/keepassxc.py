@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from awsfob.errors import UsageError
-from awsfob.mfa.sources.command import split_words
+from awsfob.mfa.sources.command import words_with_home
 from awsfob.mfa.sources.program import ProgramSource, missing_program
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def make(argument: str, context: SourceContext) -> ProgramSource:
     Raises:
         UsageError: Database or entry is missing.
     """
-    words = [os.path.expanduser(word) if word.startswith("~/") else word for word in split_words(argument, NAME)]  # noqa: PTH111  a word, not a path
+    words = words_with_home(argument, NAME)
     if len(words) < 2:  # noqa: PLR2004  the database and the entry
         raise UsageError("the source 'keepassxc' needs a database and an entry", _FORM)
     return ProgramSource(NAME, lambda _: [_PROGRAM, "show", "--totp", *words], context.interaction, _ADVICE)

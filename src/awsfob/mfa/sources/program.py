@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 from awsfob.interaction.run_program import HungError, run
 from awsfob.mfa.source import Code, Kind, SourceFailedError
 from awsfob.structs import Struct, field
+from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -65,7 +65,7 @@ class ProgramSource(Struct):
 
 def missing_program(program: str, environ: Mapping[str, str]) -> str | None:
     """Say that a program is not on PATH, or None when it is."""
-    return None if shutil.which(program, path=environ.get("PATH")) else f"there is no program {program}"
+    return None if SYSTEM.find_program(program, environ) else f"there is no program {program}"
 
 
 def _ending(exit_code: int) -> str:
