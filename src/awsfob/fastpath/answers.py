@@ -32,7 +32,9 @@ def answered(words: list[str]) -> bool:
         put(os.fsencode(lines(values, to_remove(values), "sh")))
         return True
     if command == "exec" and len(rest) > 1 and rest[0] == "--":
-        _exec(rest[1:], values)
+        environ = child_environment(os.environ, values)
+        _exec_plain(rest[1:], environ)
+        _exec(rest[1:], environ)
     return False
 
 
@@ -54,14 +56,24 @@ def _is_plain(value: str) -> bool:
     return value.isascii() and value.isprintable() and "\\" not in value and value == value.strip() != ""
 
 
-def _exec(words: list[str], values: dict[str, str]) -> None:
-    """Run a program in place of this process; return where ``exec_program`` has to decide or to say why not."""
+def _exec(words: list[str], environ: dict[str, str]) -> None:
+    """Run a program as the command line does; return where that has to say why not."""
+    from awsfob.errors import FobError
+    from awsfob.fastpath.exec_program import exec_program, find_program, startable
+
+    try:
+        exec_program(*startable(find_program(words[0], os.environ.get("PATH")), words), environ)
+    except FobError:
+        return
+
+
+def _exec_plain(words: list[str], environ: dict[str, str]) -> None:
+    """Run a program in place of this process; return where ``exec_program`` has to decide."""
     program = _program(words[0])
     if program is None:
         return
     import _signal  # type: ignore[import-not-found]  # signal makes enumerations of all its numbers
 
-    environ = child_environment(os.environ, values)
     # Python ignores these, and a program would inherit that; see ``SYSTEM.run_instead``.
     before = [(number, _signal.signal(number, _signal.SIG_DFL)) for number in (_signal.SIGPIPE, _signal.SIGXFSZ)]
     try:
