@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MASK = "***"
 
@@ -25,8 +29,19 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
+class _ShellWords:
+    """How a word is quoted in a hint: for POSIX shells, unless ``system`` says otherwise."""
+
+    quoted: Callable[[str], str] | None = None
+
+
+SHELL_WORDS = _ShellWords()
+
+
 def shell_word(text: object) -> str:
     """Return a name or a path as one word of a shell, so that a command in a hint can be copied as it is."""
+    if SHELL_WORDS.quoted:
+        return SHELL_WORDS.quoted(str(text))
     import shlex  # only errors need it
 
     return shlex.quote(str(text))

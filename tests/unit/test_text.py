@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsfob.text import MASK, has_key_id_form, masked, printable, shown_key_id, without_passwords, without_secrets
+from awsfob.text import (
+    MASK,
+    has_key_id_form,
+    masked,
+    printable,
+    shown_key_id,
+    without_passwords,
+    without_secrets,
+)
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

@@ -17,7 +17,7 @@ from awsfob.errors import RefusedError, UsageError
 from awsfob.text import shell_word, without_passwords
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from awsfob.sandbox.control import Control, SandboxUser
 
@@ -229,6 +229,8 @@ def _announce(endpoint: str, created: Mapping[str, Any], *, account: str, as_jso
         click.echo(endpoint)
     if sys.stdout is not None:
         sys.stdout.flush()  # a parent process may wait for the endpoint in a pipe
+    from awsfob.app.init import can_run_scripts
+
     exports = {"AWS_ENDPOINT_URL": endpoint, "AWS_EC2_METADATA_DISABLED": "true"}
     if created:
         folder = Path(created["home"]) / ".aws"
@@ -237,15 +239,19 @@ def _announce(endpoint: str, created: Mapping[str, Any], *, account: str, as_jso
             "AWS_CONFIG_FILE": f"{folder / 'config'}",
         }
     StderrMessages().notice("sandbox of STS and IAM is running; press Ctrl-C to stop it. In another terminal:")
+    for line in commands_to_use_it(exports, created, powershell=not can_run_scripts()):
+        click.echo(f"  {line}", err=True)
+
+
+def commands_to_use_it(exports: Mapping[str, str], created: Mapping[str, Any], *, powershell: bool) -> Iterator[str]:
+    """Return the commands for another terminal: the variables, and a first command of fob."""
     for name, value in exports.items():
-        click.echo(f"  export {name}={shell_word(value)}", err=True)
-    if created:
-        click.echo(
-            f'  fob login {shell_word(created["profile"])} --code "$(fob sandbox code {shell_word(created["user"])})"',
-            err=True,
-        )
-    else:
-        click.echo("  fob sandbox user alice", err=True)
+        yield f'$Env:{name} = "{value}"' if powershell else f"export {name}={shell_word(value)}"
+    if not created:
+        yield "fob sandbox user alice"
+        return
+    code = f"(fob sandbox code {shell_word(created['user'])})"
+    yield f"fob login {shell_word(created['profile'])} --code " + (code if powershell else f'"${code}"')
 
 
 def _as_json(made: SandboxUser) -> str:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 SYSTEM: System
 if sys.platform == "win32":
     from awsfob.system.windows import Windows
+    from awsfob.text import SHELL_WORDS
 
     SYSTEM = Windows()
+    SHELL_WORDS.quoted = Windows.quoted_word
 elif sys.platform == "darwin":
     from awsfob.system.macos import MacOs
 

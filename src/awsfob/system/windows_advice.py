@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _PINENTRIES = (r"GnuPG\bin\pinentry-basic.exe", r"Gpg4win\bin\pinentry.exe")
 _PLAIN = r"[\w.:\\/~@+-]+"
 
+_PLAIN_WORD = r"[\w+=:./\\~-]+"
 _ENDINGS = ".COM;.EXE;.BAT;.CMD"
 _SIGNS_OF_CMD = frozenset(" \t&|<>^(),;=")
 
@@ -99,6 +100,17 @@ class WindowsAdvice:
         """See ``System``. Python spells the names of variables in capitals there."""
         folders = filter(None, map(environ.get, ("PROGRAMFILES", "PROGRAMFILES(X86)")))
         return ("pinentry", *(rf"{folder}\{program}" for folder in folders for program in _PINENTRIES))
+
+    @staticmethod
+    def quoted_word(text: str) -> str:
+        """Return a text as one word of PowerShell, and of cmd where that has a way to say it; see ``text``."""
+        import re
+
+        if re.fullmatch(_PLAIN_WORD, text):
+            return text
+        if set(text) & {*'"$`%'} or text.endswith("\\"):
+            return "'" + text.replace("'", "''") + "'"
+        return f'"{text}"'
 
     def command_line(self, words: Sequence[str]) -> str:
         """See ``System``. Some SDKs hand the line to ``cmd /c``, where ``&`` ends a command outside quotes."""

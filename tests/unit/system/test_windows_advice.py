@@ -88,3 +88,25 @@ def test_a_plain_name_is_a_folder_on_windows(name: str) -> None:
 )
 def test_another_name_is_none(name: str) -> None:
     assert not _is_plain(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("work", "work"),
+        (r"C:\Users\anna\.aws", r"C:\Users\anna\.aws"),
+        ("", '""'),
+        ("my prof", '"my prof"'),
+        ("a&b|c", '"a&b|c"'),
+        ("it's", '"it\'s"'),
+        ("a, b", '"a, b"'),
+        ("$(calc)", "'$(calc)'"),
+        ("100%", "'100%'"),
+        ("a`b 'c'", "'a`b ''c'''"),
+        ('say "x"', "'say \"x\"'"),
+        ("my folder\\", "'my folder\\'"),
+    ],
+)
+def test_a_word_of_powershell_and_where_it_can_be_of_cmd(windows: Any, text: str, word: str) -> None:  # noqa: ANN401  likewise
+    """A comma makes a list in PowerShell. Inside double quotes a dollar sign and a backtick have a meaning there."""
+    assert windows.quoted_word(text) == word
