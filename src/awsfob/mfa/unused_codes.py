@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from awsfob.errors import FilesError, RefusedError
 from awsfob.mfa.source import Kind
 from awsfob.mfa.totp_period import wait_for_next_period
-from awsfob.structs import Struct, replace
+from awsfob.structs import Struct, field, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class UnusedCodes(Struct):
     source: CodeSource
     used: UsedCodes
     interaction: Interaction
+    _sent: set[tuple[str, str]] = field(factory=set, shown=False)
+    """What this process itself has sent, for where the memory on the disk cannot be written, or is lost."""
 
     def code(self, request: CodeRequest, ready: Callable[[], None] = lambda: None) -> Code:
         """Return a code that nobody has sent, and note it as sent.
@@ -65,11 +67,15 @@ class UnusedCodes(Struct):
 
     def release(self, serial: str, digits: str) -> None:
         """Make a code usable again, because it was not sent after all."""
+        self._sent.discard((serial, digits))
         with suppress(FilesError, OSError):  # then the code is only refused for three minutes
             self.used.release(serial, digits)
 
     def _claim(self, serial: str, digits: str) -> bool:
-        """Note a code as sent; where nothing can be noted, AWS itself will tell when it was."""
+        """Note a code as sent; where nothing can be noted, AWS will tell if another process has sent it."""
+        if (serial, digits) in self._sent:
+            return False
+        self._sent.add((serial, digits))
         try:
             return self.used.claim(serial, digits)
         except (FilesError, OSError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from awsfob.mfa.used_codes import UsedCodes
 from tests.harness.aws_texts import SERIAL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 REQUEST = CodeRequest("work", SERIAL)
@@ -89,6 +91,35 @@ def test_a_user_is_told_why_and_asked_again(used: UsedCodes, waits: list[str]) -
 def test_a_given_code_is_all_there_is(used: UsedCodes, waits: list[str]) -> None:
     with pytest.raises(RefusedError, match="was sent already"):
         UnusedCodes(Shelf(["111111"], Kind.EXPLICIT), used, NOBODY).code(REQUEST)
+    assert waits == []
+
+
+def lose(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.write_bytes(b"")
+
+
+def block(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("a file in its place")
+
+
+@pytest.mark.parametrize("harm", [lose, block])
+def test_a_process_knows_what_it_has_sent_itself(
+    tmp_path: Path, used: UsedCodes, waits: list[str], harm: Callable[[Path], None]
+) -> None:
+    codes = UnusedCodes(Shelf(["012345", "012345", "222222"], Kind.GENERATED), used, NOBODY)
+    assert codes.code(REQUEST).digits == "012345"
+    harm(tmp_path / "codes")
+    assert codes.code(REQUEST).digits == "222222"
+    assert len(waits) == 1
+
+
+def test_a_code_that_was_not_sent_after_all_may_be_sent(used: UsedCodes, waits: list[str]) -> None:
+    codes = UnusedCodes(Shelf(["012345"], Kind.GENERATED), used, NOBODY)
+    for _ in range(2):
+        assert codes.code(REQUEST).digits == "012345"
+        codes.release(SERIAL, "012345")
     assert waits == []
 
 
