@@ -81,7 +81,9 @@ class Struct:
 
     def __eq__(self, other: object) -> bool:
         """Compare the fields."""
-        return type(other) is type(self) and as_dict(self) == as_dict(other)
+        if type(other) is not type(self):
+            return NotImplemented
+        return as_dict(self) == as_dict(other)
 
     def __hash__(self) -> int:
         """Hash the fields."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -84,6 +85,7 @@ def test_equal_are_two_of_one_class_with_equal_fields() -> None:
     assert Point(1) != (1, 2)
     assert Point(1).total == 3  # which is kept in the object, and is no field
     assert Point(1) == Point(1)
+    assert Point(1) == ANY  # which another class decides
 
 
 def test_a_pattern_takes_the_fields_in_their_order() -> None:
