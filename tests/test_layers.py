@@ -102,7 +102,7 @@ MAY_WRITE_TOO = {
     "system/children.py": "opens the null device, and a temporary file without a name for what a child says",
     "system/windows.py": "opens a file to lock",
     "system/windows_files.py": "opens or removes a file for storage, which may take some tries",
-    "fastpath/entry.py": "writes its answer to stdout with one call",
+    "fastpath/entry.py": "writes its answer to stdout",
     "cli/messages.py": "turns a stream that nobody can read any more to the null device",
     "interaction/terminal.py": "writes to the terminal, which is opened like a file",
     "sandbox/": "writes the homes of its made-up users",

@@ -16,6 +16,10 @@ def main() -> None:
         _main()
     except KeyboardInterrupt:  # before the command line takes care of it
         entry.end_interrupted()
+    except OSError as error:  # of an answer that cannot be written; the command line reports its own
+        from awsfob.cli.main import end_refused
+
+        end_refused(error, sys.argv[1:])
 
 
 def _main() -> None:

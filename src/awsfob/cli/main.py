@@ -113,6 +113,16 @@ def _reader_gone() -> int:
     return READER_GONE
 
 
+def end_refused(error: OSError, words: list[str]) -> NoReturn:
+    """Report an error of the operating system, and end the process with its exit code.
+
+    Args:
+        error: The error.
+        words: The command line; with ``--verbose``, a traceback is shown.
+    """
+    sys.exit(_system_refused(error, words))
+
+
 def _system_refused(error: OSError | SystemExit, words: list[str]) -> int:
     """Report an error of the operating system. An error without a file name concerns fob's own output.
 

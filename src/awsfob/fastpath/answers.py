@@ -48,6 +48,8 @@ def _stored_variables(name: str) -> dict[str, str] | None:
     if any(part != fixed for part, fixed in pairs if fixed is not None) or not all(map(_is_plain, values)):
         return None
     region = next(filter(None, map(os.environ.get, REGIONS)), os.fsdecode(entry[0]))
+    if not region.isprintable():  # a terminal would obey it; the command line shows a question mark there
+        return None
     return dict(zip(CREDENTIALS, values, strict=True)) | (dict.fromkeys(REGIONS, region) if region else {})
 
 
@@ -89,8 +91,8 @@ def _program(name: str) -> str | None:
     folders = path.split(":")
     if sys.platform == "win32" or not name or (os.sep not in name and "" in folders):
         return None
-    candidates = [name] if os.sep in name else [f"{folder.rstrip(os.sep)}{os.sep}{name}" for folder in folders]
-    found = next((each for each in candidates if os.access(each, os.X_OK) and not os.path.isdir(each)), None)  # noqa: PTH112  pathlib is not loaded
+    candidates = [name] if os.sep in name else [os.path.join(folder, name) for folder in folders]  # noqa: PTH118  pathlib is not loaded
+    found = next((each for each in candidates if os.access(each, os.X_OK) and not os.path.isdir(each)), None)  # noqa: PTH112  likewise
     return found if found and _starts(found) else None
 
 

@@ -27,7 +27,6 @@ RENEW_SECONDS = 900
 MOST_BYTES = 65536
 SEPARATOR = "|"
 READER_GONE = 141  # 128 and SIGPIPE, as shells say it
-CANNOT_WRITE = 3
 _EINVAL = 22
 # What changes the meaning of a profile, as the shell script spells it.
 FINGERPRINT = (
@@ -54,17 +53,24 @@ _HASH_KEY = 0x666F62
 
 
 def put(answer: bytes) -> None:
-    """Write to stdout, whole; else end the process as the command line does, see ``cli/main.py``."""
+    """Write to stdout, whole; to one that was closed before the start, nothing, as the command line does.
+
+    If the reader has ended, end the process as the command line does, see ``cli/main.py``.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    if sys.stdout is None:
+        return
     try:
-        written = os.write(1, answer)  # one write of less than a pipe holds is whole
+        while answer:  # one write of less than a pipe holds is whole; a disk that fills up takes a part first
+            answer = answer[os.write(1, answer) :]
     except BrokenPipeError:
         sys.exit(READER_GONE)
     except OSError as error:
         if sys.platform == "win32" and error.errno == _EINVAL:  # a closed pipe there
             sys.exit(READER_GONE)
-        written = 0
-    if written != len(answer):
-        sys.exit(CANNOT_WRITE)
+        raise
 
 
 def end_interrupted() -> None:

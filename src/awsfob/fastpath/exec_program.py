@@ -54,9 +54,14 @@ def startable(program: str, words: list[str]) -> tuple[str, list[str]]:
 
 
 def _head(program: str) -> bytes:
-    """Return the start of a file; of one that may be run and not read, a byte that makes it no script."""
+    """Return the start of a file; of one that may be run and not read, a byte that makes it no script.
+
+    So for what is no file: to open a pipe would wait for a writer.
+    """
+    if not os.path.isfile(program):  # noqa: PTH113  a path as the kernel gets it
+        return b"\0"
     try:
-        with open(program, "rb") as file:  # noqa: PTH123  a path as the kernel gets it
+        with open(program, "rb") as file:  # noqa: PTH123  likewise
             return file.read(_HEAD_BYTES)
     except OSError:
         return b"\0"
