@@ -42,8 +42,8 @@ def print_lines(lines: Sequence[str]) -> None:
 
 
 def _fitting_profiles(before: Sequence[str], last: str) -> list[tuple[str, str]]:
-    if len(before) != 1 or before[0] not in PLAIN or last.startswith("-"):
-        raise _NeedsClickError
+    if len(before) != 1 or before[0] not in PLAIN or last.startswith("-") or last == "=":
+        raise _NeedsClickError  # click reads a lone = as nothing
     from awsfob.app.profile_names import fitting_names
 
     return [(name, "") for name in fitting_names(last)]

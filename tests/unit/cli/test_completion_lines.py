@@ -13,8 +13,8 @@ from awsfob.cli.plain_words import PLAIN
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAMES = ["work", "work two", "wo'rk", "other", "-rf"]
-ENDS = ["", "w", "work t", "o", "-", "--", "--pro", "nothing"]
+NAMES = ["work", "work two", "wo'rk", "other", "-rf", "a=b"]
+ENDS = ["", "w", "work t", "o", "-", "--", "--pro", "nothing", "=", "a=", "=w"]
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def test_a_profile_is_completed_alike(shell: str, command: str, capsys: pytest.C
         if completion_lines.completed(["completion", shell, "--complete", "--", *words]):
             answered += 1
             assert capsys.readouterr().out.splitlines() == with_click
-    assert answered == len([end for end in ENDS if not end.startswith("-")])
+    assert answered == len([end for end in ENDS if not end.startswith("-") and end != "="])
 
 
 @pytest.mark.parametrize(
