@@ -163,7 +163,19 @@ def test_an_answer_that_cannot_be_written_is_told_alike(home: Home, command: str
     assert (short.code, "the disk is full" in short.err) == ((3, True) if "full" in before else (0, False))
 
 
-REGIONS = ["", "x y", " eu-west-1 ", "a'b\"$x", "\N{LATIN SMALL LETTER E WITH ACUTE}", "\udcff", "a\nb", "\x1b]0;x\x07"]
+REGIONS = [
+    "",
+    "us-west-1",
+    "cn-north-1",
+    "us-gov-west-1",
+    "x y",
+    " eu-west-1 ",
+    "a'b\"$x",
+    "\N{LATIN SMALL LETTER E WITH ACUTE}",
+    "\udcff",
+    "a\nb",
+    "\x1b]0;x\x07",
+]
 
 
 @pytest.mark.parametrize("command", ["env", "exec"])

@@ -47,10 +47,24 @@ def _stored_variables(name: str) -> dict[str, str] | None:
     values = [part for part, fixed in pairs if fixed is None]
     if any(part != fixed for part, fixed in pairs if fixed is not None) or not all(map(_is_plain, values)):
         return None
-    region = next(filter(None, map(os.environ.get, REGIONS)), os.fsdecode(entry[0]))
-    if not region.isprintable():  # a terminal would obey it; the command line shows a question mark there
+    region = _region(os.fsdecode(entry[0]))
+    if region is None:
         return None
     return dict(zip(CREDENTIALS, values, strict=True)) | (dict.fromkeys(REGIONS, region) if region else {})
+
+
+def _region(of_files: str) -> str | None:
+    """Return the region to hand on, or nothing; None where the command line has to decide.
+
+    That refuses a region of another partition, and keeps from a terminal what is not printable.
+    """
+    region = next(filter(None, map(os.environ.get, REGIONS)), of_files)
+    if region != of_files:
+        from awsfob.partitions import partition_of_region
+
+        if partition_of_region(region) != partition_of_region(of_files):
+            return None
+    return region if region.isprintable() else None
 
 
 def _is_plain(value: str) -> bool:
