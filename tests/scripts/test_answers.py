@@ -186,6 +186,11 @@ def test_a_region_is_handed_on_alike(home: Home, command: str) -> None:
         assert short == long, region
 
 
+def test_a_variable_without_a_name_stops_no_program(home: Home) -> None:
+    for end in both(home, "exec", ["--", "printenv", "KEPT"], {"": "odd", "KEPT": "kept"}):
+        assert (end.code, end.out, end.err) == (0, "kept\n", "")
+
+
 def test_a_terminal_gets_no_control_characters(home: Home) -> None:
     with TerminalProgram(home)("env", "work", env={"AWS_REGION": "\x1b]0;x\x07"}) as terminal:
         done = terminal.wait()

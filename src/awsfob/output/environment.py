@@ -60,8 +60,11 @@ def to_remove(values: Mapping[str, str]) -> list[str]:
 
 
 def child_environment(parent: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """Return the parent's environment with the credentials, without ``to_remove`` and without FOB_CODE."""
-    dropped = {*to_remove(values), "FOB_CODE"}
+    """Return the parent's environment with the credentials, without ``to_remove`` and without FOB_CODE.
+
+    A variable without a name, which Python takes from its parent and gives to nobody, is left out, too.
+    """
+    dropped = {*to_remove(values), "FOB_CODE", ""}
     return {name: value for name, value in parent.items() if name not in dropped} | dict(values)
 
 
