@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from unittest.mock import ANY
@@ -38,6 +40,10 @@ class Named(Point):
     name: str = ""
 
 
+class Other(Named):
+    """No field of its own."""
+
+
 class Counter(Struct, frozen=False):
     """Its field may be assigned to."""
 
@@ -48,6 +54,22 @@ def test_fields_are_taken_in_their_order_and_by_name() -> None:
     point = Point(1, token="t")
     assert (point.x, point.y, point.say(), point.token, point.notes) == (1, 2, 7, "t", [])
     assert (Named(1, 3, name="n").name, Named(1, 3).y) == ("n", 3)
+
+
+def pickled(point: Point) -> Point:
+    again: Point = pickle.loads(pickle.dumps(point))  # noqa: S301  packed here
+    return again
+
+
+@pytest.mark.parametrize("packed", [copy.copy, copy.deepcopy, pickled])
+def test_a_packed_struct_is_equal(packed: Callable[[Point], Point]) -> None:
+    for each in (Point(1, token="t"), Other(1, name="n")):
+        assert packed(each) == each
+
+
+def test_a_struct_without_fields_of_its_own_has_those_of_its_base() -> None:
+    assert Other.__match_args__ == Named.__match_args__ == ("x", "y", "say", "token", "notes", "name")
+    assert Other(1, name="n").name == "n"
 
 
 def test_a_factory_makes_a_value_for_each() -> None:
@@ -113,8 +135,8 @@ def test_what_must_not_be_shown_is_not() -> None:
 def test_a_copy_has_other_values_of_some_fields_and_nothing_that_was_worked_out() -> None:
     point = Point(1, token="t")
     assert point.total == 3
-    copy = replace(point, y=5)
-    assert (copy.x, copy.y, copy.token, copy.total) == (1, 5, "t", 6)
+    changed = replace(point, y=5)
+    assert (changed.x, changed.y, changed.token, changed.total) == (1, 5, "t", 6)
     assert type(replace(Named(1), name="n")) is Named
     with pytest.raises(TypeError, match="z is no field"):
         replace(point, z=1)
