@@ -43,6 +43,7 @@ class Settings(Struct):
         op_item: AWS_MFA_UPDATER_OP_ITEM_NAME: the 1Password item (of aws-mfa).
         min_left: FOB_MIN_LEFT as text.
         login_wait: FOB_LOGIN_WAIT as text: how long to wait for a login elsewhere where nobody can be asked.
+        ask_timeout: FOB_ASK_TIMEOUT as text: how long a question stays.
         lock_wait: FOB_LOCK_WAIT as text: how long to wait for another fob that gets the same session.
         aws_timeout: FOB_AWS_TIMEOUT as text: how long one exchange with AWS may take.
         master_profile: FOB_MASTER_PROFILE: the profile that assumes the roles of the profile folder.
@@ -68,6 +69,7 @@ class Settings(Struct):
     op_item: str | None
     min_left: str | None
     login_wait: str | None
+    ask_timeout: str | None
     lock_wait: str | None
     aws_timeout: str | None
     master_profile: str | None
@@ -102,6 +104,7 @@ class Settings(Struct):
             op_item=values.get("AWS_MFA_UPDATER_OP_ITEM_NAME"),
             min_left=values.get("FOB_MIN_LEFT"),
             login_wait=values.get("FOB_LOGIN_WAIT"),
+            ask_timeout=values.get("FOB_ASK_TIMEOUT"),
             lock_wait=values.get("FOB_LOCK_WAIT"),
             aws_timeout=values.get("FOB_AWS_TIMEOUT"),
             master_profile=values.get("FOB_MASTER_PROFILE"),

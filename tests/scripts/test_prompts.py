@@ -354,3 +354,129 @@ def test_a_process_does_not_clear_up_under_a_thread_that_loads(machine: UserMach
     done = Program(machine.home, (sys.executable, "-c", LOADING.format(daemon=daemon)))()
     assert (done.code, done.err) == (0, "")
     assert done.out == ("whole\n" if daemon else "whole\ncleared up\n")
+
+
+# A program that waits for the answer, and does not wait for ever ------------------------------------------------------
+
+# The shell of a program ends, and leaves fob behind, as where an SDK gives up on its credential_process.
+GIVES_UP = """
+import pathlib, subprocess, sys, time
+line = "fob process work 2>said </dev/null & echo $! >number; wait"
+waiting = subprocess.Popen(["sh", "-c", line])
+while not pathlib.Path("give-up").exists():
+    time.sleep(0.05)
+waiting.kill()
+waiting.wait()
+time.sleep(float(sys.argv[1]))
+print("gave", "up")
+"""
+
+
+def gives_up(machine: UserMachine, terminal: Terminal, more: float = 0) -> None:
+    """Start a program whose shell runs fob, and wait for fob's question; it goes on for some seconds without fob."""
+    (machine.home.path / "program.py").write_text(GIVES_UP)
+    terminal.answer("", f"cd; {sys.executable} program.py {more}")
+    terminal.expect(PROMPT)
+
+
+def number_of_fob(machine: UserMachine) -> int:
+    return int((machine.home.path / "number").read_text())
+
+
+@missing("bash")
+@pytest.mark.parametrize(("begun", "more"), [("", 0), ("12", 1)])
+def test_a_question_ends_with_the_program_and_takes_no_line_of_the_shell(
+    machine: UserMachine, begun: str, more: float
+) -> None:
+    with shell(machine.home) as terminal:
+        gives_up(machine, terminal, more)
+        fob = Path(f"/proc/{number_of_fob(machine)}")
+        assert fob.exists()
+        terminal.begin_to_type(begun)
+        time.sleep(0.5)
+        (machine.home.path / "give-up").touch()
+        terminal.expect("gave up")
+        until(lambda: not fob.exists())
+        terminal.answer("ready> ", "echo for'' the shell")
+        terminal.expect("for the shell\r")
+        terminal.type("exit")
+        screen = terminal.wait().screen
+    assert f"{begun}echo: " not in screen
+    said = (machine.home.path / "said").read_text()
+    assert "the program that needs credentials has ended" in said
+    assert "run fob login work, then the program again" in said
+    assert machine.logins == []
+
+
+@missing("bash")
+def test_a_code_that_was_typed_is_used_though_the_program_has_ended(machine: UserMachine) -> None:
+    machine.control.fault("GetSessionToken", "hang", seconds=2)
+    with shell(machine.home) as terminal:
+        gives_up(machine, terminal)
+        fob = Path(f"/proc/{number_of_fob(machine)}")
+        terminal.type(machine.code())
+        until(lambda: any((machine.state / "codes").glob("[0-9a-f]*")))  # it is noted right before it is sent
+        (machine.home.path / "give-up").touch()
+        terminal.expect("gave up")
+        assert fob.exists()
+        until(lambda: not fob.exists())
+        terminal.type("exit")
+        terminal.wait()
+    assert machine.fob("process", "work").code == 0
+    assert machine.logins == ["ok"]
+
+
+def test_a_program_that_waits_gets_its_answer(machine: UserMachine) -> None:
+    """The control: the question stays while the program does."""
+    start = TerminalProgram(machine.home, (sys.executable, "-c", RAW.format(mode="")))
+    with start(*installed(), "process", "work") as terminal:
+        terminal.expect(PROMPT)
+        time.sleep(1)
+        terminal.type(machine.code())
+        assert terminal.wait().screen.rstrip().endswith("0")
+
+
+def test_the_time_for_an_answer_is_a_setting(machine: UserMachine) -> None:
+    env = {"FOB_ASK_TIMEOUT": "1"}
+    for words in (["login", "work"], ["process", "work"], ["init", "new"]):
+        with ForkedTerminalProgram(machine.home)(*words, env=env) as terminal:
+            result = terminal.wait()
+        assert "nobody answered the question within 1 s" in result.screen
+        assert result.code == 6
+        assert ("run fob login work, then the program again" in result.screen) == (words[0] == "process")
+    refused = machine.fob_at_terminal("login", "work", env={"FOB_ASK_TIMEOUT": "soon"})
+    with refused as terminal:
+        result = terminal.wait()
+    assert result.code == 2
+    assert "FOB_ASK_TIMEOUT is not a duration" in result.screen
+
+
+@missing("bash")
+def test_after_ctrl_c_a_program_that_tries_again_does_not_ask_again(machine: UserMachine) -> None:
+    with shell(machine.home) as terminal:
+        terminal.answer("", "fob process work")
+        terminal.expect(PROMPT)
+        terminal.interrupt()
+        terminal.answer("ready> ", "fob process work; echo ended'' with $?")
+        terminal.expect("fob asks again 5 s after that")
+        terminal.expect("ended with 130")
+        terminal.answer("ready> ", f"FOB_CODE={machine.code()} fob process work >/dev/null; echo then'' $?")
+        terminal.expect("then 0")
+        terminal.type("exit")
+        screen = terminal.wait().screen
+    assert screen.count(ASKED) == 1
+
+
+@missing("bash")
+@pytest.mark.parametrize("wait", [0, 6])
+def test_a_user_who_wants_to_log_in_or_waits_is_asked(machine: UserMachine, wait: int) -> None:
+    command = "process" if wait else "login"
+    with shell(machine.home) as terminal:
+        terminal.answer("", "fob process work")
+        terminal.expect(PROMPT)
+        terminal.interrupt()
+        terminal.answer("ready> ", f"sleep {wait}; fob {command} work >/dev/null; echo ended'' with $?")
+        terminal.answer(PROMPT, machine.code())
+        terminal.expect("ended with 0")
+        terminal.type("exit")
+        terminal.wait()

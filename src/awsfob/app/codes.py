@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.errors import FobError
 from awsfob.system import SYSTEM
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,9 +122,14 @@ def open_interaction(context: Context, meanwhile: Callable[[], None] = lambda: N
         meanwhile: Is called while the user or a program is waited for. It does not wait.
     """
     from awsfob.interaction.interaction import Interaction
-    from awsfob.interaction.terminal import open_terminal
+    from awsfob.interaction.terminal import open_terminal, patience_for_program, usual_patience
 
-    return Interaction(open_terminal(meanwhile), context.messages.notice, context.common.quiet, meanwhile)
+    if context.serves_program:
+        patience = patience_for_program(f"run fob login {shell_word(context.profile)}, then the program again")
+    else:
+        patience = usual_patience()
+    terminal = open_terminal(patience, meanwhile)
+    return Interaction(terminal, context.messages.notice, context.common.quiet, meanwhile, patience.seconds)
 
 
 def source_context_of(context: Context, options: CodeOptions, interaction: Interaction) -> SourceContext:

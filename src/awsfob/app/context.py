@@ -31,6 +31,8 @@ class Context(Struct):
     settings: Settings
     credentials_path: Path
     config_path: Path
+    serves_program: bool = False
+    """Whether a program waits for the result, and runs the command again and again."""
 
     @classmethod
     def of(cls, common: Common, messages: Messages) -> Context:

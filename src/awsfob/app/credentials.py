@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from awsfob.sessions.broker import Broker
     from awsfob.sessions.locations import Locations
 
+_CALM_SECONDS = 5
+
 
 def broker_for(context: Context, plan: Plan, access: Access, endpoint: str | None = None) -> Broker:
     """Return the broker for a plan.
@@ -60,7 +62,7 @@ def credentials_of(context: Context, access: Access, *, for_sdk: bool = False) -
     context.tell_plan(plan)
     broker = broker_for(context, plan, access)
     if for_sdk:
-        broker = replace(broker, usual_min_left=MIN_LEFT_SECONDS, any_store_required=True)
+        broker = replace(broker, usual_min_left=MIN_LEFT_SECONDS, any_store_required=True, calm_seconds=_CALM_SECONDS)
     return plan, broker.obtain(plan, context.snapshot.credentials).credentials
 
 

@@ -8,6 +8,7 @@ from awsfob.app.stored_answers import credentials_for_process
 from awsfob.cli.messages import context_of, print_as_it_is
 from awsfob.cli.option_rows import ACCESS, COMMON, Declared
 from awsfob.output.process_document import document
+from awsfob.structs import replace
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
@@ -20,7 +21,7 @@ def run(common: Common, access: Access) -> None:
     redirected. In the config file, write `credential_process = fob-process PROFILE` if fob-process is installed: it
     is faster than fob.
     """
-    context = context_of(common)
+    context = replace(context_of(common), serves_program=True)
     print_as_it_is(f"{document(credentials_for_process(context, access))}\n")
 
 

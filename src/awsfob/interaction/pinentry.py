@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from awsfob.errors import CancelledError, UserNeededError
 from awsfob.interaction.run_program import end_group, kill_group, without_code
+from awsfob.interaction.terminal import ANSWER_SECONDS
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
 from awsfob.text import printable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import IO
 
-_SECONDS = 120.0
 _CANCELLED = {99, 114}  # GPG_ERR_CANCELED, GPG_ERR_FULLY_CANCELED
 _ERROR_BITS = 0xFFFF  # the rest of an error's number is the part of GnuPG that it comes from
 
@@ -37,7 +37,7 @@ class Pinentry(Struct, frozen=False):
 
     program: str
     environ: Mapping[str, str] = field(shown=False)
-    seconds: float = _SECONDS
+    seconds: float = ANSWER_SECONDS
     meanwhile: Callable[[], None] = lambda: None
     _notice: str = ""
 
@@ -93,16 +93,19 @@ class Pinentry(Struct, frozen=False):
             end_group(process)
 
 
-def find_pinentry(environ: Mapping[str, str], meanwhile: Callable[[], None] = lambda: None) -> Pinentry | None:
+def find_pinentry(
+    environ: Mapping[str, str], meanwhile: Callable[[], None] = lambda: None, seconds: float = ANSWER_SECONDS
+) -> Pinentry | None:
     """Return a dialogue where there is a desktop and the program for it, else None.
 
     Args:
         environ: The environment of this process.
         meanwhile: Is called when the dialogue is shown. It does not wait.
+        seconds: How long a question stays.
     """
     found = (SYSTEM.find_program(each, environ) for each in SYSTEM.pinentries(environ))
     program = next(filter(None, found), None)
-    return Pinentry(program, environ, meanwhile=meanwhile) if program else None
+    return Pinentry(program, environ, seconds, meanwhile) if program else None
 
 
 def _send(to_it: IO[bytes], line: str) -> None:

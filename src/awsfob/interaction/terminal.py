@@ -5,13 +5,16 @@ SDKs run a ``credential_process`` with its output captured, so fob opens the con
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from awsfob.durations import words
-from awsfob.errors import CancelledError, FobError, UserNeededError
+from awsfob.durations import parse_duration, words
+from awsfob.errors import CancelledError, FobError, UsageError, UserNeededError
+from awsfob.settings import current
+from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
 from awsfob.text import printable
 
@@ -24,12 +27,68 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 120.0
 """How long a question stays. Nobody may be there to see it, and whoever started fob waits for it."""
+_PROGRAM_SECONDS = 55.0
 _LOOK_SECONDS = 0.2
 NO_TERMINAL, TAKEN, BACKGROUND = (
     "there is no terminal to ask at",
     "another program is using the terminal (it is not in line mode)",
     "fob runs in the background of its terminal",
 )
+
+
+class Patience(Struct):
+    """How long fob waits for answers.
+
+    Attributes:
+        seconds: For each question; for all questions together where a program waits, too.
+        program: The id of the process that waits for the result. When it has ended, nobody needs an answer. None where
+            the user has started fob.
+        advice: What to do when a question has ended without an answer.
+    """
+
+    seconds: float = ANSWER_SECONDS
+    program: int | None = None
+    advice: str = "run the command again"
+    _began: float = field(factory=time.monotonic)
+
+    def end(self) -> float:
+        """Return when a question that is asked now ends, as ``time.monotonic`` says it."""
+        return (time.monotonic() if self.program is None else self._began) + self.seconds
+
+    def is_program_gone(self) -> bool:
+        """Say whether the program that waits for the result has ended; Windows does not tell."""
+        return self.program is not None and os.getppid() != self.program
+
+
+def usual_patience() -> Patience:
+    """Return how long to wait for the user: two minutes, or as FOB_ASK_TIMEOUT says.
+
+    Raises:
+        UsageError: FOB_ASK_TIMEOUT is not a duration.
+    """
+    return Patience(_seconds_or(ANSWER_SECONDS))
+
+
+def patience_for_program(advice: str) -> Patience:
+    """Return how long to wait for the user while the program that started fob waits, too: 55 seconds.
+
+    The SDK for Go ends a ``credential_process`` after a minute.
+
+    Args:
+        advice: What to do when nobody has answered.
+
+    Raises:
+        UsageError: FOB_ASK_TIMEOUT is not a duration.
+    """
+    return Patience(_seconds_or(_PROGRAM_SECONDS), os.getppid(), advice)
+
+
+def _seconds_or(default: float) -> float:
+    text = current().ask_timeout
+    seconds = parse_duration(text) if text else default
+    if seconds is None:
+        raise UsageError("FOB_ASK_TIMEOUT is not a duration", "use seconds, or a duration such as 30s or 5m")
+    return seconds
 
 
 class Terminal:
@@ -39,7 +98,7 @@ class Terminal:
         reader: What the user types.
         writer: What the user sees.
         path: The name of the device, for programs that open it themselves.
-        seconds: How long a question stays.
+        patience: How long a question stays.
         meanwhile: Is called as soon as a question is shown, and then often. An error of it ends the question.
     """
 
@@ -48,14 +107,14 @@ class Terminal:
         reader: IO[str],
         writer: IO[str],
         path: str = SYSTEM.terminal_devices[0],
-        seconds: float = ANSWER_SECONDS,
+        patience: Patience | None = None,
         meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         self._meanwhile = meanwhile
         self._reader = reader
         self._writer = writer
         self.path = path
-        self._seconds = seconds
+        self._patience = patience or Patience()
         self._shown = 0
 
     def say(self, line: str) -> None:
@@ -81,7 +140,8 @@ class Terminal:
 
         Raises:
             CancelledError: End of input instead of an answer, or the end of the terminal itself.
-            UserNeededError: No answer in time, or another program has taken the terminal meanwhile.
+            UserNeededError: No answer in time, another program has taken the terminal meanwhile, or the program that
+                waits for the result has ended.
             FobError: What ``meanwhile`` raises.
         """
         shown = printable(question)
@@ -99,24 +159,28 @@ class Terminal:
         return line.rstrip("\r\n")
 
     def _wait_for_line(self, asked: Question, terminal: int) -> None:
-        end = time.monotonic() + self._seconds
+        end = self._patience.end()
         while True:
             self._do_meanwhile()
             if asked.wait(_LOOK_SECONDS):
                 return
             if SYSTEM.is_in_foreground(terminal) and not SYSTEM.takes_lines(terminal):
                 raise UserNeededError(TAKEN, "run fob in another terminal")
+            if self._patience.is_program_gone():
+                SYSTEM.forget_input(terminal)
+                raise UserNeededError("the program that needs credentials has ended", self._patience.advice)
             if time.monotonic() > end:
+                SYSTEM.forget_input(terminal)  # else a shell would get the digits typed so far
                 self._write("\n")
                 raise UserNeededError(
-                    f"nobody answered the question within {words(self._seconds)}", "run the command again"
+                    f"nobody answered the question within {words(self._patience.seconds)}", self._patience.advice
                 )
 
     def _do_meanwhile(self) -> None:
         try:
             self._meanwhile()
         except FobError:
-            SYSTEM.forget_input(self._reader.fileno())  # else a shell would get the digits typed so far
+            SYSTEM.forget_input(self._reader.fileno())
             self.pass_on("\n")
             raise
 
@@ -129,7 +193,7 @@ class Terminal:
         self._writer.flush()
 
 
-def open_terminal(meanwhile: Callable[[], None] = lambda: None) -> Terminal | None:
+def open_terminal(patience: Patience | None = None, meanwhile: Callable[[], None] = lambda: None) -> Terminal | None:
     """Return the controlling terminal, or None where nobody can be asked; see ``why_no_terminal``.
 
     A process in the background has none: reading would stop it, and its caller would wait for ever. Where the terminal
@@ -146,7 +210,7 @@ def open_terminal(meanwhile: Callable[[], None] = lambda: None) -> Terminal | No
         writer = TextIOWrapper(raw, encoding="utf-8", errors="replace", write_through=True)
     except OSError:
         return None
-    return Terminal(reader, writer, SYSTEM.terminal_name(), meanwhile=meanwhile)
+    return Terminal(reader, writer, SYSTEM.terminal_name(), patience or usual_patience(), meanwhile)
 
 
 def why_no_terminal() -> str | None:

@@ -74,6 +74,7 @@ class Broker(Struct):
             used. If False, the session goes to the next store after a warning.
         any_store_required: If True, a code is used only for a session that some store can keep, as for an SDK.
         means: Returns the names of the means by which codes can be had here, see ``single_flight``.
+        calm_seconds: How long after a cancelled question the user is not asked again, see ``single_flight``.
         login_wait: Seconds to wait for a login in another process where a code is needed and nobody can be asked.
         why_asked: Why the user is asked for a code, where that needs an explanation.
         command: The command that the user can run in a terminal if nobody can be asked here.
@@ -90,6 +91,7 @@ class Broker(Struct):
     store_required: bool = False
     any_store_required: bool = False
     means: Callable[[], frozenset[str]] = frozenset
+    calm_seconds: int = 0
     login_wait: int = 0
     why_asked: str | None = None
     command: str = "fob login"
@@ -155,7 +157,8 @@ class Broker(Struct):
         store = self._writable(plan.steps[number], stores, found)
         if store is None:
             return BrokerResult(self._make(plan, number), reused=False)
-        with single_flight(self.locations.state / "locks", _file_name(store.identity), self.notify, means=self.means):
+        folder, name = self.locations.state / "locks", _file_name(store.identity)
+        with single_flight(folder, name, self.notify, means=self.means, calm_seconds=self.calm_seconds):
             return self._under_lock(plan, number, stores, found, store, force=force)
 
     def _writable(self, step: Step, stores: Sequence[SessionStore], found: Found | None) -> SessionStore | None:

@@ -49,6 +49,7 @@ def single_flight(  # noqa: PLR0913  what the holder and those who wait are told
     doing: str = "logging in",
     means: Callable[[], frozenset[str]] = frozenset,
     announce: bool = True,
+    calm_seconds: float = 0,
 ) -> Iterator[None]:
     """Hold the lock ``name`` for the length of the block.
 
@@ -60,6 +61,8 @@ def single_flight(  # noqa: PLR0913  what the holder and those who wait are told
         means: Returns the names of what this process can fetch it with. Where a holder failed that it waited for, it
             goes on only with a means that the holder did not have.
         announce: Whether to leave a note of who holds the lock.
+        calm_seconds: How long after the user has cancelled a holder this process, which came later, is refused too. A
+            program that tries again at once shall not ask again what the user has just refused to answer.
 
     Raises:
         UserNeededError: The holder has kept the lock for too long.
@@ -68,6 +71,7 @@ def single_flight(  # noqa: PLR0913  what the holder and those who wait are told
     """
     notes = FlightNotes(folder, name)
     since = time.time()
+    _keep_calm(notes, calm_seconds, means)
     lock = _take(folder, name, lambda each: _wait(each, notes, notify, doing), notify)
     if lock is None:
         yield
@@ -101,6 +105,17 @@ def _noting_failures(
         notes.fail(error, tried | means())
         raise
     notes.succeed()
+
+
+def _keep_calm(notes: FlightNotes, seconds: float, means: Callable[[], frozenset[str]]) -> None:
+    before = notes.failure(time.time() - seconds) if seconds else None
+    if before and isinstance(before.error, errors.CancelledError) and _has_only(means(), before.tried):
+        raise errors.CancelledError(before.error.what, f"fob asks again {words(seconds)} after that")
+
+
+def _has_only(means: frozenset[str], tried: frozenset[str]) -> bool:
+    """Say whether there are means, and each was tried; without any, this process says better what is missing."""
+    return bool(means) and means <= tried
 
 
 def _take(folder: Path, name: str, wait: Callable[[LockFile], None], notify: Callable[[str], None]) -> LockFile | None:

@@ -16,7 +16,7 @@ import pytest
 
 from awsfob.errors import CancelledError, UserNeededError
 from awsfob.interaction import terminal as module
-from awsfob.interaction.terminal import Terminal
+from awsfob.interaction.terminal import Patience, Terminal, patience_for_program, usual_patience
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ SECONDS = 0.6
 
 @contextmanager
 def terminal_with_keys(
-    seconds: float = SECONDS, meanwhile: Callable[[], None] = lambda: None
+    seconds: float = SECONDS, meanwhile: Callable[[], None] = lambda: None, program: int | None = None
 ) -> Iterator[tuple[Terminal, int, int]]:
     """Return a terminal, the end where the user types, and the end where fob reads."""
     keys, screen = pty.openpty()
     with open(screen, encoding="utf-8", closefd=False) as reader, open(os.dup(screen), "w", encoding="utf-8") as writer:  # noqa: PTH123  a descriptor
-        yield Terminal(reader, writer, seconds=seconds, meanwhile=meanwhile), keys, screen
+        yield Terminal(reader, writer, patience=Patience(seconds, program), meanwhile=meanwhile), keys, screen
     os.close(keys)
 
 
@@ -87,7 +87,7 @@ def test_a_terminal_that_is_gone_ends_the_question() -> None:
     with open(screen, encoding="utf-8", closefd=False) as reader, Path(os.devnull).open("w") as writer:
         os.close(keys)
         with pytest.raises(CancelledError):
-            Terminal(reader, writer, seconds=5).ask("Who? ")
+            Terminal(reader, writer, patience=Patience(5)).ask("Who? ")
     os.close(screen)
 
 
@@ -111,3 +111,27 @@ def test_what_is_only_shown_to_a_terminal_that_has_gone_away_is_no_error(tmp_pat
         terminal.pass_on("words")
         with pytest.raises(CancelledError, match="the terminal has gone away"):
             terminal.ask("Who? ")
+
+
+def test_a_program_waits_for_less_than_a_minute_in_all() -> None:
+    """The SDK for Go gives a ``credential_process`` a minute."""
+    assert usual_patience().seconds == 120
+    assert patience_for_program("").seconds == 55
+
+
+def test_all_questions_of_a_program_share_its_time() -> None:
+    with terminal_with_keys(2, program=os.getppid()) as (terminal, keys, _), ThreadPoolExecutor(1) as pool:
+        began = time.monotonic()
+        asked = pool.submit(terminal.ask, "Who? ")
+        time.sleep(1)
+        os.write(keys, b"me\n")
+        assert asked.result(20) == "me"
+        with pytest.raises(UserNeededError, match="nobody answered"):
+            terminal.ask("And who? ")
+    assert time.monotonic() - began < 2.9
+
+
+def test_a_question_ends_with_the_program_that_waits() -> None:
+    gone = pytest.raises(UserNeededError, match="the program that needs credentials has ended")
+    with terminal_with_keys(20, program=os.getpid()) as (terminal, _, _), gone:
+        terminal.ask("Who? ")

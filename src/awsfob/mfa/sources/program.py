@@ -41,15 +41,15 @@ class ProgramSource(Struct):
 
     def code(self, request: CodeRequest) -> Code:
         """Run it and give its code; see ``CodeSource``."""
-        words = self.words(request)
+        words, seconds = self.words(request), min(self.seconds, self.interaction.seconds)
         try:
-            outcome = run(words, self.interaction, self.seconds)
+            outcome = run(words, self.interaction, seconds)
         except FileNotFoundError:
             raise SourceFailedError(f"{self.name}: there is no program {words[0]}", "install it, or see PATH") from None
         except OSError as error:
             raise SourceFailedError(f"{self.name}: {words[0]} cannot be run: {error.strerror}") from None
         except HungError:
-            raise SourceFailedError(f"{self.name}: {words[0]} took more than {self.seconds:g} s") from None
+            raise SourceFailedError(f"{self.name}: {words[0]} took more than {seconds:g} s") from None
         return Code(self._read(words[0], outcome), Kind.GENERATED, self.name)
 
     def _read(self, program: str, outcome: Outcome) -> str:
