@@ -250,8 +250,10 @@ def commands_to_use_it(exports: Mapping[str, str], created: Mapping[str, Any], *
     if not created:
         yield "fob sandbox user alice"
         return
-    code = f"(fob sandbox code {shell_word(created['user'])})"
-    yield f"fob login {shell_word(created['profile'])} --code " + (code if powershell else f'"${code}"')
+    if powershell:
+        yield f"fob login {shell_word(created['profile'])} --code (fob sandbox code {shell_word(created['user'])})"
+    else:
+        yield f'fob login {shell_word(created["profile"])} --code "$(fob sandbox code {shell_word(created["user"])})"'
 
 
 def _as_json(made: SandboxUser) -> str:

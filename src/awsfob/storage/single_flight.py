@@ -13,7 +13,7 @@ waiting process gives up itself: after a minute where it has no terminal or the 
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from awsfob import errors
@@ -61,8 +61,8 @@ def single_flight(  # noqa: PLR0913  what the holder and those who wait are told
         means: Returns the names of what this process can fetch it with. Where a holder failed that it waited for, it
             goes on only with a means that the holder did not have.
         announce: Whether to leave a note of who holds the lock.
-        calm_seconds: How long after the user has cancelled a holder this process, which came later, is refused too. A
-            program that tries again at once shall not ask again what the user has just refused to answer.
+        calm_seconds: How long a process that comes after one that the user has cancelled is refused, too: a program
+            that tries again shall not ask again.
 
     Raises:
         UserNeededError: The holder has kept the lock for too long.
@@ -70,21 +70,26 @@ def single_flight(  # noqa: PLR0913  what the holder and those who wait are told
         FobError: The holder that this process waited for failed, with its error.
     """
     notes = FlightNotes(folder, name)
-    since = time.time()
     _keep_calm(notes, calm_seconds, means)
+    since = time.time()
     lock = _take(folder, name, lambda each: _wait(each, notes, notify, doing), notify)
     if lock is None:
         yield
         return
     try:
-        if announce:
-            notes.begin()
-        with _noting_failures(notes, since, means, doing):
+        with _announced(notes) if announce else nullcontext(), _noting_failures(notes, since, means, doing):
             yield
     finally:
-        if announce:
-            notes.end()
         lock.free()
+
+
+@contextmanager
+def _announced(notes: FlightNotes) -> Iterator[None]:
+    try:
+        notes.begin()
+        yield
+    finally:
+        notes.end()
 
 
 @contextmanager
