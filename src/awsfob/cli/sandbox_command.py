@@ -251,7 +251,8 @@ def commands_to_use_it(exports: Mapping[str, str], created: Mapping[str, Any], *
         yield "fob sandbox user alice"
         return
     if powershell:
-        yield f"fob login {shell_word(created['profile'])} --code (fob sandbox code {shell_word(created['user'])})"
+        yield f"$Code = fob sandbox code {shell_word(created['user'])}"
+        yield f"fob login {shell_word(created['profile'])} --code $Code"
     else:
         yield f'fob login {shell_word(created["profile"])} --code "$(fob sandbox code {shell_word(created["user"])})"'
 
