@@ -250,11 +250,10 @@ def commands_to_use_it(exports: Mapping[str, str], created: Mapping[str, Any], *
     if not created:
         yield "fob sandbox user alice"
         return
-    if powershell:
-        yield f"$Code = fob sandbox code {shell_word(created['user'])}"
-        yield f"fob login {shell_word(created['profile'])} --code $Code"
-    else:
-        yield f'fob login {shell_word(created["profile"])} --code "$(fob sandbox code {shell_word(created["user"])})"'
+    code = f"(fob sandbox code {shell_word(created['user'])})"
+    if not powershell:
+        code = f'"${code}"'
+    yield f"fob login {shell_word(created['profile'])} --code {code}"
 
 
 def _as_json(made: SandboxUser) -> str:

@@ -21,8 +21,7 @@ def test_for_posix_shells() -> None:
 def test_for_powershell() -> None:
     assert [*commands_to_use_it(VALUES, MADE, powershell=True)] == [
         '$Env:AWS_CONFIG_FILE = "/a b/config"',
-        "$Code = fob sandbox code alice",
-        "fob login work --code $Code",
+        "fob login work --code (fob sandbox code alice)",
     ]
 
 
