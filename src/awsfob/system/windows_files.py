@@ -70,7 +70,8 @@ class WindowsFiles:
     def copy_attributes(self, descriptor: int, source: Path | None) -> None:
         """See ``System``: the list of who may read and write (DACL), not alternate data streams.
 
-        Windows hands the list of a folder down to a new file, which may be another one than the old file had.
+        Windows hands the list of a folder down to a new file, which may be another one than the old file had. A drive
+        without lists, such as one with FAT, gives none.
         """
         if source is None:
             return
@@ -85,7 +86,8 @@ class WindowsFiles:
         library.GetFileSecurityW(str(source), _ACCESS_LIST, None, 0, ctypes.byref(size))
         found = ctypes.create_string_buffer(size.value)
         if size.value and library.GetFileSecurityW(str(source), _ACCESS_LIST, found, size, ctypes.byref(size)):
-            library.SetFileSecurityW(path, _ACCESS_LIST, found)
+            if not library.SetFileSecurityW(path, _ACCESS_LIST, found):
+                raise ctypes.WinError(ctypes.get_last_error())
 
     def set_mode(self, descriptor: int, mode: int) -> None:
         """See ``System``: a new file has the access list that its folder gives."""
