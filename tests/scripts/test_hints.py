@@ -143,9 +143,18 @@ REFERENCES = {
         SANDBOX,
         "test_a_ready_home_in_each_layout_can_be_logged_in",
     ),
-    Named("cli/sandbox_command.py", f'fob login {BARE} --code "$(fob sandbox code {BARE})"'): (
+    Named("cli/sandbox_command.py", f"fob login {BARE} --code {BARE}"): (
         SANDBOX,
         "test_a_ready_home_in_each_layout_can_be_logged_in",
+    ),
+    Named("cli/sandbox_command.py", f"(fob sandbox code {BARE}"): (
+        SANDBOX,
+        "test_a_ready_home_in_each_layout_can_be_logged_in",
+    ),
+    # Nobody answers a program's question.
+    Named("app/codes.py", f"run fob login {BARE}"): (
+        "scripts/test_prompts.py",
+        "test_the_time_for_an_answer_is_a_setting",
     ),
     Named("cli/sandbox_command.py", "fob sandbox user alice"): (SANDBOX, "test_what_a_sandbox_says_to_do_next"),
     # A copy of fob that has begun, and another one that still works when the user presses Ctrl-C.

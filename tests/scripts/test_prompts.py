@@ -444,6 +444,9 @@ def test_the_time_for_an_answer_is_a_setting(machine: UserMachine) -> None:
         assert "nobody answered the question within 1 s" in result.screen
         assert result.code == 6
         assert ("run fob login work, then the program again" in result.screen) == (words[0] == "process")
+    assert machine.with_code("login", "work").code == 0
+    assert machine.fob("process", "work").code == 0
+    machine.fob("logout", "work")
     refused = machine.fob_at_terminal("login", "work", env={"FOB_ASK_TIMEOUT": "soon"})
     with refused as terminal:
         result = terminal.wait()
