@@ -85,9 +85,9 @@ class WindowsFiles:
         size = ctypes.c_ulong()
         library.GetFileSecurityW(str(source), _ACCESS_LIST, None, 0, ctypes.byref(size))
         found = ctypes.create_string_buffer(size.value)
-        if size.value and library.GetFileSecurityW(str(source), _ACCESS_LIST, found, size, ctypes.byref(size)):
-            if not library.SetFileSecurityW(path, _ACCESS_LIST, found):
-                raise ctypes.WinError(ctypes.get_last_error())
+        is_read = size.value and library.GetFileSecurityW(str(source), _ACCESS_LIST, found, size, ctypes.byref(size))
+        if is_read and not library.SetFileSecurityW(path, _ACCESS_LIST, found):
+            raise ctypes.WinError(ctypes.get_last_error())
 
     def set_mode(self, descriptor: int, mode: int) -> None:
         """See ``System``: a new file has the access list that its folder gives."""
