@@ -85,7 +85,7 @@ class Codes:
                 chosen = sources_for(self.context, self.options, self.plan, serial)
                 found += [(each.name, each.argument) for each in chosen if each.name != "prompt"]
         item = self.options.op_item or self.context.settings.op_item
-        return found or ([("onepassword", item)] if item else [])
+        return found or ([("1password", item)] if item else [])
 
     def source(self, interaction: Interaction, serial: str) -> Fallback:
         """Return the sources for a device, in the order in which they are tried."""
