@@ -76,6 +76,13 @@ ROWS = [
         [OLD],
         Next(Action.ASK_UNRECORDED, OTHER),
     ),
+    (
+        "two keys are unknown: the first is asked about",
+        BEFORE,
+        [listed(OTHER), FRESH],
+        [OLD],
+        Next(Action.ASK_UNRECORDED, OTHER),
+    ),
     ("the lost key is in a file after all", BEFORE, [listed(OLD), FRESH], [OLD, NEW], Next(Action.FORGET)),
     ("killed before the call, and the console's new key is in the file", BEFORE, [FRESH], [NEW], Next(Action.FORGET)),
     ("noted, not written", AFTER, [listed(OLD), FRESH], [OLD], Next(Action.WRITE, NEW)),

@@ -18,6 +18,8 @@ from tests.harness.aws_texts import DUMMIES, KEY, SESSION
 from tests.unit.files import snap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from awsfob.model import Role
     from awsfob.profiles.snapshot import Snapshot
 
@@ -363,3 +365,35 @@ def test_a_plan_for_the_user_knows_no_roles() -> None:
     assert spelled(user_plan(snap(*BARE), PlanRequest("K"))) == ("session key - 12h [K-sts]",)
     with pytest.raises(FilesError, match="no access key of an IAM user"):
         user_plan(snap(*ELSEWHERE), PlanRequest("K"))
+
+
+@pytest.mark.parametrize(
+    ("files", "wish", "hint"),
+    [
+        (STS_SUFFIX, {"duration": 60}, "use a duration from 15m to 36h"),
+        ((STS_SUFFIX[0], role("T", "K")), {"duration": 60}, "use a duration from 15m to 12h"),
+    ],
+)
+def test_the_hint_names_the_limits_of_a_duration(files: tuple[str, str], wish: dict[str, Any], hint: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        make_plan(snap(*files), PlanRequest("T" if "[profile T]" in files[1] else "K", **wish))
+    assert refused.value.hints == (hint,)
+
+
+@pytest.mark.parametrize("request_of", [make_plan, user_plan])
+def test_a_device_that_sts_would_refuse_is_refused_at_once(request_of: Callable[..., Plan]) -> None:
+    for serial in ("short", "arn:aws:iam::111122223333:user/anna"):
+        with pytest.raises((FilesError, UsageError)):
+            request_of(snap(*STS_SUFFIX), PlanRequest("K", serial=serial))
+    assert request_of(snap(*STS_SUFFIX), PlanRequest("K", serial=X)).steps[0].serial == X
+
+
+def test_only_a_plan_with_the_user_s_session_goes_without_roles() -> None:
+    with_session = make_plan(snap(STS_SUFFIX[0], role("T", "K", lasts(7200))), PlanRequest("T", duration=3600))
+    assert [step.operation for step in without_roles(with_session).steps] == [Operation.GET_SESSION_TOKEN]
+    for other in (
+        make_plan(snap(STS_SUFFIX[0], role("T", "K")), PlanRequest("T", no_mfa=True)),
+        make_plan(snap(*ELSEWHERE), PlanRequest("K")),
+    ):
+        assert other.steps[0].operation is not Operation.GET_SESSION_TOKEN
+        assert without_roles(other) is other

@@ -10,9 +10,11 @@ import pytest
 from awsfob.errors import FilesError
 from awsfob.model import Key, Secret, SectionCopy, Session
 from awsfob.profiles.layouts import LAYOUTS, Layout
+from awsfob.sessions.records import change_records
 from awsfob.sessions.section import SectionStore
 from awsfob.structs import replace
 from tests.harness.aws_texts import KEY
+from tests.unit.sessions.session_examples import record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,3 +171,71 @@ def test_a_store_is_named_by_its_file_and_section(tmp_path: Path) -> None:
     linked = replace(first, path=tmp_path / "link")
     assert first.identity == linked.identity != second.identity
     assert first.location == (tmp_path / "credentials", "work-sts")
+
+
+HELD = """\
+[work-sts]
+aws_access_key_id = {key_id}
+aws_secret_access_key = secret
+aws_session_token = token
+"""
+
+
+@pytest.mark.parametrize("key_id", ["ASIAAAAAAAAAAAAAAAAA", "ASIAZZZZZZZZZZZZZZZZ"])
+def test_a_session_of_somebody_else_is_not_cleared(tmp_path: Path, key_id: str) -> None:
+    text = HELD.format(key_id="ASIAMMMMMMMMMMMMMMMM")
+    store = store_in(tmp_path, text)
+    assert not store.clear(key_id).changed
+    assert (tmp_path / "credentials").read_text() == text
+    assert store.clear("ASIAMMMMMMMMMMMMMMMM").changed
+
+
+@pytest.mark.parametrize("recorded", [None, "ASIAAAAAAAAAAAAAAAAA", "ASIAZZZZZZZZZZZZZZZZ", "ASIAMMMMMMMMMMMMMMMM"])
+def test_where_a_record_is_needed_only_a_recorded_session_gives_way(tmp_path: Path, recorded: str | None) -> None:
+    text = HELD.format(key_id="ASIAMMMMMMMMMMMMMMMM")
+    store = replace(store_in(tmp_path, text), needs_record=True)
+    if recorded:
+        row = record(section="work-sts")._replace(file=str(tmp_path / "credentials"), key_id=recorded)
+        change_records(tmp_path / "state", lambda _: [row])
+    if recorded == "ASIAMMMMMMMMMMMMMMMM":
+        store.save(SESSION)
+        assert store.load() == SESSION
+        return
+    with pytest.raises(FilesError, match="holds a session that fob has not written"):
+        store.save(SESSION)
+    assert (tmp_path / "credentials").read_text() == text
+
+
+def test_where_a_record_is_needed_an_empty_section_needs_none(tmp_path: Path) -> None:
+    for text in ("", "[work-sts]\nregion = eu-west-1\n"):
+        store = replace(store_in(tmp_path, text), needs_record=True)
+        store.save(SESSION)
+        assert store.load() == SESSION
+        (tmp_path / "credentials").unlink()
+
+
+MAY_BE_LONG_TERM = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+UNCLEAR = HELD.format(key_id="XYZAIOSFODNN7EXAMPLE").replace("= secret", f"= {MAY_BE_LONG_TERM}")
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_an_id_of_no_known_form_is_cleared_only_if_fob_wrote_it(tmp_path: Path, *, recorded: bool) -> None:
+    """A stand-in of AWS may give such ids; they may as well be those of long-term keys."""
+    store = store_in(tmp_path, UNCLEAR)
+    if recorded:
+        row = record(section="work-sts")._replace(file=str(tmp_path / "credentials"), key_id="XYZAIOSFODNN7EXAMPLE")
+        change_records(tmp_path / "state", lambda _: [row])
+        assert store.clear().changed
+        return
+    with pytest.raises(FilesError):
+        store.clear()
+    assert (tmp_path / "credentials").read_text() == UNCLEAR
+
+
+@pytest.mark.parametrize("config", ["", "[profile work]\nregion = a\n", "[profile work]\nregion = z\n", "[a]\nx = y\n"])
+def test_an_interrupted_save_is_finished_whatever_the_config_file_has(tmp_path: Path, config: str) -> None:
+    store = copied_store(tmp_path)
+    (tmp_path / "config").write_text(config.replace("[profile work]", f"[profile work]\n{MARKER}"))
+    store.finish_save()
+    assert "region = eu-west-1" in (tmp_path / "config").read_text()
+    assert store.finish_save() == ()

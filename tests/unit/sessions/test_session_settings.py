@@ -178,3 +178,27 @@ def test_only_a_copy_of_a_key_is_overwritten(there: str, secret: str, copied: st
     with pytest.raises(FilesError, match="long-term key"):
         put_session(document, "S", NEW, STS, None, key)
     assert document.render() == before
+
+
+ROLE = "arn:aws:iam::111122223333:role/admin"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_only_aws_mfa_s_layout_says_which_role_was_assumed(layout: Layout) -> None:
+    document = Document.parse(b"")
+    put_session(document, "S", NEW, layout, None, role_arn=ROLE)
+    assert (f"assumed_role_arn = {ROLE}" in document.render().decode()) is (layout.name == "long-term")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+@pytest.mark.parametrize("setting", ["assumed_role = False", "assumed_role_arn = old"])
+def test_a_section_that_says_it_says_it_again(layout: Layout, setting: str) -> None:
+    document = Document.parse(f"[S]\n{setting}\n".encode())
+    put_session(document, "S", NEW, layout, None, role_arn=ROLE)
+    text = document.render().decode()
+    assert "assumed_role = True" in text
+    assert f"assumed_role_arn = {ROLE}" in text
+
+
+def test_the_session_of_a_user_has_no_role_in_the_layout_of_aws_mfa() -> None:
+    assert "assumed_role" not in put("", LONG_TERM)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from awsfob.errors import FilesError
 from awsfob.storage import files
 from awsfob.system import SYSTEM
 
@@ -89,3 +90,23 @@ def test_without_an_exchange_it_is_a_rename(home: Path, monkeypatch: pytest.Monk
     assert files.edit(home / "credentials", lambda _: NEW, state=home.parent / "state").changed
     assert "rename .credentials.fob-tmp to credentials" in recorder.calls
     assert (home / "credentials").read_bytes() == NEW
+
+
+@pytest.mark.posix_only("no modes")
+@pytest.mark.parametrize(("mode", "hint"), [(0o1777, "name a folder in it instead"), (0o777, "chmod 700")])
+def test_a_folder_that_others_can_write_is_refused_with_what_helps(home: Path, mode: int, hint: str) -> None:
+    home.chmod(mode)
+    with pytest.raises(FilesError, match="other users can write in the folder") as refused:
+        files.private_folder(home)
+    assert len(refused.value.hints) == 1
+    assert refused.value.hints[0].startswith(hint)
+    assert refused.value.hints[0].endswith(f"FOB_STATE_DIR={home}/fob" if mode & 0o1000 else f"chmod 700 {home}")
+    home.chmod(0o700)
+    files.private_folder(home)
+
+
+def test_state_files_are_removed_and_what_killed_writers_left(home: Path) -> None:
+    for name in ("one", "two", "three", ".one.fob-tmp"):
+        (home / name).touch()
+    files.remove_private(home, [home / "one", home / "two", home / "missing"])
+    assert sorted(path.name for path in home.iterdir() if "lock" not in path.name) == ["credentials", "three"]
