@@ -79,6 +79,17 @@ def test_a_login_waits_for_the_disk_only_for_what_a_power_failure_must_not_take(
     assert set(cold.syncs.values()) == {1}
 
 
+def test_a_logout_waits_until_no_power_failure_can_bring_an_answer_back(machine: UserMachine) -> None:
+    """The folder of fob's state is synced for the note of sessions, and for the stored answers if there were any."""
+    for stored in (0, 1):
+        assert machine.with_code("login", "work").code == 0
+        machine.age_files()
+        assert not stored or machine.fob("process", "work").code == 0
+        assert (machine.state / "hot").exists() == bool(stored)
+        assert counted(machine.home, "logout", "work").syncs["fob"] == 1 + stored
+        assert not (machine.state / "hot").exists()
+
+
 def test_a_rotation(home: Home, sandbox: SandboxProcess, name: str) -> None:
     """A rotation reads the files before every step, for it may be another run's to continue; it parses two texts.
 

@@ -86,7 +86,7 @@ def logout_all(context: Context) -> list[str]:
 
 def _forget(context: Context, registry: Registry, rows: Sequence[Record]) -> None:
     """Remove the stored answers, and the rows of sessions that are gone; a row that cannot be removed does no harm."""
-    forget_entries(context.state)
+    forget_entries(context.state, lasting=True)
     try:
         registry.forget(row for row in rows if not _is_away(context, row))
     except (FobError, OSError) as error:

@@ -119,11 +119,15 @@ def _can_be_told(name: str, paths: tuple[Path, Path]) -> bool:
     return "$" not in print_ and print_.count(SEPARATOR) == len(FINGERPRINT) and not any("\n" in text for text in texts)
 
 
-def forget_entries(state: Path) -> tuple[bytes, bytes]:
+def forget_entries(state: Path, *, lasting: bool = False) -> tuple[bytes, bytes]:
     """Remove all entries; the next call for a profile stores a new one.
 
     A process that has read its session already must not leave an entry after this. So each removal begins a new
     generation, and an entry of an earlier one is not kept.
+
+    Args:
+        state: fob's state folder.
+        lasting: Whether to wait until no power failure can bring them back, as after a logout.
 
     Returns:
         The generation that ends, and the one that begins.
@@ -134,7 +138,7 @@ def forget_entries(state: Path) -> tuple[bytes, bytes]:
         before = _generation(state)
         with suppress(FobError, OSError):
             write_private(state / _GENERATION, os.urandom(8).hex().encode(), lasting=False)
-        remove_tree(state / "hot")
+        remove_tree(state / "hot", lasting=lasting)
         return before, _generation(state)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsfob.system import SYSTEM
@@ -27,7 +28,16 @@ def stamp(path: Path, modified: int | None) -> None:
         os.utime(path, ns=(modified, modified))
 
 
-def remove_tree(folder: Path) -> None:
-    """Remove a folder of fob's own with all that is in it. What cannot be removed stays."""
-    if os.path.lexists(folder):  # else nothing is loaded to remove it
-        SYSTEM.remove_tree(folder)
+def remove_tree(folder: Path, *, lasting: bool = False) -> None:
+    """Remove a folder of fob's own with all that is in it. What cannot be removed stays.
+
+    Args:
+        folder: The folder.
+        lasting: Whether to wait until the disk has the removal.
+    """
+    if not os.path.lexists(folder):
+        return  # nothing is loaded to remove it
+    SYSTEM.remove_tree(folder)
+    if lasting:
+        with suppress(OSError):
+            SYSTEM.sync_folder(folder.parent)
