@@ -14,7 +14,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 from pyotp import TOTP
 
-from awsfob.errors import CancelledError, UsageError, UserNeededError
+from awsfob.errors import CancelledError, RefusedError, UsageError, UserNeededError
 from awsfob.interaction.pinentry import Pinentry
 from awsfob.mfa import seeds
 from awsfob.mfa.source import Kind, SourceFailedError
@@ -331,6 +331,21 @@ class TestPinentry(Contract):
         answer = 'if grep -q SETERROR "$NOTES.said"; then echo "D 012345"; else echo "D 12345"; fi; echo OK'
         assert self.prompt(setup, answer).code(REQUEST).digits == CODE
         assert "SETERROR a code has six digits: type it again" in setup.notes("pinentry", "said")
+
+    def test_an_error_that_is_found_meanwhile_closes_the_dialogue(self, setup: SourceSetup) -> None:
+        setup.install("pinentry", DIALOGUE.format(answer='echo $$ >"$NOTES.number"; exec sleep 600'))
+        calls = []
+
+        def look() -> None:
+            calls.append(1)
+            if len(calls) == 3:
+                raise RefusedError("AWS cannot be called like that")
+
+        began = time.monotonic()
+        with pytest.raises(RefusedError, match="like that"):
+            Prompt(Pinentry(str(setup.folder / "pinentry"), setup.environ, meanwhile=look)).code(REQUEST)
+        assert time.monotonic() - began < 60
+        assert gone(int(setup.notes("pinentry", "number")[0]))
 
     def test_a_program_that_leaves_is_nobody(self, setup: SourceSetup) -> None:
         setup.install("pinentry", "exit 0")

@@ -128,8 +128,13 @@ def open_interaction(context: Context, meanwhile: Callable[[], None] = lambda: N
         patience = patience_for_program(f"run fob login {shell_word(context.profile)}, then the program again")
     else:
         patience = usual_patience()
+
+    def look() -> None:
+        patience.check()
+        meanwhile()
+
     terminal = open_terminal(patience, meanwhile)
-    return Interaction(terminal, context.messages.notice, context.common.quiet, meanwhile, patience.seconds)
+    return Interaction(terminal, context.messages.notice, context.common.quiet, look, patience.seconds)
 
 
 def source_context_of(context: Context, options: CodeOptions, interaction: Interaction) -> SourceContext:

@@ -6,12 +6,14 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from awsfob.errors import FobError
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from threading import Thread
 
+_LOOK_SECONDS = 0.2
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -37,6 +39,41 @@ def saying_after(seconds: float, text: str, notify: Callable[[str], None]) -> It
         yield
     finally:
         timer.cancel()
+
+
+@contextmanager
+def watching(look: Callable[[], None], stop: Callable[[], object]) -> Iterator[None]:
+    """Call ``look`` again and again while a block waits for a program.
+
+    Args:
+        look: Is called in another thread. When it raises, the wait is over.
+        stop: Ends what the block waits for.
+
+    Raises:
+        FobError: What ``look`` has raised, in place of any error of the block.
+    """
+    from threading import Event, Thread
+
+    ended, found = Event(), list[FobError]()
+
+    def watch() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            try:
+                look()
+            except FobError as error:
+                found.append(error)
+                stop()
+                return
+
+    _can_start(Thread(target=watch))
+    try:
+        yield
+    except Exception as error:
+        if found:
+            raise found[0] from error
+        raise
+    finally:
+        ended.set()
 
 
 def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], at_once: int) -> list[Result]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from awsfob.errors import CancelledError, UserNeededError
+from awsfob.interaction.meanwhile import watching
 from awsfob.interaction.run_program import end_group, kill_group, without_code
 from awsfob.interaction.terminal import ANSWER_SECONDS
 from awsfob.structs import Struct, field
@@ -49,14 +50,15 @@ class Pinentry(Struct, frozen=False):
         """Return what the user types, always hidden, as it is this program's way; see ``prompt.Asker``."""
         del hidden
         notice, self._notice = self._notice, ""
-        with self._started() as (to_it, from_it):
+        with self._started() as (to_it, from_it, stop):
             _answer(from_it)
             for command in self._commands(question, notice):
                 _send(to_it, command)
                 _answer(from_it, must=command.startswith("SETDESC"))
             _send(to_it, "GETPIN")
             self.meanwhile()
-            return _answer(from_it)
+            with watching(self.meanwhile, stop):
+                return _answer(from_it)
 
     def _commands(self, question: str, notice: str) -> Iterator[str]:
         if terminal := self.environ.get("GPG_TTY"):
@@ -70,8 +72,12 @@ class Pinentry(Struct, frozen=False):
             yield f"SETERROR {_escaped(notice)}"
 
     @contextmanager
-    def _started(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """Run the program for the length of a block; it is killed when the user leaves it alone for too long."""
+    def _started(self) -> Iterator[tuple[IO[bytes], IO[bytes], Callable[[], object]]]:
+        """Run the program for the length of a block; it is killed when the user leaves it alone for too long.
+
+        Returns:
+            Where to write to it, where to read from it, and how to end it.
+        """
         process = subprocess.Popen(
             [self.program],
             stdin=subprocess.PIPE,
@@ -87,7 +93,7 @@ class Pinentry(Struct, frozen=False):
         try:
             ending = SYSTEM.ending_with(lambda: kill_group(process))
             with ending, process.stdout, suppress(BrokenPipeError), process.stdin:
-                yield process.stdin, process.stdout
+                yield process.stdin, process.stdout, lambda: kill_group(process)
         finally:
             watch.cancel()
             end_group(process)

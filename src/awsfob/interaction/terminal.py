@@ -55,9 +55,14 @@ class Patience(Struct):
         """Return when a question that is asked now ends, as ``time.monotonic`` says it."""
         return (time.monotonic() if self.program is None else self._began) + self.seconds
 
-    def is_program_gone(self) -> bool:
-        """Say whether the program that waits for the result has ended; Windows does not tell."""
-        return self.program is not None and os.getppid() != self.program
+    def check(self) -> None:
+        """See that the program that waits for the result is still there; Windows does not tell.
+
+        Raises:
+            UserNeededError: It has ended.
+        """
+        if self.program is not None and os.getppid() != self.program:
+            raise UserNeededError("the program that needs credentials has ended", self.advice)
 
 
 def usual_patience() -> Patience:
@@ -166,11 +171,8 @@ class Terminal:
                 return
             if SYSTEM.is_in_foreground(terminal) and not SYSTEM.takes_lines(terminal):
                 raise UserNeededError(TAKEN, "run fob in another terminal")
-            if self._patience.is_program_gone():
-                SYSTEM.forget_input(terminal)
-                raise UserNeededError("the program that needs credentials has ended", self._patience.advice)
             if time.monotonic() > end:
-                SYSTEM.forget_input(terminal)  # else a shell would get the digits typed so far
+                SYSTEM.forget_input(terminal)
                 self._write("\n")
                 raise UserNeededError(
                     f"nobody answered the question within {words(self._patience.seconds)}", self._patience.advice
@@ -178,9 +180,10 @@ class Terminal:
 
     def _do_meanwhile(self) -> None:
         try:
+            self._patience.check()
             self._meanwhile()
         except FobError:
-            SYSTEM.forget_input(self._reader.fileno())
+            SYSTEM.forget_input(self._reader.fileno())  # else a shell would get the digits typed so far
             self.pass_on("\n")
             raise
 
