@@ -69,6 +69,7 @@ ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 # Pure modules get the clock, the environment and files as values. What they may import at run time:
 PURE = ("errors.py", "partitions.py", "model.py", "structs.py", "durations.py", "text.py", "profiles/roles.py",
         "profiles/inventory.py", "profiles/plan.py", "profiles/fob_process.py", "profiles/aws_vault.py",
+        "profiles/inherited.py",
         "profiles/role_steps.py", "profiles/role_settings.py",
         "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py", "ini/comments.py",
         "profiles/snapshot.py", "profiles/layouts/",

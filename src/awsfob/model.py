@@ -130,14 +130,14 @@ class Destination(Struct):
 
     Attributes:
         section: The name of the section.
-        region: The region to write to a new section, or None.
+        parents: The profiles whose region and endpoints the section's profile inherits, see ``profiles/inherited.py``.
         section_copy: The content of the profile file behind the section, or None.
         min_left: Seconds that a good session has left, from the layout; None for the rule of ``sessions/validity.py``.
         needs_record: Whether only fob's own record tells if the credentials in the section may be overwritten.
     """
 
     section: str
-    region: str | None = None
+    parents: tuple[str, ...] = ()
     section_copy: SectionCopy | None = None
     min_left: int | None = None
     needs_record: bool = False

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DURATION_VARIABLES = ("AWS_SESSION_DURATION", "MFA_STS_DURATION")
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+OWN_ENDPOINTS = "FOB_ENDPOINTS"
 ASKING = "FOB_ASKING"
 """The variable with the profiles that fob is resolving, one on each line; see ``sessions/resolved.py``."""
 
@@ -34,6 +35,8 @@ class Settings(Struct):
         config_file: AWS_CONFIG_FILE.
         region: AWS_REGION, else AWS_DEFAULT_REGION.
         endpoints: AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_STS.
+        own_endpoints: FOB_ENDPOINTS: the names of the endpoint variables that ``fob env`` or ``fob exec`` has set for a
+            profile. They do not hold for another one.
         access_key_id: AWS_ACCESS_KEY_ID; fob does not sign with it.
         session_duration: The name and the text of AWS_SESSION_DURATION, else of MFA_STS_DURATION (of aws-mfa).
         device: MFA_DEVICE: the serial of the device (of aws-mfa).
@@ -60,6 +63,7 @@ class Settings(Struct):
     config_file: str | None
     region: str | None
     endpoints: tuple[str | None, str | None]
+    own_endpoints: tuple[str, ...]
     access_key_id: str | None
     session_duration: tuple[str, str] | None
     device: str | None
@@ -95,6 +99,9 @@ class Settings(Struct):
             config_file=values.get("AWS_CONFIG_FILE"),
             region=values.get("AWS_REGION") or values.get("AWS_DEFAULT_REGION"),
             endpoints=(environ.get("AWS_ENDPOINT_URL"), environ.get("AWS_ENDPOINT_URL_STS")),
+            own_endpoints=tuple(
+                name for name in values.get(OWN_ENDPOINTS, "").split() if name.startswith("AWS_ENDPOINT_URL")
+            ),
             access_key_id=values.get("AWS_ACCESS_KEY_ID"),
             session_duration=next(((name, values[name]) for name in DURATION_VARIABLES if name in values), None),
             device=values.get("MFA_DEVICE"),

@@ -52,7 +52,7 @@ def check_usable(session: Session) -> None:
     assert all(b"\0" not in os.fsencode(value) for value in values.values())
     assert json.loads(process.document(session))["SessionToken"] == session.token.reveal()
     document = Document.parse(b"")
-    put_session(document, "work", session, LAYOUTS[-1], None)
+    put_session(document, "work", session, LAYOUTS[-1])
     read = session_in(document.items("work"))
     assert read is None or replace(read, expiration=None) == replace(session, expiration=None)
 

@@ -93,15 +93,15 @@ def check_login(snapshot: Snapshot, name: str, to: str | None) -> None:
         assert holds_key(snapshot.values(plan.pair.key))
     for step in plan.steps:
         if step.destination:
-            check_written(snapshot, plan, step.destination.section, step.destination.region)
+            check_written(snapshot, plan, step.destination.section)
 
 
-def check_written(snapshot: Snapshot, plan: Plan, section: str, region: str | None) -> None:
+def check_written(snapshot: Snapshot, plan: Plan, section: str) -> None:
     """The session stands in its section; every other section, and the key, say what they said."""
     before = snapshot.credentials
     document = Document.parse(before.render())
     layout = plan.pair.layout if plan.pair else LAYOUTS[-1]
-    put_session(document, section, SESSION, layout, region)
+    put_session(document, section, SESSION, layout)
     after = Document.parse(document.render())
     assert botocore_reads(after.render()) is not None
     assert after.get(section, "aws_session_token") == SESSION.token.reveal()

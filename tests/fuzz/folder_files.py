@@ -89,7 +89,7 @@ def check_login(data: bytes, copy: SectionCopy) -> None:
         document = Document.parse(data)
         with document.edit() as edit:
             copy_into_credentials(edit, copy, keys)
-        put_session(document, copy.profile, SESSION, layout, None, copy.key)
+        put_session(document, copy.profile, SESSION, layout, copy.key)
     except FilesError:
         return
     found = session_in(document.items(copy.profile))

@@ -32,7 +32,7 @@ def broker_for(context: Context, plan: Plan, access: Access, endpoint: str | Non
 
     codes, locations = Codes(context, access, plan), locations_for(context, plan, endpoint)
     return Broker(
-        context.connection(plan.profile, locations.region, endpoint=endpoint),
+        context.connection(plan.caller, locations.region, endpoint=endpoint),
         codes,
         locations,
         context.messages.notice,
@@ -63,7 +63,12 @@ def credentials_of(context: Context, access: Access, *, for_sdk: bool = False) -
     broker = broker_for(context, plan, access)
     if for_sdk:
         broker = replace(broker, usual_min_left=MIN_LEFT_SECONDS, any_store_required=True, calm_seconds=_CALM_SECONDS)
-    return plan, broker.obtain(plan, context.snapshot.credentials).credentials
+    obtained = broker.obtain(plan, context.snapshot.credentials)
+    if not obtained.reused:
+        from awsfob.app.inherited_settings import update_inherited
+
+        update_inherited(context, plan, is_new=True)
+    return plan, obtained.credentials
 
 
 def plan_without_options(context: Context) -> Plan:

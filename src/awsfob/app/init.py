@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.app.iam_access import confirmer, iam_user_of
+from awsfob.app.inherited_settings import update_inherited
+from awsfob.app.plain_source import offer_to_remove
 from awsfob.app.session_section import with_section
 from awsfob.errors import FilesError, UserNeededError
 from awsfob.structs import replace
@@ -47,6 +49,8 @@ def init(  # noqa: PLR0913  one argument for each option
     user = iam_user_of(context, replace(access, no_mfa=True), "init")  # the device is not known yet
     arn = user.identity().arn
     _write_device(context, access, user, arn, yes=yes)
+    if user.plan.pair:
+        offer_to_remove(context, user.plan.pair, yes=yes)
     if process:
         _make_process(context, user, process)
 
@@ -158,9 +162,11 @@ def _make_process(context: Context, user: IamUser, program: Sequence[str]) -> No
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
     command = SYSTEM.command_line([*program, pair.session_section])
-    snapshot = context.reread().snapshot
-    for warning in make_process_profile(snapshot, pair, command, user.plan.region, context.state):
+    context = context.reread()
+    region = None if context.snapshot.settings(pair.key_profile).get("region") else user.plan.region
+    for warning in make_process_profile(context.snapshot, pair, command, region, context.state):
         context.messages.notice(f"warning: {warning}")
+    update_inherited(context.reread(), user.plan, is_new=True)
     context.messages.notice(
         f"[{pair.session_section}] of {context.config_path} now runs fob: credential_process = {command}"
     )

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from awsfob.app.credentials import broker_for
+from awsfob.app.inherited_settings import no_region, update_inherited
 from awsfob.app.last_profile import remember_profile
+from awsfob.app.plain_source import told_of_plain_source
 from awsfob.errors import FilesError
 from awsfob.fastpath.writer import forget_entries
 from awsfob.model import Operation, Session
@@ -72,8 +74,12 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
     broker = replace(broker_for(context, plan, access, endpoint), store_required=True)
     obtained = broker.obtain(plan, context.snapshot.credentials)
     remember_profile(context)
+    update_inherited(context, plan, is_new=not obtained.reused)
     for warning in (*exposed_files(context.snapshot), *_old_token(context.snapshot, plan)):
         context.messages.notice(f"warning: {warning}")
+    texts = () if obtained.reused else (no_region(context, plan), told_of_plain_source(context.snapshot, plan))
+    for text in filter(None, texts):
+        context.messages.notice(text)
     if not obtained.reused:
         forget_entries(context.state)
     ends = obtained.credentials.expiration if isinstance(obtained.credentials, Session) else None

@@ -131,7 +131,7 @@ def _clear(context: Context, stores: Iterable[SectionStore], rows: Iterable[Reco
     written = [(store.section, store.clear()) for store in stores if context.snapshot.credentials.has(store.section)]
     for row in rows:
         if row.section is not None and _is_there(context, row):
-            store = SectionStore(context.credentials_path, row.section, default_layout(), None, context.state)
+            store = SectionStore(context.credentials_path, row.section, default_layout(), context.state)
             written.append((row.section, store.clear(row.key_id)))
     for warning in dict.fromkeys(warning for _, each in written for warning in each.warnings):
         context.messages.notice(f"warning: {warning}")

@@ -15,8 +15,10 @@ from awsfob.errors import FobError
 from awsfob.fastpath.entry import stored_answer
 from awsfob.fastpath.writer import forget_entries, note_files, store_entry
 from awsfob.model import Session
+from awsfob.output.environment import endpoint_variables
 from awsfob.sessions import validity
 from awsfob.sessions.ownership import Ownership, find_session
+from awsfob.settings import OWN_ENDPOINTS, current
 from awsfob.structs import replace
 
 if TYPE_CHECKING:
@@ -36,11 +38,20 @@ class EnvironmentCredentials(NamedTuple):
         credentials: The credentials of the profile.
         region: The region of the options or the files; None if neither names a region.
         serial: The device of the plan; None for a plan without MFA.
+        endpoints: The variables for the endpoints that the profile names.
+        unset: The endpoint variables of another profile, to unset.
     """
 
     credentials: Key | Session
     region: str | None
     serial: str | None
+    endpoints: dict[str, str]
+    unset: list[str]
+
+
+def own_endpoints() -> list[str]:
+    """Return the variables in which the shell has the endpoints of a profile, set by ``fob env``."""
+    return [*current().own_endpoints, OWN_ENDPOINTS]
 
 
 def credentials_for_environment(context: Context, access: Access) -> EnvironmentCredentials:
@@ -51,7 +62,9 @@ def credentials_for_environment(context: Context, access: Access) -> Environment
     """
     plan, credentials = _credentials(context, access, for_sdk=False)
     serial = next((step.serial for step in plan.steps if step.serial), None)
-    return EnvironmentCredentials(credentials, plan.region, serial)
+    endpoints = endpoint_variables(dict(plan.endpoints), context.settings.environ)
+    unset = [name for name in own_endpoints() if name not in endpoints] if context.settings.own_endpoints else []
+    return EnvironmentCredentials(credentials, plan.region, serial, endpoints, unset)
 
 
 def credentials_for_process(context: Context, access: Access) -> Key | Session:
@@ -133,7 +146,8 @@ def _store(context: Context, plan: Plan, credentials: Key | Session, before: Bef
     chain = {context.profile, *(step.role.profile for step in plan.steps if step.role)}
     if (chain | {plan.pair.key_profile if plan.pair else ""}) & {*context.snapshot.profile_files}:
         return  # an entry knows what the two AWS files were, not the profile folder
-    region = region_in_files(context.snapshot, plan.profile, plan.pair) or ""
+    # An answer of a profile with endpoints is for ``process`` only: ``env`` and ``exec`` hand them on.
+    region = None if plan.endpoints else region_in_files(context.snapshot, plan.profile, plan.pair) or ""
     paths = (context.credentials_path, context.config_path)
     try:
         store_entry(context.state, context.profile, region, document(credentials), ends, paths, before)

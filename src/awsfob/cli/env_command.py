@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsfob.app.last_profile import remember_profile, with_last_profile
-from awsfob.app.stored_answers import credentials_for_environment
+from awsfob.app.stored_answers import credentials_for_environment, own_endpoints
 from awsfob.cli.messages import context_of, print_as_it_is
 from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, FLAG, Declared, OptionRow
 from awsfob.output.environment import (
@@ -36,15 +36,17 @@ def run(common: Common, access: Access, *, shell: str, unset: bool, legacy_vars:
     """  # noqa: D301  click reads the backspace
     legacy = LEGACY if legacy_vars else ()
     if unset:
-        print_as_it_is(lines({}, list(dict.fromkeys([*CREDENTIALS, *SHADOWS, *REGIONS, *legacy])), shell))
+        names = [*CREDENTIALS, *SHADOWS, *REGIONS, *legacy, *own_endpoints()]
+        print_as_it_is(lines({}, list(dict.fromkeys(names)), shell))
         return
     context = with_last_profile(context_of(common))
     found = credentials_for_environment(context, access)
     remember_profile(context)
-    values = variables(found.credentials, found.region)
+    values = variables(found.credentials, found.region, found.endpoints)
     if legacy_vars:
         values |= legacy_variables(context.snapshot.settings(context.profile), found.serial)
-    print_as_it_is(lines(values, [*to_remove(values), *(name for name in legacy if name not in values)], shell))
+    others = (name for name in (*legacy, *found.unset) if name not in values)
+    print_as_it_is(lines(values, [*to_remove(values), *others], shell))
 
 
 DECLARED = Declared(

@@ -26,6 +26,8 @@ MARK = "fob 2"
 RENEW_SECONDS = 900
 MOST_BYTES = 65536
 SEPARATOR = "|"
+NO_ENVIRONMENT = "!"
+"""In place of a region: the answer is not all that ``fob env`` and ``fob exec`` hand on."""
 READER_GONE = 141  # 128 and SIGPIPE, as shells say it
 _EINVAL = 22
 # What changes the meaning of a profile, as the shell script spells it.

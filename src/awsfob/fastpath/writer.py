@@ -11,6 +11,7 @@ from awsfob.errors import FobError
 from awsfob.fastpath.entry import (
     FINGERPRINT,
     MARK,
+    NO_ENVIRONMENT,
     RENEW_SECONDS,
     SEPARATOR,
     can_name_folder,
@@ -64,7 +65,7 @@ def note_files(state: Path, credentials: Path, config: Path) -> Before:
 
 
 def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
-    state: Path, name: str, region: str, document: str, ends: datetime, paths: tuple[Path, Path], before: Before
+    state: Path, name: str, region: str | None, document: str, ends: datetime, paths: tuple[Path, Path], before: Before
 ) -> None:
     """Store the answer for a profile if the files have not changed since they were read, and not in the last moment.
 
@@ -73,7 +74,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
     Args:
         state: fob's state folder.
         name: The profile as it is asked for.
-        region: The region that the files name for it, or nothing.
+        region: The region that the files name for it, or nothing; None if the answer is not for ``env`` and ``exec``.
         document: The one line to answer with.
         ends: When the session expires; the entry is a miss 15 minutes earlier.
         paths: The credentials and the config file.
@@ -83,7 +84,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         FobError: The entry could not be written; there is no entry then.
         OSError: Likewise.
     """
-    if not _can_be_told(name, paths) or "\n" in region:
+    if not _can_be_told(name, paths) or "\n" in (region or ""):
         return
     facts = (fingerprint(name), *(str(path) for path in paths))
     folder = state / "hot" / name
@@ -100,7 +101,7 @@ def store_entry(  # noqa: PLR0913, PLR0917  each is a fact of the entry
         until = str(int(ends.timestamp()) - RENEW_SECONDS)
         marks = " ".join(noted.mark for noted in files)
         sums = SEPARATOR.join("" if data is None else cksum_of(data) for _, data in now)
-        lines = [MARK, until, *facts, marks, sums, region, document, ""]
+        lines = [MARK, until, *facts, marks, sums, NO_ENVIRONMENT if region is None else region, document, ""]
         write_private(folder / "entry", os.fsencode("\n".join(lines)), lasting=False)
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION")
 LEGACY = ("AWS_ACCT", "AWS_MFA_SN", "ADMIN_AWS_ACCT")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
+ENDPOINT = "AWS_ENDPOINT_URL"
+ENDPOINTS = "FOB_ENDPOINTS"
+"""The variable with the names of the endpoint variables that ``env`` and ``exec`` have set; see ``settings.py``."""
 
 # Variables that SDKs use instead of these credentials, or mix with them: a profile (some SDKs prefer it to an access
 # key in the environment), the legacy token (botocore prefers it), an old expiry, the id of another account (botocore
@@ -34,8 +37,16 @@ SHADOWS = (
 )
 
 
-def variables(credentials: Key | Session, region: str | None) -> dict[str, str]:
-    """Return the variables to set; the region goes into two variables, because SDKs read different ones."""
+def variables(
+    credentials: Key | Session, region: str | None, endpoints: dict[str, str] | None = None
+) -> dict[str, str]:
+    """Return the variables to set.
+
+    Args:
+        credentials: A key or a session.
+        region: The region, or None; it goes into two variables, because SDKs read different ones.
+        endpoints: See ``endpoint_variables``.
+    """
     from awsfob.model import Session
     from awsfob.profiles.expiry import rfc3339
 
@@ -44,7 +55,23 @@ def variables(credentials: Key | Session, region: str | None) -> dict[str, str]:
         values["AWS_SESSION_TOKEN"] = credentials.token.reveal()
         if credentials.expiration:
             values["AWS_CREDENTIAL_EXPIRATION"] = rfc3339(credentials.expiration)
-    return values | (dict.fromkeys(REGIONS, region) if region else {})
+    return values | (dict.fromkeys(REGIONS, region) if region else {}) | (endpoints or {})
+
+
+def endpoint_variables(endpoints: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables for the endpoints that a profile names, in the order in which the SDKs look for them.
+
+    A variable of the user stays, and AWS_ENDPOINT_URL wins over all endpoints of a profile.
+
+    Args:
+        endpoints: See ``profiles.inherited.endpoints``.
+        environ: The environment of the user, without the variables that fob has set.
+    """
+    if environ.get(ENDPOINT) or environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return {}
+    named = {f"{ENDPOINT}_{name.upper()}" if name else ENDPOINT: url for name, url in endpoints.items()}
+    values = {name: url for name, url in named.items() if not environ.get(name)}
+    return values | {ENDPOINTS: " ".join(values)} if values else {}
 
 
 def legacy_variables(values: Mapping[str, str], serial: str | None) -> dict[str, str]:
@@ -64,7 +91,7 @@ def child_environment(parent: Mapping[str, str], values: Mapping[str, str]) -> d
 
     A variable without a name, which Python takes from its parent and gives to nobody, is left out, too.
     """
-    dropped = {*to_remove(values), "FOB_CODE", ""}
+    dropped = {*to_remove(values), ENDPOINTS, "FOB_CODE", ""}
     return {name: value for name, value in parent.items() if name not in dropped} | dict(values)
 
 

@@ -1,11 +1,11 @@
-"""The section for a session: checks that it may be overwritten, and adds its region and other settings. Pure."""
+"""The section for a session, and the checks that it may be overwritten. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
-from awsfob.ini.limits import check_section, check_value
+from awsfob.ini.limits import check_section
 from awsfob.model import Destination
 from awsfob.profiles.key_rule import Held, held_in, holds_key, is_copy_of, why_kept
 from awsfob.profiles.layouts import (
@@ -38,22 +38,19 @@ def destination(  # noqa: PLR0913  the facts about one section
         section: The section of the credentials file.
         asked: The profile as the user named it, for the hint.
         other: Arguments of ``fob login`` that choose another section, quoted for a shell, for the hint.
-        parents: Profiles whose region a new section inherits.
+        parents: See ``Destination``.
         min_left: See ``Destination``.
 
     Raises:
-        FilesError: The section holds a long-term key that no other file holds, or a new section cannot have this name
-            or region.
+        FilesError: The section holds a long-term key that no other file holds, or a new section cannot have this name.
     """
     copy = section_copy(snapshot, section)
     check_target(snapshot, section, asked, "fob login " + other, copy.key if copy else None)
-    region = None if copy else _inherited_region(snapshot, section, *parents)
     if not snapshot.credentials.has(section):
         check_section(section)
-        check_value(region or "")
     ref = snapshot.section_ref(section, "credentials")
     is_unclear = ref is not None and held_in(snapshot.values(ref)) is Held.UNCLEAR
-    return Destination(section, region, copy, min_left, is_unclear)
+    return Destination(section, () if copy else tuple(parents), copy, min_left, is_unclear)
 
 
 def as_chosen(snapshot: Snapshot, where: Destination, to: str | None) -> Destination:
@@ -127,15 +124,3 @@ def other_section(snapshot: Snapshot, pair: Pair) -> str:
             what = f"{where} names [{named.header}], which {kept}, and a session would overwrite it"
             raise FilesError(what, again)
     return f"{shell_word(key)} --to {shell_word(free)}"
-
-
-def _inherited_region(snapshot: Snapshot, section: str, *parents: str) -> str | None:
-    """Return the region for a new section, because a named profile inherits no region.
-
-    None if config has a region for it under a header that the AWS CLI reads: the credentials file would override it.
-    """
-    own = snapshot.section_ref(section, "config")
-    if own and snapshot.values(own).get("region") and own.header.startswith(("default", "profile")):
-        return None
-    found = (snapshot.settings(name).get("region") for name in (section, *parents))
-    return next((region for region in found if region), None)

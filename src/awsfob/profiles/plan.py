@@ -15,6 +15,7 @@ from awsfob.model import Key, Operation, Role, Secret, Step
 from awsfob.profiles.aws_vault import inherited_device
 from awsfob.profiles.destination import as_chosen, destination, other_section
 from awsfob.profiles.fob_process import runs_fob
+from awsfob.profiles.inherited import calling_profile, endpoints
 from awsfob.profiles.key_rule import holds_key, holds_session
 from awsfob.profiles.layouts import (
     SERIAL_SETTINGS,
@@ -73,7 +74,8 @@ class Plan(Struct):
         key: The key that signs the first step; None if botocore resolves the source.
         steps: The calls in order, at least one.
         region: The region of the options or the files, or None.
-        endpoint: All endpoint settings of the files as text, or None; sessions from different endpoints differ.
+        caller: The profile whose settings say how to call AWS, see ``inherited.calling_profile``.
+        endpoints: The endpoints that this profile names; sessions from different ones differ.
         notes: Differences from the request, one line each.
     """
 
@@ -82,7 +84,8 @@ class Plan(Struct):
     key: Key | None
     steps: tuple[Step, ...]
     region: str | None = None
-    endpoint: str | None = None
+    caller: str = ""
+    endpoints: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -115,7 +118,7 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
         default_device = snapshot.settings("default").get("mfa_serial")
         steps, notes = _session_steps(base, serial, request, default_device), ()
     steps = _with_destinations(snapshot, steps, base, request)
-    where = _region(snapshot, request, base), _endpoint(snapshot, request.profile)
+    where = _where(snapshot, request, base, has_roles=bool(roles))
     _check_steps(steps, request, where[0])
     if roles and not any(step.serial for step in steps) and not request.no_mfa:
         notes = (*inherited_device(snapshot, roles), *notes)
@@ -139,11 +142,11 @@ def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     device = find_serial(snapshot, pair_section_refs(snapshot, base))
     serial = None if request.no_mfa else request.serial or device
     steps = _session_steps(base, serial, replace(request, no_mfa=True))
+    where = _where(snapshot, request, base, has_roles=False)
     if request.no_mfa and device:
-        check_partitions([replace(steps[0], serial=device)], _region(snapshot, request, base))
+        check_partitions([replace(steps[0], serial=device)], where[0])
     with suppress(FilesError):  # the cache will do: these commands need no section for the session
         steps = _with_destinations(snapshot, steps, base, request)
-    where = _region(snapshot, request, base), _endpoint(snapshot, request.profile)
     _check_steps(steps, request, where[0])
     return Plan(request.profile, base, _signing_key(snapshot, base.key), steps, *where)
 
@@ -261,7 +264,7 @@ def _resolved_plan(snapshot: Snapshot, request: PlanRequest, roles: list[Role], 
     provider = snapshot.settings(source).get("credential_source")
     why, origin = "botocore resolves the source", origin_of(snapshot, source)
     first = Step(Operation.RESOLVE, HOUR, why, source=source, provider=provider, origin=origin)
-    where = _region(snapshot, request, None), _endpoint(snapshot, request.profile)
+    where = _where(snapshot, request, None, has_roles=bool(roles))
     if not roles:
         return Plan(request.profile, None, None, (first,), *where)
     asked = [role.duration or HOUR for role in roles]
@@ -280,17 +283,13 @@ def region_in_files(snapshot: Snapshot, profile: str, pair: Pair | None) -> str 
     return next((region for region in found if region), None)
 
 
-def _region(snapshot: Snapshot, request: PlanRequest, pair: Pair | None) -> str | None:
-    return request.region or region_in_files(snapshot, request.profile, pair)
-
-
-def _endpoint(snapshot: Snapshot, profile: str) -> str | None:
-    """Return the endpoint settings of the profile and of its ``[services]`` section, as text, or None."""
-    settings = snapshot.settings(profile)
-    header = f"services {settings.get('services', '')}"
-    services = snapshot.config.items(header).items() if snapshot.config.has(header) else ()
-    texts = [settings.get("endpoint_url", ""), *(f"{name} {text}" for name, text in services)]
-    return "\n".join(texts) or None
+def _where(
+    snapshot: Snapshot, request: PlanRequest, pair: Pair | None, *, has_roles: bool
+) -> tuple[str | None, str, tuple[tuple[str, str], ...]]:
+    """Return the region of a plan, the profile whose settings say how to call AWS, and its endpoints."""
+    caller = calling_profile(snapshot, request.profile, pair, has_roles=has_roles)
+    region = request.region or region_in_files(snapshot, request.profile, pair)
+    return region, caller, tuple(endpoints(snapshot, caller).items())
 
 
 def without_roles(plan: Plan) -> Plan:

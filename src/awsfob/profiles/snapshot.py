@@ -27,6 +27,21 @@ SECRET = "aws_secret_access_key"  # noqa: S105  the name of a setting, not a sec
 TOKEN = "aws_session_token"  # noqa: S105  likewise
 LEGACY_TOKEN = "aws_security_token"  # noqa: S105  likewise; in botocore it wins over TOKEN
 
+_SOURCES = frozenset(
+    {
+        KEY_ID,
+        "role_arn",
+        "source_profile",
+        "credential_source",
+        "credential_process",
+        "web_identity_token_file",
+        "sso_session",
+        "sso_account_id",
+        "login_session",
+    }
+)
+"""The settings that say where a profile's credentials come from."""
+
 _NOT_PROFILES = ("profile", "sso-session", "services", "plugins", "preview")
 
 
@@ -62,6 +77,21 @@ class Snapshot(Struct):
         If the file has both ``[default]`` and ``[profile default]``, the last one counts.
         """
         return config_headers(self.config)
+
+    @cached_property
+    def bare_headers(self) -> set[str]:
+        """The profiles that have a bare header in config beside the header that AWS tools read.
+
+        awsmfa reads the bare one, and fob adds the other for the region, see ``inherited.py``. If the other one says
+        where credentials come from, AWS tools follow it, so the bare one does not count.
+        """
+        bare = (each for each in self.config.sections_with("source_profile") if _is_bare_profile(each))
+        both = ((each, self.config_headers[each]) for each in bare if self.config_headers[each] != each)
+        return {
+            header
+            for header, named in both
+            if _SOURCES.isdisjoint(self.config.own(named)) and not {KEY_ID, "role_arn"} & {*self.config.own(header)}
+        }
 
     @cached_property
     def names(self) -> list[str]:
@@ -102,6 +132,7 @@ class Snapshot(Struct):
         """Return the profiles that have a setting in any file."""
         headers = set(self.config.sections_with(setting))
         in_config = [name for name, header in self.config_headers.items() if header in headers]
+        in_config += [name for name in self.bare_headers if name in headers]
         in_files = [name for name, file in self.profile_files.items() if setting in file.settings]
         return list(dict.fromkeys([*self.credentials.sections_with(setting), *in_config, *in_files]))
 
@@ -128,8 +159,9 @@ class Snapshot(Struct):
         return found
 
     def aws_section_refs(self, name: str) -> list[SectionRef]:
-        """Return the sections of a profile in the two AWS files, credentials first."""
-        return [ref for file in (CREDENTIALS, CONFIG) if (ref := self.section_ref(name, file))]
+        """Return the sections of a profile in the two AWS files, those first whose settings count first."""
+        found = [ref for file in (CREDENTIALS, CONFIG) if (ref := self.section_ref(name, file))]
+        return [*found, SectionRef(CONFIG, name)] if name in self.bare_headers else found
 
     def values(self, ref: SectionRef) -> Mapping[str, str]:
         """Return the settings of a section by lower-case name, including those of ``[DEFAULT]``, as in botocore."""
@@ -179,8 +211,16 @@ def config_header(config: Document, name: str) -> str:
 def config_headers(config: Document) -> dict[str, str]:
     """Return the header of each profile in a config file; ``[profile x]`` is preferred to ``[x]``."""
     bare = {header: header for header in config.sections() if _is_bare_profile(header)}
-    named = {name: header for header in config.sections() if (name := profile_of(header))}
-    return bare | named
+    return bare | _named_headers(config)
+
+
+def named_header(config: Document, name: str) -> str | None:
+    """Return the header of a profile that AWS tools read in a config file, or None."""
+    return _named_headers(config).get(name)
+
+
+def _named_headers(config: Document) -> dict[str, str]:
+    return {name: header for header in config.sections() if (name := profile_of(header))}
 
 
 def new_header(name: str) -> str:

@@ -63,7 +63,7 @@ class Locations(Struct):
         layout = plan.pair.layout if plan.pair else default_layout()
         copied_from = (where.section_copy, self.config_path) if where.section_copy else None
         section = SectionStore(
-            *(self.credentials_path, where.section, layout, where.region, self.state, copied_from, where.needs_record),
+            *(self.credentials_path, where.section, layout, self.state, copied_from, where.needs_record),
             role_arn=step.role.arn if step.role else None,
         )
         return section, cache
@@ -74,7 +74,8 @@ class Locations(Struct):
 
     def _inputs(self, plan: Plan, number: int, signer: str) -> str:
         """Return all inputs of a step's call and of the calls before it, as text."""
-        given = [self.endpoint, plan.endpoint, *current().endpoints]
+        named = (text for pair in plan.endpoints for text in pair)
+        given = [self.endpoint, *named, *current().endpoints]
         endpoints = [without_passwords(each) if each else each for each in given]  # this text is kept in the cache
         steps = [step_inputs(step) for step in plan.steps[: number + 1]]
         return json.dumps([signer, partition_of_region(self.region), endpoints, steps], sort_keys=True)

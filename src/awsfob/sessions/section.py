@@ -39,7 +39,6 @@ class SectionStore(Struct):
         path: The credentials file.
         section: The section.
         layout: The layout, which names the settings of a session.
-        region: The region to write to a new section, or None.
         state: fob's state folder, which gets the backup of the file before fob's first change.
         copied_from: The profile file behind the section, and the config file, which gets its settings too.
         needs_record: See ``Destination``.
@@ -48,16 +47,15 @@ class SectionStore(Struct):
     path: Path
     section: str
     layout: Layout
-    region: str | None
     state: Path
     copied_from: tuple[SectionCopy, Path] | None = None
     needs_record: bool = False
     role_arn: str | None = None
 
     @classmethod
-    def of(cls, path: Path, pair: Pair, state: Path, region: str | None = None) -> SectionStore:
+    def of(cls, path: Path, pair: Pair, state: Path) -> SectionStore:
         """Return the store for the session of a pair's user."""
-        return cls(path, pair.session_section, pair.layout, region, state)
+        return cls(path, pair.session_section, pair.layout, state)
 
     @property
     def location(self) -> tuple[Path, str | None]:
@@ -107,7 +105,7 @@ class SectionStore(Struct):
             written = self._written(document)
             if self.needs_record:
                 self._check_record(document)
-            put_session(document, self.section, session, self.layout, self.region, self._copied, written, self.role_arn)
+            put_session(document, self.section, session, self.layout, self._copied, written, self.role_arn)
             return document.render()
 
         return tuple(dict.fromkeys(self._edit(self.path, change).warnings + self._save_settings()))

@@ -23,7 +23,6 @@ def put_session(  # noqa: PLR0913, PLR0917  the session, the section and their s
     section: str,
     session: Session,
     layout: Layout,
-    region: str | None,
     copied: Key | None = None,
     written: str | None = None,
     role_arn: str | None = None,
@@ -35,7 +34,6 @@ def put_session(  # noqa: PLR0913, PLR0917  the session, the section and their s
         section: The section; added at the end of the file if it is missing.
         session: The session.
         layout: The layout, which names the settings and their order.
-        region: The region for a new section, because a named profile inherits no region; or None.
         copied: A long-term key that another file holds too, see ``may_be_lost``.
         written: The id of the session that fob has written to the section, see ``may_be_lost``.
         role_arn: The role of the session; None for the session of a user.
@@ -45,8 +43,7 @@ def put_session(  # noqa: PLR0913, PLR0917  the session, the section and their s
     """
     check_section_may_change(document, section, "name another section with --to", copied, written)
     assert session.expiration is not None  # noqa: S101  STS always returns an expiration
-    is_new = not document.has(section)
-    own = document.own(section) if not is_new else {}
+    own = document.own(section)
     token_settings = {TOKEN, LEGACY_TOKEN} & {*layout.session_settings, *own}
     values = {KEY_ID: session.key_id, SECRET: session.secret.reveal()}
     values |= dict.fromkeys(sorted(token_settings, reverse=True), session.token.reveal())
@@ -54,8 +51,7 @@ def put_session(  # noqa: PLR0913, PLR0917  the session, the section and their s
     role = _role_marks(own, layout, role_arn)
     spelling = expiry.write(session.expiration, {**own, **{name: text for name, text in role.items() if text}})
     ends = dict.fromkeys(expiry.settings_to_write(own, layout.expiry_setting), spelling)
-    with_region = {"region": region} if is_new and region else {}
-    document.change(section, role | {name: values[name] for name in names} | ends | with_region)
+    document.change(section, role | {name: values[name] for name in names} | ends)
 
 
 def _role_marks(own: Mapping[str, str], layout: Layout, role_arn: str | None) -> dict[str, str | None]:

@@ -319,7 +319,7 @@ def test_a_sixth_layout_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("P", "P@tmp"):
         plan = make_plan(snapshot, PlanRequest(name))
         assert plan.pair == Pair("P", sixth, credentials("P"), "P", "P@tmp")
-        assert plan.last.destination == Destination("P@tmp", None, None, 60)
+        assert plan.last.destination == Destination("P@tmp", ("P",), None, 60)
         assert row_of(snapshot, name).layout == "tmp"
 
 

@@ -356,8 +356,8 @@ def test_endpoints_of_the_files_are_part_of_a_plan() -> None:
         make_plan(snap(STS_SUFFIX[0], f"[profile K]\n{more}"), PlanRequest("K"))
         for more in ("", "endpoint_url = http://one\n", "endpoint_url = http://two\n", service)
     ]
-    assert plans[0].endpoint is None
-    assert len({plan.endpoint for plan in plans}) == 4
+    assert plans[0].endpoints == ()
+    assert len({plan.endpoints for plan in plans}) == 4
 
 
 def test_a_plan_for_the_user_knows_no_roles() -> None:

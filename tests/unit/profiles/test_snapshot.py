@@ -134,3 +134,20 @@ def test_a_place_is_told_with_its_file_and_path() -> None:
 def test_keys_and_sessions_are_told_apart(lines: str, key: bool, session: bool) -> None:
     values = snap(f"[a]\n{lines}").settings("a")
     assert (holds_key(values), holds_session(values)) == (key, session)
+
+
+@pytest.mark.parametrize(
+    ("named", "bare", "counts"),
+    [
+        ("region = x\n", "source_profile = K\n", True),
+        ("region = x\n", "output = json\n", False),  # nothing of awsmfa, and AWS tools ignore it
+        ("source_profile = other\n", "source_profile = K\n", False),
+        ("role_arn = x\n", "source_profile = K\n", False),
+        ("region = x\n", "source_profile = K\nrole_arn = x\n", False),
+        ("region = x\n", f"source_profile = K\n{KEY}", False),
+    ],
+)
+def test_a_bare_header_of_awsmfa_counts_beside_the_header_with_the_region(named: str, bare: str, counts: bool) -> None:
+    snapshot = snap("", f"[profile P]\n{named}[P]\n{bare}")
+    assert (snapshot.settings("P").get("source_profile") == "K") is counts
+    assert snapshot.section_ref("P", "config") == SectionRef("config", "profile P")

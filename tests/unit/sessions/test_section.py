@@ -29,11 +29,11 @@ def layout(name: str) -> Layout:
     return next(each for each in LAYOUTS if each.name == name)
 
 
-def store_in(folder: Path, text: str = "", section: str = "work-sts", region: str | None = None) -> SectionStore:
+def store_in(folder: Path, text: str = "", section: str = "work-sts") -> SectionStore:
     if text:
         (folder / "credentials").write_text(text)
         (folder / "credentials").chmod(0o600)
-    return SectionStore(folder / "credentials", section, layout("sts-suffix"), region, folder / "state")
+    return SectionStore(folder / "credentials", section, layout("sts-suffix"), folder / "state")
 
 
 def copied_store(folder: Path, text: str = "", *, key: str | None = None, secret: str = "secret") -> SectionStore:
@@ -57,13 +57,6 @@ def test_a_file_that_others_can_read_is_warned_about(tmp_path: Path) -> None:
     store.path.chmod(0o644)
     (warning,) = store.save(SESSION)
     assert "can be read by other users" in warning
-
-
-def test_a_new_section_gets_the_region_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
-    store_in(tmp_path, f"[work]\n{KEY}", region="eu-west-1").save(SESSION)
-    assert "region = eu-west-1" in store_in(tmp_path).path.read_text()
-    store_in(tmp_path, region="us-east-2").save(OTHER)
-    assert "us-east-2" not in store_in(tmp_path).path.read_text()
 
 
 def test_the_rest_of_the_file_stays(tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ THREE = "aws_access_key_id = ASIANEW\naws_secret_access_key = new-secret\naws_se
 ENDS = "expiration = 2026-11-21T11:25:58Z\n"
 
 
-def put(text: str, layout: Layout = STS, region: str | None = None) -> str:
+def put(text: str, layout: Layout = STS) -> str:
     document = Document.parse(text.encode())
-    put_session(document, "S", NEW, layout, region)
+    put_session(document, "S", NEW, layout)
     return document.render().decode()
 
 
@@ -47,11 +47,6 @@ def test_a_new_section_has_the_three_keys_in_order_then_the_expiry(layout: Layou
 
 def test_long_term_also_has_the_legacy_twin() -> None:
     assert put("", LONG_TERM) == f"[S]\n{THREE}aws_security_token = new-token\n{ENDS}"
-
-
-def test_a_new_section_gets_the_region_and_an_old_one_does_not() -> None:
-    assert put("[K]\nx = y\n", region="eu-west-1") == f"[K]\nx = y\n\n[S]\n{THREE}{ENDS}region = eu-west-1\n"
-    assert "region" not in put("[S]\noutput = json\n", region="eu-west-1")
 
 
 def test_what_is_there_keeps_its_place_and_spelling() -> None:
@@ -172,11 +167,11 @@ def test_only_a_copy_of_a_key_is_overwritten(there: str, secret: str, copied: st
     before = document.render()
     key = Key(copied, Secret("secret")) if copied else None
     if is_written:
-        put_session(document, "S", NEW, STS, None, key)
+        put_session(document, "S", NEW, STS, key)
         assert session_in(document.items("S")) == NEW
         return
     with pytest.raises(FilesError, match="long-term key"):
-        put_session(document, "S", NEW, STS, None, key)
+        put_session(document, "S", NEW, STS, key)
     assert document.render() == before
 
 
@@ -186,7 +181,7 @@ ROLE = "arn:aws:iam::111122223333:role/admin"
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_only_aws_mfa_s_layout_says_which_role_was_assumed(layout: Layout) -> None:
     document = Document.parse(b"")
-    put_session(document, "S", NEW, layout, None, role_arn=ROLE)
+    put_session(document, "S", NEW, layout, role_arn=ROLE)
     assert (f"assumed_role_arn = {ROLE}" in document.render().decode()) is (layout.name == "long-term")
 
 
@@ -194,7 +189,7 @@ def test_only_aws_mfa_s_layout_says_which_role_was_assumed(layout: Layout) -> No
 @pytest.mark.parametrize("setting", ["assumed_role = False", "assumed_role_arn = old"])
 def test_a_section_that_says_it_says_it_again(layout: Layout, setting: str) -> None:
     document = Document.parse(f"[S]\n{setting}\n".encode())
-    put_session(document, "S", NEW, layout, None, role_arn=ROLE)
+    put_session(document, "S", NEW, layout, role_arn=ROLE)
     text = document.render().decode()
     assert "assumed_role = True" in text
     assert f"assumed_role_arn = {ROLE}" in text

@@ -40,5 +40,4 @@ def is_of_awsmfa(snapshot: Snapshot, pair: Pair) -> bool:
 
 def _has_bare_header(snapshot: Snapshot, name: str) -> bool:
     """Return whether a profile of config has a header without the word profile, which only awsmfa reads."""
-    ref = snapshot.section_ref(name, CONFIG)
-    return ref is not None and profile_of(ref.header) is None
+    return any(ref.file == CONFIG and profile_of(ref.header) is None for ref in snapshot.aws_section_refs(name))

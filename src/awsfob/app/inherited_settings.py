@@ -1,0 +1,79 @@
+"""After a login: the session's profile calls where the key's profile calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.model import Operation
+from awsfob.profiles.fob_process import runs_fob
+from awsfob.profiles.inherited import inherited, is_in_step
+from awsfob.profiles.role_settings import role_of_key
+from awsfob.text import shell_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsfob.app.context import Context
+    from awsfob.profiles.plan import Plan
+    from awsfob.profiles.snapshot import Snapshot
+
+
+def update_inherited(context: Context, plan: Plan, *, is_new: bool) -> None:
+    """Bring the region and the endpoints of the plan's session profiles in config up to date.
+
+    The session is stored already, so a failure is a warning. It is shown with a new session only: a config file that
+    fob can never write is no news each time.
+
+    Args:
+        context: The context of the command.
+        plan: The plan.
+        is_new: Whether the session is new.
+    """
+    for profile, parents in _session_profiles(context.snapshot, plan):
+        wanted = inherited(context.snapshot, profile, parents)
+        if is_in_step(context.snapshot, profile, wanted):
+            continue
+        from awsfob.sessions.written_settings import write_inherited
+
+        show = context.messages.notice if is_new else context.messages.detail
+        try:
+            warnings = write_inherited(context.config_path, profile, wanted, context.state)
+        except (FilesError, OSError) as error:
+            show(f"warning: programs may call another region or endpoint for [{profile}]: {error}")
+        else:
+            for warning in warnings:
+                show(f"warning: {warning}")
+
+
+def no_region(context: Context, plan: Plan) -> str | None:
+    """Return what to say, once, if neither the environment nor a file names a region for the session's profile."""
+    pair, region = plan.pair, context.settings.region
+    for profile, parents in () if region else _session_profiles(context.snapshot, plan):
+        if any(context.snapshot.settings(name).get("region") for name in (profile, *parents)):
+            continue
+        from awsfob.sessions.written_settings import is_told
+
+        parent = pair.key_profile if pair else parents[0]
+        if not is_told(context.config_path, profile, context.state):
+            name, asked = shell_word(parent), shell_word(plan.profile)
+            return (
+                f"no profile names a region for [{profile}], and most programs need one; to set it: "
+                f"aws configure set region REGION --profile {name}, then fob login {asked}"
+            )
+    return None
+
+
+def _session_profiles(snapshot: Snapshot, plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the profiles of the plan's sessions, and the profiles that each inherits from.
+
+    A profile that runs fob has no session in the files, and needs a region all the same.
+    """
+    for step in plan.steps:
+        if step.destination and step.destination.parents:
+            yield step.destination.section, step.destination.parents
+    pair, first = plan.pair, plan.steps[0]
+    if pair and pair.is_decided and first.operation is Operation.GET_SESSION_TOKEN and not first.destination:
+        section = pair.session_section
+        if runs_fob(snapshot.settings(section)) and not role_of_key(snapshot, pair):
+            yield section, (pair.key_profile,)

@@ -1,0 +1,88 @@
+"""A ``source_profile`` without a role, which some programs refuse: ``fob init`` offers to remove the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.errors import UserNeededError
+from awsfob.text import shell_word
+
+if TYPE_CHECKING:
+    from awsfob.app.context import Context
+    from awsfob.profiles.layouts import Pair
+    from awsfob.profiles.plan import Plan
+    from awsfob.profiles.snapshot import Snapshot
+
+
+def told_of_plain_source(snapshot: Snapshot, plan: Plan) -> str | None:
+    """Return what to say after a login if some programs refuse the session's profile; else None."""
+    pair = plan.pair
+    if pair is None or plan.steps[0].section != pair.session_section or not _has_plain_source(snapshot, pair):
+        return None
+    return (
+        f"{_what(snapshot, pair)}, so Terraform, rclone, s5cmd and other programs in Go or Ruby refuse the profile; "
+        f"to remove the line: fob init {shell_word(pair.session_section)}"
+    )
+
+
+def offer_to_remove(context: Context, pair: Pair, *, yes: bool) -> None:
+    """Ask whether to remove the ``source_profile`` of a session's profile, and do so.
+
+    Without it, the line ``fob_session`` beside the key tells fob where its sessions go.
+
+    Args:
+        context: The context of the command.
+        pair: The pair of the profile.
+        yes: Remove it without asking.
+
+    Raises:
+        FilesError: A file cannot be written.
+    """
+    from awsfob.app.iam_access import confirmer
+    from awsfob.keys.setup import write_facts
+    from awsfob.profiles.layouts import ANSWER
+    from awsfob.profiles.section_ref import SectionRef
+    from awsfob.profiles.snapshot import CONFIG, named_header
+
+    snapshot = context.snapshot
+    header = named_header(snapshot.config, pair.session_section)
+    if header is None or not _has_plain_source(snapshot, pair):
+        return
+    question = (
+        f"{_what(snapshot, pair)}. Terraform, rclone, s5cmd and other programs in Go or Ruby refuse that; the tool "
+        f"awsmfa needs it. Remove the line, and write {ANSWER} = {pair.session_section} beside the key for fob?"
+    )
+    try:
+        agreed = confirmer(yes=yes)(question)
+    except UserNeededError:
+        name = shell_word(context.profile)
+        context.messages.notice(f"{_what(snapshot, pair)}; to remove the line: fob init {name} --yes")
+        return
+    if not agreed:
+        return
+    config = SectionRef(CONFIG, header)
+    # First the answer: a run that is killed between the two leaves both lines, and each alone will do.
+    edits = ((pair.key, {ANSWER: pair.session_section}), (config, {"source_profile": None}))
+    for ref, settings in edits:
+        for warning in write_facts(snapshot.path(ref.file), ref, settings, context.state):
+            context.messages.notice(f"warning: {warning}")
+    context.messages.notice(
+        f"removed source_profile from {config}; wrote to {pair.key}: {ANSWER} = {pair.session_section}"
+    )
+
+
+def _has_plain_source(snapshot: Snapshot, pair: Pair) -> bool:
+    from awsfob.profiles.snapshot import named_header
+
+    header = named_header(snapshot.config, pair.session_section)
+    own = snapshot.config.own(header) if header else {}
+    return bool(own.get("source_profile")) and "role_arn" not in own
+
+
+def _what(snapshot: Snapshot, pair: Pair) -> str:
+    from awsfob.profiles.section_ref import SectionRef
+    from awsfob.profiles.snapshot import CONFIG, named_header
+
+    header = named_header(snapshot.config, pair.session_section) or pair.session_section
+    where = snapshot.where(SectionRef(CONFIG, header), "source_profile")
+    return f"source_profile {where} has no role_arn beside it"

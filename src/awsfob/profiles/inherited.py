@@ -1,0 +1,106 @@
+"""Where to call: the settings that a session's profile gets from the profile of the key. Pure.
+
+An AWS profile inherits nothing from another one. So fob copies these settings to the session's profile in config. It
+does not copy them to credentials: programs with the C++ SDK (pyarrow, DuckDB, GDAL) read them in config only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsfob.profiles.snapshot import CREDENTIALS, named_header
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from awsfob.profiles.layouts import Pair
+    from awsfob.profiles.section_ref import SectionRef
+    from awsfob.profiles.snapshot import Snapshot
+
+INHERITED = ("region", "endpoint_url", "services")
+_ENDPOINTS = ("endpoint_url", "services")
+_IGNORE = "ignore_configured_endpoint_urls"
+_CALLS = (*_ENDPOINTS, _IGNORE, "ca_bundle", "use_fips_endpoint", "use_dualstack_endpoint", "sts_regional_endpoints")
+
+
+def inherited(snapshot: Snapshot, section: str, parents: Sequence[str]) -> dict[str, str]:
+    """Return the settings of ``INHERITED`` for the profile of a session.
+
+    A setting in the session's section of credentials counts first, because the AWS CLI reads it before config, and then
+    one below a bare header, which only fob and awsmfa read.
+
+    Args:
+        snapshot: All files.
+        section: The section of the session.
+        parents: The profiles to inherit from, the nearest first.
+    """
+    own = [snapshot.values(ref) for ref in _other_sections(snapshot, section)]
+    sources = [*own, *(_of_parent(snapshot.settings(name)) for name in parents if name != section)]
+    found = ((name, next((source[name] for source in sources if source.get(name)), None)) for name in INHERITED)
+    return {name: value for name, value in found if value}
+
+
+def is_in_step(snapshot: Snapshot, section: str, wanted: Mapping[str, str]) -> bool:
+    """Return whether the profile of a session in config has exactly the inherited settings."""
+    header = named_header(snapshot.config, section)
+    own = snapshot.config.own(header) if header else {}
+    return all(own.get(name) == wanted.get(name) for name in INHERITED)
+
+
+def changes(
+    own: Mapping[str, str], wanted: Mapping[str, str], written: Mapping[str, Sequence[str]]
+) -> dict[str, str | None]:
+    """Return the settings to write to a session's profile in config; None removes one.
+
+    Args:
+        own: The settings that the profile has in config.
+        wanted: See ``inherited``.
+        written: What fob wrote there, by the name of the setting; any other value is the user's choice and stays.
+    """
+    found: dict[str, str | None] = {}
+    for name in INHERITED:
+        now, then = own.get(name), wanted.get(name)
+        if now != then and (now is None or now in written.get(name, ())):
+            found[name] = then
+    return found
+
+
+def calling_profile(snapshot: Snapshot, profile: str, pair: Pair | None, *, has_roles: bool) -> str:
+    """Return the profile whose settings say how to call AWS.
+
+    For a role it is the profile itself, as in the SDKs. The session of a user may be named by either side of its pair,
+    and the settings are in one of both.
+    """
+    if has_roles or pair is None:
+        return profile
+    names = (profile, pair.session_section, pair.key_profile)
+    return next((name for name in names if not snapshot.settings(name).keys().isdisjoint(_CALLS)), profile)
+
+
+def endpoints(snapshot: Snapshot, profile: str) -> dict[str, str]:
+    """Return the endpoints that a profile names: ``""`` for the one of all services, else by the name of a service."""
+    settings = _of_parent(snapshot.settings(profile))
+    found = {"": settings.get("endpoint_url", "")}
+    header = f"services {settings.get('services', '')}"
+    services = snapshot.config.items(header) if snapshot.config.has(header) else {}
+    found |= {service: _nested_endpoint(text) for service, text in services.items()}
+    return {service: url for service, url in found.items() if url}
+
+
+def _nested_endpoint(text: str) -> str:
+    """Return the ``endpoint_url`` of a service: the lines below its name are indented settings."""
+    pairs = (line.partition("=") for line in text.splitlines())
+    return next((value.strip() for name, _, value in pairs if name.strip() == "endpoint_url"), "")
+
+
+def _of_parent(settings: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the settings of a profile, without the endpoints that it tells the SDKs to ignore."""
+    if settings.get(_IGNORE, "").lower() != "true":
+        return settings
+    return {name: value for name, value in settings.items() if name not in _ENDPOINTS}
+
+
+def _other_sections(snapshot: Snapshot, section: str) -> list[SectionRef]:
+    """Return the sections of a profile but the one in config that all programs read."""
+    header = named_header(snapshot.config, section)
+    return [ref for ref in snapshot.aws_section_refs(section) if ref.file == CREDENTIALS or ref.header != header]

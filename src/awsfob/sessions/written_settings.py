@@ -1,0 +1,141 @@
+"""Writes the region and the endpoints of a session's profile to config, and keeps them in step with the key's profile.
+
+fob records in its state folder what it wrote there. Any other value is the user's own, and fob does not change it. The
+record is written before the file and names the old and the new value until the file has the new one, so that a process
+that is killed leaves no value that nobody knows. A damaged record counts as an empty one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from awsfob.errors import FilesError
+from awsfob.ini.document import Document
+from awsfob.profiles.inherited import INHERITED, changes
+from awsfob.profiles.snapshot import named_header, new_header
+from awsfob.storage import files as disk
+from awsfob.storage.lock import LockFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_VERSION = 1
+_NAME = "written-settings.json"
+_LOCK_NAME = ".fob.written.lock"
+_LOCK_SECONDS = 5.0
+_TOLD = "told"
+# The exceptions from reading a damaged file.
+_DAMAGE = (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
+
+_Written = dict[str, list[str]]
+
+
+def write_inherited(config: Path, profile: str, wanted: Mapping[str, str], state: Path) -> tuple[str, ...]:
+    """Bring the inherited settings of a session's profile in config up to date.
+
+    Args:
+        config: The config file; it is made if it is missing.
+        profile: The profile of the session.
+        wanted: See ``profiles.inherited.inherited``.
+        state: fob's state folder.
+
+    Returns:
+        Warnings, one line each.
+
+    Raises:
+        FilesError: The config file or the state folder cannot be written.
+    """
+    known = _read(state, config, profile)
+    found = _changes(Document.parse(disk.read(config)), profile, wanted, known)
+    if not found:
+        return ()
+    both = {
+        name: list(dict.fromkeys([*known.get(name, ()), *([value] if value else [])])) for name, value in found.items()
+    }
+    _record(state, config, profile, both)
+
+    def change(data: bytes) -> bytes:
+        document = Document.parse(data)
+        header = named_header(document, profile) or new_header(profile)
+        document.change(header, _changes(document, profile, wanted, known))
+        return document.render()
+
+    warnings = disk.edit(config, change, state=state).warnings
+    if any(len(values) > 1 for values in both.values()):
+        _record(state, config, profile, {name: _with([], value) for name, value in found.items()})
+    return warnings
+
+
+def is_told(config: Path, profile: str, state: Path) -> bool:
+    """Return whether the user was told that no region is named for a profile, and record it for the next call.
+
+    Where that cannot be recorded, the user is told again.
+    """
+    if _TOLD in _read(state, config, profile):
+        return True
+    try:
+        _record(state, config, profile, {_TOLD: ["region"]})
+    except (FilesError, OSError):
+        return False
+    return False
+
+
+def _with(values: list[str], value: str | None) -> list[str]:
+    return values if value is None or value in values else [*values, value]
+
+
+def _changes(
+    config: Document, profile: str, wanted: Mapping[str, str], written: Mapping[str, list[str]]
+) -> dict[str, str | None]:
+    header = named_header(config, profile)
+    return changes(config.own(header) if header else {}, wanted, written)
+
+
+def _record(state: Path, config: Path, profile: str, values: _Written) -> None:
+    """Record the values that fob writes for a profile; other settings of it stay recorded."""
+    disk.private_folder(state)
+    with LockFile(state / _LOCK_NAME, _LOCK_SECONDS):
+        content = _content(state)
+        of_file = content.setdefault(os.path.realpath(config), {})
+        of_file[profile] = {name: each for name, each in (of_file.get(profile, {}) | values).items() if each}
+        data = json.dumps({"version": _VERSION, "profiles": content}, indent=1).encode()
+        disk.write_private(state / _NAME, data, lasting=False)
+
+
+def _read(state: Path, config: Path, profile: str) -> _Written:
+    """Return what fob wrote for a profile, by the name of the setting."""
+    found = _content(state).get(os.path.realpath(config), {}).get(profile, {})
+    return {name: found[name] for name in (*INHERITED, _TOLD) if name in found}
+
+
+def _content(state: Path) -> dict[str, dict[str, _Written]]:
+    """Return the whole record; an empty one if it is damaged, or if other users can change its folder.
+
+    Raises:
+        FilesError: A newer version of fob wrote it: a change would lose what it holds.
+    """
+    try:
+        if not state.exists():
+            return {}
+        disk.private_folder(state)
+        content = json.loads(disk.read(state / _NAME) or b"null")
+        version, profiles = content["version"], content["profiles"]
+        found = {file: {name: _texts(values) for name, values in each.items()} for file, each in profiles.items()}
+    except _DAMAGE:
+        return {}
+    if isinstance(version, int) and version > _VERSION:
+        raise FilesError(
+            f"{state / _NAME} was written by a newer version of fob", "use that version, or remove the file"
+        )
+    return found if version == _VERSION else {}
+
+
+def _texts(values: Mapping[str, object]) -> _Written:
+    return {
+        name: [text for text in texts if isinstance(text, str)]
+        for name, texts in values.items()
+        if isinstance(texts, list)
+    }
