@@ -41,7 +41,8 @@ def after_all(runner: CaseRunner, second: Result) -> str:
 def of_refusal(runner: CaseRunner, result: Result) -> str:
     """Judge how a command ended that was not given what it asked of the system: done, or a clear refusal."""
     if result.code == 0:
-        return "; ".join(chain(*(_of_done(runner, file) for file in runner.case.files)))
+        files = (file for file in runner.case.files if not (file.warning and file.warning in result.err))
+        return "; ".join(chain(*(_of_done(runner, file) for file in files)))
     errors = re.findall(r"(?m)^fob: error: .+$", result.err)
     hints = re.findall(r"(?m)^hint: .+$", result.err)
     bad = "Traceback" in result.all or "a bug in fob" in result.err

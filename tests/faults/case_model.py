@@ -36,6 +36,7 @@ class File:
         before: Its text; None where there is none.
         after: Its text when the command is done.
         between: Its texts on the way there, for a command that changes it more than once.
+        warning: The warning with which the command does the rest, if this file cannot be changed; "" if it refuses.
     """
 
     name: str
@@ -43,6 +44,7 @@ class File:
     before: str | None
     after: str
     between: tuple[str, ...] = ()
+    warning: str = ""
 
     def written(self, facts: Mapping[str, str]) -> bytes | None:
         """Return what to put there before."""

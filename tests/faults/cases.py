@@ -18,6 +18,7 @@ _STALE = (
     "aws_access_key_id = ASIASTALE\nAWS_SECRET_ACCESS_KEY:stale\naws_session_token = stale\n"
     "aws_security_token = stale\nexpiration = 2001-01-01T00:00:00Z\n"
 )
+_NOT_IN_STEP = "warning: programs may call another region or endpoint for ["
 
 
 def _crlf(text: str) -> str:
@@ -37,10 +38,9 @@ NEW_SECTION = CommandCase(
             _CREDENTIALS,
             0o640,
             f"{_MINE}mfa_serial = {{serial}}\n{_NEIGHBOUR}# the end",
-            f"{_MINE}mfa_serial = {{serial}}\n{_NEIGHBOUR}# the end\n"
-            f"\n[work-sts]\n{_SESSION}{_ENDS}region = eu-west-3\n",
+            f"{_MINE}mfa_serial = {{serial}}\n{_NEIGHBOUR}# the end\n\n[work-sts]\n{_SESSION}{_ENDS}",
         ),
-        _same(_CONFIG, 0o644, _SETTINGS),
+        File(_CONFIG, 0o644, _SETTINGS, f"{_SETTINGS}\n[profile work-sts]\nregion = eu-west-3\n", warning=_NOT_IN_STEP),
     ),
     session="work-sts",
 )
@@ -65,8 +65,14 @@ NEW_FILE = CommandCase(
     "fob login, a new file",
     ("login", "work"),
     (
-        File(_CREDENTIALS, 0o600, None, f"[workmfa]\n{_SESSION}{_ENDS}region = eu-west-3\n"),
-        _same(_CONFIG, 0o600, f"{_SETTINGS}{_KEY}\n[profile workmfa]\nmfa_serial = {{serial}}\n"),
+        File(_CREDENTIALS, 0o600, None, f"[workmfa]\n{_SESSION}{_ENDS}"),
+        File(
+            _CONFIG,
+            0o600,
+            f"{_SETTINGS}{_KEY}\n[profile workmfa]\nmfa_serial = {{serial}}\n",
+            f"{_SETTINGS}{_KEY}\n[profile workmfa]\nmfa_serial = {{serial}}\nregion = eu-west-3\n",
+            warning=_NOT_IN_STEP,
+        ),
     ),
     session="workmfa",
     used=(("login", "work"),),
@@ -114,7 +120,7 @@ LOGOUT = CommandCase(
             _CONFIG,
             0o644,
             f"{_SETTINGS}\n[profile deploy]\nrole_arn = arn:aws:iam::{{account}}:role/deploy\n"
-            "source_profile = work-sts\n",
+            "source_profile = work-sts\n\n[profile work-sts]\nregion = eu-west-3\n",
         ),
     ),
     used=(("login", "work"), ("process", "deploy")),

@@ -29,11 +29,13 @@ FILES = {
     "who holds a lock": "locks/*.holder",
     "how a holder failed": "locks/*.failed",
     "the profile used last": "last-profile",
+    "what fob wrote to config": "written-settings.json",
 }
 WRITERS = {
     "app/last_profile.py": 1,
     "fastpath/writer.py": 2,
     "mfa/used_codes.py": 1,
+    "sessions/written_settings.py": 1,
     "storage/flight_notes.py": 1,
 }
 SPOIL: dict[str, Callable[[bytes, bytes], bytes]] = {

@@ -117,7 +117,8 @@ def test_an_editor_that_renames_while_the_kernel_delays_our_exchange_loses_nothi
     replace_by_rename(path)
     done = running.wait()
     assert done.code == 0, done.all
-    assert log.read_text().count("RENAME_EXCHANGE") == 3, "an exchange, one back, and one with the edit in it"
+    exchanges = [line for line in log.read_text().splitlines() if "RENAME_EXCHANGE" in line and "/config" not in line]
+    assert len(exchanges) == 3, "an exchange, one back, and one with the edit in it"
     assert EDIT in path.read_text()
     assert arn_seen_by_a_client(machine.home, "work-sts") == machine.user.arn
     assert {each.name for each in machine.home.aws.iterdir()} == {"credentials", "config"}

@@ -36,7 +36,7 @@ ROWS = {
     "sync": Row(("sync",), 2),
     "import": Row(("import", "HOME/profiles"), 2),
     "init --process": Row(("init", "work", "--process"), 2),
-    "login": Row(("login", "work"), 1),
+    "login": Row(("login", "work"), 2),
     "logout": Row(("logout", "work"), 1),
 }
 
@@ -147,7 +147,9 @@ def test_a_full_disk_at_the_second_file(make_rotation: Callable[..., RotationRun
 
 
 def wrongly_told_of_error(rotation: RotationRunner, before: dict[str, bytes]) -> str:
-    """As ``wrongly_told``; an error need not say that nothing was changed."""
+    """As ``wrongly_told``; an error need not say that nothing was changed, and what was done all the same is no error."""
+    if "fob: error: " not in rotation.said:
+        return ""
     wrong = wrongly_told(rotation, before)
     is_silent = NOTHING not in rotation.said and not CHANGED.search(rotation.said)
     return "" if is_silent and aws_files(rotation) == before else wrong

@@ -137,6 +137,7 @@ NO_HINTS = {
 }
 """Texts of ``--help``, and a sentence about a command."""
 SANDBOX = "unit/sandbox/test_command.py"
+SESSION_PROFILE = "scripts/test_session_profile.py"
 REFERENCES = {
     # The sandbox runs until it is stopped, so its own tests run these.
     Named("cli/sandbox_command.py", "start one with `fob sandbox run"): (
@@ -151,6 +152,20 @@ REFERENCES = {
         SANDBOX,
         "test_a_ready_home_in_each_layout_can_be_logged_in",
     ),
+    # Told after a login that worked.
+    Named("app/inherited_settings.py", f", then fob login {BARE}"): (
+        SESSION_PROFILE,
+        "test_no_region_at_all_is_told_once",
+    ),
+    Named("app/plain_source.py", f"to remove the line: fob init {BARE} --yes"): (
+        SESSION_PROFILE,
+        "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured",
+    ),
+    Named(
+        "app/plain_source.py",
+        ", so Terraform, rclone, s5cmd and other programs in Go or Ruby refuse the profile; "
+        f"to remove the line: fob init {BARE}",
+    ): (SESSION_PROFILE, "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured"),
     # Nobody answers a program's question.
     Named("app/codes.py", f"run fob login {BARE}"): (
         "scripts/test_prompts.py",

@@ -11,6 +11,7 @@ from tests.harness.refusals import assert_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from awsfob.sandbox.control import SandboxUser
     from tests.harness.forked import Forked
@@ -161,11 +162,17 @@ def test_no_password_of_an_endpoint_is_kept(machine: UserMachine) -> None:
     for given in ({"AWS_ENDPOINT_URL": url}, {"AWS_ENDPOINT_URL": None}):
         done = machine.with_code("process", "work", env=given)
         assert done.code == 0, done.all
-        files = [path for path in (machine.home.path / ".local/state/fob").rglob("*") if path.is_file()]
-        kept = {path: path.read_bytes() for path in files}
+        kept = files_of_fob(machine)
         assert any(b"ASIA" in data for data in kept.values())
         assert not [path for path, data in kept.items() if b"hunter2" in data]
-    assert (machine.home.path / ".local/state/fob/hot/work/entry").exists()  # of the second run: it has no password
+    assert (machine.state / "hot/work/entry").exists()  # of the second run: it has no password
+    assert machine.with_code("login", "work", env={"AWS_ENDPOINT_URL": None}).code == 0
+    copies = {path.parent for path, data in files_of_fob(machine).items() if b"hunter2" in data}
+    assert copies == {machine.state / "backups"}  # of the user's own file, before fob first changed it
+
+
+def files_of_fob(machine: UserMachine) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in machine.state.rglob("*") if path.is_file()}
 
 
 SECRETS = {

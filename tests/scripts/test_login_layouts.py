@@ -34,6 +34,7 @@ class Sample:
         header: What the login adds to the file before the keys; "" when the section is there.
         keys: The keys in order, as a pattern.
         dummies: Lines of the file whose place the keys take.
+        config: What the login adds to config: where the key's profile has a region, the session's gets it, too.
     """
 
     names: tuple[str | None, ...]
@@ -41,6 +42,7 @@ class Sample:
     header: str
     keys: str = SESSION_KEYS + ENDS
     dummies: str = ""
+    config: str = ""
 
 
 SAMPLES = {
@@ -48,7 +50,9 @@ SAMPLES = {
         (None, "default", "default-long-term"), "default", "\n[default]\n", keys=SESSION_KEYS + TWIN + ENDS
     ),
     "mfa-suffix": Sample(("accountName", "accountNamemfa"), "accountNamemfa", "", dummies=DUMMIES),
-    "source-profile": Sample(("myaccount", "myaccountPermanent"), "myaccount", ""),
+    "source-profile": Sample(
+        ("myaccount", "myaccountPermanent"), "myaccount", "", config="\n[profile myaccount]\nregion = us-west-2\n"
+    ),
     "sts-suffix": Sample(("my-profile", "my-profile-sts", "my-role-1"), "my-profile-sts", "\n[my-profile-sts]\n"),
 }
 CASES = [pytest.param(layout, name, id=f"{layout}-{name}") for layout, each in SAMPLES.items() for name in each.names]
@@ -90,7 +94,7 @@ def test_the_readme_of_each_tool(  # noqa: PLR0913, PLR0917  the cast of the pla
 
     assert fob("logout", *words).code == 0
     assert home.credentials.read_bytes().decode() == start + sample.header
-    assert home.config.read_bytes() == config
+    assert home.config.read_bytes() == config + sample.config.encode()
     assert not may_use_iam_at_all(home, sample.section)
 
 
@@ -210,7 +214,7 @@ def test_a_profile_from_the_environment(
         "expiration": expiration(home).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "reused": False,
     }
-    assert home.credentials.read_text().endswith("Z\nregion = eu-north-1\n")
+    assert config.read_text().endswith("[profile work-sts]\nregion = eu-north-1\n")
     assert fob("login", "--json", "-q", env=environ).json()["reused"] is True
 
 
@@ -276,31 +280,6 @@ def test_to_sends_the_session_elsewhere(sandbox: SandboxProcess, home: Home, fob
     home.write_credentials(before)
     assert fob("login", "work", "--to", "my own", "--code", fresh_code(sandbox, user)).code == 0
     assert re.fullmatch(re.escape(before) + r"\n\[my own\]\n" + SESSION_KEYS + ENDS, home.credentials.read_text())
-
-
-REGIONS = [
-    pytest.param("region = eu-west-1\n", "", "eu-west-1", id="of-the-key"),
-    pytest.param("", "", None, id="none-anywhere"),
-    pytest.param("region = eu-west-1\n", "[profile workmfa]\nregion = eu-west-2\n", None, id="in-config-already"),
-    pytest.param("", "[workmfa]\nregion = eu-west-2\n", "eu-west-2", id="where-the-cli-does-not-look"),
-    pytest.param("", "[default]\nregion = eu-west-3\n", None, id="of-default"),
-]
-
-
-@pytest.mark.parametrize(("of_key", "config", "written"), REGIONS)
-def test_the_region_of_a_new_section(  # noqa: PLR0913, PLR0917  the cast of the play, and one case of three columns
-    sandbox: SandboxProcess, home: Home, fob: Forked, name: str, of_key: str, config: str, written: str | None
-) -> None:
-    user = sandbox.control.user(name)
-    before = key_section("work", user) + of_key
-    home.write_credentials(before)
-    home.write_config(config)
-    suffix = "mfa" if "workmfa" in config else "-sts"
-    done = fob("login", "work", "--code", fresh_code(sandbox, user), env={"AWS_REGION": "ap-south-1"})
-    assert done.code == 0, done.all
-    region = f"region = {written}\n" if written else ""
-    pattern = re.escape(f"{before}\n[work{suffix}]\n") + SESSION_KEYS + ENDS + region
-    assert re.fullmatch(pattern, home.credentials.read_text())
 
 
 def test_dummies_without_a_session_name_are_no_key(sandbox: SandboxProcess, home: Home, fob: Forked, name: str) -> None:

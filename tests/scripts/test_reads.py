@@ -52,15 +52,18 @@ def test_a_login(machine: UserMachine) -> None:
     4. right before the new file takes the name of the old one: another program may have changed the file;
     5. and 6. the old and the new file after that: another program may have written in that moment.
 
-    A login that reuses a session needs the first one only.
+    A login that reuses a session needs the first one only. The first login of all also writes the region of the
+    session's profile to config, whose text is parsed and verified too.
     """
-    cold = counted(machine.home, "login", "work", code=machine.code())
-    assert machine.logins == ["ok"]
+    first = counted(machine.home, "login", "work", code=machine.code())
+    assert (first.parses, first.reads["credentials"], first.reads["config"]) == (4, 6, 5)
+    cold = counted(machine.home, "login", "work", "--force", code=machine.code())
+    assert machine.logins == ["ok", "ok"]
     assert cold.parses == 3
     assert cold.reads["credentials"] == 6
     assert cold.reads["config"] == 1
     warm = counted(machine.home, "login", "work")
-    assert machine.logins == ["ok"]
+    assert machine.logins == ["ok", "ok"]
     assert warm.parses == 2
     assert warm.reads["credentials"] == 1
     assert warm.reads["config"] == 1
@@ -69,14 +72,17 @@ def test_a_login(machine: UserMachine) -> None:
 def test_a_login_waits_for_the_disk_only_for_what_a_power_failure_must_not_take(machine: UserMachine) -> None:
     """That is the credentials file with its first copy, and the note of what fob wrote there, each with its folder.
 
-    A lock's holder, the codes that were sent in the last minutes and the answers for SDKs need no such wait.
+    A lock's holder, the codes that were sent in the last minutes and the answers for SDKs need no such wait. The first
+    login of all also writes config.
     """
-    cold = counted(machine.home, "login", "work", code=machine.code())
+    first = counted(machine.home, "login", "work", code=machine.code())
     temporary = {".credentials.fob-tmp", ".sessions.json.fob-tmp"}
-    copy = {name for name in cold.syncs if name.startswith(".credentials-")}
-    assert len(copy) == 1
-    assert cold.syncs.keys() == {*temporary, *copy, ".aws", "fob", "backups"}
-    assert set(cold.syncs.values()) == {1}
+    copies = {name for name in first.syncs if name.startswith((".credentials-", ".config-"))}
+    assert len(copies) == 2
+    assert first.syncs.keys() == {*temporary, *copies, ".config.fob-tmp", ".aws", "fob", "backups"}
+    assert {name: count for name, count in first.syncs.items() if count > 1} == {".aws": 2, "backups": 2}
+    cold = counted(machine.home, "login", "work", "--force", code=machine.code())
+    assert cold.syncs == dict.fromkeys((*temporary, ".aws", "fob"), 1)
 
 
 def test_a_logout_waits_until_no_power_failure_can_bring_an_answer_back(machine: UserMachine) -> None:

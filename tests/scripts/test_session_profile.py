@@ -57,6 +57,10 @@ FILES = {
     "a region below a bare header": (
         *("work", "work", "[perm]\n{key}[work]\n", "[work]\nsource_profile = perm\nregion = eu-west-1\n", ""),
     ),
+    "a region below a bare header of no tool": (
+        *("work", "work-sts", "[work]\n{key}"),
+        *("[work-sts]\nregion = eu-west-1\n", ""),
+    ),
     "the default profile": ("default", "default-sts", "[default]\n{key}", "[default]\nregion = eu-west-1\n", ""),
     "a name with a space": ("my work", "my work-sts", "[my work]\n{key}region = eu-west-1\n", "", ""),
 }

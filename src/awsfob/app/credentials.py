@@ -64,10 +64,10 @@ def credentials_of(context: Context, access: Access, *, for_sdk: bool = False) -
     if for_sdk:
         broker = replace(broker, usual_min_left=MIN_LEFT_SECONDS, any_store_required=True, calm_seconds=_CALM_SECONDS)
     obtained = broker.obtain(plan, context.snapshot.credentials)
-    if not obtained.reused:
+    if broker.written:
         from awsfob.app.inherited_settings import update_inherited
 
-        update_inherited(context, plan, is_new=True)
+        update_inherited(context, plan, is_new=True, only=broker.written)
     return plan, obtained.credentials
 
 

@@ -12,14 +12,14 @@ from awsfob.profiles.role_settings import role_of_key
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from awsfob.app.context import Context
     from awsfob.profiles.plan import Plan
     from awsfob.profiles.snapshot import Snapshot
 
 
-def update_inherited(context: Context, plan: Plan, *, is_new: bool) -> None:
+def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collection[str] | None = None) -> None:
     """Bring the region and the endpoints of the plan's session profiles in config up to date.
 
     The session is stored already, so a failure is a warning. It is shown with a new session only: a config file that
@@ -29,16 +29,18 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool) -> None:
         context: The context of the command.
         plan: The plan.
         is_new: Whether the session is new.
+        only: The profiles to bring up to date; None for all of the plan. While a program waits for the session, those
+            whose section has just got it: the program is about to read the files, and they have changed anyway.
     """
     for profile, parents in _session_profiles(context.snapshot, plan):
         wanted = inherited(context.snapshot, profile, parents)
-        if is_in_step(context.snapshot, profile, wanted):
+        if (only is not None and profile not in only) or is_in_step(context.snapshot, profile, wanted):
             continue
         from awsfob.sessions.written_settings import write_inherited
 
         show = context.messages.notice if is_new else context.messages.detail
         try:
-            warnings = write_inherited(context.config_path, profile, wanted, context.state)
+            warnings = write_inherited(context.snapshot, profile, wanted, context.state)
         except (FilesError, OSError) as error:
             show(f"warning: programs may call another region or endpoint for [{profile}]: {error}")
         else:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsfob.profiles.snapshot import CREDENTIALS, named_header
+from awsfob.profiles.section_ref import SectionRef
+from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, named_header
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from awsfob.profiles.layouts import Pair
-    from awsfob.profiles.section_ref import SectionRef
     from awsfob.profiles.snapshot import Snapshot
 
 INHERITED = ("region", "endpoint_url", "services")
@@ -48,19 +48,19 @@ def is_in_step(snapshot: Snapshot, section: str, wanted: Mapping[str, str]) -> b
 
 
 def changes(
-    own: Mapping[str, str], wanted: Mapping[str, str], written: Mapping[str, Sequence[str]]
+    own: Mapping[str, str], wanted: Mapping[str, str], is_of_fob: Callable[[str, str], bool]
 ) -> dict[str, str | None]:
     """Return the settings to write to a session's profile in config; None removes one.
 
     Args:
         own: The settings that the profile has in config.
         wanted: See ``inherited``.
-        written: What fob wrote there, by the name of the setting; any other value is the user's choice and stays.
+        is_of_fob: Returns whether fob wrote a value of a setting; any other value is the user's choice and stays.
     """
     found: dict[str, str | None] = {}
     for name in INHERITED:
         now, then = own.get(name), wanted.get(name)
-        if now != then and (now is None or now in written.get(name, ())):
+        if now != then and (now is None or is_of_fob(name, now)):
             found[name] = then
     return found
 
@@ -101,6 +101,7 @@ def _of_parent(settings: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _other_sections(snapshot: Snapshot, section: str) -> list[SectionRef]:
-    """Return the sections of a profile but the one in config that all programs read."""
-    header = named_header(snapshot.config, section)
-    return [ref for ref in snapshot.aws_section_refs(section) if ref.file == CREDENTIALS or ref.header != header]
+    """Return the sections of a profile but the one in config that all programs read: in credentials, and a bare one."""
+    ref = snapshot.section_ref(section, CREDENTIALS)
+    is_bare = snapshot.config.has(section) and named_header(snapshot.config, section) != section
+    return [*([ref] if ref else []), *([SectionRef(CONFIG, section)] if is_bare else [])]

@@ -226,6 +226,9 @@ class Broker(Struct):
             FilesError: It is not where ``store_required`` wants it.
         """
         saved = self._stored.save(plan, number, stores, session)
+        section = stores[0].location[1]
+        if section and not saved.failure:
+            self.written.add(section)
         for warning in saved.warnings:
             self._warn_once(warning)
         if saved.failure and self.store_required:
@@ -257,6 +260,11 @@ class Broker(Struct):
 
     @cached_property
     def _warned(self) -> set[str]:
+        return set()
+
+    @cached_property
+    def written(self) -> set[str]:
+        """The sections of the credentials file that ``obtain`` has written a session to."""
         return set()
 
     @cached_property

@@ -1,8 +1,9 @@
 """Writes the region and the endpoints of a session's profile to config, and keeps them in step with the key's profile.
 
 fob records in its state folder what it wrote there. Any other value is the user's own, and fob does not change it. The
-record is written before the file and names the old and the new value until the file has the new one, so that a process
-that is killed leaves no value that nobody knows. A damaged record counts as an empty one.
+record has checksums, because an endpoint may contain a password. It is written before the file and has the old and the
+new value until the file has the new one, so that a process that is killed leaves no value that nobody knows. A damaged
+record counts as an empty one.
 """
 
 from __future__ import annotations
@@ -22,22 +23,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from awsfob.profiles.snapshot import Snapshot
+
 _VERSION = 1
 _NAME = "written-settings.json"
 _LOCK_NAME = ".fob.written.lock"
 _LOCK_SECONDS = 5.0
 _TOLD = "told"
+_DIGITS = 16
 # The exceptions from reading a damaged file.
 _DAMAGE = (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
 
 _Written = dict[str, list[str]]
 
 
-def write_inherited(config: Path, profile: str, wanted: Mapping[str, str], state: Path) -> tuple[str, ...]:
+def write_inherited(snapshot: Snapshot, profile: str, wanted: Mapping[str, str], state: Path) -> tuple[str, ...]:
     """Bring the inherited settings of a session's profile in config up to date.
 
     Args:
-        config: The config file; it is made if it is missing.
+        snapshot: The files as they were read. The config file is made if it is missing.
         profile: The profile of the session.
         wanted: See ``profiles.inherited.inherited``.
         state: fob's state folder.
@@ -48,13 +52,13 @@ def write_inherited(config: Path, profile: str, wanted: Mapping[str, str], state
     Raises:
         FilesError: The config file or the state folder cannot be written.
     """
+    config = snapshot.config_path
     known = _read(state, config, profile)
-    found = _changes(Document.parse(disk.read(config)), profile, wanted, known)
+    found = _changes(snapshot.config, profile, wanted, known)
     if not found:
         return ()
-    both = {
-        name: list(dict.fromkeys([*known.get(name, ()), *([value] if value else [])])) for name, value in found.items()
-    }
+    new = {name: [] if value is None else [_sum(value)] for name, value in found.items()}
+    both = {name: list(dict.fromkeys([*known.get(name, ()), *sums])) for name, sums in new.items()}
     _record(state, config, profile, both)
 
     def change(data: bytes) -> bytes:
@@ -64,8 +68,8 @@ def write_inherited(config: Path, profile: str, wanted: Mapping[str, str], state
         return document.render()
 
     warnings = disk.edit(config, change, state=state).warnings
-    if any(len(values) > 1 for values in both.values()):
-        _record(state, config, profile, {name: _with([], value) for name, value in found.items()})
+    if both != new:
+        _record(state, config, profile, new)
     return warnings
 
 
@@ -91,11 +95,18 @@ def _changes(
     config: Document, profile: str, wanted: Mapping[str, str], written: Mapping[str, list[str]]
 ) -> dict[str, str | None]:
     header = named_header(config, profile)
-    return changes(config.own(header) if header else {}, wanted, written)
+    own = config.own(header) if header else {}
+    return changes(own, wanted, lambda name, value: _sum(value) in written.get(name, ()))
+
+
+def _sum(value: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(value.encode()).hexdigest()[:_DIGITS]
 
 
 def _record(state: Path, config: Path, profile: str, values: _Written) -> None:
-    """Record the values that fob writes for a profile; other settings of it stay recorded."""
+    """Record what fob writes for a profile; other settings of it stay recorded."""
     disk.private_folder(state)
     with LockFile(state / _LOCK_NAME, _LOCK_SECONDS):
         content = _content(state)
@@ -106,7 +117,7 @@ def _record(state: Path, config: Path, profile: str, values: _Written) -> None:
 
 
 def _read(state: Path, config: Path, profile: str) -> _Written:
-    """Return what fob wrote for a profile, by the name of the setting."""
+    """Return the checksums of what fob wrote for a profile, by the name of the setting."""
     found = _content(state).get(os.path.realpath(config), {}).get(profile, {})
     return {name: found[name] for name in (*INHERITED, _TOLD) if name in found}
 
