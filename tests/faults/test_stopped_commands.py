@@ -147,7 +147,7 @@ def test_a_full_disk_at_the_second_file(make_rotation: Callable[..., RotationRun
 
 
 def wrongly_told_of_error(rotation: RotationRunner, before: dict[str, bytes]) -> str:
-    """As ``wrongly_told``; an error need not say that nothing was changed, and what was done all the same is no error."""
+    """As ``wrongly_told``; an error need not say that nothing was changed. No error needs to."""
     if "fob: error: " not in rotation.said:
         return ""
     wrong = wrongly_told(rotation, before)

@@ -58,10 +58,10 @@ def no_region(context: Context, plan: Plan) -> str | None:
 
         parent = pair.key_profile if pair else parents[0]
         if not is_told(context.config_path, profile, context.state):
-            name, asked = shell_word(parent), shell_word(plan.profile)
             return (
                 f"no profile names a region for [{profile}], and most programs need one; to set it: "
-                f"aws configure set region REGION --profile {name}, then fob login {asked}"
+                f"aws configure set region REGION --profile {shell_word(parent)}, "
+                f"then fob login {shell_word(plan.profile)}"
             )
     return None
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from awsfob.app.context import Context
     from awsfob.profiles.layouts import Pair
     from awsfob.profiles.plan import Plan
+    from awsfob.profiles.section_ref import SectionRef
     from awsfob.profiles.snapshot import Snapshot
 
 
@@ -39,7 +40,6 @@ def offer_to_remove(context: Context, pair: Pair, *, yes: bool) -> None:
         FilesError: A file cannot be written.
     """
     from awsfob.app.iam_access import confirmer
-    from awsfob.keys.setup import write_facts
     from awsfob.profiles.layouts import ANSWER
     from awsfob.profiles.section_ref import SectionRef
     from awsfob.profiles.snapshot import CONFIG, named_header
@@ -55,16 +55,22 @@ def offer_to_remove(context: Context, pair: Pair, *, yes: bool) -> None:
     try:
         agreed = confirmer(yes=yes)(question)
     except UserNeededError:
-        name = shell_word(context.profile)
-        context.messages.notice(f"{_what(snapshot, pair)}; to remove the line: fob init {name} --yes")
+        context.messages.notice(
+            f"{_what(snapshot, pair)}; to remove the line: fob init {shell_word(context.profile)} --yes"
+        )
         return
-    if not agreed:
-        return
-    config = SectionRef(CONFIG, header)
+    if agreed:
+        _remove(context, pair, SectionRef(CONFIG, header))
+
+
+def _remove(context: Context, pair: Pair, config: SectionRef) -> None:
+    from awsfob.keys.setup import write_facts
+    from awsfob.profiles.layouts import ANSWER
+
     # First the answer: a run that is killed between the two leaves both lines, and each alone will do.
     edits = ((pair.key, {ANSWER: pair.session_section}), (config, {"source_profile": None}))
     for ref, settings in edits:
-        for warning in write_facts(snapshot.path(ref.file), ref, settings, context.state):
+        for warning in write_facts(context.snapshot.path(ref.file), ref, settings, context.state):
             context.messages.notice(f"warning: {warning}")
     context.messages.notice(
         f"removed source_profile from {config}; wrote to {pair.key}: {ANSWER} = {pair.session_section}"
