@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.program import Program
 from tests.harness.refusals import assert_refused
+from tests.harness.users import key_section
 
 if TYPE_CHECKING:
     from tests.harness.home import Home
-    from tests.harness.program import Program
     from tests.harness.user_machine import UserMachine
 
 
@@ -89,3 +92,62 @@ def test_a_profile_of_identity_center_without_a_login(machine: UserMachine) -> N
         "sso_account_id = 111122223333\nsso_role_name = reader\n"
     )
     assert "aws sso login --profile corporate" in assert_refused(machine.fob("env", "corporate"), 6, "SSO")
+
+
+def test_a_login_ends_with_how_to_use_it(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    first = machine.try_login()
+    assert first.err.splitlines()[-1] == "fob: use it: aws --profile work-sts ..., or fob use work"
+    aws = Program(machine.home, [sys.executable, "-m", "awscli"])
+    listed = aws("--profile", "work-sts", "iam", "list-access-keys")
+    assert (listed.code, machine.user.key_id in listed.out) == (0, True), listed.all
+    assert "use it" not in machine.fob("login", "work", env={"AWS_PROFILE": "work-sts"}).err
+    machine.make_role("admin", source="work-sts")
+    of_role = machine.fob("login", "admin")
+    assert of_role.err.splitlines()[-1] == "fob: use it: aws --profile admin ..., or fob use admin"
+    who = aws("--profile", "admin", "sts", "get-caller-identity")
+    assert (who.code, ":assumed-role/admin/" in who.out) == (0, True), who.all
+
+
+def test_of_the_default_profile_a_login_names_only_what_differs(machine: UserMachine) -> None:
+    machine.home.write_credentials(key_section("default", machine.user))
+    assert "use it: aws --profile default-sts ..., or fob use default" in machine.try_login(profile="default").err
+    machine.home.write_credentials(key_section("default-long-term", machine.user))
+    done = machine.try_login(profile="default")
+    assert (done.code, "use it" in done.err) == (0, False), done.all
+
+
+@pytest.mark.parametrize(("serial", "hint"), [(True, "fob login work"), (False, "fob init work")])
+def test_the_only_key_is_named_if_the_default_profile_has_none(machine: UserMachine, serial: bool, hint: str) -> None:
+    text = key_section("work", machine.user)
+    machine.home.write_credentials(text if serial else re.sub("mfa_serial.*\\n", "", text))
+    for config in ("", "[default]\nregion = eu-west-1\n"):
+        machine.home.write_config(config)
+        for command in ("login", "whoami", "env", "keys"):
+            assert hint in assert_refused(machine.fob(command), 3, "no profile is named, and profile 'default'")
+    assert "AWS_PROFILE" in assert_refused(machine.fob("login", env={"AWS_PROFILE": "typo"}), 3, "'typo'")
+
+
+def test_of_several_keys_some_are_named(machine: UserMachine) -> None:
+    names = [f"team-{number}" for number in range(7)]
+    machine.home.write_credentials("".join(key_section(name, machine.control.user(name)) for name in names))
+    hints = assert_refused(machine.fob("login"), 3, "no profile is named")
+    assert [name for name in names if f"fob login {name}\n" in hints] == names[:5]
+    assert "2 more profiles have a key: fob status" in hints
+
+
+@pytest.mark.parametrize("answer", ["", "y", "n"])
+def test_at_a_terminal_fob_asks_for_the_only_key(machine: UserMachine, answer: str) -> None:
+    machine.write_key()
+    with machine.fob_at_terminal("login", "--code", machine.code()) as terminal:
+        terminal.answer("Use profile work\\?", answer)
+        done = terminal.wait()
+    assert done.code == (3 if answer == "n" else 0), done.screen
+    assert machine.logins == ([] if answer == "n" else ["ok"])
+
+
+def test_a_program_is_not_asked_for_a_profile(machine: UserMachine) -> None:
+    machine.write_key()
+    with machine.fob_at_terminal("process") as terminal:
+        done = terminal.wait()
+    assert (done.code, "Use profile" in done.screen) == (3, False), done.screen

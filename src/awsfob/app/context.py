@@ -100,13 +100,21 @@ class Context(Struct):
     def profile(self) -> str:
         """The profile of the command.
 
+        If neither the command line nor the environment names one, and ``default`` has no credentials, fob asks the user
+        at the terminal whether to use the only profile with a key.
+
         Raises:
             FilesError: The command line names no profile, and the profile of the environment, or ``default``, does
                 not exist.
         """
         name = self.common.profile_name(self.settings)
-        if not self.common.profile:
-            self._check_default(name)
+        if self.common.profile:
+            return name
+        if self.settings.profile_variable is None and not self.serves_program:
+            from awsfob.app.only_profile import chosen_profile
+
+            name = chosen_profile(self.snapshot, name)
+        self._check_default(name)
         return name
 
     def _check_default(self, name: str) -> None:

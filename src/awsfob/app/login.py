@@ -12,6 +12,7 @@ from awsfob.app.plain_source import told_of_plain_source
 from awsfob.errors import FilesError
 from awsfob.fastpath.writer import forget_entries
 from awsfob.model import Operation, Session
+from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.key_rule import holds_session
 from awsfob.profiles.layouts import section_for_key
 from awsfob.profiles.plan import make_plan, without_roles
@@ -42,6 +43,7 @@ class LoginResult(Struct):
         seconds_left: The seconds until the end, rounded up.
         reused: Whether this is a stored session that was still good.
         role_hint: How other tools use the role without another code, for a role whose session fob keeps; else None.
+        tool_profile: The profile to name for other tools; None if there is none, or the environment names it.
     """
 
     profile: str
@@ -51,6 +53,7 @@ class LoginResult(Struct):
     seconds_left: float
     reused: bool
     role_hint: str | None = None
+    tool_profile: str | None = None
 
 
 def login(context: Context, access: Access, *, to: str | None = None, endpoint: str | None = None) -> LoginResult:
@@ -87,7 +90,8 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
     left = (ends - datetime.now(UTC)).total_seconds() + 1
     layout = plan.pair.layout.name if plan.pair else None
     hint = _role_hint(context.snapshot, plan)
-    return LoginResult(plan.profile, plan.last.section, layout, ends, left, obtained.reused, hint)
+    named = None if hint else _tool_profile(context, plan)
+    return LoginResult(plan.profile, plan.last.section, layout, ends, left, obtained.reused, hint, named)
 
 
 def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
@@ -102,6 +106,16 @@ def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
         if plan.last.role is None:
             return plan
     return make_plan(snapshot, request)
+
+
+def _tool_profile(context: Context, plan: Plan) -> str | None:
+    """Return the profile with which other tools use the session, unless the environment names it already."""
+    settings, section = context.snapshot.settings(plan.profile), plan.last.section
+    if section is None and plan.pair:
+        section = plan.pair.session_section if runs_fob(context.snapshot.settings(plan.pair.session_section)) else None
+    # The user's session is there for the role that was asked for.
+    name = plan.profile if "role_arn" in settings and plan.last.role is None else section
+    return None if name == (context.settings.profile or "default") else name
 
 
 def _role_hint(snapshot: Snapshot, plan: Plan) -> str | None:

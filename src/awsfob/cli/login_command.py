@@ -36,8 +36,9 @@ def run(common: Common, access: Access, *, to: str | None, as_json: bool, after_
     result = login(context, access, to=to, endpoint=endpoint)
     where = result.section, context.credentials_path
     context.messages.notice(login_report.sentence(result.profile, where, result.seconds_left, reused=result.reused))
-    if result.role_hint:
-        context.messages.notice(result.role_hint)
+    how = login_report.how_to_use(result.tool_profile, result.profile) if result.tool_profile else result.role_hint
+    if how:
+        context.messages.notice(how)
     if as_json:
         facts = login_report.as_json(
             result.profile, result.section, result.layout, result.expiration, reused=result.reused

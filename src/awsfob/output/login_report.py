@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.durations import words
 from awsfob.profiles.expiry import rfc3339
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +25,16 @@ def sentence(profile: str, where: tuple[str | None, Path], seconds_left: float, 
     section, path = where
     location = f"in [{section}] of {path}" if section else "in fob's cache"
     return f"{'session is still good' if reused else 'logged in'}: {profile}, {location}, for {words(seconds_left)}"
+
+
+def how_to_use(tool_profile: str, profile: str) -> str:
+    """Return how to use the session.
+
+    Args:
+        tool_profile: The profile with the session, for other tools.
+        profile: The profile that was logged in, for fob.
+    """
+    return f"use it: aws --profile {shell_word(tool_profile)} ..., or fob use {shell_word(profile)}"
 
 
 def as_json(

@@ -73,10 +73,13 @@ def _check_key_exists(state: SandboxState, key_id: str, caller: Caller) -> None:
 
 
 def _with_own_user(params: dict[str, str], caller: Caller) -> dict[str, str]:
-    """Fill in the caller's name as AWS does. With session credentials AWS does not."""
+    """Fill in the caller's name as AWS does, for a key of a user and for the session of a user.
+
+    A role or a federated user is no user of IAM: https://github.com/aws/aws-sdk-java/issues/1304 has the message.
+    """
     if params["Action"] not in OWN_USER or "UserName" in params:
         return params
-    if caller.temporary:
+    if caller.kind == "role" or caller.federated:
         raise RefusalError("ValidationError", "Must specify userName when calling with non-User credentials")
     if caller.kind == "root":
         raise not_supported("IAM calls on the root user itself")

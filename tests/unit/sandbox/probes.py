@@ -535,10 +535,9 @@ def keys_of_somebody_else(caller: ApiCaller) -> Calls:
 
 
 @probe("ValidationError", "Must specify userName when calling with non-User credentials")
-def own_user_from_a_session(caller: ApiCaller) -> Calls:
-    session = caller.session()
-    yield caller.iam(session).list_access_keys
-    yield lambda: caller.iam(session).list_access_keys(UserName="alice")
+def own_user_of_a_role(caller: ApiCaller) -> Calls:
+    yield caller.iam(caller.take(caller.control.role("r"))).list_access_keys
+    yield caller.iam(caller.session()).list_access_keys
 
 
 @probe("LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2")
