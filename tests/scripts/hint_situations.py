@@ -84,6 +84,16 @@ SITUATIONS = {
             Hint("profiles/plan.py", "if the account does not require MFA: fob login work --no-mfa", cures=False),
         ),
     ),
+    "no profile is named": Situation(
+        lambda machine: machine.write_key(),
+        "login",
+        (Hint("app/only_profile.py", "to use the key in [work]: fob login work", cures=False),),
+    ),
+    "no profile is named, and no device": Situation(
+        no_device,
+        "login",
+        (Hint("app/only_profile.py", "to set up the key in [work]: fob init work", cures=False),),
+    ),
     "two sections": Situation(
         two_sections,
         "login work",

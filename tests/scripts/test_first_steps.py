@@ -102,7 +102,7 @@ def test_a_login_ends_with_how_to_use_it(machine: UserMachine) -> None:
     listed = aws("--profile", "work-sts", "iam", "list-access-keys")
     assert (listed.code, machine.user.key_id in listed.out) == (0, True), listed.all
     assert "use it" not in machine.fob("login", "work", env={"AWS_PROFILE": "work-sts"}).err
-    machine.make_role("admin", source="work-sts")
+    machine.make_role("admin", "region = us-east-1", source="work-sts")
     of_role = machine.fob("login", "admin")
     assert of_role.err.splitlines()[-1] == "fob: use it: aws --profile admin ..., or fob use admin"
     who = aws("--profile", "admin", "sts", "get-caller-identity")
@@ -134,6 +134,7 @@ def test_of_several_keys_some_are_named(machine: UserMachine) -> None:
     hints = assert_refused(machine.fob("login"), 3, "no profile is named")
     assert [name for name in names if f"fob login {name}\n" in hints] == names[:5]
     assert "2 more profiles have a key: fob status" in hints
+    assert all(name in machine.fob("status").out for name in names)
 
 
 @pytest.mark.parametrize("answer", ["", "y", "n"])

@@ -152,6 +152,10 @@ REFERENCES = {
         SANDBOX,
         "test_a_ready_home_in_each_layout_can_be_logged_in",
     ),
+    Named("app/only_profile.py", "more profiles have a key: fob status"): (
+        "scripts/test_first_steps.py",
+        "test_of_several_keys_some_are_named",
+    ),
     # Told after a login that worked.
     Named("app/inherited_settings.py", f", then fob login {BARE}"): (
         SESSION_PROFILE,

@@ -110,7 +110,7 @@ class Context(Struct):
         name = self.common.profile_name(self.settings)
         if self.common.profile:
             return name
-        if self.settings.profile_variable is None and not self.serves_program:
+        if not (self.settings.profile_variable or self.serves_program or self.common.role):
             from awsfob.app.only_profile import chosen_profile
 
             name = chosen_profile(self.snapshot, name)
