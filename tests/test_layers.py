@@ -28,7 +28,7 @@ SESSIONS = STORAGE | {"profiles", "aws", "interaction", "mfa"}
 KEYS = SESSIONS | {"sessions"}
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
-    "durations": set(),
+    "durations": {"errors"},
     "structs": set(),
     "partitions": set(),
     "text": set(),
@@ -49,6 +49,7 @@ ROOMS: dict[str, set[str]] = {
     "fastpath": INNER | STORAGE | {"output"},
     "app": INNER | KEYS | {"keys", "output", "fastpath"},
     "cli": {
+        "durations",
         "errors",
         "structs",
         "text",
@@ -69,7 +70,7 @@ ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 # Pure modules get the clock, the environment and files as values. What they may import at run time:
 PURE = ("errors.py", "partitions.py", "model.py", "structs.py", "durations.py", "text.py", "profiles/roles.py",
         "profiles/inventory.py", "profiles/plan.py", "profiles/fob_process.py", "profiles/aws_vault.py",
-        "profiles/role_steps.py", "profiles/role_settings.py",
+        "profiles/role_steps.py", "profiles/lifetimes.py", "profiles/role_settings.py",
         "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py", "ini/comments.py",
         "profiles/snapshot.py", "profiles/layouts/",
         "profiles/expiry.py", "profiles/key_rule.py", "profiles/values.py", "profiles/sources.py",

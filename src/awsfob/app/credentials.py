@@ -40,7 +40,7 @@ def broker_for(context: Context, plan: Plan, access: Access, endpoint: str | Non
         context.min_left(access.min_left),
         force=access.force,
         means=codes.means,
-        login_wait=context.login_wait,
+        login_wait=lambda: context.login_wait,
     )
 
 

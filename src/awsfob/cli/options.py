@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from awsfob.app.inputs import duration_or_usage
 from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, DURATION, FILES, FLAG, PROFILE, SOURCES
 from awsfob.cli.plain_words import split_at_dashes
+from awsfob.durations import duration_or_usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,8 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsfob.app.inputs import duration_or_usage
 from awsfob.cli.option_rows import CHOICE, DURATION, FLAG
+from awsfob.durations import duration_or_usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

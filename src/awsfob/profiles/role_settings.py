@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.model import Role
+from awsfob.profiles.lifetimes import ROLE_RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from awsfob.profiles.layouts import Pair
     from awsfob.profiles.section_ref import SectionRef
     from awsfob.profiles.snapshot import Snapshot
-
-ROLE_RANGE = (900, 12 * 3600)
 
 
 def role_of_key(snapshot: Snapshot, pair: Pair) -> Role | None:

@@ -41,7 +41,7 @@ class ProgramSource(Struct):
 
     def code(self, request: CodeRequest) -> Code:
         """Run it and give its code; see ``CodeSource``."""
-        words, seconds = self.words(request), min(self.seconds, self.interaction.seconds)
+        words, seconds = self.words(request), min(self.seconds, self.interaction.patience.seconds)
         try:
             outcome = run(words, self.interaction, seconds)
         except FileNotFoundError:

@@ -89,4 +89,4 @@ def _way_to_ask(context: SourceContext) -> Asker | None:
         return context.interaction.terminal
     from awsfob.interaction.pinentry import find_pinentry  # it loads subprocess, and a terminal is the usual case
 
-    return find_pinentry(context.environ, context.interaction.meanwhile, context.interaction.seconds)
+    return find_pinentry(context.environ, context.interaction.meanwhile, context.interaction.patience.seconds)
