@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FobError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 

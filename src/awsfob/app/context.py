@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from awsfob.durations import duration_or_usage
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.reader import load, locate
 from awsfob.settings import Settings, current
 from awsfob.storage.leftovers import remove_all_leftovers

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from awsfob.app.credentials import broker_for
 from awsfob.app.last_profile import remember_profile
 from awsfob.errors import FilesError
 from awsfob.fastpath.writer import forget_entries
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation, Session
 from awsfob.profiles.key_rule import holds_session
 from awsfob.profiles.layouts import section_for_key

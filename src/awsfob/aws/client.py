@@ -9,12 +9,12 @@ import os
 import re
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
 
 from awsfob.aws.answer_limit import limit_answers
 from awsfob.aws.call_errors import strange_answers
 from awsfob.durations import duration_or_usage
 from awsfob.errors import FilesError, UsageError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.partitions import REGION_FORM
 from awsfob.settings import current
 from awsfob.structs import Struct
@@ -24,6 +24,7 @@ from awsfob.text import has_key_id_form, has_secret
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
     from awsfob.model import Key, Session
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.cli.messages import context_of, print_json
 from awsfob.cli.option_rows import ACCESS, COMMON, FLAG, TEXT, Declared, OptionRow
 from awsfob.durations import duration_or_usage
 from awsfob.errors import UsageError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
 
 if TYPE_CHECKING:

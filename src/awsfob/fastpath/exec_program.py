@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
 from awsfob.errors import CannotExecuteError, CommandNotFoundError
 from awsfob.fastpath.script_head import has_interpreter, head_of, is_script
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.system import SYSTEM
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def find_program(name: str, path: str | None) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
 
 from awsfob.interaction.terminal import Patience
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import os
 import time
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
 
 from awsfob.durations import duration_or_usage, words
 from awsfob.errors import CancelledError, FobError, UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import current
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM

@@ -8,9 +8,9 @@ one hour at most (role chaining). Only a call that is signed by a user's key or 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Operation, Role, Secret, Step
 from awsfob.profiles.aws_vault import inherited_device
 from awsfob.profiles.destination import as_chosen, destination, other_section

@@ -6,8 +6,7 @@ user's key or session can contain the user's code.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation, Role, Step
 from awsfob.profiles.lifetimes import HOUR
 

@@ -20,11 +20,11 @@ import hashlib
 import time
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from awsfob.durations import words
 from awsfob.errors import FilesError, FobError, UnreachableError, UserNeededError
 from awsfob.interaction.meanwhile import Meanwhile
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation
 from awsfob.sessions import validity
 from awsfob.sessions.calls import Calls

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
 
 from awsfob import errors
 from awsfob.durations import duration_or_usage, words
 from awsfob.errors import FilesError, UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import current
 from awsfob.storage.files import private_folder
 from awsfob.storage.flight_notes import FlightNotes
