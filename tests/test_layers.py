@@ -22,19 +22,20 @@ SOURCE = Path(__file__).parent.parent / "src" / "awsfob"
 
 # A room is a module or a folder right under the package. It may import itself, INNER, and the rooms named here, which
 # all stand below it.
-INNER = {"errors", "model", "structs", "durations", "text", "changes", "interrupts", "partitions"}
+INNER = {"light_typing", "errors", "model", "structs", "durations", "text", "changes", "interrupts", "partitions"}
 STORAGE = {"ini", "system", "settings", "storage"}
 SESSIONS = STORAGE | {"profiles", "aws", "interaction", "mfa"}
 KEYS = SESSIONS | {"sessions"}
 ROOMS: dict[str, set[str]] = {
-    "errors": set(),
-    "durations": set(),
-    "structs": set(),
+    "light_typing": set(),
+    "errors": {"light_typing"},
+    "durations": {"errors"},
+    "structs": {"light_typing"},
     "partitions": set(),
-    "text": set(),
-    "changes": {"structs"},
-    "interrupts": set(),
-    "model": {"errors", "structs"},
+    "text": {"light_typing"},
+    "changes": {"light_typing", "structs"},
+    "interrupts": {"light_typing"},
+    "model": {"light_typing", "errors", "structs"},
     "settings": INNER | {"system"},
     "system": INNER,
     "ini": INNER,
@@ -49,6 +50,8 @@ ROOMS: dict[str, set[str]] = {
     "fastpath": INNER | STORAGE | {"output"},
     "app": INNER | KEYS | {"keys", "output", "fastpath"},
     "cli": {
+        "light_typing",
+        "durations",
         "errors",
         "structs",
         "text",
@@ -67,10 +70,11 @@ ROOMS: dict[str, set[str]] = {
 ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 
 # Pure modules get the clock, the environment and files as values. What they may import at run time:
-PURE = ("errors.py", "partitions.py", "model.py", "structs.py", "durations.py", "text.py", "profiles/roles.py",
+PURE = ("light_typing.py", "errors.py", "partitions.py", "model.py", "structs.py", "durations.py", "text.py",
+        "profiles/roles.py",
         "profiles/inventory.py", "profiles/plan.py", "profiles/fob_process.py", "profiles/aws_vault.py",
         "profiles/inherited.py",
-        "profiles/role_steps.py", "profiles/role_settings.py",
+        "profiles/role_steps.py", "profiles/lifetimes.py", "profiles/role_settings.py",
         "ini/parsed.py", "ini/document.py", "ini/lines.py", "ini/edit.py", "ini/limits.py", "ini/comments.py",
         "profiles/snapshot.py", "profiles/layouts/",
         "profiles/expiry.py", "profiles/key_rule.py", "profiles/values.py", "profiles/sources.py",
@@ -367,10 +371,14 @@ def heavy_start(module: Module) -> Iterator[str]:
 
 
 def slow_classes(module: Module) -> Iterator[str]:
-    """A dataclass takes half a millisecond to define, at each start; ``structs`` says why. The sandbox may take it."""
+    """A dataclass takes half a millisecond to define, at each start, and ``typing`` two to load; see ``structs`` and
+    ``light_typing``. The sandbox may take them.
+    """
     for each in module.imports():
         if each.top == "dataclasses" and not module.within("sandbox/"):
             yield f"{module.path}:{each.line}: imports dataclasses; see structs.py"
+        if each.top == "typing" and each.when != "typing" and not module.within("sandbox/"):
+            yield f"{module.path}:{each.line}: imports typing; see light_typing.py"
 
 
 RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
@@ -508,6 +516,7 @@ BREACHES = [
     (hidden_imports, "cli/login_command.py", "from importlib import import_module\nimport_module('os')"),
     (heavy_start, "fastpath/entry.py", "import json"),
     (slow_classes, "sessions/broker.py", "from dataclasses import dataclass"),
+    (slow_classes, "sessions/broker.py", "from typing import Any"),
     (heavy_start, "__init__.py", "from awsfob.errors import FobError"),
     (writing, "sessions/cache.py", "path.unlink()"),
     (writing, "fastpath/writer.py", "import shutil\nshutil.rmtree('a')"),

@@ -7,8 +7,8 @@ State of fob that no other program reads (cache, locks, used codes) does not cou
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 
 if TYPE_CHECKING:

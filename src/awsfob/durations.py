@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from awsfob.errors import UsageError
+
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 _MAX_LENGTH = 20  # characters; Python raises an error for a number with thousands of digits
 _MAX_SECONDS = 100 * 365 * 86400  # a century; timers and times of Python raise an error for a few of them
@@ -15,6 +17,24 @@ def parse_duration(text: str) -> int | None:
     """
     seconds = None if len(text) > _MAX_LENGTH else _seconds(text)
     return None if seconds is None or seconds > _MAX_SECONDS else seconds
+
+
+def duration_or_usage(text: str, given_by: str, examples: str = "8h, 1h30m or 15m", least: int = 0) -> int:
+    """Return a duration in seconds.
+
+    Args:
+        text: The duration, see ``parse_duration``.
+        given_by: The option or variable that has this value, for the error.
+        examples: Durations that make sense for it, for the hint.
+        least: The fewest seconds that count as a duration there.
+
+    Raises:
+        UsageError: The text is not a duration.
+    """
+    seconds = parse_duration(text)
+    if seconds is None or seconds < least:
+        raise UsageError(f"{given_by} is not a duration", f"use seconds, or a duration such as {examples}")
+    return seconds
 
 
 def _seconds(text: str) -> int | None:

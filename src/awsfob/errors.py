@@ -6,7 +6,10 @@ script the kind of error. A message contains no secret, no token and no code; it
 
 from __future__ import annotations
 
-from typing import ClassVar
+from awsfob.light_typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class FobError(Exception):

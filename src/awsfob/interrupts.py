@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
+    from typing import NoReturn
 
 FIRST_SIGNAL_CODE = 128
 """Shells report a program that a signal ended with 128 plus the signal's number."""

@@ -7,8 +7,8 @@ A secret is in a ``Secret`` as soon as it is read, so that no message, traceback
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 from awsfob.system import SYSTEM
 

@@ -7,10 +7,13 @@ run. Type checkers take a subclass for a dataclass (PEP 681).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+from awsfob.light_typing import TYPE_CHECKING, dataclass_transform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    SomeStruct = TypeVar("SomeStruct", bound="Struct")
 
 _MISSING = object()
 
@@ -93,9 +96,6 @@ class Struct:
         """Show the fields, but for those that are not to be shown."""
         shown = (f"{name}={getattr(self, name)!r}" for name, each in self._fields.items() if each.is_shown)
         return f"{type(self).__name__}({', '.join(shown)})"
-
-
-SomeStruct = TypeVar("SomeStruct", bound=Struct)
 
 
 def replace(struct: SomeStruct, **changes: object) -> SomeStruct:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypedDict, Unpack
 
 from awsfob.ini.document import Document
 from tests.harness.sdk import arn_seen_by_a_client
@@ -109,6 +109,22 @@ class TwoKeyFiles(UserMachine):
         }
 
 
+class Trouble(TypedDict, total=False):
+    """What befalls a run, at the point of that number; none where no number is given.
+
+    Attributes:
+        kill: Where it gets a signal.
+        full: Where the disk is full.
+        number: The signal; SIGKILL if none is given.
+        mutant: A change of the program, see rotation_child.py.
+    """
+
+    kill: int
+    full: int
+    number: signal.Signals
+    mutant: str | None
+
+
 @dataclass(eq=False)
 class RotationRunner(TwoKeyFiles):
     """Rotates that key in processes that a killer ends.
@@ -136,29 +152,17 @@ class RotationRunner(TwoKeyFiles):
         path.write_text(f"from awsfob.sandbox.control import Control\nprint({ask})\n")
         self.words = ("--mfa-from", f"command:{shlex.join([sys.executable, str(path)])}")
 
-    def rotate(
-        self,
-        *words: str,
-        kill: int = 0,
-        full: int = 0,
-        number: signal.Signals = signal.SIGKILL,
-        mutant: str | None = None,
-    ) -> tuple[int, list[str]]:
+    def rotate(self, *words: str, **trouble: Unpack[Trouble]) -> tuple[int, list[str]]:
         """Run ``fob rotate work`` with trouble at a point; return its code and the points that it reached."""
-        return self.run("rotate", "work", *self.words, *words, kill=kill, full=full, number=number, mutant=mutant)
+        return self.run("rotate", "work", *self.words, *words, **trouble)
 
-    def run(
-        self,
-        *words: str,
-        kill: int = 0,
-        full: int = 0,
-        number: signal.Signals = signal.SIGKILL,
-        mutant: str | None = None,
-    ) -> tuple[int, list[str]]:
+    def run(self, *words: str, **trouble: Unpack[Trouble]) -> tuple[int, list[str]]:
         """Run any command with trouble at a point; see ``rotate``."""
+        kill, full = trouble.get("kill", 0), trouble.get("full", 0)
+        number, mutant = trouble.get("number", signal.SIGKILL), trouble.get("mutant")
         self.runs += 1
         log = self.home.path.parent / f"run{self.runs}"
-        trouble = {"point": kill or full, "is_full": bool(full), "number": int(number), "mutant": mutant}
-        code = self.killer(words=words, env=self.home.env(), log=str(log), **trouble)
+        job = {"point": kill or full, "is_full": bool(full), "number": int(number), "mutant": mutant}
+        code = self.killer(words=words, env=self.home.env(), log=str(log), **job)
         self.said = Path(f"{log}.said").read_text()
         return code, log.read_text().splitlines()

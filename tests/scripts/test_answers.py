@@ -178,6 +178,32 @@ REGIONS = [
 ]
 
 
+UNUSED = {
+    "AWS_SESSION_DURATION": ["soon", "5", "130000", "2h"],
+    "MFA_STS_DURATION": ["soon"],
+    "FOB_LOGIN_WAIT": ["soon"],
+    "FOB_LOCK_WAIT": ["soon"],
+    "FOB_ASK_TIMEOUT": ["soon"],
+    "FOB_AWS_TIMEOUT": ["soon"],
+    "FOB_MFA_FROM": ["nothing"],
+    "FOB_CODE": ["1"],
+}
+
+
+@pytest.mark.parametrize("variable", UNUSED)
+def test_a_variable_for_a_new_session_stops_none_that_is_there(home: Home, variable: str) -> None:
+    for text in UNUSED[variable]:
+        for command, tail in (("process", []), ("env", []), ("exec", ["--", "good/prog"])):
+            short, long = both(home, command, tail, {variable: text})
+            assert short == long
+            assert (short.code, short.err) == (0, ""), (command, text)
+
+
+def test_a_variable_that_says_what_a_good_session_is_stops_both_ways(home: Home) -> None:
+    for end in both(home, "process", [], {"FOB_MIN_LEFT": "soon"}):
+        assert (end.code, end.out) == (2, "")
+
+
 @pytest.mark.parametrize("command", ["env", "exec"])
 def test_a_region_is_handed_on_alike(home: Home, command: str) -> None:
     tail = ["--", "good/prog"] if command == "exec" else []

@@ -329,6 +329,16 @@ def test_what_is_no_duration(machine: UserMachine, words: list[str], environ: di
         assert_refused(machine.try_login(*words, env={**environ}), 2, says)
 
 
+@pytest.mark.parametrize("text", ["soon", "60"])
+def test_a_lifetime_of_the_environment_matters_where_a_session_is_made(machine: UserMachine, text: str) -> None:
+    environ = {"AWS_SESSION_DURATION": text}
+    with untouched(machine):
+        assert_refused(machine.try_login(env=environ), 2, "AWS_SESSION_DURATION" if text == "soon" else text)
+    assert machine.try_login("-d", "1h", env=environ).code == 0  # the option beats it
+    assert machine.fob("login", "work", env=environ).code == 0  # the session is there
+    assert_refused(machine.try_login("--force", env=environ), 2)
+
+
 # The guard of keys
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from awsfob.durations import parse_duration, words
+from awsfob.durations import duration_or_usage, parse_duration, words
+from awsfob.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,14 @@ def test_what_is_no_duration(text: str) -> None:
 )
 def test_what_people_read(seconds: float, shown: str) -> None:
     assert words(seconds) == shown
+
+
+@pytest.mark.parametrize(("text", "least"), [("soon", 0), ("", 0), ("0", 1), ("59", 60)])
+def test_a_variable_that_is_no_duration_is_named(text: str, least: int) -> None:
+    with pytest.raises(UsageError) as caught:
+        duration_or_usage(text, "FOB_X", "45s or 2m", least)
+    assert (caught.value.what, caught.value.hints) == (
+        "FOB_X is not a duration",
+        ("use seconds, or a duration such as 45s or 2m",),
+    )
+    assert duration_or_usage("1m", "FOB_X", least=least) == 60

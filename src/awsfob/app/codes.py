@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FobError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 
@@ -40,11 +40,12 @@ class Codes:
         plan: The plan that needs the codes.
 
     Raises:
-        UsageError: An option or FOB_MFA_FROM names an unknown source.
+        UsageError: ``--mfa-from`` names an unknown source. FOB_MFA_FROM is read when a code is needed.
     """
 
     def __init__(self, context: Context, options: CodeOptions, plan: Plan) -> None:
-        requested_sources(options, context.settings)  # an unknown source is an error at the start
+        if options.mfa_from:
+            requested_sources(options, context.settings)  # a wrong option is an error at the start
         self.context = context
         self.options = options
         self.plan = plan
@@ -134,7 +135,7 @@ def open_interaction(context: Context, meanwhile: Callable[[], None] = lambda: N
         meanwhile()
 
     terminal = open_terminal(patience, meanwhile)
-    return Interaction(terminal, context.messages.notice, context.common.quiet, look, patience.seconds)
+    return Interaction(terminal, context.messages.notice, context.common.quiet, look, patience)
 
 
 def source_context_of(context: Context, options: CodeOptions, interaction: Interaction) -> SourceContext:

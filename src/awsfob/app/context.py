@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from awsfob.app.inputs import Common, Messages, duration_or_usage
+from awsfob.durations import duration_or_usage
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.reader import load, locate
 from awsfob.settings import Settings, current, leave_out
 from awsfob.storage.leftovers import remove_all_leftovers
@@ -16,7 +16,7 @@ from awsfob.text import shell_word
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from awsfob.app.inputs import Access
+    from awsfob.app.inputs import Access, Common, Messages
     from awsfob.aws.client import Connection
     from awsfob.profiles.plan import Plan, PlanRequest
     from awsfob.profiles.section_ref import SectionRef
@@ -167,6 +167,7 @@ class Context(Struct):
 
     def request(self, access: Access, *, to: str | None = None) -> PlanRequest:
         """Return the plan request of the options and the environment."""
+        from awsfob.profiles.lifetimes import lifetime_of_variable
         from awsfob.profiles.plan import PlanRequest
 
         lifetime = self.settings.session_duration
@@ -174,7 +175,7 @@ class Context(Struct):
             self.profile,
             to=to,
             duration=access.duration,
-            session_duration=duration_or_usage(lifetime[1], lifetime[0]) if lifetime else None,
+            session_duration=lifetime_of_variable(*lifetime) if lifetime else None,
             serial=access.serial or self.settings.device,
             no_mfa=access.no_mfa,
             region=self.region,

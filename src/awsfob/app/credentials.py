@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions.validity import MIN_LEFT_SECONDS
 from awsfob.structs import replace
 
@@ -40,7 +39,7 @@ def broker_for(context: Context, plan: Plan, access: Access, endpoint: str | Non
         context.min_left(access.min_left),
         force=access.force,
         means=codes.means,
-        login_wait=context.login_wait,
+        login_wait=lambda: context.login_wait,
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.app.credentials import broker_for, credentials_of
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context

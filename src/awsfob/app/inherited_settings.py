@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation
 from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.inherited import inherited, is_in_step

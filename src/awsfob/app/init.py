@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.app.iam_access import confirmer, iam_user_of
 from awsfob.app.inherited_settings import update_inherited
 from awsfob.app.plain_source import offer_to_remove
 from awsfob.app.session_section import with_section
 from awsfob.errors import FilesError, UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word

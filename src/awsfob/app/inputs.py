@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-from awsfob.durations import parse_duration
-from awsfob.errors import UsageError
+from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
@@ -59,19 +56,3 @@ class Access(CodeOptions):
     no_mfa: bool = False
     min_left: int | None = None
     force: bool = False
-
-
-def duration_or_usage(text: str, given_by: str) -> int:
-    """Return a duration in seconds.
-
-    Args:
-        text: The duration, see ``durations.parse_duration``.
-        given_by: The option or variable that has this value, for the error.
-
-    Raises:
-        UsageError: The text is not a duration.
-    """
-    seconds = parse_duration(text)
-    if seconds is None:
-        raise UsageError(f"{given_by} is not a duration", "use seconds, or a duration such as 8h, 1h30m or 15m")
-    return seconds

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FobError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage import files as disk
 
 if TYPE_CHECKING:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
-
 from awsfob.app.iam_access import iam_user_of
 from awsfob.durations import words
 from awsfob.errors import CancelledError, CodeNeededError, FobError, RefusedError, UserNeededError
 from awsfob.interaction.meanwhile import in_parallel
 from awsfob.keys.listing import UserKeys, keys_of
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from typing import TypeVar
 
     from awsfob.app.context import Context
     from awsfob.app.inputs import Access
     from awsfob.keys.iam_user import IamUser
 
-T = TypeVar("T")
+    T = TypeVar("T")
+
 AT_ONCE = 8
 """How many users IAM is asked about at the same time."""
 

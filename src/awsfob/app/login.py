@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from awsfob.app.credentials import broker_for
 from awsfob.app.inherited_settings import no_region, update_inherited
@@ -11,6 +10,7 @@ from awsfob.app.last_profile import remember_profile
 from awsfob.app.plain_source import told_of_plain_source
 from awsfob.errors import FilesError
 from awsfob.fastpath.writer import forget_entries
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation, Session
 from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.key_rule import holds_session

@@ -9,10 +9,10 @@ While the credentials file is away (moved, or not mounted), the registry keeps t
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, FobError
 from awsfob.fastpath.writer import forget_entries
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.inventory import pairs, role_sections
 from awsfob.profiles.key_rule import why_kept
 from awsfob.profiles.layouts import default_layout

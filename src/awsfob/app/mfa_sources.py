@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.app.codes import Codes, open_interaction, requested_sources, source_context_of
 from awsfob.errors import FilesError, UserNeededError
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:

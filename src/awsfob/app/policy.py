@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.aws.permissions import NEEDS, role_statement, statement
 from awsfob.errors import FobError, UsageError
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context

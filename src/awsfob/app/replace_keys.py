@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.app.iam_access import confirmer, iam_user_of
 from awsfob.changes import CHANGES
 from awsfob.errors import CancelledError, CodeNeededError, FobError, UsageError, UserNeededError
 from awsfob.interrupts import FIRST_SIGNAL_CODE
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.settings import leave_out
 from awsfob.structs import replace
 from awsfob.system import SYSTEM

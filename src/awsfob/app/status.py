@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FobError, UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:

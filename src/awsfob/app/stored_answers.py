@@ -7,13 +7,13 @@ the profile, of its other names, and of the roles that it assumes.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.app.credentials import credentials_of, locations_for
 from awsfob.app.inputs import Access
 from awsfob.errors import FobError
 from awsfob.fastpath.entry import stored_answer
 from awsfob.fastpath.writer import forget_entries, note_files, store_entry
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.model import Session
 from awsfob.output.environment import endpoint_variables
 from awsfob.sessions import validity

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from awsfob.aws.call_errors import broken
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 MOST_BYTES = 1024 * 1024
 """The largest answer that fob reads. Answers of STS and IAM have a few thousand bytes."""

@@ -5,13 +5,14 @@ An exception is found by its class, else by the class that it comes from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from awsfob.aws.botocore_meanings import MEANINGS, Meaning
 from awsfob.errors import FobError, NotSentError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.text import masked, shell_word, without_passwords
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from awsfob.aws.refusals import Situation
 
 _BY_NAME = {name: meaning for meaning in MEANINGS for name in meaning.names.split()}

@@ -5,9 +5,8 @@ An answer of AWS (``ClientError``) is explained in ``refusals``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from awsfob.errors import FilesError, FobError, NotSentError, UnreachableError, UserNeededError
+from awsfob.light_typing import NamedTuple
 
 _NETWORK = (
     "check the network, the proxy settings, and AWS_ENDPOINT_URL if it is set",

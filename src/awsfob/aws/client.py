@@ -9,12 +9,12 @@ import os
 import re
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
 
 from awsfob.aws.answer_limit import limit_answers
 from awsfob.aws.call_errors import strange_answers
-from awsfob.durations import parse_duration
+from awsfob.durations import duration_or_usage
 from awsfob.errors import FilesError, UsageError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.partitions import REGION_FORM
 from awsfob.settings import current
 from awsfob.structs import Struct
@@ -24,6 +24,7 @@ from awsfob.text import has_key_id_form, has_secret
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
     from awsfob.model import Key, Session
 
@@ -225,10 +226,7 @@ def exchange_seconds() -> float:
         UsageError: FOB_AWS_TIMEOUT is not a duration.
     """
     text = current().aws_timeout
-    seconds = parse_duration(text) if text else EXCHANGE_SECONDS
-    if not seconds:
-        raise UsageError("FOB_AWS_TIMEOUT is not a duration", "use seconds, or a duration such as 45s or 2m")
-    return seconds
+    return duration_or_usage(text, "FOB_AWS_TIMEOUT", "45s or 2m", least=1) if text else EXCHANGE_SECONDS
 
 
 def _endpoint_of(call: Callable[..., Any]) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
 from awsfob.aws.call_errors import aws_errors, strange_answers
 from awsfob.aws.client import Connection, instant, make_client, send
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Secret, Session, plain
 from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from typing import Any
 
     from awsfob.aws.refusals import Situation
 

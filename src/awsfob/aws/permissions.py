@@ -7,7 +7,8 @@ GetSessionToken and GetCallerIdentity need no permission and cannot be given one
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+
+from awsfob.light_typing import NamedTuple
 
 
 class Need(NamedTuple):

@@ -7,8 +7,8 @@ and botocore makes the call. A test asks for a decision about every setting that
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.settings import current, expanded_path
 from awsfob.system import SYSTEM
 

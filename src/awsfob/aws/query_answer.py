@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
 from xml.parsers import expat
+
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _FIRST_ERROR = 300
 _MOST_BYTES = 64 * 1024  # an answer of AWS has a few thousand

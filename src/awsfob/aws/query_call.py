@@ -13,16 +13,17 @@ from functools import cache
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.aws.answer_limit import MOST_BYTES
 from awsfob.aws.call_errors import broken, strange_answers
 from awsfob.aws.query_answer import Answer, read_by_botocore, values_of
 from awsfob.aws.sigv4 import form, signed_headers
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from awsfob.aws.plain_endpoint import Endpoint
     from awsfob.model import Key, Session

@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.aws.permissions import needed_statement, role_statement
 from awsfob.errors import CodeRefusedError, DeniedError, FobError, RefusedError, UnreachableError
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.text import masked, shell_word, shown_key_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from botocore.exceptions import ClientError
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.partitions import HOME_REGIONS, partition_of_arn
 from awsfob.settings import current
 from awsfob.system import SYSTEM

@@ -7,13 +7,14 @@ programs with each fault.
 from __future__ import annotations
 
 from json import JSONDecodeError
-from typing import TYPE_CHECKING, Any
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.text import masked, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from awsfob.aws.refusals import Situation
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.aws.call_errors import aws_errors, source_errors, strange_answers
 from awsfob.aws.client import (
@@ -21,6 +20,7 @@ from awsfob.aws.client import (
     send,
 )
 from awsfob.errors import FilesError, UnreachableError
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.model import Key, Secret, Session, plain
 from awsfob.settings import current
 from awsfob.structs import replace
@@ -28,6 +28,7 @@ from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from awsfob.aws.plain_endpoint import Endpoint
     from awsfob.aws.refusals import Situation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +10,7 @@ from awsfob import __version__, interrupts
 from awsfob.cli.messages import say_text, show_error
 from awsfob.cli.options import click_command
 from awsfob.errors import UsageError
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.app.last_profile import remember_profile, with_last_profile
 from awsfob.app.stored_answers import credentials_for_environment, own_endpoints
 from awsfob.cli.messages import context_of, print_as_it_is
 from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, FLAG, Declared, OptionRow
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.output.environment import (
     CREDENTIALS,
     LEGACY,

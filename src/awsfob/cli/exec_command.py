@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.app.stored_answers import credentials_for_environment
 from awsfob.cli.messages import context_of
 from awsfob.cli.option_rows import ACCESS, COMMON, PROFILE, Declared, OptionRow
 from awsfob.errors import UsageError
 from awsfob.fastpath.exec_program import exec_program, find_program, startable
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.output.environment import child_environment, variables
 from awsfob.structs import replace
 

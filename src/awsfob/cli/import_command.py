@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.cli.messages import context_of, print_as_it_is
 from awsfob.cli.options import file_options
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Common

@@ -6,12 +6,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.cli.messages import context_of
 from awsfob.cli.options import access_options, common_options
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.cli import tables
 from awsfob.cli.messages import context_of, print_json, print_table, show_error
 from awsfob.cli.options import Duration, access_options, common_options
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common

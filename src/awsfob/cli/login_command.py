@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from awsfob.app.inputs import Access, Common, duration_or_usage
 from awsfob.cli.messages import context_of, print_json
 from awsfob.cli.option_rows import ACCESS, COMMON, FLAG, TEXT, Declared, OptionRow
+from awsfob.durations import duration_or_usage
 from awsfob.errors import UsageError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
 
 if TYPE_CHECKING:
+    from awsfob.app.inputs import Access, Common
     from awsfob.cli.sts_options import StsOptions
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from awsfob.app.logout import logout, logout_all
 from awsfob.cli.messages import context_of
 from awsfob.cli.options import common_options
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Common

@@ -7,16 +7,17 @@ import os
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
 
 from awsfob import interrupts
 from awsfob.cli.messages import give_up, never_fail_to_encode, say_text, show_error
 from awsfob.cli.plain_words import run_plain
 from awsfob.errors import CancelledError, FilesError, FobError
 from awsfob.fastpath.entry import READER_GONE
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:

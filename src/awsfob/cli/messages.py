@@ -16,9 +16,9 @@ import io
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from awsfob.changes import CHANGES
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 from awsfob.text import printable, without_secrets
 

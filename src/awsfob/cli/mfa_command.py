@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from awsfob.cli.messages import context_of, print_line
 from awsfob.cli.options import common_options, source_options
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common

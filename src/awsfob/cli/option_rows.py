@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from awsfob.app.inputs import Access, Common
 from awsfob.errors import UsageError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
 FLAG, TEXT, DURATION, PROFILE, CHOICE = "flag", "text", "duration", "profile", "choice"
 

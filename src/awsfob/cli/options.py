@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from awsfob.app.inputs import duration_or_usage
 from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, DURATION, FILES, FLAG, PROFILE, SOURCES
 from awsfob.cli.plain_words import split_at_dashes
+from awsfob.durations import duration_or_usage
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from awsfob.cli.option_rows import Declared, OptionGroup, OptionRow
 

@@ -7,13 +7,14 @@ else stands there, click reads it, and reports what is wrong. A test compares th
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
-from awsfob.app.inputs import duration_or_usage
 from awsfob.cli.option_rows import CHOICE, DURATION, FLAG
+from awsfob.durations import duration_or_usage
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from awsfob.cli.option_rows import Declared, OptionRow
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.app.stored_answers import credentials_for_process
 from awsfob.cli.messages import context_of, print_as_it_is
 from awsfob.cli.option_rows import ACCESS, COMMON, Declared
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.output.process_document import document
 from awsfob.structs import replace
 

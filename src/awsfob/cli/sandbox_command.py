@@ -7,17 +7,18 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
 from awsfob.cli.messages import StderrMessages
 from awsfob.errors import RefusedError, UsageError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.text import shell_word, without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from awsfob.sandbox.control import Control, SandboxUser
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.app.status import check as check_status
 from awsfob.app.status import statuses
 from awsfob.cli.messages import context_of, print_json, print_table
 from awsfob.cli.option_rows import COMMON, DURATION, FLAG, Declared, OptionRow
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Common

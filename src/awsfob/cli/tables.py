@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.app.context import Context

@@ -18,7 +18,6 @@ _FORM = (
     *("{", "Version", ": 1, ", "AccessKeyId", ": ", None, ", ", "SecretAccessKey", ": ", None),
     *(", ", "SessionToken", ": ", None, ", ", "Expiration", ": ", None, "}"),
 )
-_HEAD_BYTES = 512
 _PROGRAMS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")  # of Linux and of macOS
 
 
@@ -111,14 +110,7 @@ def _program(name: str) -> str | None:
 
 
 def _starts(program: str) -> bool:
-    if not os.path.isfile(program):  # noqa: PTH113  likewise
-        return False
-    try:
-        with open(program, "rb") as file:  # noqa: PTH123  likewise
-            head = file.read(_HEAD_BYTES)
-    except OSError:
-        return False
-    if head.startswith(b"#!"):
-        interpreter = next(iter(head[2:].partition(b"\n")[0].replace(b"\t", b" ").split()), b"")
-        return os.path.isfile(interpreter) and os.access(interpreter, os.X_OK)  # noqa: PTH113  likewise
-    return head.startswith(_PROGRAMS)
+    from awsfob.fastpath.script_head import has_interpreter, head_of, is_script
+
+    head = head_of(program)
+    return has_interpreter(head) if is_script(head) else head.startswith(_PROGRAMS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
 from awsfob.errors import CannotExecuteError, CommandNotFoundError
+from awsfob.fastpath.script_head import has_interpreter, head_of, is_script
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.system import SYSTEM
 
-_HEAD_BYTES = 512
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def find_program(name: str, path: str | None) -> str:
@@ -40,10 +42,9 @@ def startable(program: str, words: list[str]) -> tuple[str, list[str]]:
     Raises:
         CannotExecuteError: The interpreter that the script names is not there.
     """
-    head = _head(program)
-    if head.startswith(b"#!"):
-        interpreter = os.fsdecode(next(iter(_words_of(head[2:])), b""))
-        if not (os.path.isfile(interpreter) and os.access(interpreter, os.X_OK)):  # noqa: PTH113  as the kernel does
+    head = head_of(program)
+    if is_script(head):
+        if not has_interpreter(head):
             raise CannotExecuteError(
                 f"cannot run {program}: its first line names an interpreter that is not there",
                 "correct the line that starts with #!, and see that it ends in LF, not CRLF",
@@ -51,25 +52,6 @@ def startable(program: str, words: list[str]) -> tuple[str, list[str]]:
     elif SYSTEM.shell and b"\0" not in head.partition(b"\n")[0]:
         return SYSTEM.shell, [SYSTEM.shell, program, *words[1:]]
     return program, words
-
-
-def _head(program: str) -> bytes:
-    """Return the start of a file; of one that may be run and not read, a byte that makes it no script.
-
-    So for what is no file: to open a pipe would wait for a writer.
-    """
-    if not os.path.isfile(program):  # noqa: PTH113  a path as the kernel gets it
-        return b"\0"
-    try:
-        with open(program, "rb") as file:  # noqa: PTH123  likewise
-            return file.read(_HEAD_BYTES)
-    except OSError:
-        return b"\0"
-
-
-def _words_of(line: bytes) -> list[bytes]:
-    """Split the rest of a #! line as the kernel does: at spaces and tabs, and at nothing else."""
-    return [word for word in line.partition(b"\n")[0].replace(b"\t", b" ").split(b" ") if word]
 
 
 def exec_program(program: str, words: list[str], environ: dict[str, str]) -> NoReturn:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FobError
 from awsfob.fastpath.entry import (
@@ -19,6 +18,7 @@ from awsfob.fastpath.entry import (
     mark_of,
     read_whole,
 )
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import current
 from awsfob.storage.files import private_folder, write_private
 from awsfob.storage.single_flight import single_flight

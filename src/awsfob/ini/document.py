@@ -11,11 +11,11 @@ removes all of them.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from awsfob.ini.edit import Edit
 from awsfob.ini.lines import DEFAULT, Problem
 from awsfob.ini.parsed import Parsed, parse
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,12 +14,11 @@ line numbers cannot express, the earlier changes are applied first; this needs o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import EditError, FilesError
 from awsfob.ini.limits import check_name, check_section, check_value
 from awsfob.ini.lines import Entry, Reading, Section, Setting, indent_of, split_end, split_setting
 from awsfob.ini.parsed import Parsed, broken, encode, parse
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ configparser). Other lines are ignored.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from awsfob.light_typing import NamedTuple
 
 DEFAULT = "DEFAULT"  # configparser.DEFAULTSECT: all sections inherit its settings
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
 
-from awsfob.interaction.terminal import ANSWER_SECONDS
-from awsfob.structs import Struct
+from awsfob.interaction.terminal import Patience
+from awsfob.light_typing import TYPE_CHECKING
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,14 +23,14 @@ class Interaction(Struct):
         notify: Is given one line that the user should read, wherever it ends up.
         quiet: Whether the user asked for silence, so that no countdown is shown.
         meanwhile: Is called when a program has started that is waited for. It does not wait.
-        seconds: How long a user or a program may take to give a code.
+        patience: How long a user or a program may take to give a code.
     """
 
     terminal: Terminal | None
     notify: Callable[[str], None]
     quiet: bool = False
     meanwhile: Callable[[], None] = lambda: None
-    seconds: float = ANSWER_SECONDS
+    patience: Patience = field(factory=Patience)
 
     def lend_terminal(self, group: int) -> AbstractContextManager[Callable[[], None]]:
         """Let a process group ask at the terminal for the length of a block; see ``System.terminal_lent_to``."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar, cast
 
 from awsfob.errors import FobError
+from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from threading import Thread
+    from typing import TypeVar
+
+    Item = TypeVar("Item")
+    Result = TypeVar("Result")
 
 _LOOK_SECONDS = 0.2
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 def _can_start(thread: Thread) -> bool:

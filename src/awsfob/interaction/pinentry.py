@@ -8,13 +8,13 @@ from __future__ import annotations
 import subprocess
 from contextlib import contextmanager, suppress
 from threading import Timer
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from awsfob.errors import CancelledError, UserNeededError
 from awsfob.interaction.meanwhile import watching
 from awsfob.interaction.run_program import end_group, kill_group, without_code
 from awsfob.interaction.terminal import ANSWER_SECONDS
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
 from awsfob.text import printable

@@ -13,8 +13,8 @@ import sys
 from codecs import getincrementaldecoder
 from contextlib import ExitStack, suppress
 from threading import Thread
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import environment
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM

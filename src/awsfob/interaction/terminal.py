@@ -9,10 +9,10 @@ import os
 import time
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
 
-from awsfob.durations import parse_duration, words
-from awsfob.errors import CancelledError, FobError, UsageError, UserNeededError
+from awsfob.durations import duration_or_usage, words
+from awsfob.errors import CancelledError, FobError, UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import current
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
@@ -90,10 +90,7 @@ def patience_for_program(advice: str) -> Patience:
 
 def _seconds_or(default: float) -> float:
     text = current().ask_timeout
-    seconds = parse_duration(text) if text else default
-    if seconds is None:
-        raise UsageError("FOB_ASK_TIMEOUT is not a duration", "use seconds, or a duration such as 30s or 5m")
-    return seconds
+    return duration_or_usage(text, "FOB_ASK_TIMEOUT", "30s or 5m") if text else default
 
 
 class Terminal:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from awsfob.errors import FilesError
 from awsfob.ini.comments import with_comment_of, without_comment
 from awsfob.ini.document import Document
 from awsfob.ini.lines import DEFAULT
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.plan import read_key
 from awsfob.profiles.reader import load
 from awsfob.profiles.section_ref import SectionRef

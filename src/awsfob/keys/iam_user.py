@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
 
 from awsfob.aws.iam import Iam
 from awsfob.aws.refusals import Situation
 from awsfob.aws.sts import Identity, caller_identity
 from awsfob.errors import CodeNeededError, DeniedError, FilesError, RefusedError, UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct, field, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
     from awsfob.aws.client import Connection
     from awsfob.model import Key, Session
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.broker import Broker, BrokerResult
 
-T = TypeVar("T")
+    T = TypeVar("T")
 
 
 class IamUser(Struct, frozen=False):

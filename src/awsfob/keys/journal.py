@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Secret, plain
 from awsfob.storage import files as disk
 from awsfob.storage.os_errors import to_files_error
@@ -19,6 +19,7 @@ from awsfob.structs import Struct, replace
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 _VERSION = 1
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.keys.standing import DELETED, INACTIVE
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.aws.iam import Iam

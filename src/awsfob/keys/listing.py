@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import DeniedError
 from awsfob.keys.iam_user import user_name
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 
 if TYPE_CHECKING:

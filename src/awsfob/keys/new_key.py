@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FilesError, RefusedError
 from awsfob.interrupts import held_back
 from awsfob.keys.standing import ACTIVE, DELETED
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

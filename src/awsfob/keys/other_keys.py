@@ -7,12 +7,12 @@ and the answer is "no" unless the user says otherwise. Where nobody can be asked
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
 
 from awsfob.durations import words
 from awsfob.errors import CancelledError, CodeNeededError, DeniedError, FobError, RefusedError, UserNeededError
 from awsfob.keys.key_changes import delete_key
 from awsfob.keys.rotation import Action, Next
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:

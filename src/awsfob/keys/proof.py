@@ -6,9 +6,9 @@ A new key is refused for 8 to 15 seconds, and may be refused again after its fir
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FobError, RefusedError, UnreachableError
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.keys.iam_user import IamUser

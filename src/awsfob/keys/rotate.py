@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from awsfob.changes import CHANGES
 from awsfob.errors import CodeNeededError, FilesError, FobError, RefusedError
@@ -22,6 +21,7 @@ from awsfob.keys.other_keys import SecondKeyQuestion, check_may_go, find_second,
 from awsfob.keys.proof import prove
 from awsfob.keys.rotation import ASKING, Action, Next, next_step
 from awsfob.keys.standing import NOTHING, Standing
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions.session_store import check_state
 from awsfob.storage.preflight import check_private
 from awsfob.storage.single_flight import single_flight

@@ -8,8 +8,8 @@ deletes it only after the new key has worked without it.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 
 if TYPE_CHECKING:

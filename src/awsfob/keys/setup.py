@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
 
 from awsfob.errors import DeniedError, FilesError, UsageError, UserNeededError
 from awsfob.ini.document import Document
 from awsfob.keys.iam_user import user_name
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Secret
 from awsfob.profiles import expiry
 from awsfob.profiles.key_rule import may_be_lost, why_kept

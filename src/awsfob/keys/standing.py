@@ -7,9 +7,9 @@ list and from the calls of this run since then. If something is not known, the t
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from awsfob.errors import RefusedError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct, field
 from awsfob.text import shell_word
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa.source import SourceFailedError
 from awsfob.mfa.totp_period import wait_for_next_period
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import UsageError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa.source import Code, Kind, is_code
 from awsfob.structs import Struct, field
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa.source import SourceFailedError
 
 if TYPE_CHECKING:

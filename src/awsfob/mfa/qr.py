@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.interaction.run_program import HungError, run
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa.source import SourceFailedError
 from awsfob.mfa.sources.program import missing_program
 

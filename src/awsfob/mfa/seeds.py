@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import parse_qs
 
 from awsfob.errors import UsageError
+from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.mfa.source import SourceFailedError
 from awsfob.model import Secret
 from awsfob.system.time_limit import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
+
+    _Value = TypeVar("_Value")
 
 SERVICE = "fob MFA seed"
 SECONDS = 60.0
 _SHORTEST_BYTES = 14  # 112 bits: NIST SP 800-63B-4, 3.1.4.1, and what pyotp takes; AWS's seeds have 320
 _INSTALL = "pip install 'awsfob[keyring]', or uv tool install 'awsfob[keyring]', or pipx inject awsfob keyring pyotp"
-_Value = TypeVar("_Value")
 
 
 def read_seed(text: str) -> Secret:

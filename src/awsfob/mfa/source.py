@@ -7,9 +7,9 @@ needed, or a generator, whose next code comes with the next period of 30 seconds
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Protocol
 
 from awsfob.errors import UserNeededError
+from awsfob.light_typing import Protocol
 from awsfob.structs import Struct, field
 
 DIGITS = 6

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
 
 from awsfob.errors import FilesError, UsageError
+from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.mfa.fallback import Fallback
 from awsfob.profiles.layouts import SERIAL_SETTINGS
 from awsfob.structs import Struct

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, RefusedError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa.source import Kind
 from awsfob.mfa.totp_period import wait_for_next_period
 from awsfob.structs import Struct, field, replace

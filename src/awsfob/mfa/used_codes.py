@@ -10,8 +10,8 @@ import hashlib
 import json
 import os
 import time
-from typing import TYPE_CHECKING, NamedTuple
 
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.storage.files import private_folder, read, write_private
 from awsfob.storage.lock import LockFile
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.output.table import Column, TableRow, render_table
 from awsfob.profiles.expiry import rfc3339
 from awsfob.text import printable
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from awsfob.keys.listing import KnownKey, UserKeys
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.durations import words
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.expiry import rfc3339
 from awsfob.text import shell_word
 

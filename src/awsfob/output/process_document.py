@@ -7,8 +7,8 @@ time zone, because botocore fails without one.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Session
 from awsfob.profiles.expiry import rfc3339
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from awsfob.durations import words
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.output.table import Column, TableRow, render_table
 from awsfob.profiles.expiry import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from awsfob.profiles.inventory import Row
     from awsfob.sessions.session_state import ProfileStatus

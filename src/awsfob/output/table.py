@@ -6,8 +6,7 @@ than to find them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.text import printable
 
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ else without them, and says which lines to write. The names are from the documen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.sources import KINDS
 
 if TYPE_CHECKING:

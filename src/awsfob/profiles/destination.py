@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FilesError
 from awsfob.ini.limits import check_section
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Destination
 from awsfob.profiles.key_rule import Held, held_in, holds_key, is_copy_of, why_kept
 from awsfob.profiles.layouts import (

@@ -6,8 +6,7 @@ does not copy them to credentials: programs with the C++ SDK (pyarrow, DuckDB, G
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, named_header
 

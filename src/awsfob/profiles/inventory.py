@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.key_rule import holds_session
 from awsfob.profiles.layouts import Pair, find_pair, find_serial, pair_section_refs
 from awsfob.profiles.roles import role_section, unknown_profile

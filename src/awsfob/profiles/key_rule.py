@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from awsfob.ini.comments import without_comment
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ one hour at most (role chaining). Only a call that is signed by a user's key or 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-from awsfob.errors import FilesError, UsageError
+from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Operation, Role, Secret, Step
 from awsfob.profiles.aws_vault import inherited_device
 from awsfob.profiles.destination import as_chosen, destination, other_section
@@ -23,8 +23,9 @@ from awsfob.profiles.layouts import (
     find_serial,
     pair_section_refs,
 )
-from awsfob.profiles.role_settings import ROLE_RANGE, ignored_durations, role_of_key
-from awsfob.profiles.role_steps import HOUR, assume, role_steps
+from awsfob.profiles.lifetimes import HOUR, check_lifetime, lifetime_or_default
+from awsfob.profiles.role_settings import ignored_durations, role_of_key
+from awsfob.profiles.role_steps import assume, role_steps
 from awsfob.profiles.roles import assumed_section, chain, role_section
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot
 from awsfob.profiles.sources import origin_of
@@ -35,10 +36,8 @@ from awsfob.text import shell_word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from awsfob.errors import UsageError
     from awsfob.profiles.section_ref import SectionRef
-
-SESSION_DURATION = 12 * HOUR
-SESSION_RANGE = (900, 36 * HOUR)
 
 
 class PlanRequest(Struct):
@@ -48,7 +47,8 @@ class PlanRequest(Struct):
         profile: The profile, by either name of a pair.
         to: A section for the session, instead of the section of the layout.
         duration: Seconds for the session of the last step; None for the default.
-        session_duration: Seconds for the user's session if the plan also assumes a role.
+        session_duration: Seconds for the user's session if the plan also assumes a role; or why the environment's
+            cannot be used.
         serial: A device to use instead of the device in the files.
         no_mfa: Make all calls without MFA.
         region: The region.
@@ -58,7 +58,7 @@ class PlanRequest(Struct):
     profile: str
     to: str | None = None
     duration: int | None = None
-    session_duration: int | None = None
+    session_duration: int | UsageError | None = None
     serial: str | None = None
     no_mfa: bool = False
     region: str | None = None
@@ -77,6 +77,7 @@ class Plan(Struct):
         caller: The profile whose settings say how to call AWS, see ``inherited.calling_profile``.
         endpoints: The endpoints that this profile names; sessions from different ones differ.
         notes: Differences from the request, one line each.
+        refusal: Why the user's session cannot be made, though one that is there can be used; or None.
     """
 
     profile: str
@@ -87,6 +88,7 @@ class Plan(Struct):
     caller: str = ""
     endpoints: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    refusal: UsageError | None = None
 
     @property
     def last(self) -> Step:
@@ -106,7 +108,8 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     if request.assume:
         check_role(request.assume)
         roles = [*roles, Role(request.assume, request.assume)]
-    _check_duration(request, roles)
+    check_lifetime(request.duration, of_role=bool(roles))
+    check_lifetime(request.session_duration, of_role=False)
     _check_values(snapshot, request, roles, base)
     if isinstance(base, str):
         return _resolved_plan(snapshot, request, roles, base)
@@ -123,7 +126,7 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     if roles and not any(step.serial for step in steps) and not request.no_mfa:
         notes = (*inherited_device(snapshot, roles), *notes)
     notes = (*ignored_durations(snapshot, roles), *notes)
-    return Plan(request.profile, base, _signing_key(snapshot, base.key), steps, *where, notes)
+    return Plan(request.profile, base, _signing_key(snapshot, base.key), steps, *where, notes, _refusal(request, steps))
 
 
 def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
@@ -148,7 +151,8 @@ def user_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     with suppress(FilesError):  # the cache will do: these commands need no section for the session
         steps = _with_destinations(snapshot, steps, base, request)
     _check_steps(steps, request, where[0])
-    return Plan(request.profile, base, _signing_key(snapshot, base.key), steps, *where)
+    key, refusal = _signing_key(snapshot, base.key), _refusal(request, steps)
+    return Plan(request.profile, base, key, steps, *where, refusal=refusal)
 
 
 def read_key(snapshot: Snapshot, ref: SectionRef) -> Key:
@@ -174,15 +178,11 @@ def _signing_key(snapshot: Snapshot, ref: SectionRef) -> Key:
     return key
 
 
-def _check_duration(request: PlanRequest, roles: Sequence[Role]) -> None:
-    limits = [(request.duration, ROLE_RANGE if roles else SESSION_RANGE, "a role session" if roles else "a session")]
-    limits.append((request.session_duration, SESSION_RANGE, "a session"))
-    for duration, (low, high), what in limits:
-        if duration is not None and not low <= duration <= high:
-            raise UsageError(
-                f"{what} lasts from {low} to {high} seconds, not {duration}",
-                f"use a duration from {low // 60}m to {high // HOUR}h",
-            )
+def _refusal(request: PlanRequest, steps: Sequence[Step]) -> UsageError | None:
+    """Return what is wrong with the lifetime of the environment, if a step would have it."""
+    given, is_used = request.session_duration, len(steps) > 1 or not request.duration
+    is_session = is_used and steps[0].operation is Operation.GET_SESSION_TOKEN
+    return given if is_session and not isinstance(given, int) else None
 
 
 def _check_values(snapshot: Snapshot, request: PlanRequest, roles: Sequence[Role], base: Pair | str) -> None:
@@ -236,7 +236,7 @@ def _section_of_role(snapshot: Snapshot, profile: str) -> str | None:
 def _session_steps(
     pair: Pair, serial: str | None, request: PlanRequest, default_device: str | None = None
 ) -> tuple[Step, ...]:
-    duration = request.duration or request.session_duration or SESSION_DURATION
+    duration = request.duration or lifetime_or_default(request.session_duration)
     if not serial and not request.no_mfa:
         device = default_device or "arn:aws:iam::ACCOUNT:mfa/DEVICE"
         raise FilesError(
@@ -255,8 +255,7 @@ def _role_steps(
     asked = [role.duration or HOUR for role in roles]
     asked[-1] = request.duration or asked[-1]
     own = None if request.no_mfa else request.serial or roles[0].serial
-    session = request.session_duration or SESSION_DURATION
-    return role_steps(roles, asked, serial, own, session, no_mfa=request.no_mfa)
+    return role_steps(roles, asked, serial, own, lifetime_or_default(request.session_duration), no_mfa=request.no_mfa)
 
 
 def _resolved_plan(snapshot: Snapshot, request: PlanRequest, roles: list[Role], source: str) -> Plan:

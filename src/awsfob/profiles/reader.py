@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from awsfob.ini.document import Document
 from awsfob.ini.parsed import broken
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file
 from awsfob.profiles.folder.with_folder import with_folder
 from awsfob.profiles.snapshot import Snapshot

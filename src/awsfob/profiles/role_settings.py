@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Role
+from awsfob.profiles.lifetimes import ROLE_RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from awsfob.profiles.layouts import Pair
     from awsfob.profiles.section_ref import SectionRef
     from awsfob.profiles.snapshot import Snapshot
-
-ROLE_RANGE = (900, 12 * 3600)
 
 
 def role_of_key(snapshot: Snapshot, pair: Pair) -> Role | None:

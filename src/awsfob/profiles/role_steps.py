@@ -6,14 +6,12 @@ user's key or session can contain the user's code.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation, Role, Step
+from awsfob.profiles.lifetimes import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-HOUR = 3600
 
 
 def role_steps(  # noqa: PLR0913  the inputs of the choice

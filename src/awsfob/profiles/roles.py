@@ -7,9 +7,8 @@ key.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Secret
 from awsfob.profiles.aws_vault import check_includes
 from awsfob.profiles.fob_process import fob_arguments, runs_fob

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from awsfob.light_typing import NamedTuple
 
 
 class SectionRef(NamedTuple):

@@ -8,14 +8,15 @@ override both, because fob copies them to the sections of both files.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import Any
 
     from awsfob.ini.document import Document
     from awsfob.profiles.folder.profile_file import ProfileFile

@@ -9,8 +9,8 @@ credentials in either file. To add a kind, add an entry.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.key_rule import holds_key, holds_session
 from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, KEY_ID, SECRET
 from awsfob.structs import Struct, replace

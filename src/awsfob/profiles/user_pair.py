@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import EditError, FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.fob_process import fob_arguments, split_command
 from awsfob.profiles.layouts import Pair, find_pairs
 from awsfob.profiles.roles import chain

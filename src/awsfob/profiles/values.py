@@ -8,10 +8,10 @@ as the name of a host. The IAM user guide says that FIDO devices and passkeys wo
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.ini.comments import without_comment
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.partitions import HOME_REGIONS, REGION_FORM, partition_of_arn, partition_of_region
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import CONFIG, KEY_ID, SECRET

@@ -20,11 +20,11 @@ import hashlib
 import time
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from awsfob.durations import words
 from awsfob.errors import FilesError, FobError, UnreachableError, UserNeededError
 from awsfob.interaction.meanwhile import Meanwhile
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation
 from awsfob.sessions import validity
 from awsfob.sessions.calls import Calls
@@ -75,7 +75,8 @@ class Broker(Struct):
         any_store_required: If True, a code is used only for a session that some store can keep, as for an SDK.
         means: Returns the names of the means by which codes can be had here, see ``single_flight``.
         calm_seconds: How long after a cancelled question the user is not asked again, see ``single_flight``.
-        login_wait: Seconds to wait for a login in another process where a code is needed and nobody can be asked.
+        login_wait: Returns the seconds to wait for a login in another process where a code is needed and nobody can be
+            asked.
         why_asked: Why the user is asked for a code, where that needs an explanation.
         command: The command that the user can run in a terminal if nobody can be asked here.
     """
@@ -92,7 +93,7 @@ class Broker(Struct):
     any_store_required: bool = False
     means: Callable[[], frozenset[str]] = frozenset
     calm_seconds: int = 0
-    login_wait: int = 0
+    login_wait: Callable[[], int] = lambda: 0
     why_asked: str | None = None
     command: str = "fob login"
 
@@ -112,11 +113,12 @@ class Broker(Struct):
                 return self._step(plan, len(plan.steps) - 1, credentials, force=self.force)
             except UserNeededError as error:
                 credentials = None
-                until = until or time.monotonic() + self.login_wait
+                wait = self.login_wait()
+                until = until or time.monotonic() + wait
                 if self.force or time.monotonic() >= until:
                     raise
                 self._warn_once(f"{error.what}; waiting for a login elsewhere: fob login {shell_word(plan.profile)}")
-            time.sleep(min(_LOOK_SECONDS, self.login_wait))
+            time.sleep(min(_LOOK_SECONDS, wait))
 
     def stored(self, plan: Plan) -> Session | None:
         """Return the session that ``obtain`` would reuse, or None; ask for no code and change no AWS file."""
@@ -277,6 +279,8 @@ class Broker(Struct):
 
     def _make(self, plan: Plan, number: int) -> Session:
         step = plan.steps[number]
+        if number == 0 and plan.refusal:
+            raise plan.refusal
         signer = self._step(plan, number - 1).credentials if number else plan.key
         if signer is None:
             raise FilesError(f"nothing signs the first call of profile '{plan.profile}'")

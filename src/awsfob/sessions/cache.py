@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Secret, Session, plain
 from awsfob.profiles import expiry
 from awsfob.sessions.session_store import check_state
@@ -18,6 +18,7 @@ from awsfob.structs import Struct
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
+    from typing import Any
 
     from awsfob.ini.document import Document
 

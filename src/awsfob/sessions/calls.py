@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import RefusedError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation
 from awsfob.structs import Struct, field
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
 from awsfob.errors import CodeRefusedError, NotSentError
+from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.structs import replace
 
 if TYPE_CHECKING:

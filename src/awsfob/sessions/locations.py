@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
 
 from awsfob.aws.region import fallback_region
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.partitions import partition_of_region
 from awsfob.profiles.folder.profile_file import FOLDER
 from awsfob.profiles.layouts import default_layout

@@ -8,8 +8,8 @@ caller decides: the broker asks AWS once whose it is.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions.rotated_keys import RotatedKeys
 from awsfob.structs import Struct, as_dict
 

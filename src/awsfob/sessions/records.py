@@ -9,15 +9,16 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.expiry import rfc3339
 from awsfob.storage import files as disk
 from awsfob.storage.lock import LockFile
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 _VERSION = 2
 _NAME = "sessions.json"

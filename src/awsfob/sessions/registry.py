@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions.records import Record, change_records, read_records
 from awsfob.structs import Struct
 

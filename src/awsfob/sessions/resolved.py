@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from awsfob.durations import words
 from awsfob.errors import FilesError, UserNeededError
 from awsfob.ini.document import Document
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Session
 from awsfob.profiles import expiry
 from awsfob.profiles.expiry import rfc3339

@@ -8,9 +8,9 @@ empty one: fob then gets new sessions.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage import files as disk
 from awsfob.structs import Struct, field
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.folder.section_copy import copy_into_config, copy_into_credentials
 from awsfob.profiles.key_rule import Held, held_in
 from awsfob.profiles.snapshot import KEY_ID, config_header

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Secret, Session
 from awsfob.profiles import expiry
 from awsfob.profiles.key_rule import holds_session, may_be_lost, why_kept

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles import expiry
 from awsfob.profiles.key_rule import holds_session
 from awsfob.profiles.snapshot import CREDENTIALS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Protocol
 
+from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.storage import files as disk
 from awsfob.storage.preflight import check_writable
 

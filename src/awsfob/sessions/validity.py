@@ -13,17 +13,18 @@ such a session until it expires: always if it has no expiry setting, and never i
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles import expiry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
+
+    State = Literal["good", "ending", "expired", "none"]
 
 MIN_LEFT_SECONDS = 15 * 60
 MIN_LEFT = timedelta(seconds=MIN_LEFT_SECONDS)
-
-State = Literal["good", "ending", "expired", "none"]
 
 
 def required(requested: int | None, of_layout: int | None) -> timedelta:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.inherited import INHERITED, changes
 from awsfob.profiles.snapshot import named_header, new_header
 from awsfob.storage import files as disk

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage.os_errors import not_ours
 from awsfob.system import SYSTEM
 

@@ -6,14 +6,15 @@ import os
 import stat
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import BinaryIO
 
 TRIES = 20
 MOST_BYTES = 4 * 1024 * 1024  # a file of 500 profiles has a tenth of it

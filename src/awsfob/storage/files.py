@@ -29,11 +29,11 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, BinaryIO
 
 from awsfob.changes import CHANGES
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage.file_metadata import PRIVATE
 from awsfob.storage.file_state import (
     MOST_BYTES,
@@ -59,6 +59,7 @@ from awsfob.text import shell_word
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import BinaryIO
 
 Change = Callable[[bytes], bytes]
 

@@ -7,16 +7,17 @@ import os
 import time
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from awsfob import errors
 from awsfob.errors import FilesError, FobError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage.files import read, write_private
 from awsfob.structs import Struct
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 
 class Holder(Struct):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:

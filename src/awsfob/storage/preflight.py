@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage.file_metadata import PRIVATE, take_over
 from awsfob.storage.files import first_copy_of, private_folder
 from awsfob.storage.leftovers import remove_leftovers, temporary_of

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from awsfob.changes import CHANGES
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage.file_metadata import PRIVATE, take_over
 from awsfob.storage.file_state import TRIES, read_state
 from awsfob.storage.leftovers import remove_leftovers, temporary_of

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
 
 from awsfob import errors
-from awsfob.durations import parse_duration, words
-from awsfob.errors import FilesError, UsageError, UserNeededError
+from awsfob.durations import duration_or_usage, words
+from awsfob.errors import FilesError, UserNeededError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import current
 from awsfob.storage.files import private_folder
 from awsfob.storage.flight_notes import FlightNotes
@@ -162,10 +162,7 @@ def _wait(lock: LockFile, notes: FlightNotes, notify: Callable[[str], None], doi
 def _limit(*, is_stopped: bool) -> float:
     """Return how many seconds to wait for a holder: FOB_LOCK_WAIT, else by what there is."""
     if given := current().lock_wait:
-        seconds = parse_duration(given)
-        if seconds is None:
-            raise UsageError("FOB_LOCK_WAIT is not a duration", "use seconds, or a duration such as 90s or 5m")
-        return seconds
+        return duration_or_usage(given, "FOB_LOCK_WAIT", "90s or 5m")
     return _WAIT_SECONDS[SYSTEM.has_terminal() and not is_stopped]
 
 

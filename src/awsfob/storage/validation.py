@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import EditError
 from awsfob.ini.document import Document
 from awsfob.ini.parsed import broken
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 

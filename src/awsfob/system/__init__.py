@@ -8,7 +8,8 @@ which system.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsfob.system.interface import System

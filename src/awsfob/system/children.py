@@ -8,7 +8,8 @@ import signal
 import sys
 import tempfile
 from collections import deque
-from typing import IO, TYPE_CHECKING
+
+from awsfob.light_typing import TYPE_CHECKING
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 
@@ -17,6 +18,7 @@ from awsfob.structs import Struct, field  # noqa: E402  likewise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import IO
 
 
 _FIRST_OTHER = 3

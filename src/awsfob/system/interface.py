@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
+from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.system.processes import Processes
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+
+from awsfob.light_typing import TYPE_CHECKING
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 assert sys.platform != "darwin"  # noqa: S101  likewise

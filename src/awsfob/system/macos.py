@@ -6,7 +6,8 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+
+from awsfob.light_typing import TYPE_CHECKING
 
 assert sys.platform == "darwin"  # noqa: S101  for the type checker
 
@@ -16,6 +17,7 @@ from awsfob.text import shell_word  # noqa: E402  likewise
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from typing import Any
 
 _XATTR = 1 << 2  # COPYFILE_XATTR
 _EXTENDED = 0x100  # ACL_TYPE_EXTENDED

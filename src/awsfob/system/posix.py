@@ -7,7 +7,8 @@ import os
 import stat
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+
+from awsfob.light_typing import TYPE_CHECKING
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from subprocess import Popen
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 _ROOT = 0
 _NO_SYNC = (errno.EINVAL, errno.EACCES)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING
+
+from awsfob.light_typing import TYPE_CHECKING
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 

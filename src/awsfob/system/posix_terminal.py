@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+
+from awsfob.light_typing import TYPE_CHECKING
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
 _TERMINAL = "/dev/tty"
 

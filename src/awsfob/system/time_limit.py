@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NoReturn
+
+from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any, NoReturn
 
 
 class TimeIsOverError(BaseException):

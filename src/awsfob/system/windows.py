@@ -9,7 +9,8 @@ import errno
 import os
 import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+
+from awsfob.light_typing import TYPE_CHECKING
 
 assert sys.platform == "win32"  # noqa: S101  for the type checker
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
     from subprocess import Popen
+    from typing import Any
 
 from awsfob.system.windows_advice import WindowsAdvice  # noqa: E402  likewise
 from awsfob.system.windows_console import WindowsConsole  # noqa: E402  likewise

@@ -9,13 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING, TypeVar
+
+from awsfob.light_typing import TYPE_CHECKING
 
 assert sys.platform == "win32"  # noqa: S101  for the type checker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import TypeVar
+
+    _Result = TypeVar("_Result")
 
 _ACCESS_LIST = 4  # DACL_SECURITY_INFORMATION
 _LONGEST_PATH = 32768
@@ -25,7 +29,6 @@ _OPEN_EXISTING = 3
 _PATIENCE_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.02
 _READING = os.O_RDONLY | os.O_BINARY | os.O_NOINHERIT
-_Result = TypeVar("_Result")
 
 
 class WindowsFiles:

@@ -13,6 +13,7 @@ import pytest
 
 from awsfob.errors import FilesError, UsageError
 from awsfob.model import Operation
+from awsfob.profiles.lifetimes import lifetime_of_variable
 from awsfob.profiles.plan import Plan, PlanRequest, make_plan, user_plan, without_roles
 from tests.harness.aws_texts import DUMMIES, KEY, SESSION
 from tests.unit.files import snap
@@ -333,6 +334,23 @@ def test_a_life_that_sts_does_not_give(name: str, wish: dict[str, Any], fits: di
     with pytest.raises(UsageError, match="lasts from 900 to"):
         make_plan(snap(STS_SUFFIX[0], T), PlanRequest(name, **wish))
     assert make_plan(snap(STS_SUFFIX[0], T), PlanRequest(name, **fits)).steps
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "is_used"),
+    [("K", {}, True), ("K", {"duration": 3600}, False), ("T", {}, True), ("T", {"duration": 3600}, True)],
+)
+def test_a_lifetime_that_cannot_be_used_stops_only_what_has_it(
+    name: str, more: dict[str, Any], *, is_used: bool
+) -> None:
+    wrong = lifetime_of_variable("AWS_SESSION_DURATION", "5")
+    assert isinstance(wrong, UsageError)
+    snapshot = snap(STS_SUFFIX[0], T)
+    assert make_plan(snapshot, PlanRequest(name, session_duration=wrong, **more)).refusal is (
+        wrong if is_used else None
+    )
+    right = lifetime_of_variable("AWS_SESSION_DURATION", "2h")
+    assert make_plan(snapshot, PlanRequest(name, session_duration=right, **more)).refusal is None
 
 
 def test_the_region_is_the_nearest() -> None:

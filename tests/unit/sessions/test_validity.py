@@ -15,7 +15,7 @@ from tests.unit.sessions.session_examples import NOW
 
 SOURCE = Path(__file__).parents[3] / "src" / "awsfob"
 # 900 is also the shortest life that STS gives, which is a rule of AWS's and none of fob's.
-OTHER_MEANING = {"profiles/plan.py", "profiles/role_settings.py", "aws/query_call.py"}
+OTHER_MEANING = {"profiles/lifetimes.py", "aws/query_call.py"}
 
 
 def test_the_entry_that_imports_nothing_has_the_same_number() -> None:

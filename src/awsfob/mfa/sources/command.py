@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from awsfob.errors import UsageError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa.sources.program import ProgramSource
 from awsfob.system import SYSTEM
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa.sources.program import ProgramSource, missing_program
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from awsfob.interaction.run_program import HungError, run
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa.source import Code, Kind, SourceFailedError
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
@@ -41,7 +41,7 @@ class ProgramSource(Struct):
 
     def code(self, request: CodeRequest) -> Code:
         """Run it and give its code; see ``CodeSource``."""
-        words, seconds = self.words(request), min(self.seconds, self.interaction.seconds)
+        words, seconds = self.words(request), min(self.seconds, self.interaction.patience.seconds)
         try:
             outcome = run(words, self.interaction, seconds)
         except FileNotFoundError:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
 from awsfob.errors import UserNeededError
 from awsfob.interaction.terminal import NO_TERMINAL, why_no_terminal
+from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.mfa.source import LOGIN, Code, Kind, is_code
 from awsfob.mfa.totp_period import seconds_left
 from awsfob.text import shell_word
@@ -89,4 +88,4 @@ def _way_to_ask(context: SourceContext) -> Asker | None:
         return context.interaction.terminal
     from awsfob.interaction.pinentry import find_pinentry  # it loads subprocess, and a terminal is the usual case
 
-    return find_pinentry(context.environ, context.interaction.meanwhile, context.interaction.seconds)
+    return find_pinentry(context.environ, context.interaction.meanwhile, context.interaction.patience.seconds)

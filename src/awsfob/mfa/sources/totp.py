@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.mfa import seeds
 from awsfob.mfa.source import Code, Kind, SourceFailedError
 from awsfob.text import shell_word

@@ -7,10 +7,9 @@ file, which all SDKs read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import EditError
 from awsfob.ini.document import Document
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.folder.rules import NOT_COPIED, ROLE_SETTINGS, check_profile, copy_of
 from awsfob.profiles.folder.section_copy import is_secret_name
 from awsfob.profiles.layouts import device_settings, section_for_key

@@ -6,9 +6,8 @@ whose profile file is gone is removed, except if it may hold a long-term key: th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from awsfob.ini.document import Document
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.folder.rules import NOT_COPIED, marked_name
 from awsfob.profiles.folder.section_copy import (
     copy_into_config,

@@ -7,9 +7,9 @@ value.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from awsfob.ini.comments import without_comment
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.structs import Struct
 

@@ -8,12 +8,12 @@ the sample files of aws-token-refresh.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from awsfob.errors import FilesError
 from awsfob.ini.comments import without_comment
 from awsfob.ini.lines import delimiter_at
 from awsfob.ini.parsed import broken
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Secret, SectionCopy
 from awsfob.profiles import expiry
 from awsfob.profiles.key_rule import holds_key

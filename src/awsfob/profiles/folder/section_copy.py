@@ -7,8 +7,8 @@ secret, because users show it to others.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles import expiry
 from awsfob.profiles.folder.rules import NOT_COPIED, ROLE_SETTINGS, marked_name
 from awsfob.profiles.key_rule import Held, held_in, is_copy_of

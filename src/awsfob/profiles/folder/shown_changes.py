@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
 
 from awsfob.ini.document import Document
 from awsfob.ini.lines import split_end, split_setting
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles import expiry
 from awsfob.profiles.key_rule import may_hide_key
 from awsfob.profiles.snapshot import KEY_ID

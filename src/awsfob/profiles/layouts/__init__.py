@@ -6,9 +6,8 @@ module knows the name, the suffixes or the settings of a layout.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.layouts.evidence import ANSWER, answer_of, most_evident
 from awsfob.profiles.layouts.layout import Layout, Pair, may_get_session
 from awsfob.profiles.layouts.profile_dir import PROFILE_DIR

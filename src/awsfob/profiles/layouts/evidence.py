@@ -5,8 +5,7 @@ The form of the names alone is not enough: many profiles that look like the layo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.key_rule import holds_session
 from awsfob.profiles.snapshot import CREDENTIALS
 

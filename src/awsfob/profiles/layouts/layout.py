@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, KEY_ID
 from awsfob.profiles.sources import PROCESS, own_key, own_source

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.folder.rules import check_profile, copy_of
 from awsfob.profiles.key_rule import holds_key
 from awsfob.profiles.layouts.layout import Layout, Pair

@@ -6,8 +6,7 @@ lines are this layout only with other evidence for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.layouts.evidence import has_evidence
 from awsfob.profiles.layouts.layout import Layout, Pair, may_get_session
 from awsfob.profiles.snapshot import CONFIG, profile_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.layouts.layout import Layout, Pair, is_another_key, may_get_session
 from awsfob.profiles.sources import own_key, own_source
 

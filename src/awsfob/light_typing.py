@@ -1,0 +1,66 @@
+"""What modules need of ``typing`` when they run. ``typing`` itself takes a fifth of a start of Python to load.
+
+For the type checker these are the names of ``typing``. All else of it is for the type checker only, and so it is
+imported under ``TYPE_CHECKING``.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+__all__ = ["TYPE_CHECKING", "NamedTuple", "Protocol", "cast", "dataclass_transform"]
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NamedTuple, Protocol, Self, cast, dataclass_transform
+else:
+    Protocol = object
+
+    def cast(_kind: object, value: object) -> object:
+        """Return the value: the type checker shall take it for one of this type."""
+        return value
+
+    def dataclass_transform(**_: object) -> Callable[[type], type]:
+        """Return a decorator that changes nothing: the type checker shall take the class for a dataclass."""
+        return lambda decorated: decorated
+
+    class NamedTuple(tuple):
+        """The base of tuples whose annotations are their fields, as ``typing.NamedTuple`` is.
+
+        Raises:
+            TypeError: A field is missing, unknown, or given twice.
+        """
+
+        __slots__ = ()
+        _fields = ()
+
+        def __init_subclass__(cls) -> None:
+            """Read the fields of a new class off its annotations."""
+            cls._fields = cls.__match_args__ = tuple(cls.__annotations__)
+            cls._field_defaults = {name: vars(cls)[name] for name in cls._fields if name in vars(cls)}
+            for index, name in enumerate(cls._fields):
+                setattr(cls, name, property(itemgetter(index)))
+
+        def __new__(cls, *args: object, **named: object) -> Self:
+            """Take the values of the fields, in their order or by their names."""
+            if len(args) == len(cls._fields) and not named:
+                return tuple.__new__(cls, args)
+            given = dict(zip(cls._fields, args, strict=False))
+            values = {**cls._field_defaults, **given, **named}
+            if len(args) > len(cls._fields) or given.keys() & named or values.keys() != {*cls._fields}:
+                raise TypeError(f"{cls.__name__} has the fields {', '.join(cls._fields)}")
+            return tuple.__new__(cls, [values[name] for name in cls._fields])
+
+        def __getnewargs__(self) -> tuple[object, ...]:
+            return tuple(self)
+
+        def __repr__(self) -> str:
+            return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._fields)})"
+
+        def _asdict(self) -> dict[str, object]:
+            return dict(zip(self._fields, self, strict=True))
+
+        def _replace(self, **changes: object) -> Self:
+            return type(self)(**{**self._asdict(), **changes})
