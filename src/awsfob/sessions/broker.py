@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import time
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from awsfob.durations import words
 from awsfob.errors import FilesError, FobError, UnreachableError, UserNeededError
@@ -228,11 +228,10 @@ class Broker(Struct):
             FilesError: It is not where ``store_required`` wants it.
         """
         saved = self._stored.save(plan, number, stores, session)
-        section = stores[0].location[1]
-        if section and not saved.failure:
-            self.written.add(section)
         for warning in saved.warnings:
             self._warn_once(warning)
+        if not saved.failure and (section := stores[0].location[1]):
+            self.written.add(section)
         if saved.failure and self.store_required:
             raise saved.failure
         if saved.failure:
@@ -266,7 +265,7 @@ class Broker(Struct):
 
     @cached_property
     def written(self) -> set[str]:
-        """The sections of the credentials file that ``obtain`` has written a session to."""
+        """The sections that ``obtain`` has written a session to."""
         return set()
 
     @cached_property
@@ -291,10 +290,7 @@ class Broker(Struct):
         self._calls.check(signer)
         preparation = Meanwhile(lambda: self._calls.prepare(plan, step, signer))
         request = CodeRequest(plan.profile, step.serial, self.why_asked, self.command)
-
-        def call(code: str) -> Session:
-            return self._calls.make(plan, step, signer, code)
-
+        call = partial(self._calls.make, plan, step, signer)
         return with_code(self.codes, request, preparation, call, self.notify)
 
 
