@@ -195,7 +195,7 @@ SITUATIONS = {
     "no profile": Situation(
         the_users_key,
         "login",
-        (Hint("app/context.py", "to set up a profile: fob init NAME", {"NAME": "default"}, typed=TYPE_KEY),),
+        (Hint("profiles/roles.py", "to set it up: fob init default", typed=TYPE_KEY),),
     ),
     "no profile to show": Situation(
         the_users_key,

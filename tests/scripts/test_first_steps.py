@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_on_a_new_machine_fob_names_the_command_that_makes_a_profile(offline_fob: Program, offline_home: Home) -> None:
     hints = assert_refused(offline_fob("login"), 3, "no profile 'default'")
-    assert "fob init NAME" in hints
+    assert "to set it up: fob init default" in hints
     assert "AWS_PROFILE" not in hints
     assert "fob init NAME" in offline_fob("status").err
     offline_home.write_credentials("[work]\n")
@@ -63,12 +63,46 @@ def test_a_source_can_be_tested_only_in_a_terminal(machine: UserMachine) -> None
         (("env", "--shell", "tcsh"), "the value of '--shell' is not valid", "choose one of: sh, fish, powershell"),
         (("import",), "DIR is missing", "fob import --help"),
         (("login", "a", "b"), "too many arguments", "fob login --help"),
+        (("login", "--serial"), "option --serial needs a value", "fob login --help"),
+        (("status", "--json=1"), "option --json takes no value", "fob status --help"),
+        (("my-profile", "rotate"), "no such command", "the command comes first: fob rotate PROFILE"),
     ],
 )
 def test_a_wrong_command_line_is_told_what_fits(
     offline_fob: Program, words: tuple[str, ...], what: str, hint: str
 ) -> None:
     assert hint in assert_refused(offline_fob(*words), 2, what)
+
+
+def test_a_program_comes_after_dashes(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    hints = assert_refused(machine.with_code("exec", "work", "true", "ARGUMENTS"), 2, "too many arguments")
+    assert "put -- before the program: fob exec PROFILE -- PROGRAM ARGUMENTS" in hints
+    assert machine.with_code("exec", "work", "--", "true", "ARGUMENTS").code == 0
+
+
+@pytest.mark.parametrize(("given", "missing"), [("--op-item", "--op-account"), ("--op-account", "--op-item")])
+def test_of_the_options_for_1password_one_alone_is_not_enough(machine: UserMachine, given: str, missing: str) -> None:
+    machine.write_key()
+    assert f"add {missing}" in assert_refused(machine.fob("login", "work", given, "x"), 2, f"{missing} is missing")
+
+
+def test_help_and_version_are_commands_too(offline_fob: Program) -> None:
+    for words, option in (
+        (("help",), ("--help",)),
+        (("help", "login"), ("login", "--help")),
+        (("help", "mfa", "test"), ("mfa", "test", "--help")),
+        (("version",), ("--version",)),
+    ):
+        done = offline_fob(*words)
+        assert (done.code, done.out) == (0, offline_fob(*option).out), done.all
+        assert done.out
+    assert_refused(offline_fob("help", "zzz"), 2, "no such command")
+
+
+@pytest.mark.parametrize("command", ["login", "whoami", "env", "status"])
+def test_a_profile_of_a_new_machine_is_set_up_with_init(offline_fob: Program, command: str) -> None:
+    assert "to set it up: fob init work" in assert_refused(offline_fob(command, "work"), 3, "no profile 'work'")
 
 
 def test_a_word_that_may_be_a_secret_is_not_repeated(offline_fob: Program) -> None:

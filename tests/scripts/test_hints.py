@@ -156,6 +156,10 @@ REFERENCES = {
         "scripts/test_first_steps.py",
         "test_of_several_keys_some_are_named",
     ),
+    Named("cli/command_line.py", "put -- before the program: fob exec PROFILE -- PROGRAM ARGUMENTS"): (
+        "scripts/test_first_steps.py",
+        "test_a_program_comes_after_dashes",
+    ),
     # Told after a login that worked.
     Named("app/inherited_settings.py", f", then fob login {BARE}"): (
         SESSION_PROFILE,

@@ -9,7 +9,7 @@ import hashlib
 import os
 from contextlib import suppress
 
-from awsfob.errors import FobError
+from awsfob.errors import FobError, UsageError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
@@ -139,15 +139,26 @@ def open_interaction(context: Context, meanwhile: Callable[[], None] = lambda: N
 
 
 def source_context_of(context: Context, options: CodeOptions, interaction: Interaction) -> SourceContext:
-    """Return the input of the sources; the variables for 1Password are those of the tool aws-mfa."""
+    """Return the input of the sources; the variables for 1Password are those of the tool aws-mfa.
+
+    Raises:
+        UsageError: Of the two options for 1Password there is one alone.
+    """
     from awsfob.mfa.source_context import SourceContext
 
+    account, item = (
+        options.op_account or context.settings.op_account,
+        options.op_item or context.settings.op_item,
+    )
+    if (options.op_account or options.op_item) and not (account and item):
+        missing = "--op-item" if account else "--op-account"
+        raise UsageError(f"{missing} is missing: 1Password needs the account and the item", f"add {missing}")
     return SourceContext(
         interaction,
         context.settings.environ,
         hidden=options.hidden,
-        op_account=options.op_account or context.settings.op_account,
-        op_item=options.op_item or context.settings.op_item,
+        op_account=account,
+        op_item=item,
     )
 
 

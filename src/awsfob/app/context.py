@@ -134,7 +134,7 @@ class Context(Struct):
         elif self.snapshot.names:
             advice = "name a profile on the command line or in AWS_PROFILE"
         else:
-            advice = "to set up a profile: fob init NAME"
+            raise error
         raise FilesError(error.what, *error.hints, advice)
 
     @property

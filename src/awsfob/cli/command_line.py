@@ -47,6 +47,10 @@ _GROUPS = {
 SUMMARIES = {name: summary for group in _GROUPS.values() for name, summary in group.items()}
 
 
+_DASHES = {"exec": ("put -- before the program: fob exec PROFILE -- PROGRAM ARGUMENTS",)}
+"""What a user may have forgotten who gives a command too many arguments."""
+
+
 class _Commands(click.Group):
     """A group that imports a command when it is used."""
 
@@ -99,24 +103,25 @@ def run_by_click(words: Sequence[str]) -> int:
     try:
         return int(fob.main([*words], prog_name="fob", standalone_mode=False) or 0)
     except click.ClickException as error:
-        return _show_usage(error)
+        return _show_usage(error, words)
     except click.Abort as stop:
         cause = interrupts.cause_of(stop)
         raise (cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt()) from None
 
 
-def _show_usage(error: click.ClickException) -> int:
+def _show_usage(error: click.ClickException, words: Sequence[str]) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         say_text(error.format_message())  # the help text of a group without a command
     else:
-        show_error(_usage_error(error))
+        show_error(_usage_error(error, words))
     return UsageError.exit_code
 
 
-def _usage_error(error: click.ClickException) -> UsageError:
+def _usage_error(error: click.ClickException, words: Sequence[str]) -> UsageError:
     """Return the error of click without the user's arguments, because one may be a code or a secret."""
     context = getattr(error, "ctx", None)
-    path = context.command_path if context else "fob"
+    named = [word for word in words[:1] if word in SUMMARIES]  # the user's other words may be secrets
+    path = context.command_path if context else " ".join(["fob", *named])
     hint = f"for its arguments and options: {path} --help"
     if isinstance(error, click.NoSuchOption):
         close = f"did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
@@ -124,11 +129,12 @@ def _usage_error(error: click.ClickException) -> UsageError:
     if isinstance(error, click.BadParameter) and error.param:
         return _wrong_value(error, error.param, context, hint)
     if isinstance(error, click.BadOptionUsage):
-        return UsageError(f"option {error.option_name} needs a value, or takes no value", hint)
+        needs = "takes no value" if "does not take a value" in error.message else "needs a value"
+        return UsageError(f"option {error.option_name} {needs}", hint)
     if "No such command" in error.message:
-        return _no_such_command(error, context)
+        return _no_such_command(error, context, words)
     if "unexpected extra argument" in error.message:
-        return UsageError("too many arguments", hint)
+        return UsageError("too many arguments", *_DASHES.get("".join(named), ()), hint)
     return UsageError("the command line cannot be understood", hint)
 
 
@@ -146,7 +152,7 @@ def _wrong_value(
     return UsageError(what, *choices, hint)
 
 
-def _no_such_command(error: click.ClickException, context: click.Context | None) -> UsageError:
+def _no_such_command(error: click.ClickException, context: click.Context | None, words: Sequence[str]) -> UsageError:
     """Return the error for an unknown command. The word itself is not shown, only the commands that are like it."""
     from difflib import get_close_matches
 
@@ -155,4 +161,5 @@ def _no_such_command(error: click.ClickException, context: click.Context | None)
     typed = error.message.partition("'")[2].partition("'")[0]
     close = get_close_matches(typed, names, n=2)
     hints = [f"did you mean {' or '.join(close)}?"] if close else []
+    hints += [f"the command comes first: fob {word} PROFILE" for word in words[1:2] if word in SUMMARIES and not close]
     return UsageError("no such command", *hints, f"commands: {', '.join(names)}")

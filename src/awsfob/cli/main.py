@@ -61,11 +61,19 @@ def _exit_code(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
+    words = _with_help_option(words)
     if run_plain(words) or (words[:1] == ["completion"] and _completed(words)):
         return 0
     from awsfob.cli.command_line import run_by_click
 
     return run_by_click(words)
+
+
+def _with_help_option(words: list[str]) -> list[str]:
+    """Return the words with options in place of the commands ``help`` and ``version``, which other programs have."""
+    if words[:1] == ["help"]:
+        return [*words[1:], "--help"]
+    return ["--version"] if words == ["version"] else words
 
 
 def _completed(words: list[str]) -> bool:

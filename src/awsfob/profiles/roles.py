@@ -267,4 +267,5 @@ def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:
         hint = f"known profiles: {shown}{', ...' if len(snapshot.names) > _SHOWN else ''}"
     else:
         hint = f"neither {snapshot.credentials_path} nor {snapshot.config_path} has a profile yet"
+        return FilesError(f"no profile '{name}'", hint, f"to set it up: fob init {shell_word(name)}")
     return FilesError(f"no profile '{name}'", hint)
