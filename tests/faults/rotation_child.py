@@ -24,7 +24,8 @@ from unittest import mock
 
 from awsfob import changes as noted
 from awsfob.app import replace_keys
-from awsfob.aws.client import Connection, make_client
+from awsfob.aws.client import make_client
+from awsfob.aws.connection import Connection
 from awsfob.cli import main, rotate_command
 from awsfob.keys import journal, other_keys, proof, rotation, standing
 from awsfob.keys import rotate as driver

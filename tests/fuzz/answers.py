@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from awsfob.aws import client, iam, sts
-from awsfob.aws.client import Connection
+from awsfob.aws.connection import Connection
 from awsfob.aws.iam import Iam, KeyInfo, LastUse
-from awsfob.aws.refusals import Situation
+from awsfob.aws.situation import Situation
 from awsfob.errors import FobError
 from awsfob.model import Key, Operation, Role, Secret, Session, Step
 from awsfob.system import SYSTEM

@@ -30,7 +30,8 @@ import click
 
 import awsfob
 from awsfob.__main__ import main as fob
-from awsfob.aws.client import Connection, make_client
+from awsfob.aws.client import make_client
+from awsfob.aws.connection import Connection
 from awsfob.cli.command_line import fob as group
 from awsfob.model import Key, Secret
 

@@ -17,7 +17,7 @@ def identity_of(context: Context, access: Access) -> Identity:
     Raises:
         FobError: AWS refused, AWS was not reached, or the profile cannot be used.
     """
-    from awsfob.aws.refusals import FROM_SOURCE, THE_SESSION, Situation
+    from awsfob.aws.situation import FROM_SOURCE, THE_SESSION, Situation
     from awsfob.aws.sts import caller_identity
 
     plan, signer = credentials_of(context, access)

@@ -13,7 +13,7 @@ from awsfob.text import masked, shell_word, without_passwords
 if TYPE_CHECKING:
     from typing import Any
 
-    from awsfob.aws.refusals import Situation
+    from awsfob.aws.situation import Situation
 
 _BY_NAME = {name: meaning for meaning in MEANINGS for name in meaning.names.split()}
 

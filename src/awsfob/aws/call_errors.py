@@ -11,7 +11,7 @@ from awsfob.light_typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from awsfob.aws.refusals import Situation
+    from awsfob.aws.situation import Situation
 
 
 def broken(url: str, error: Exception) -> Exception:
@@ -19,7 +19,7 @@ def broken(url: str, error: Exception) -> Exception:
 
     Args:
         url: Where the request went.
-        error: The exception of Python's sockets or ``http.client``, or of urllib3.
+        error: The exception of Python's sockets or of ``http_exchange``, or of urllib3.
     """
     import ssl
 

@@ -6,26 +6,22 @@ botocore is imported inside functions: it costs twenty times the start of Python
 from __future__ import annotations
 
 import os
-import re
 from datetime import UTC, datetime
 from functools import cache, partial
 
 from awsfob.aws.answer_limit import limit_answers
 from awsfob.aws.call_errors import strange_answers
+from awsfob.aws.connection import check_id, no_region, no_url
 from awsfob.durations import duration_or_usage
-from awsfob.errors import FilesError, UsageError
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.partitions import REGION_FORM
 from awsfob.settings import current
-from awsfob.structs import Struct
 from awsfob.system import SYSTEM
-from awsfob.text import has_key_id_form, has_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import Any
 
+    from awsfob.aws.connection import Connection
     from awsfob.model import Key, Session
 
 CONNECT_SECONDS = 5
@@ -33,31 +29,8 @@ READ_SECONDS = {True: 15, False: 5}
 """How long to wait for an answer, by ``once``: a call that is sent once waits longer than one that is sent again."""
 EXCHANGE_SECONDS = 30
 """How long an exchange may take, whole: a server that sends a byte a second keeps every shorter limit."""
-
-
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]+", re.IGNORECASE)
 ATTEMPTS = 3
 """How often a call is sent that may be sent again."""
-
-
-class Connection(Struct):
-    """How to reach AWS: everything but the credentials.
-
-    Attributes:
-        region: Where the call goes.
-        profile: The profile whose endpoint, proxy and CA settings apply, in either AWS file.
-        config_path: The config file in use.
-        credentials_path: The credentials file in use.
-        endpoint: An endpoint given on the command line; None leaves it to AWS_ENDPOINT_URL and the profile.
-        settings: The names of the settings that apply; None if they are not known, and then botocore makes each call.
-    """
-
-    region: str
-    profile: str
-    config_path: Path
-    credentials_path: Path
-    endpoint: str | None = None
-    settings: frozenset[str] | None = None
 
 
 @cache
@@ -93,27 +66,11 @@ def make_client(service: str, connection: Connection, signer: Key | Session, *, 
     try:
         client = session.create_client(service, **settings)
     except InvalidRegionError as error:  # a ValueError, too
-        raise _no_region(connection) from error
+        raise no_region(connection) from error
     except ValueError as error:  # what botocore raises for an endpoint that is not a URL
-        raise _no_url() from error
+        raise no_url() from error
     limit_answers(client)
     return client
-
-
-def check_call(connection: Connection, signer: Key | Session) -> None:
-    """Check what needs neither botocore nor the network, before the user is asked for a code.
-
-    Raises:
-        UsageError: The endpoint is not a URL, or the region cannot be one.
-        FilesError: See ``check_id``.
-    """
-    check_id(signer)
-    if not re.fullmatch(REGION_FORM, connection.region) or has_secret(connection.region):
-        raise _no_region(connection)
-    general, for_sts = current().endpoints
-    url = connection.endpoint or for_sts or general
-    if url and not _URL.match(url):
-        raise _no_url()
 
 
 def check_authorities(client: Any, connection: Connection) -> None:  # noqa: ANN401  botocore makes client classes at run time
@@ -139,26 +96,6 @@ def check_authorities(client: Any, connection: Connection) -> None:  # noqa: ANN
 
 def _as_urllib3_finds(path: str) -> str:
     return os.path.expanduser(path)  # noqa: PTH111  Path.expanduser raises RuntimeError for an unknown user
-
-
-def _no_region(connection: Connection) -> UsageError:
-    hint = "correct --region, AWS_REGION, AWS_DEFAULT_REGION, or region in the profile"
-    return UsageError(f"{connection.region!r} is not a region", hint)
-
-
-def _no_url() -> UsageError:
-    hint = "correct --endpoint-url, AWS_ENDPOINT_URL, or endpoint_url in the profile"
-    return UsageError("the endpoint is not a URL", hint)
-
-
-def check_id(signer: Key | Session) -> None:
-    """Check the id before any call: credentials of another program come here without another check."""
-    if not has_key_id_form(signer.key_id):
-        raise FilesError(
-            "the id of the access key has not the form of an id, so nothing was sent to AWS",
-            "an id has 20 upper-case letters and digits, such as AKIAIOSFODNN7EXAMPLE",
-            "correct the program or the variables that the profile gets its credentials from",
-        )
 
 
 def botocore_session(connection: Connection) -> Any:  # noqa: ANN401  botocore has no types of its own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 from awsfob.aws.call_errors import aws_errors, strange_answers
-from awsfob.aws.client import Connection, instant, make_client, send
+from awsfob.aws.client import instant, make_client, send
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Secret, Session, plain
 from awsfob.structs import Struct
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from awsfob.aws.refusals import Situation
+    from awsfob.aws.connection import Connection
+    from awsfob.aws.situation import Situation
 
 
 class KeyInfo(Struct):

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 # The form of the regions of these partitions in botocore's endpoint rules. Every region has its own STS.
 _REGIONS = (
-    (re.compile(r"(?:us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-[0-9]"), "amazonaws.com"),
-    (re.compile(r"cn-[a-z]+-[0-9]"), "amazonaws.com.cn"),
-    (re.compile(r"us-gov-[a-z]+-[0-9]"), "amazonaws.com"),
+    (r"(?:us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-[0-9]", "amazonaws.com"),
+    (r"cn-[a-z]+-[0-9]", "amazonaws.com.cn"),
+    (r"us-gov-[a-z]+-[0-9]", "amazonaws.com"),
 )
-_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(?::([0-9]{1,5}))?/?")
+_LOOPBACK = r"http://(127\.0\.0\.1|localhost)(?::([0-9]{1,5}))?/?"
 HARMLESS_VARIABLES = frozenset(
     {
         "AWS_PROFILE",
@@ -132,14 +132,14 @@ def plain_endpoint(region: str, chosen: str | None, profile: Iterable[str]) -> E
     regional = regional_endpoint(region)
     if url is None or regional is None:
         return regional
-    found = _LOOPBACK.fullmatch(url)
+    found = re.fullmatch(_LOOPBACK, url)
     return Endpoint(is_tls=False, host=found[1], port=int(found[2] or 80), region=region) if found else None
 
 
 def regional_endpoint(region: str) -> Endpoint | None:
     """Return the endpoint of a region of a partition that fob knows, or None."""
     for form, suffix in _REGIONS:
-        if form.fullmatch(region):
+        if re.fullmatch(form, region):
             return Endpoint(is_tls=True, host=f"sts.{region}.{suffix}", port=443, region=region)
     return None
 

@@ -7,21 +7,20 @@ expected are read by botocore, too. So errors are the same whoever makes the cal
 from __future__ import annotations
 
 import socket
-import ssl
 import time
 from functools import cache
-from http.client import HTTPConnection, HTTPException, IncompleteRead
-from importlib.util import find_spec
 from pathlib import Path
 
 from awsfob.aws.answer_limit import MOST_BYTES
 from awsfob.aws.call_errors import broken, strange_answers
+from awsfob.aws.http_exchange import BrokenAnswerError, exchange
 from awsfob.aws.query_answer import Answer, read_by_botocore, values_of
 from awsfob.aws.sigv4 import form, signed_headers
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator, Mapping
     from typing import Any
 
@@ -104,9 +103,10 @@ def is_worth_another_try(error: Exception) -> bool:
     return isinstance(error, ConnectionError | HTTPClientError)
 
 
-def load() -> None:
+def load(endpoint: Endpoint) -> None:
     """Load what a call over TLS needs, such as the certificates of authorities; a call does so by itself, too."""
-    _trusting(_authorities())
+    if endpoint.is_tls:
+        _trusting(_authorities())
 
 
 def post(
@@ -143,26 +143,13 @@ def _posted(
     try:
         encrypted = _encrypted(endpoint, raw, authorities) if endpoint.is_tls else raw
         try:
-            return _exchange(encrypted, headers, body, limits)
-        except (OSError, HTTPException) as error:
+            with encrypted:
+                encrypted.settimeout(limits.read)
+                return exchange(encrypted, headers, body, MOST_BYTES)
+        except (OSError, BrokenAnswerError) as error:
             raise broken(endpoint.url, error) from error
     finally:
         raw.close()
-
-
-def _exchange(connection: socket.socket, headers: Mapping[str, str], body: bytes, limits: Limits) -> Answer:
-    connection.settimeout(limits.read)
-    over_http = HTTPConnection(headers["Host"])
-    over_http.sock = connection
-    try:
-        over_http.request("POST", "/", body, {"User-Agent": "fob", **headers})
-        response = over_http.getresponse()
-        text = response.read(MOST_BYTES + 1)
-        if response.length and len(text) <= MOST_BYTES:  # a read with a limit does not say that it ended early
-            raise IncompleteRead(text, response.length)
-        return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, text)
-    finally:
-        over_http.close()
 
 
 def _flat(action: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -206,6 +193,8 @@ def _encrypted(endpoint: Endpoint, raw: socket.socket, authorities: Path | None)
 
 @cache
 def _trusting(authorities: Path) -> ssl.SSLContext:
+    import ssl  # a loopback URL needs none
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # checks the host and the chain
     context.load_verify_locations(authorities)
     return context
@@ -213,6 +202,8 @@ def _trusting(authorities: Path) -> ssl.SSLContext:
 
 def _authorities() -> Path:
     """Return the file with the certificates that botocore trusts: certifi's if that is installed, else its own."""
+    from importlib.util import find_spec
+
     found = find_spec("certifi") or find_spec("botocore")
     assert found is not None  # noqa: S101  botocore is installed
     assert found.origin is not None  # noqa: S101  it is a package on the disk

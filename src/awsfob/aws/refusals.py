@@ -12,8 +12,9 @@ import re
 from datetime import UTC, datetime
 
 from awsfob.aws.permissions import needed_statement, role_statement
+from awsfob.aws.situation import FROM_SOURCE, THE_SESSION
 from awsfob.errors import CodeRefusedError, DeniedError, FobError, RefusedError, UnreachableError
-from awsfob.light_typing import TYPE_CHECKING, NamedTuple
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.text import masked, shell_word, shown_key_id
 
 if TYPE_CHECKING:
@@ -22,40 +23,12 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import ClientError
 
+    from awsfob.aws.situation import Situation
+
 _SIGNED_AT = re.compile(r"Signature (?:expired|not yet current): (\d{8}T\d{6}Z) .*\((\d{8}T\d{6}Z) [-+]")
 _DENIED = re.compile(r"User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?")
 _LIMIT = re.compile(r"(?:MaxSessionDuration|less than or equal to)\D*(\d+)")
 _STEP_SECONDS = 30
-
-
-THE_SESSION, FROM_SOURCE = "the session", "the credentials from the source"
-"""Signers: a session of an IAM user's key, which another login replaces, and what ``fob login`` cannot get."""
-
-
-class Situation(NamedTuple):
-    """What was being done when AWS refused, for the hints.
-
-    Attributes:
-        profile: The profile as the user named it.
-        signer: What signed, in words that the user can find: ``the key in [x] of credentials``.
-        key_id: The access key id that signed.
-        serial: The device, if a code went along.
-        role_arn: The role, for AssumeRole.
-        region: Where the call went.
-        purpose: What of ``NEEDS`` in permissions.py the call is part of.
-        source: The profile whose source botocore resolves; None for a call of fob.
-        origin: The setting that names this source, with its file and line, or None.
-    """
-
-    profile: str
-    signer: str
-    key_id: str
-    serial: str | None = None
-    role_arn: str | None = None
-    region: str | None = None
-    purpose: str | None = None
-    source: str | None = None
-    origin: str | None = None
 
 
 def explain(error: ClientError, situation: Situation) -> FobError:

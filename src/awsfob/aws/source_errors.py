@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from awsfob.aws.refusals import Situation
+    from awsfob.aws.situation import Situation
 
 _RUN = "run the program alone: it has to print the JSON document that AWS documents for credential_process"
 _TIME = "Expiration has to be a time with a zone, such as 2030-01-01T00:00:00Z"

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from importlib.util import find_spec
 
 from awsfob.aws.call_errors import aws_errors, source_errors, strange_answers
 from awsfob.aws.client import (
     CONNECT_SECONDS,
     READ_SECONDS,
-    Connection,
     botocore_session,
     check_authorities,
-    check_id,
     exchange_seconds,
     instant,
     make_client,
     send,
 )
+from awsfob.aws.connection import check_id
 from awsfob.errors import FilesError, UnreachableError
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.model import Key, Secret, Session, plain
@@ -30,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from awsfob.aws.connection import Connection
     from awsfob.aws.plain_endpoint import Endpoint
-    from awsfob.aws.refusals import Situation
+    from awsfob.aws.situation import Situation
     from awsfob.model import Role, Step
 
 _METHODS = {
@@ -62,12 +61,13 @@ def prepare(connection: Connection, signer: Key | Session, situation: Situation)
         RefusedError: botocore will make no such call.
     """
     with aws_errors(situation):
-        if _plain(connection) is None:
+        endpoint = _plain(connection)
+        if endpoint is None:
             check_authorities(make_client("sts", connection, signer, once=True), connection)
         else:
             from awsfob.aws import query_call
 
-            query_call.load()
+            query_call.load(endpoint)
 
 
 def get_session_token(
@@ -223,6 +223,7 @@ def _found(connection: Connection, provider: str | None, *, as_source: bool, by_
 
 def _is_cli_needed() -> bool:
     """Return whether botocore cannot read the login of ``aws login`` here, and the AWS CLI can."""
+    from importlib.util import find_spec
     from shutil import which
 
     return find_spec("awscrt") is None and which("aws", path=current().search_path) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from awsfob.aws.iam import Iam
-from awsfob.aws.refusals import Situation
+from awsfob.aws.situation import Situation
 from awsfob.aws.sts import Identity, caller_identity
 from awsfob.errors import CodeNeededError, DeniedError, FilesError, RefusedError, UserNeededError
 from awsfob.light_typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from awsfob.aws.client import Connection
+    from awsfob.aws.connection import Connection
     from awsfob.model import Key, Session
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.broker import Broker, BrokerResult

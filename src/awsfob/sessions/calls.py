@@ -10,8 +10,8 @@ from awsfob.structs import Struct, field
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsfob.aws.client import Connection
-    from awsfob.aws.refusals import Situation
+    from awsfob.aws.connection import Connection
+    from awsfob.aws.situation import Situation
     from awsfob.model import Key, Session, Step
     from awsfob.profiles.plan import Plan
 
@@ -61,8 +61,8 @@ class Calls(Struct):
         return plan.key.key_id if plan.key else self.resolved(plan).key_id
 
     def check(self, signer: Key | Session) -> None:
-        """See ``aws.client.check_call``."""
-        from awsfob.aws.client import check_call
+        """See ``aws.connection.check_call``."""
+        from awsfob.aws.connection import check_call
 
         check_call(self.connection, signer)
 
@@ -103,7 +103,7 @@ class Calls(Struct):
 
     def situation(self, plan: Plan, step: Step | None = None, signer: Key | Session | None = None) -> Situation:
         """Return what an error says about a call."""
-        from awsfob.aws.refusals import FROM_SOURCE, THE_SESSION, Situation
+        from awsfob.aws.situation import FROM_SOURCE, THE_SESSION, Situation
 
         signed_with = "what botocore resolved" if signer is None else THE_SESSION if plan.key else FROM_SOURCE
         if plan.pair and signer is plan.key:

@@ -23,8 +23,8 @@ from awsfob.text import shell_word
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from awsfob.aws.client import Connection
-    from awsfob.aws.refusals import Situation
+    from awsfob.aws.connection import Connection
+    from awsfob.aws.situation import Situation
     from awsfob.model import Key, Step
 
 

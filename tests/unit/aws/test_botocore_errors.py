@@ -12,7 +12,7 @@ from botocore import exceptions
 from awsfob.aws.botocore_errors import meaning_of, told
 from awsfob.aws.botocore_meanings import MEANINGS, Meaning
 from awsfob.aws.call_errors import aws_errors, source_errors
-from awsfob.aws.refusals import Situation
+from awsfob.aws.situation import Situation
 from awsfob.errors import FilesError, FobError, NotSentError, UnreachableError, UserNeededError
 
 ORIGIN = "credential_process in [profile base] of /home/me/.aws/config, line 3"

@@ -11,8 +11,9 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, CredentialRetrievalError, EndpointConnectionError, SSLError
 
 from awsfob.aws.call_errors import aws_errors, strange_answers
-from awsfob.aws.client import Connection, exchange_seconds, make_client, send
-from awsfob.aws.refusals import Situation
+from awsfob.aws.client import exchange_seconds, make_client, send
+from awsfob.aws.connection import Connection
+from awsfob.aws.situation import Situation
 from awsfob.errors import FilesError, FobError, UnreachableError, UsageError
 from awsfob.model import Key, Secret
 

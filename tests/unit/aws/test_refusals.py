@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from awsfob.aws.refusals import FROM_SOURCE, THE_SESSION, Situation, explain
+from awsfob.aws.refusals import explain
+from awsfob.aws.situation import FROM_SOURCE, THE_SESSION, Situation
 from awsfob.errors import CodeRefusedError, FobError, RefusedError, UnreachableError
 from tests.harness.aws_texts import SERIAL
 
