@@ -35,23 +35,31 @@ else:
 
         __slots__ = ()
         _fields = ()
+        _defaults = ()
 
         def __init_subclass__(cls) -> None:
             """Read the fields of a new class off its annotations."""
             cls._fields = cls.__match_args__ = tuple(cls.__annotations__)
-            cls._field_defaults = {name: vars(cls)[name] for name in cls._fields if name in vars(cls)}
+            cls._defaults = tuple(vars(cls)[name] for name in cls._fields if name in vars(cls))
+            cls._size = len(cls._fields)
             for index, name in enumerate(cls._fields):
                 setattr(cls, name, property(itemgetter(index)))
 
         def __new__(cls, *args: object, **named: object) -> Self:
-            """Take the values of the fields, in their order or by their names."""
-            if len(args) == len(cls._fields) and not named:
-                return tuple.__new__(cls, args)
-            given = dict(zip(cls._fields, args, strict=False))
-            values = {**cls._field_defaults, **given, **named}
-            if len(args) > len(cls._fields) or given.keys() & named or values.keys() != {*cls._fields}:
-                raise TypeError(f"{cls.__name__} has the fields {', '.join(cls._fields)}")
-            return tuple.__new__(cls, [values[name] for name in cls._fields])
+            """Take the values of the fields, in their order or by their names. The last fields may have defaults."""
+            if named:
+                given = dict(zip(cls._fields, args, strict=False))
+                if given.keys() & named or not named.keys() <= {*cls._fields} or len(args) > cls._size:
+                    raise TypeError(f"{cls.__name__} has the fields {', '.join(cls._fields)}, each once")
+                defaults = dict(zip(cls._fields[cls._size - len(cls._defaults) :], cls._defaults, strict=True))
+                values = {**defaults, **given, **named}
+                args = tuple(values[name] for name in cls._fields if name in values)
+            missing = cls._size - len(args)
+            if missing:
+                if not 0 < missing <= len(cls._defaults) or named:
+                    raise TypeError(f"{cls.__name__} has {cls._size} fields, {len(args)} are given")
+                args += cls._defaults[-missing:]
+            return tuple.__new__(cls, args)
 
         def __getnewargs__(self) -> tuple[object, ...]:
             return tuple(self)
@@ -63,4 +71,7 @@ else:
             return dict(zip(self._fields, self, strict=True))
 
         def _replace(self, **changes: object) -> Self:
-            return type(self)(**{**self._asdict(), **changes})
+            values = [changes.pop(name, value) for name, value in zip(self._fields, self, strict=True)]
+            if changes:
+                raise TypeError(f"{type(self).__name__} has no field {', '.join(changes)}")
+            return tuple.__new__(type(self), values)

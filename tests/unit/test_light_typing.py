@@ -54,6 +54,13 @@ def test_it_takes_only_its_fields(args: tuple[object, ...], named: dict[str, obj
             each(*args, **named)
 
 
+def test_only_a_field_is_replaced() -> None:
+    values: tuple[Any, ...] = Light("a"), Typed("a")
+    for each in values:
+        with pytest.raises((TypeError, ValueError)):
+            each._replace(third=3)
+
+
 def test_a_field_cannot_be_assigned_to() -> None:
     for each in (Light("a"), Typed("a")):
         with pytest.raises(AttributeError):

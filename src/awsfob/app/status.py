@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from awsfob.errors import FobError, UserNeededError
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.profiles.key_rule import holds_key
+from awsfob.profiles.snapshot import CREDENTIALS, KEY_ID, SECRET
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from awsfob.fastpath.writer import Before
     from awsfob.profiles.inventory import Row
     from awsfob.profiles.plan import Plan
+    from awsfob.profiles.snapshot import Snapshot
     from awsfob.sessions.records import Record
     from awsfob.sessions.rotated_keys import RotatedKeys
     from awsfob.sessions.session_state import ProfileStatus
@@ -47,14 +50,17 @@ def statuses(context: Context, profile: str | None, min_left: int | None) -> lis
     snapshot, now, required = context.snapshot, datetime.now(UTC), context.min_left(min_left)
     rows = [row_of(snapshot, profile)] if profile else survey(snapshot)
     records, rotated = Registry(context.state).all(), RotatedKeys.read(context.state)
+    cached = [record for record in records if record.section is None]
+    in_sections = {record.key_id for record in records}
     found = []
     for row in rows:
-        made = _records_of_section(context, row, records)
+        session = _session_in_section(snapshot, row)
+        made = [record for record in records if record.key_id == session] if session in in_sections else []
         lacks_mfa = row.serial is not None and bool(made) and all(record.serial is None for record in made)
         is_used = not lacks_mfa and not _is_of_another_key(context, row, made, rotated)
-        in_cache = _end_in_cache(context, row, records)
+        in_cache = _end_in_cache(context, row, records, cached) if cached else None
         status = status_of(snapshot, row, in_cache, now, required, reads_section=is_used)
-        found.append(status._replace(lacks_mfa=lacks_mfa and status.state == "none"))
+        found.append(status._replace(lacks_mfa=status.state == "none") if lacks_mfa else status)
     for each in found:
         if each.expiry:
             setting = f"{each.expiry.setting} ({each.expiry.spelling})"
@@ -93,45 +99,32 @@ def _store_answer(context: Context, before: Before) -> None:
             store_known_session(context, plan, signer, Registry(context.state).all(), before)
 
 
-def _records_of_section(context: Context, row: Row, records: Sequence[Record]) -> list[Record]:
-    """Return what is recorded of the session in a row's section; nothing of a session that fob has not made."""
-    session = _session_in_section(context, row)
-    return [record for record in records if record.key_id == session]
-
-
 def _is_of_another_key(context: Context, row: Row, made: Sequence[Record], rotated: RotatedKeys) -> bool:
     """Return whether fob made the session in a row's section with a key that stands there no more."""
-    key = _key_of(context, row)
     signers = [record.signer for record in made]
-    if not key or not signers:
+    key = _key_of(context, row) if signers else None
+    if not key:
         return False
     return rotated.original(key) not in {rotated.original(each) for each in signers if each}
 
 
 def _key_of(context: Context, row: Row) -> str | None:
-    from awsfob.profiles.plan import read_key
-
-    try:
-        return read_key(context.snapshot, row.pair.key).key_id if row.pair else None
-    except FobError:
-        return None
+    values = context.snapshot.values(row.pair.key) if row.pair else {}
+    return values.get(KEY_ID) if holds_key(values) and values.get(SECRET) else None
 
 
-def _session_in_section(context: Context, row: Row) -> str | None:
-    from awsfob.profiles.snapshot import CREDENTIALS, KEY_ID
-
-    ref = context.snapshot.section_ref(row.session_section, CREDENTIALS) if row.session_section else None
-    return context.snapshot.values(ref).get(KEY_ID) if ref else None
+def _session_in_section(snapshot: Snapshot, row: Row) -> str | None:
+    ref = snapshot.section_ref(row.session_section, CREDENTIALS) if row.session_section else None
+    return snapshot.values(ref).get(KEY_ID) if ref else None
 
 
-def _end_in_cache(context: Context, row: Row, records: Sequence[Record]) -> datetime | None:
-    """Return until when a profile needs no code, thanks to cached sessions; None if none is cached."""
+def _end_in_cache(context: Context, row: Row, records: Sequence[Record], cached: Sequence[Record]) -> datetime | None:
+    """Return until when a profile needs no code, thanks to cached sessions; None if none of them is its own."""
     from awsfob.sessions.locations import key_section
     from awsfob.sessions.session_state import may_be_cached
 
-    cached = [record for record in records if record.section is None]
-    role = context.snapshot.settings(row.profile).get("role_arn") if cached else None
-    key = key_section(row.pair.key, context.credentials_path, context.config_path) if row.pair and cached else None
+    role = context.snapshot.settings(row.profile).get("role_arn")
+    key = key_section(row.pair.key, context.credentials_path, context.config_path) if row.pair else None
     if not may_be_cached(role, key, cached):
         return None
     plan = _plan(context, row)

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from awsfob.ini.edit import Edit
 from awsfob.ini.lines import DEFAULT, Problem
 from awsfob.ini.parsed import Parsed, parse
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from awsfob.ini.edit import Edit
 
 __all__ = ["Document", "Problem"]
 
@@ -69,7 +70,8 @@ class Document:
         """Return the settings that botocore reads in a section: its own, and those of ``[DEFAULT]`` that it lacks."""
         if not self.has(section):
             return {}
-        return self.own(DEFAULT) | self.own(section)
+        inherited = self._text.reading.defaults.entries
+        return self.own(DEFAULT) | self.own(section) if inherited else self.own(section)
 
     def get(self, section: str, name: str) -> str | None:
         """Return the value that botocore reads for a setting (see ``items``), or None."""
@@ -96,6 +98,8 @@ class Document:
 
     def comments(self, section: str) -> list[str]:
         """Return the comments in a section; empty if the section is missing."""
+        from awsfob.ini.edit import Edit
+
         return Edit(self._text).comments(section)
 
     @contextmanager
@@ -105,6 +109,8 @@ class Document:
         Raises:
             FilesError: The changes would also change something else.
         """
+        from awsfob.ini.edit import Edit
+
         edit = Edit(self._text)
         yield edit
         self._text = edit.done()

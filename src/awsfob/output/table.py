@@ -52,7 +52,8 @@ def render_table(columns: Sequence[Column], rows: Sequence[TableRow], width: int
     widths = _narrowed(full_widths, columns, width)
     lines = [_joined(headings, widths), "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))]
     for row, cells in zip(rows, split, strict=True):
-        lines.extend(_row_lines(cells, widths, row if coloured else None))
+        fitting = cells if widths == full_widths else [_folded(*each) for each in zip(cells, widths, strict=True)]
+        lines.extend(_row_lines(fitting, widths, row if coloured else None))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -65,7 +66,8 @@ def _split_cell(cell: str) -> list[str]:
 
 def _full_width(heading: str, cells: Sequence[Sequence[str]]) -> int:
     """Return the width of a column without folding."""
-    return max(_width(line) for lines in ([heading], *cells) for line in lines)
+    lines = [heading, *(line for each in cells for line in each)]
+    return max(map(len if "".join(lines).isascii() else _width, lines))
 
 
 def _narrowed(full_widths: Sequence[int], columns: Sequence[Column], width: int) -> list[int]:
@@ -83,10 +85,9 @@ def _narrowed(full_widths: Sequence[int], columns: Sequence[Column], width: int)
 
 
 def _row_lines(cells: Sequence[Sequence[str]], widths: Sequence[int], row: TableRow | None) -> list[str]:
-    folded = [_folded(lines, width) for lines, width in zip(cells, widths, strict=True)]
-    height = max(len(lines) for lines in folded)
+    height = max(map(len, cells))
     return [
-        _joined([lines[number] if number < len(lines) else "" for lines in folded], widths, row)
+        _joined([lines[number] if number < len(lines) else "" for lines in cells], widths, row)
         for number in range(height)
     ]
 
@@ -109,11 +110,14 @@ def _folded(lines: Sequence[str], width: int) -> list[str]:
 
 def _joined(cells: Sequence[str], widths: Sequence[int], row: TableRow | None = None) -> str:
     """Return one line of the table; ``row`` says which cell has a colour, and None means no colour."""
-    shown = list(cells)
-    if row and row.colour and shown[row.coloured_cell]:
-        shown[row.coloured_cell] = f"\x1b[{row.colour}m{shown[row.coloured_cell]}\x1b[0m"
-    pads = [" " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)]
-    return _GAP.join(cell + pad for cell, pad in zip(shown, pads, strict=True)).rstrip()
+    if "".join(cells).isascii():
+        padded = [*map(str.ljust, cells, widths)]
+    else:
+        padded = [cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)]
+    if row and row.colour and (cell := cells[row.coloured_cell]):
+        after = padded[row.coloured_cell][len(cell) :]
+        padded[row.coloured_cell] = f"\x1b[{row.colour}m{cell}\x1b[0m{after}"
+    return _GAP.join(padded).rstrip()
 
 
 def _width(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.profiles.sources import KINDS
+from awsfob.profiles.sources import INCLUDES, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from awsfob.model import Role
     from awsfob.profiles.snapshot import Snapshot
 
-_INCLUDES = ("include_profile", "parent_profile")
 _IDENTITY = (
     *("mfa_serial", "external_id", "role_session_name", "source_identity", "duration_seconds", "region"),
     *("session_tags", "transitive_session_tags"),
@@ -32,7 +31,7 @@ def check_includes(snapshot: Snapshot, profile: str) -> None:
     """
     settings = snapshot.settings(profile)
     visited, missing = [profile], dict[str, str]()
-    setting = first = next((name for name in _INCLUDES if settings.get(name)), None)
+    setting = first = next((name for name in INCLUDES if settings.get(name)), None)
     while setting:
         included = snapshot.settings(visited[-1])[setting]
         if included in visited:
@@ -45,7 +44,7 @@ def check_includes(snapshot: Snapshot, profile: str) -> None:
         missing |= {
             name: included for name in _IDENTITY if name in found and name not in settings and name not in missing
         }
-        setting = next((name for name in _INCLUDES if found.get(name)), None)
+        setting = next((name for name in INCLUDES if found.get(name)), None)
     if missing:
         refs = snapshot.section_refs(profile)
         ref = next(ref for ref in refs if first in snapshot.values(ref))

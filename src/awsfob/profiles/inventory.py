@@ -8,10 +8,8 @@ from __future__ import annotations
 from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.key_rule import holds_session
-from awsfob.profiles.layouts import Pair, find_pair, find_serial, pair_section_refs
-from awsfob.profiles.roles import role_section, unknown_profile
+from awsfob.profiles.layouts import Pair, find_pair, find_serial, pair_section_refs, role_section
 from awsfob.profiles.sources import kind_of
-from awsfob.profiles.user_pair import user_pair
 
 if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
@@ -66,6 +64,8 @@ def row_of(snapshot: Snapshot, name: str) -> Row:
     if isinstance(pair, Pair):
         return _row(snapshot, pair.name, "user", pair, None)
     if not settings and not snapshot.section_refs(name):
+        from awsfob.profiles.roles import unknown_profile
+
         raise unknown_profile(snapshot, name)
     base = _base(snapshot, name) if {"role_arn", "credential_process", "source_profile"} & {*settings} else None
     serial = find_serial(snapshot, snapshot.section_refs(name))
@@ -91,13 +91,9 @@ def _row(  # noqa: PLR0913, PLR0917  the values of a row
     session_section = section or (pair.session_section if pair else None)
     ref = snapshot.section_ref(session_section, "credentials") if session_section else None
     values = snapshot.values(ref) if ref else {}
-    return Row(
-        profile,
-        kind,
-        pair,
-        session_section if pair or holds_session(values) else None,
-        serial or (find_serial(snapshot, pair_section_refs(snapshot, pair)) if pair else None),
-    )
+    if pair and not serial:
+        serial = find_serial(snapshot, [pair.key]) or find_serial(snapshot, pair_section_refs(snapshot, pair))
+    return Row(profile, kind, pair, session_section if pair or holds_session(values) else None, serial)
 
 
 def _kind(snapshot: Snapshot, name: str, pair: object) -> str:
@@ -119,5 +115,7 @@ def _pair(snapshot: Snapshot, name: str) -> Pair | str | None:
 
 def _base(snapshot: Snapshot, name: str) -> Pair | None:
     """Return the pair whose session a profile uses; None without a pair or with a broken chain."""
+    from awsfob.profiles.user_pair import user_pair  # many users have no roles
+
     found = user_pair(snapshot, name)
     return found if isinstance(found, Pair) else None

@@ -10,7 +10,6 @@ from __future__ import annotations
 from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Secret
-from awsfob.profiles.aws_vault import check_includes
 from awsfob.profiles.fob_process import fob_arguments, runs_fob
 from awsfob.profiles.key_rule import Held, held_in
 from awsfob.profiles.layouts import (
@@ -24,7 +23,7 @@ from awsfob.profiles.layouts import (
 )
 from awsfob.profiles.role_settings import role_of, role_of_key
 from awsfob.profiles.snapshot import KEY_ID, SECRET
-from awsfob.profiles.sources import ROLE, Resolver, has_static_credentials, kind_of, own_source
+from awsfob.profiles.sources import INCLUDES, ROLE, Resolver, has_static_credentials, kind_of, own_source
 from awsfob.profiles.values import check_key, foreign_signs
 from awsfob.text import shell_word
 
@@ -92,8 +91,12 @@ def _end(
 def _checked(snapshot: Snapshot, name: str) -> Mapping[str, str]:
     """Return the settings of a profile, after the checks of the layouts and of settings that only aws-vault reads."""
     check_profile(snapshot, name)
-    check_includes(snapshot, name)
-    return snapshot.settings(name)
+    settings = snapshot.settings(name)
+    if not settings.keys().isdisjoint(INCLUDES):
+        from awsfob.profiles.aws_vault import check_includes
+
+        check_includes(snapshot, name)
+    return settings
 
 
 def _with_role_of_key(snapshot: Snapshot, roles: list[Role], base: Pair | str, name: str) -> list[Role]:
@@ -246,11 +249,6 @@ def _check_source(snapshot: Snapshot, profile: str, source: str) -> None:
             *unknown_profile(snapshot, source).hints,
             f"the line is {snapshot.where(refs[0], 'source_profile')}",
         )
-
-
-def role_section(snapshot: Snapshot, profile: str) -> str | None:
-    """Return the section for the session of a role profile; None if the session goes to the cache."""
-    return profile if keeps_role(snapshot, profile) and not runs_fob(snapshot.settings(profile)) else None
 
 
 def unknown_profile(snapshot: Snapshot, name: str) -> FilesError:

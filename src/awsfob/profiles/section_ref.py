@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from awsfob.light_typing import NamedTuple
 
+FOLDER = "aws-profiles"
+"""The folder beside the credentials file with a file for each profile, see ``profiles/folder/``."""
+
 
 class SectionRef(NamedTuple):
     """A reference to a section of a file.

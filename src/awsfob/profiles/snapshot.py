@@ -7,6 +7,7 @@ override both, because fob copies them to the sections of both files.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 
 from awsfob.light_typing import TYPE_CHECKING
@@ -125,9 +126,9 @@ class Snapshot(Struct):
         return found
 
     @cached_property
-    def memo(self) -> dict[tuple[str, ...], Any]:
+    def memo(self) -> defaultdict[str, dict[Any, Any]]:
         """What was found out about profiles, by the kind of fact and the name, for files with thousands of them."""
-        return {}
+        return defaultdict(dict)
 
     def _names_with(self, setting: str) -> list[str]:
         """Return the profiles that have a setting in any file."""
@@ -145,39 +146,41 @@ class Snapshot(Struct):
 
     def section_ref(self, name: str, file: str) -> SectionRef | None:
         """Return the section of a profile in the credentials or the config file, or None."""
-        if file == CREDENTIALS:
-            return SectionRef(file, name) if self.credentials.has(name) else None
-        header = self.config_headers.get(name)
-        return SectionRef(file, header) if header else None
+        return self._refs[file].get(name)
+
+    def has(self, name: str) -> bool:
+        """Return whether a profile is in any file."""
+        return name in self._all
 
     def section_refs(self, name: str) -> list[SectionRef]:
         """Return the sections of a profile in its profile file, in credentials and in config."""
-        found: list[SectionRef] | None = self.memo.get(("sections", name))
+        known = self.memo["sections"]
+        found: list[SectionRef] | None = known.get(name)
         if found is None:
             file = self.profile_files.get(name)
-            found = [*([file.section_ref] if file else []), *self.aws_section_refs(name)]
-            self.memo["sections", name] = found
+            found = known[name] = [*([file.section_ref] if file else []), *self.aws_section_refs(name)]
         return found
 
     def aws_section_refs(self, name: str) -> list[SectionRef]:
         """Return the sections of a profile in the two AWS files, those first whose settings count first."""
-        found = [ref for file in (CREDENTIALS, CONFIG) if (ref := self.section_ref(name, file))]
+        found = [refs[name] for refs in self._refs.values() if name in refs]
         return [*found, SectionRef(CONFIG, name)] if name in self.bare_headers else found
 
     def values(self, ref: SectionRef) -> Mapping[str, str]:
         """Return the settings of a section by lower-case name, including those of ``[DEFAULT]``, as in botocore."""
-        found: Mapping[str, str] | None = self.memo.get(ref)
+        known = self.memo["values"]
+        found: Mapping[str, str] | None = known.get(ref)
         if found is None:
             file = self._by_file_name.get(ref.file)
-            found = self.files[ref.file][0].items(ref.header) if file is None else file.settings
-            self.memo[ref] = found
+            found = known[ref] = self.files[ref.file][0].items(ref.header) if file is None else file.settings
         return found
 
     def settings(self, name: str) -> Mapping[str, str]:
         """Return the settings of a profile; credentials override config for each setting, as in botocore."""
-        found: Mapping[str, str] | None = self.memo.get(("settings", name))
+        known = self.memo["settings"]
+        found: Mapping[str, str] | None = known.get(name)
         if found is None:
-            found = self.memo["settings", name] = self._merged(self.section_refs(name))
+            found = known[name] = self._merged(self.section_refs(name))
         return found
 
     def line(self, ref: SectionRef, name: str) -> int | None:
@@ -193,7 +196,21 @@ class Snapshot(Struct):
         """Return the path of a section's file."""
         return self.files[file][1]
 
-    def _merged(self, sections: list[SectionRef]) -> dict[str, str]:
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    @cached_property
+    def _refs(self) -> dict[str, dict[str, SectionRef]]:
+        """The sections of all profiles in the two AWS files, credentials first."""
+        return {
+            CREDENTIALS: {name: SectionRef(CREDENTIALS, name) for name in self.credentials.sections()},
+            CONFIG: {name: SectionRef(CONFIG, header) for name, header in self.config_headers.items()},
+        }
+
+    def _merged(self, sections: list[SectionRef]) -> Mapping[str, str]:
+        if len(sections) == 1:
+            return self.values(sections[0])
         merged: dict[str, str] = {}
         for ref in reversed(sections):
             merged.update(self.values(ref))

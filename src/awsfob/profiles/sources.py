@@ -55,8 +55,7 @@ class SourceKind(Struct):
         """Return whether a profile has this kind."""
         if self.holds is not None:
             return self.section(snapshot, name) is not None
-        settings = snapshot.settings(name)
-        return any(each in settings for each in self.settings)
+        return not snapshot.settings(name).keys().isdisjoint(self.settings)
 
     def section(self, snapshot: Snapshot, name: str) -> SectionRef | None:
         """Return the section of a profile that holds the credentials of this kind, or None."""
@@ -88,6 +87,9 @@ KINDS = (
     SourceKind("sso", Resolver.BOTOCORE, ("sso_session", "sso_start_url")),  # botocore names what is missing
 )
 
+INCLUDES = ("include_profile", "parent_profile")
+"""The settings with which aws-vault takes over those of another profile, see ``aws_vault.py``."""
+
 
 def kind_of(snapshot: Snapshot, name: str) -> SourceKind | None:
     """Return the kind of source of a profile; None without a source."""
@@ -96,12 +98,7 @@ def kind_of(snapshot: Snapshot, name: str) -> SourceKind | None:
 
 def own_source(snapshot: Snapshot, name: str) -> SourceKind | None:
     """Return the kind of source of a profile without its role; None without one."""
-    if ("own source", name) not in snapshot.memo:
-        kinds = KINDS if snapshot.section_refs(name) else ()
-        found = next((kind for kind in kinds if kind is not ROLE and kind.fits(snapshot, name)), None)
-        snapshot.memo["own source", name] = found
-    kind: SourceKind | None = snapshot.memo["own source", name]
-    return kind
+    return _own(snapshot, name)[0]
 
 
 def own_key(snapshot: Snapshot, name: str) -> SectionRef | None:
@@ -109,8 +106,26 @@ def own_key(snapshot: Snapshot, name: str) -> SectionRef | None:
 
     None also if the profile has another source that botocore prefers.
     """
-    kind = own_source(snapshot, name)
-    return kind.section(snapshot, name) if kind in (USER, USER_IN_CONFIG) else None
+    kind, section = _own(snapshot, name)
+    return section if kind is USER or kind is USER_IN_CONFIG else None
+
+
+def _own(snapshot: Snapshot, name: str) -> tuple[SourceKind | None, SectionRef | None]:
+    """Return the kind of source of a profile without its role, and the section that holds its credentials, if any."""
+    if not snapshot.has(name):
+        return None, None
+    known: dict[str, tuple[SourceKind | None, SectionRef | None]] = snapshot.memo["own source"]
+    if name not in known:
+        known[name] = _find_own(snapshot, name)
+    return known[name]
+
+
+def _find_own(snapshot: Snapshot, name: str) -> tuple[SourceKind | None, SectionRef | None]:
+    for kind in KINDS:
+        section = kind.section(snapshot, name)
+        if section or (kind.holds is None and kind is not ROLE and kind.fits(snapshot, name)):
+            return kind, section
+    return None, None
 
 
 def has_static_credentials(snapshot: Snapshot, name: str) -> bool:

@@ -76,7 +76,7 @@ def test_every_form_is_tried() -> None:
     [*("eu-west-1", "us-gov-east-1", "x"), SERIAL, "arn:aws-cn:iam::111122223333:mfa/a+b=c,d.e@f_g-h", "GAHT12345678"],
 )
 def test_right_values(value: str) -> None:
-    assert FORMS["region" if len(value) < 12 and value != "x" * 9 else "mfa_serial"].pattern.fullmatch(value)
+    assert FORMS["region" if len(value) < 12 and value != "x" * 9 else "mfa_serial"].fits(value)
 
 
 def test_only_the_value_that_counts_is_checked() -> None:

@@ -10,15 +10,13 @@ from functools import cached_property
 
 from awsfob.ini.comments import without_comment
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.profiles.section_ref import SectionRef
+from awsfob.profiles.section_ref import FOLDER, SectionRef
 from awsfob.structs import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.ini.document import Document
-
-FOLDER = "aws-profiles"
 
 _BACKUPS = ("~", ".bak", ".orig", ".save", ".swp")
 

@@ -30,7 +30,7 @@ NOT_COPIED = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN, *expiry.SETTINGS)
 ROLE_SETTINGS = ("role_name", "account_id", "master_profile", "mfa_id", "mfa_type", "region")
 
 _ACCOUNT_DIGITS = 12
-_MARKER = re.compile(r"###\s.*?'(?:.*/|(?:[A-Za-z]:|\\).*\\)?([^/]+)'\s+###")  # a path of Windows has backslashes
+_MARKER = r"###\s.*?'(?:.*/|(?:[A-Za-z]:|\\).*\\)?([^/]+)'\s+###"  # a path of Windows has backslashes
 
 
 def marker_of(path: Path) -> str:
@@ -40,7 +40,7 @@ def marker_of(path: Path) -> str:
 
 def marked_name(comment: str) -> str | None:
     """Return the profile in a marker of fob or aws-token-refresh; None for another comment."""
-    found = _MARKER.fullmatch(comment.strip())
+    found = re.fullmatch(_MARKER, comment.strip())
     return found[1] if found else None
 
 

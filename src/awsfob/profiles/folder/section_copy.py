@@ -6,8 +6,6 @@ secret, because users show it to others.
 
 from __future__ import annotations
 
-import re
-
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles import expiry
 from awsfob.profiles.folder.rules import NOT_COPIED, ROLE_SETTINGS, marked_name
@@ -20,12 +18,12 @@ if TYPE_CHECKING:
     from awsfob.ini.edit import Edit
     from awsfob.model import Key, SectionCopy
 
-_SECRET_NAME = re.compile(r"secret|token|password|passphrase|access_key|seed", re.IGNORECASE)
+_SECRET_NAMES = ("secret", "token", "password", "passphrase", "access_key", "seed")
 
 
 def is_secret_name(name: str) -> bool:
     """Return whether a setting with this name may hold a secret, which must not go to the config file."""
-    return bool(_SECRET_NAME.search(name))
+    return any(each in name.casefold() for each in _SECRET_NAMES)
 
 
 def marked_names(edit: Edit, header: str) -> set[str]:

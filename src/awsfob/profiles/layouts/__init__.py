@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.layouts.evidence import ANSWER, answer_of, most_evident
 from awsfob.profiles.layouts.layout import Layout, Pair, may_get_session
 from awsfob.profiles.layouts.profile_dir import PROFILE_DIR
@@ -117,7 +118,10 @@ def _best(snapshot: Snapshot, name: str, found: Iterable[Pair]) -> list[Pair]:
 
 def _decided(pairs: Sequence[Pair]) -> Pair | None:
     """Return the first pair, which is decided if it is the only one."""
-    return pairs[0]._replace(is_decided=len(pairs) == 1) if pairs else None
+    is_decided = len(pairs) == 1
+    return next(
+        (each if each.is_decided is is_decided else each._replace(is_decided=is_decided) for each in pairs), None
+    )
 
 
 def _candidates(snapshot: Snapshot, name: str) -> list[Pair]:
@@ -125,18 +129,18 @@ def _candidates(snapshot: Snapshot, name: str) -> list[Pair]:
 
     They are found out once, because thousands of profiles may name the same key.
     """
-    found: list[Pair] | None = snapshot.memo.get(("candidates", name))
-    if found is None:
-        found = snapshot.memo["candidates", name] = _find_candidates(snapshot, name)
-    return found
+    known: dict[str, list[Pair]] = snapshot.memo["candidates"]
+    if name not in known:
+        known[name] = _find_candidates(snapshot, name)
+    return known[name]
 
 
 def _find_candidates(snapshot: Snapshot, name: str) -> list[Pair]:
-    from_file = list(PROFILE_DIR.find(PROFILE_DIR, snapshot, name))
-    if from_file:
+    if snapshot.profile_files and (from_file := list(PROFILE_DIR.find(PROFILE_DIR, snapshot, name))):
         return from_file
-    found = [pair for layout in LAYOUTS for pair in layout.find(layout, snapshot, name)]
-    keys = snapshot.answers.get(name, ()) if may_get_session(snapshot, name) else ()
+    found = [pair for layout in LAYOUTS[1:] for pair in layout.find(layout, snapshot, name)]
+    keys = snapshot.answers.get(name, ())
+    keys = keys if keys and may_get_session(snapshot, name) else ()
     found += [Pair(key, _SESSION_APART, ref, key, name) for key in keys if (ref := own_key(snapshot, key))]
     return _distinct([*found, *_key_alone(snapshot, name)])
 
@@ -152,8 +156,11 @@ def _answered(snapshot: Snapshot, name: str, pair: Pair) -> Pair:
 
 def _distinct(pairs: Iterable[Pair]) -> list[Pair]:
     """Return each pair of a key and a section once: two layouts that lead to the same ones are no question."""
+    every = list(pairs)
+    if len(every) <= 1:
+        return every
     found: dict[tuple[SectionRef, str], Pair] = {}
-    for pair in pairs:
+    for pair in every:
         found.setdefault((pair.key, pair.session_section), pair)
     return list(found.values())
 
@@ -203,6 +210,11 @@ def is_session_section(snapshot: Snapshot, section: str) -> bool:
 def keeps_role(snapshot: Snapshot, profile: str) -> bool:
     """Return whether a layout keeps the session of a role profile in the section with its name."""
     return any(layout.keeps_role(snapshot, profile) for layout in LAYOUTS)
+
+
+def role_section(snapshot: Snapshot, profile: str) -> str | None:
+    """Return the section for the session of a role profile; None if the session goes to the cache."""
+    return profile if keeps_role(snapshot, profile) and not runs_fob(snapshot.settings(profile)) else None
 
 
 def default_layout() -> Layout:

@@ -33,6 +33,8 @@ class Evidence(NamedTuple):
 
 def answer_of(snapshot: Snapshot, pair: Pair) -> str | None:
     """Return the section that ``fob_session`` beside a pair's key names, or None."""
+    if not snapshot.answers:
+        return None
     refs = [pair.key, *snapshot.section_refs(pair.key_profile)]
     return next((answer for ref in refs if (answer := snapshot.values(ref).get(ANSWER))), None)
 

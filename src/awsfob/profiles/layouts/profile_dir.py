@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.profiles.folder.rules import check_profile, copy_of
 from awsfob.profiles.key_rule import holds_key
 from awsfob.profiles.layouts.layout import Layout, Pair
 from awsfob.profiles.snapshot import KEY_ID, SECRET, TOKEN
@@ -15,9 +14,16 @@ if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
 
 
+def _check(snapshot: Snapshot, name: str) -> None:
+    if snapshot.profile_files:  # few users have such a folder
+        from awsfob.profiles.folder.rules import check_profile
+
+        check_profile(snapshot, name)
+
+
 def _find(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pair]:
     """Yield the pair of a profile: the profile file has the key, ``[P]`` of credentials gets the session."""
-    check_profile(snapshot, name)
+    _check(snapshot, name)
     file = snapshot.profile_files.get(name)
     if file and holds_key(file.values):
         yield Pair(name, layout, file.section_ref, name, name)
@@ -25,7 +31,11 @@ def _find(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pair]:
 
 def _section_copy(snapshot: Snapshot, section: str) -> SectionCopy | None:
     file = snapshot.profile_files.get(section)
-    return copy_of(file) if file else None
+    if file is None:
+        return None
+    from awsfob.profiles.folder.rules import copy_of
+
+    return copy_of(file)
 
 
 def _keeps_role(snapshot: Snapshot, profile: str) -> bool:
@@ -40,7 +50,7 @@ PROFILE_DIR = Layout(
     "mfa_id",
     _find,
     min_left=2 * 3600,  # aws-token-refresh renews a session at this point
-    check=check_profile,
+    check=_check,
     section_copy=_section_copy,
     keeps_role=_keeps_role,
 )

@@ -17,7 +17,7 @@ def by_key_suffix(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pai
 
     A section without a key counts too if nothing else gives credentials, so that the error names it.
     """
-    for base in (name, name.removesuffix(layout.key_suffix)):
+    for base in dict.fromkeys((name, name.removesuffix(layout.key_suffix))):
         key_profile = base + layout.key_suffix
         ref = own_key(snapshot, key_profile)
         if ref is None and own_source(snapshot, base) is None:
@@ -31,8 +31,9 @@ def by_session_suffix(layout: Layout, snapshot: Snapshot, name: str) -> Iterator
     base = name if own_key(snapshot, name) else name.removesuffix(layout.session_suffix)
     session = base + layout.session_suffix
     ref = own_key(snapshot, base) if base else None
-    is_free = may_get_session(snapshot, session) and not is_another_key(snapshot, session)
-    if ref and snapshot.aws_section_refs(session) and is_free:
+    if not ref or not snapshot.has(session) or not snapshot.aws_section_refs(session):
+        return
+    if may_get_session(snapshot, session) and not is_another_key(snapshot, session):
         yield Pair(base, layout, ref, base, session)
 
 

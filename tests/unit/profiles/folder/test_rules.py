@@ -9,10 +9,10 @@ from awsfob.ini.comments import with_comment_of, without_comment
 from awsfob.model import Operation
 from awsfob.profiles.folder.profile_file import is_profile_file
 from awsfob.profiles.folder.rules import check_profile, copy_of, marked_name, marker_of
-from awsfob.profiles.layouts import Pair, default_layout, find_pair, find_serial, pair_section_refs
+from awsfob.profiles.layouts import Pair, default_layout, find_pair, find_serial, pair_section_refs, role_section
 from awsfob.profiles.layouts.profile_dir import PROFILE_DIR
 from awsfob.profiles.plan import PlanRequest, make_plan
-from awsfob.profiles.roles import chain, role_section
+from awsfob.profiles.roles import chain
 from awsfob.profiles.section_ref import SectionRef
 from tests.harness.aws_texts import KEY, SERIAL, SESSION
 from tests.unit.files import profile_file, snap
