@@ -9,42 +9,12 @@ import click
 from awsfob import __version__, interrupts
 from awsfob.cli.messages import say_text, show_error
 from awsfob.cli.options import click_command
+from awsfob.cli.top_help import GROUPS, HELP, MOST_COLUMNS, SUMMARIES
 from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-# The commands and what each does, so that `fob --help` need not import them all.
-_GROUPS = {
-    "Every day": {
-        "login": "Get a session for PROFILE, or reuse a good one.",
-        "logout": "Remove the session of PROFILE.",
-        "status": "Show all profiles and their sessions, or only PROFILE.",
-        "whoami": "Show the ARN that PROFILE's credentials belong to.",
-        "env": "Print shell commands that set PROFILE's credentials.",
-        "exec": "Run CMD with PROFILE's credentials in its environment.",
-        "use": "Set PROFILE's credentials in the current shell.",
-    },
-    "Access keys": {
-        "init": "Set up PROFILE: find its user and MFA device at AWS.",
-        "rotate": "Replace PROFILE's access key.",
-        "keys": "List the access keys of PROFILE's user.",
-        "policy": "Print the IAM policy that fob's commands need.",
-        "mfa": "List and test the sources of MFA codes.",
-    },
-    "For programs and shells": {
-        "process": "Print PROFILE's credentials for credential_process.",
-        "shell-init": "Print the shell function that `fob use` needs.",
-        "completion": "Print the completion script for SHELL.",
-    },
-    "Profile folder, and trying fob": {
-        "sync": "Update the AWS files from the profile folder.",
-        "import": "Convert the profile files in DIR to ordinary profiles.",
-        "sandbox": "Run a local STS and IAM that refuses what AWS refuses.",
-    },
-}
-SUMMARIES = {name: summary for group in _GROUPS.values() for name, summary in group.items()}
 
 
 _DASHES = {"exec": ("put -- before the program: fob exec PROFILE -- PROGRAM ARGUMENTS",)}
@@ -63,7 +33,7 @@ class _Commands(click.Group):
         """Write the commands of ``fob --help`` in groups."""
         del ctx
         width = max(map(len, SUMMARIES))
-        for title, commands in _GROUPS.items():
+        for title, commands in GROUPS.items():
             with formatter.section(title):
                 formatter.write_dl([(f"{name:{width}}", summary) for name, summary in commands.items()])
 
@@ -77,17 +47,14 @@ class _Commands(click.Group):
         return click_command(declared) if declared else module.command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands,
+    help=HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": MOST_COLUMNS},
+)
 @click.version_option(__version__, message="fob %(version)s")
 def fob() -> None:
-    """Log in to AWS with MFA once, for the AWS CLI and every SDK.
-
-    fob uses the access key of an IAM user and one MFA code to get a session, and writes the session to the file that
-    all AWS tools read. It never overwrites a long-term access key.
-
-    Exit codes: 0 success, 1 bug in fob, 2 wrong usage, 3 problem with the files or the profile, 4 AWS refused,
-    5 AWS not reached, 6 the user must do something, 130 interrupted, 143 ended by SIGTERM.
-    """
+    """Read the command line; ``HELP`` is what ``fob --help`` says."""
 
 
 def run_by_click(words: Sequence[str]) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
+import atexit
 import os
 import sys
-import threading
 from contextlib import suppress
 
 from awsfob import interrupts
-from awsfob.cli.messages import give_up, never_fail_to_encode, say_text, show_error
+from awsfob.cli.messages import give_up, never_fail_to_encode, print_as_it_is, say_text, show_error
 from awsfob.cli.plain_words import run_plain
 from awsfob.errors import CancelledError, FilesError, FobError
 from awsfob.fastpath.entry import READER_GONE
@@ -27,23 +26,36 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         arguments: The command line without the program's name; None for this process's own.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    threading.excepthook = lambda what: show_crash(what.exc_value, words)
+
+    def tell(_kind: type, error: BaseException | None, _trace: object) -> None:
+        show_crash(error, words)
+
+    sys.excepthook = tell  # of threads, too, see system/threads.py
     sys.unraisablehook = lambda what: show_crash(what.exc_value, words)
     interrupts.listen()
     never_fail_to_encode()
-    code = _exit_code(words)
-    gc.freeze()  # without this, Python searches all of botocore's objects for garbage at exit
-    _end(code)
+    _end(_exit_code(words))
 
 
 def _end(code: int) -> NoReturn:
-    """End the process. A thread that still loads what a call needs would crash in OpenSSL, which clears up at exit."""
-    if any(each.daemon for each in threading.enumerate()):
+    """End the process as Python does, but do not take all modules apart: that takes longer than most commands.
+
+    A thread that still loads what a call needs would crash in OpenSSL, which clears up at exit. So nothing clears up
+    under one.
+    """
+    threads = sys.modules.get("threading")
+    is_loading = threads is not None and any(each.daemon for each in threads.enumerate())
+    if not is_loading:
+        if threads:
+            threads._shutdown()  # noqa: SLF001  what Python does first
+        atexit._run_exitfuncs()  # noqa: SLF001  what it does then
+    try:
         for stream in filter(None, (sys.stdout, sys.stderr)):
-            with suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
-    sys.exit(code)
+            stream.flush()
+    except (OSError, ValueError):
+        if not is_loading:
+            sys.exit(code)  # Python says what is wrong with the stream
+    os._exit(code)
 
 
 def _exit_code(words: list[str]) -> int:
@@ -64,6 +76,9 @@ def _run(words: list[str]) -> int:
     words = _with_help_option(words)
     if run_plain(words) or (words[:1] == ["completion"] and _completed(words)):
         return 0
+    if words in (["--help"], ["-h"]):
+        _show_help()
+        return 0
     from awsfob.cli.command_line import run_by_click
 
     return run_by_click(words)
@@ -74,6 +89,14 @@ def _with_help_option(words: list[str]) -> list[str]:
     if words[:1] == ["help"]:
         return [*words[1:], "--help"]
     return ["--version"] if words == ["version"] else words
+
+
+def _show_help() -> None:
+    from shutil import get_terminal_size
+
+    from awsfob.cli.top_help import top_help
+
+    print_as_it_is(top_help(get_terminal_size().columns))
 
 
 def _completed(words: list[str]) -> bool:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsfob.cli.command_line import SUMMARIES
 from awsfob.cli.option_rows import CHOICE, FLAG
 from awsfob.cli.options import click_command
 from awsfob.cli.plain_words import PLAIN, read, split_at_dashes
+from awsfob.cli.top_help import SUMMARIES
 from awsfob.errors import UsageError
 from awsfob.structs import replace
 from tests.harness.commands import every_command
