@@ -176,13 +176,30 @@ def test_completion_of_a_profile_loads_no_click(offline_home: Home, words: Seque
 
 
 # Neither the table of status nor the question at a terminal needs one of these.
-NOT_BEFORE_THE_QUESTION = {"ast", "base64", "bz2", "dataclasses", "inspect", "locale", "lzma", "pprint", "random",
-                           "shutil", "socket", "subprocess", "tempfile", "zlib"}  # fmt: skip
+NOT_BEFORE_THE_QUESTION = {"ast", "base64", "bz2", "dataclasses", "hashlib", "importlib", "inspect", "locale", "lzma",
+                           "pprint", "random", "shlex", "shutil", "signal", "socket", "subprocess", "tempfile",
+                           "threading", "typing", "zlib"}  # fmt: skip
+MOST_BEFORE_THE_QUESTION, MOST_OF_STATUS, MOST_OF_HELP = 105, 77, 18
+"""How many modules of fob are loaded, each of which takes a hundredth of a start of Python."""
+
+
+def of_fob(modules: set[str]) -> set[str]:
+    return {module for module in modules if module.partition(".")[0] == "awsfob"}
 
 
 def test_a_status_loads_nothing_for_a_question_or_a_call(offline_home: Home) -> None:
     settled(offline_home, SESSION)
-    assert not loaded(offline_home, "-m", "awsfob", "status") & NOT_BEFORE_THE_QUESTION
+    modules = loaded(offline_home, "-m", "awsfob", "status") - loaded(offline_home, "-m", "site")
+    assert modules & NOT_BEFORE_THE_QUESTION == set()
+    assert "awsfob.profiles.roles" not in modules  # no profile has one
+    assert 50 < len(of_fob(modules)) <= MOST_OF_STATUS
+
+
+def test_the_help_loads_no_click(offline_home: Home) -> None:
+    modules = loaded(offline_home, "-m", "awsfob", "--help") - loaded(offline_home, "-m", "site")
+    assert modules & (NOT_BEFORE_THE_QUESTION - {"bz2", "lzma", "shutil", "zlib"}) == set()  # shutil knows the terminal
+    assert ("click" in modules, 10 < len(of_fob(modules)) <= MOST_OF_HELP) == (False, True)
+    assert "click" in loaded(offline_home, "-m", "awsfob", "--help", "--help")
 
 
 COLD = [["login", "work"], ["process", "work"], ["env", "work"]]
@@ -193,7 +210,7 @@ def test_a_call_of_sts_loads_only_what_it_needs(machine: UserMachine, words: Seq
     machine.write_key_and_region()
     code: dict[str, str | None] = {"FOB_CODE": machine.code()}
     modules = loaded(machine.home, "-m", "awsfob", *words, env=code)
-    assert (machine.logins, heavy(modules)) == (["ok"], {"http", "ssl"})
+    assert (machine.logins, heavy(modules)) == (["ok"], set())  # a loopback URL needs no TLS
     assert not modules & {"click", "filelock"}
 
 
@@ -202,7 +219,7 @@ def test_the_question_is_shown_before_anything_for_the_call_is_loaded(machine: U
     """Python tells of each module on stderr when it is loaded, and the terminal shows that in order."""
     machine.write_key_and_region()
     env = {"AWS_STS_REGIONAL_ENDPOINTS": "regional"} if special else {}  # botocore makes the call, or fob itself
-    library = "botocore.session" if special else "http.client"
+    library = "botocore.session" if special else "awsfob.aws.query_call"
     fob = TerminalProgram(machine.home, [sys.executable, "-X", "importtime", "-m", "awsfob"])
     with fob("login", "work", env=env) as terminal:
         terminal.answer(PROMPT, machine.code())
@@ -211,9 +228,10 @@ def test_the_question_is_shown_before_anything_for_the_call_is_loaded(machine: U
     assert result.code == 0
     assert "awsfob.sessions.broker" in before
     assert not re.findall(r"[|] +((?:botocore|http|ssl|urllib3)\b.*)", before)
-    modules = set(re.findall(r"[|] +([\w.]+)\n", before))
+    modules = set(re.findall(r"[|] +([\w.]+)\n", before)) - loaded(machine.home, "-m", "site")
     assert "datetime" in modules
-    assert not modules & NOT_BEFORE_THE_QUESTION
+    assert modules & (NOT_BEFORE_THE_QUESTION | {"json"}) == set()
+    assert 70 < len(of_fob(modules)) <= MOST_BEFORE_THE_QUESTION
     assert f" {library}\n" in after
 
 

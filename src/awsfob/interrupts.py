@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import _signal as signal  # type: ignore[import-not-found]  # signal makes enumerations of all its numbers
 from contextlib import contextmanager
 
 from awsfob.light_typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ class EndedError(KeyboardInterrupt):
 def listen() -> None:
     """Let SIGTERM and SIGHUP raise EndedError in the main thread. A signal that is ignored, as by nohup, stays so."""
     for number in _LISTENED:
-        if signal.getsignal(number) is signal.SIG_DFL:
+        if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, end_by)
 
 

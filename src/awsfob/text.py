@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 MASK = "***"
 
-_KEY_ID = re.compile(r"[A-Z0-9]{16,128}")  # IAM's API reference, AccessKeyId: 16 to 128 characters
-_AWS_PREFIX = re.compile(r"A[KS]IA")
+# The patterns are compiled at first use, and most commands use none of them.
+_KEY_ID_LENGTHS = range(16, 129)  # IAM's API reference, AccessKeyId: 16 to 128 characters
+_AWS_PREFIXES = ("AKIA", "ASIA")
 _AWS_LENGTH = 20  # AWS's own ids: the prefix and 16 characters
 _ARN = r"arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:[0-9]*:[\w+=,.@:/*-]+"
-_ID_OR_RUN = re.compile(rf"{_ARN}|[A-Za-z0-9/+=_-]{{17,}}", re.ASCII)
-_WORDS = re.compile(
-    r"[a-z]+([_/-][a-z]+)*|[A-Z]?[a-z]+([A-Z][a-z]+)*|[0-9]{8}T[0-9]{6}Z|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
-_HOST = re.compile(r"(?:\[[^@]*\]|[^@:\[]*)(?::[0-9]+)?")
-_SECRET = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])")
+_ID_OR_RUN = rf"{_ARN}|[A-Za-z0-9/+=_-]{{17,}}"
+_WORDS = r"[a-z]+([_/-][a-z]+)*|[A-Z]?[a-z]+([A-Z][a-z]+)*|[0-9]{8}T[0-9]{6}Z|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_HOST = r"(?:\[[^@]*\]|[^@:\[]*)(?::[0-9]+)?"
+_SECRET_LENGTH = 40
+_SECRET = rf"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{{{_SECRET_LENGTH}}}(?![A-Za-z0-9/+])"
 _FEWEST_DIFFERENT = 20  # of 40 random characters of 64, fewer are different about once in a million
-_URL = re.compile(r"\b([A-Za-z][A-Za-z0-9+.-]*://)([^\s'\"<>]*)")
+_URL = r"\b([A-Za-z][A-Za-z0-9+.-]*://)([^\s'\"<>]*)"
 
 
 def printable(text: str) -> str:
@@ -37,15 +37,17 @@ class _ShellWords:
 
 
 SHELL_WORDS = _ShellWords()
+_PLAIN_SIGNS = "_@%+=:,./-"  # as in shlex.quote
 
 
 def shell_word(text: object) -> str:
     """Return a name or a path as one word of a shell, so that a command in a hint can be copied as it is."""
     if SHELL_WORDS.quoted:
         return SHELL_WORDS.quoted(str(text))
-    import shlex  # only errors need it
-
-    return shlex.quote(str(text))
+    word = str(text)
+    if word.isascii() and word and all(sign.isalnum() or sign in _PLAIN_SIGNS for sign in word):
+        return word
+    return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
 def has_key_id_form(text: str) -> bool:
@@ -53,9 +55,9 @@ def has_key_id_form(text: str) -> bool:
 
     A secret does not have it: its 40 characters include lower-case letters.
     """
-    if not _KEY_ID.fullmatch(text):
+    if len(text) not in _KEY_ID_LENGTHS or not (text.isascii() and text.isalnum()) or text != text.upper():
         return False
-    return len(text) == _AWS_LENGTH or not _AWS_PREFIX.match(text)
+    return len(text) == _AWS_LENGTH or not text.startswith(_AWS_PREFIXES)
 
 
 def shown_key_id(text: str) -> str:
@@ -69,7 +71,7 @@ def masked(text: str) -> str:
     AWS repeats parts of a request in its errors, for example the credential of the Authorization header. ARNs, ids of
     access keys, times, UUIDs and long words stay. URLs lose their user and password.
     """
-    return _ID_OR_RUN.sub(_run_or_mask, without_passwords(text))
+    return re.sub(_ID_OR_RUN, _run_or_mask, without_passwords(text), flags=re.ASCII)
 
 
 def without_secrets(text: str) -> str:
@@ -78,7 +80,9 @@ def without_secrets(text: str) -> str:
     AWS's secrets have 40 letters, digits, slashes and plus signs. A path or a name of that length has fewer different
     ones, or no digit, or no capital.
     """
-    return _SECRET.sub(lambda run: MASK if _is_random(run[0]) else run[0], text)
+    if len(text) < _SECRET_LENGTH:
+        return text
+    return re.sub(_SECRET, lambda run: MASK if _is_random(run[0]) else run[0], text)
 
 
 def has_secret(text: str) -> bool:
@@ -93,12 +97,12 @@ def _is_random(run: str) -> bool:
 
 def without_passwords(text: str) -> str:
     """Return a text without the user and the password of each URL in it: ``http://me:pw@host/`` is ``http://host/``."""
-    return _URL.sub(lambda url: url[1] + _without_user(url[2]), text)
+    return re.sub(_URL, lambda url: url[1] + _without_user(url[2]), text) if "://" in text else text
 
 
 def _run_or_mask(run: re.Match[str]) -> str:
     text = run[0]
-    return text if text.startswith("arn:") or has_key_id_form(text) or _WORDS.fullmatch(text) else MASK
+    return text if text.startswith("arn:") or has_key_id_form(text) or re.fullmatch(_WORDS, text) else MASK
 
 
 def _without_user(rest: str) -> str:
@@ -108,5 +112,5 @@ def _without_user(rest: str) -> str:
     would be the host has an ``@``, or what would be the port is not a number, all up to the last ``@`` is dropped.
     """
     host = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    is_host = _HOST.fullmatch(host) is not None
+    is_host = re.fullmatch(_HOST, host) is not None
     return rest if is_host else rest[rest.rfind("@") + 1 :]

@@ -199,7 +199,7 @@ def entry_of(store: CacheStore) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path) -> CacheStore:
-    made = CacheStore(tmp_path / "state" / "cache", "inputs", ("origin",))
+    made = CacheStore(tmp_path / "state" / "cache", lambda: "inputs", ("origin",))
     made.save(SESSION)
     return made
 
@@ -255,7 +255,7 @@ def test_rubbish_is_a_miss(store: CacheStore, data: bytes) -> None:
 
 
 def test_an_entry_of_other_inputs_is_never_served(store: CacheStore) -> None:
-    other = CacheStore(store.folder, "others")
+    other = CacheStore(store.folder, lambda: "others")
     other.save(SESSION)
     first, second = sorted(store.folder.glob("*.json"))
     first.write_bytes(second.read_bytes())

@@ -25,7 +25,7 @@ SESSION = Session("ASIAIOSFODNN7EXAMPLE", Secret("s/+="), Secret("IQoJ/+=="), da
 
 
 def run(data: bytes) -> None:
-    store = CacheStore(folder("fob state") / "cache", INPUTS, (ORIGIN,))
+    store = CacheStore(folder("fob state") / "cache", lambda: INPUTS, (ORIGIN,))
     if not store.folder.exists():
         store.save(SESSION)
     (place,) = store.folder.glob("*.json")
@@ -58,7 +58,7 @@ def check_usable(session: Session) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    store = CacheStore(folder("state of seeds") / "cache", INPUTS, (ORIGIN,))
+    store = CacheStore(folder("state of seeds") / "cache", lambda: INPUTS, (ORIGIN,))
     store.save(SESSION)
     (place,) = store.folder.glob("*.json")
     good = place.read_bytes()

@@ -10,7 +10,6 @@ from awsfob.ini.document import Document
 from awsfob.model import Secret, SectionCopy, Session
 from awsfob.profiles.folder.export import with_imported
 from awsfob.profiles.folder.merge import Merged, sync_config, sync_credentials
-from awsfob.profiles.folder.profile_file import FOLDER
 from awsfob.profiles.folder.rules import check_profile, copy_of
 from awsfob.profiles.folder.section_copy import copy_into_credentials
 from awsfob.profiles.folder.shown_changes import masked_diff
@@ -18,6 +17,7 @@ from awsfob.profiles.inventory import survey
 from awsfob.profiles.layouts import LAYOUTS
 from awsfob.profiles.plan import PlanRequest, make_plan
 from awsfob.profiles.reader import load
+from awsfob.profiles.section_ref import FOLDER
 from awsfob.sessions.session_settings import put_session, session_in
 from tests.fuzz.choices import BETWEEN, Choices
 from tests.fuzz.corpus import aws_files

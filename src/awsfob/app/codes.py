@@ -5,7 +5,6 @@ Most commands reuse a session and need no code, so ``mfa/`` is loaded only when 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import suppress
 
@@ -15,7 +14,7 @@ from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from awsfob.app.context import Context
     from awsfob.app.inputs import CodeOptions
@@ -75,8 +74,7 @@ class Codes:
         """
         if self._explicit():
             return frozenset() if self._unused_codes else frozenset({f"the code of process {os.getpid()}"})
-        words = (hashlib.sha256("\0".join(each).encode()).hexdigest() for each in self._programs())
-        return frozenset([*words, *_ways_to_ask(self.context)])
+        return frozenset([*map(_name_of_words, self._programs()), *_ways_to_ask(self.context)])
 
     def _programs(self) -> list[tuple[str, str]]:
         """Return the sources that ask no user, with their words."""
@@ -96,12 +94,20 @@ class Codes:
         return source_registry.in_order(wanted, source_context_of(self.context, self.options, interaction))
 
     def _explicit(self) -> ExplicitCode | None:
+        code, given_by = self.options.code, "--code"
+        if code is None:
+            code, given_by = self.context.settings.code, "FOB_CODE"
+        if code is None:
+            return None
         from awsfob.mfa.explicit_code import ExplicitCode
 
-        if self.options.code is not None:
-            return ExplicitCode(self.options.code, "--code")
-        code = self.context.settings.code
-        return ExplicitCode(code, "FOB_CODE") if code else None
+        return ExplicitCode(code, given_by)
+
+
+def _name_of_words(words: Iterable[str]) -> str:
+    from hashlib import sha256
+
+    return sha256("\0".join(words).encode()).hexdigest()
 
 
 def _ways_to_ask(context: Context) -> list[str]:

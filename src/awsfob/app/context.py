@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsfob.app.inputs import Access, Common, Messages
-    from awsfob.aws.client import Connection
+    from awsfob.aws.connection import Connection
     from awsfob.profiles.plan import Plan, PlanRequest
     from awsfob.profiles.section_ref import SectionRef
     from awsfob.profiles.snapshot import Snapshot
@@ -184,13 +184,16 @@ class Context(Struct):
 
     def connection(self, profile: str, region: str | None, *, endpoint: str | None = None) -> Connection:
         """Return the connection to AWS for a profile."""
-        from awsfob.aws.client import Connection
-        from awsfob.aws.region import fallback_region
+        from awsfob.aws.connection import Connection
 
         paths = self.config_path, self.credentials_path
         # While the files do not have the profile, the settings of [default] apply, as in botocore.
         settings = frozenset({*self.snapshot.settings(profile), *self.snapshot.settings("default")})
-        return Connection(region or fallback_region(None), profile, *paths, endpoint, settings)
+        if not region:
+            from awsfob.aws.region import fallback_region
+
+            region = fallback_region(None)
+        return Connection(region, profile, *paths, endpoint, settings)
 
     def tell_plan(self, plan: Plan) -> None:
         """Show the plan and its reasons with ``--verbose``, before its first step."""

@@ -5,19 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from awsfob.app.credentials import broker_for
-from awsfob.app.inherited_settings import no_region, update_inherited
-from awsfob.app.last_profile import remember_profile
-from awsfob.app.plain_source import told_of_plain_source
 from awsfob.errors import FilesError
-from awsfob.fastpath.writer import forget_entries
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation, Session
 from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.key_rule import holds_session
-from awsfob.profiles.layouts import section_for_key
+from awsfob.profiles.layouts import role_section, section_for_key
 from awsfob.profiles.plan import make_plan, without_roles
 from awsfob.profiles.reader import exposed_files
-from awsfob.profiles.roles import assumed_section, role_section
+from awsfob.profiles.roles import assumed_section
 from awsfob.profiles.snapshot import LEGACY_TOKEN, TOKEN
 from awsfob.profiles.sources import login_hint
 from awsfob.structs import Struct, replace
@@ -76,6 +72,12 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
     context.tell_plan(plan)
     broker = replace(broker_for(context, plan, access, endpoint), store_required=True)
     obtained = broker.obtain(plan, context.snapshot.credentials)
+    # What is loaded before, the question waits for.
+    from awsfob.app.inherited_settings import no_region, update_inherited
+    from awsfob.app.last_profile import remember_profile
+    from awsfob.app.plain_source import told_of_plain_source
+    from awsfob.fastpath.writer import forget_entries
+
     remember_profile(context)
     update_inherited(context, plan, is_new=not obtained.reused)
     for warning in (*exposed_files(context.snapshot), *_old_token(context.snapshot, plan)):

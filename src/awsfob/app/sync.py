@@ -59,9 +59,9 @@ def import_folder(context: Context, folder: Path, *, show: Callable[[str], None]
     """
     from awsfob.profiles.folder.export import with_imported
     from awsfob.profiles.folder.merge import Merged
-    from awsfob.profiles.folder.profile_file import FOLDER
     from awsfob.profiles.folder.with_folder import with_folder
     from awsfob.profiles.reader import profile_files
+    from awsfob.profiles.section_ref import FOLDER
     from awsfob.storage import files as disk
 
     if not folder.is_dir():
@@ -79,8 +79,8 @@ def import_folder(context: Context, folder: Path, *, show: Callable[[str], None]
 
 def _files(context: Context) -> Mapping[str, ProfileFile]:
     """Return the files of the folder, and warn of files that other users can read."""
-    from awsfob.profiles.folder.profile_file import FOLDER
     from awsfob.profiles.reader import exposed_files
+    from awsfob.profiles.section_ref import FOLDER
 
     folder = context.credentials_path.parent / FOLDER
     if not folder.is_dir():

@@ -23,7 +23,6 @@ def run(common: Common, access: Access, *, to: str | None, as_json: bool, after_
     get-session-token`.
     """
     from awsfob.app.login import login
-    from awsfob.output import login_report
 
     endpoint = None
     if after_dashes:
@@ -34,6 +33,8 @@ def run(common: Common, access: Access, *, to: str | None, as_json: bool, after_
         access, endpoint = _with_sts_options(access, sts_options), sts_options.endpoint_url
     context = context_of(common)
     result = login(context, access, to=to, endpoint=endpoint)
+    from awsfob.output import login_report
+
     where = result.section, context.credentials_path
     context.messages.notice(login_report.sentence(result.profile, where, result.seconds_left, reused=result.reused))
     how = login_report.how_to_use(result.tool_profile, result.profile) if result.tool_profile else result.role_hint

@@ -13,7 +13,6 @@ secret of an access key, because a user may have pasted it as a serial or a regi
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 
@@ -89,6 +88,8 @@ def print_table(text: str) -> None:
 
 def print_json(value: object, indent: int | None = None) -> None:
     """Print a value on stdout as JSON in ASCII."""
+    import json
+
     _write(sys.stdout, json.dumps(value, indent=indent).replace("\x7f", "\\u007f") + "\n")
 
 

@@ -6,8 +6,6 @@ else stands there, click reads it, and reports what is wrong. A test compares th
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from awsfob.cli.option_rows import CHOICE, DURATION, FLAG
 from awsfob.durations import duration_or_usage
 from awsfob.light_typing import TYPE_CHECKING
@@ -34,7 +32,7 @@ def run_plain(words: Sequence[str]) -> bool:
     """
     if not words or words[0] not in PLAIN:
         return False
-    declared: Declared = import_module(f"awsfob.cli.{words[0]}_command").DECLARED
+    declared: Declared = __import__(f"awsfob.cli.{words[0]}_command", fromlist=["DECLARED"]).DECLARED
     arguments = read(declared, words[1:])
     if arguments is None:
         return False

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from awsfob.errors import FobError
 from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.system import SYSTEM
+from awsfob.system.threads import tell_errors_of_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ _LOOK_SECONDS = 0.2
 
 def _can_start(thread: Thread) -> bool:
     """Start a thread that ends with the process; return whether the system has one (``ulimit -u``, ``ulimit -v``)."""
+    tell_errors_of_threads()
     thread.daemon = True
     try:
         thread.start()

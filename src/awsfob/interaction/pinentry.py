@@ -17,6 +17,7 @@ from awsfob.interaction.terminal import ANSWER_SECONDS
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
+from awsfob.system.threads import tell_errors_of_threads
 from awsfob.text import printable
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Pinentry(Struct, frozen=False):
         )
         assert process.stdin is not None  # noqa: S101  both are pipes
         assert process.stdout is not None  # noqa: S101
+        tell_errors_of_threads()
         watch = Timer(self.seconds + 1, end_group, [process])
         watch.start()
         try:

@@ -18,6 +18,7 @@ from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import environment
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
+from awsfob.system.threads import tell_errors_of_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -152,6 +153,7 @@ def _drain(stream: IO[bytes], take: Callable[[bytes], object], limit: int = sys.
                 take(chunk[:left])
                 left -= min(left, len(chunk))
 
+    tell_errors_of_threads()
     thread = Thread(target=read, daemon=True)
     thread.start()
     return thread

@@ -6,8 +6,6 @@ minutes, when AWS would refuse it for its age anyway (RFC 6238 codes live 30 s; 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
 
@@ -66,17 +64,25 @@ class UsedCodes:
     def _marks(self, serial: str) -> list[_Mark]:
         """Return the fresh marks; a file that is not ours to understand is an empty memory."""
         try:
+            import json
+
             marks = [_Mark(*mark) for mark in json.loads(read(self._file(serial)) or b"[]")]
             return [mark for mark in marks if abs(time.time() - mark.at) < REMEMBERED_SECONDS]
         except (ValueError, TypeError):
             return []
 
     def _write(self, serial: str, marks: list[_Mark]) -> None:
+        import json
+
         write_private(self._file(serial), json.dumps(marks).encode(), lasting=False)  # of use for three minutes
 
     def _file(self, serial: str) -> Path:
-        return self._folder / hashlib.sha256(serial.encode()).hexdigest()[:32]
+        from hashlib import sha256  # after the question
+
+        return self._folder / sha256(serial.encode()).hexdigest()[:32]
 
 
 def _digest(salt: str, code: str) -> str:
-    return hashlib.sha256(f"{salt}{code}".encode()).hexdigest()
+    from hashlib import sha256
+
+    return sha256(f"{salt}{code}".encode()).hexdigest()

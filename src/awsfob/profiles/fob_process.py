@@ -17,7 +17,10 @@ def runs_fob(settings: Mapping[str, str]) -> bool:
 
 def fob_arguments(settings: Mapping[str, str]) -> list[str] | None:
     """Return the arguments of ``fob process`` in a ``credential_process``; None if it runs another program."""
-    words = split_command(settings.get("credential_process", ""))
+    line = settings.get("credential_process")
+    if not line:
+        return None
+    words = split_command(line)
     programs = [_program(word) for word in words]
     for number, program in enumerate(programs):
         if program == "fob-process":

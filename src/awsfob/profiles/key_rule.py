@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN)
 _LONG_TERM, _OF_SESSION = "AKIA", "ASIA"
-_LONG_TERM_ID = re.compile(_LONG_TERM + r"[A-Z0-9]{16}")
+_LONG_TERM_ID = _LONG_TERM + r"[A-Z0-9]{16}"
 # AWS's secrets have 40 of these characters. With one missing or lost it may still be the only copy.
-_SECRET = re.compile(r"[A-Za-z0-9/+]{36,}")
+_LONG_RUN = r"[A-Za-z0-9/+]{36,}"
 _FEWEST_DIFFERENT = 10
 
 
@@ -56,7 +56,7 @@ def held_in(values: Mapping[str, str]) -> Held:
         values: The settings of the section by lower-case name.
     """
     key_id, secret = values.get(KEY_ID, ""), values.get(SECRET, "")
-    if key_id.startswith(_LONG_TERM) or any(_LONG_TERM_ID.search(values.get(name, "")) for name in _CREDENTIALS):
+    if key_id.startswith(_LONG_TERM) or any(_has_long_term_id(values.get(name, "")) for name in _CREDENTIALS):
         return Held.KEY
     if not (key_id or secret):
         return Held.NOTHING
@@ -105,7 +105,7 @@ def is_copy_of(values: Mapping[str, str], key: Key) -> bool:
 
 def may_hide_key(text: str) -> bool:
     """Return whether a comment or another setting may contain a long-term key, which a user has put aside there."""
-    return bool(_LONG_TERM_ID.search(text)) or _may_be_secret(text)
+    return _has_long_term_id(text) or _may_be_secret(text)
 
 
 def why_kept(values: Mapping[str, str]) -> str:
@@ -115,7 +115,11 @@ def why_kept(values: Mapping[str, str]) -> str:
     return f"holds a long-term key{' (with an old session token beside it)' if has_token(values) else ''}"
 
 
+def _has_long_term_id(text: str) -> bool:
+    return _LONG_TERM in text and re.search(_LONG_TERM_ID, text) is not None
+
+
 def _may_be_secret(text: str) -> bool:
     """Return whether a text contains what may be a secret: long, of mixed case, and not one word again and again."""
-    found = (match[0] for match in _SECRET.finditer(text))
+    found = (match[0] for match in re.finditer(_LONG_RUN, text))
     return any(len(set(run)) >= _FEWEST_DIFFERENT and run.upper() != run != run.lower() for run in found)

@@ -12,7 +12,6 @@ from contextlib import suppress
 from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Key, Operation, Role, Secret, Step
-from awsfob.profiles.aws_vault import inherited_device
 from awsfob.profiles.destination import as_chosen, destination, other_section
 from awsfob.profiles.fob_process import runs_fob
 from awsfob.profiles.inherited import calling_profile, endpoints
@@ -22,11 +21,12 @@ from awsfob.profiles.layouts import (
     Pair,
     find_serial,
     pair_section_refs,
+    role_section,
 )
 from awsfob.profiles.lifetimes import HOUR, check_lifetime, lifetime_or_default
 from awsfob.profiles.role_settings import ignored_durations, role_of_key
 from awsfob.profiles.role_steps import assume, role_steps
-from awsfob.profiles.roles import assumed_section, chain, role_section
+from awsfob.profiles.roles import assumed_section, chain
 from awsfob.profiles.snapshot import KEY_ID, SECRET, Snapshot
 from awsfob.profiles.sources import origin_of
 from awsfob.profiles.values import FORMS, check_key, check_partitions, check_role, check_serial, check_values
@@ -47,8 +47,7 @@ class PlanRequest(Struct):
         profile: The profile, by either name of a pair.
         to: A section for the session, instead of the section of the layout.
         duration: Seconds for the session of the last step; None for the default.
-        session_duration: Seconds for the user's session if the plan also assumes a role; or why the environment's
-            cannot be used.
+        session_duration: Seconds for the user's session, or why those of the environment cannot be used.
         serial: A device to use instead of the device in the files.
         no_mfa: Make all calls without MFA.
         region: The region.
@@ -124,6 +123,8 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     where = _where(snapshot, request, base, has_roles=bool(roles))
     _check_steps(steps, request, where[0])
     if roles and not any(step.serial for step in steps) and not request.no_mfa:
+        from awsfob.profiles.aws_vault import inherited_device
+
         notes = (*inherited_device(snapshot, roles), *notes)
     notes = (*ignored_durations(snapshot, roles), *notes)
     return Plan(request.profile, base, _signing_key(snapshot, base.key), steps, *where, notes, _refusal(request, steps))

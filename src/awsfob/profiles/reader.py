@@ -8,8 +8,7 @@ import stat
 from awsfob.ini.document import Document
 from awsfob.ini.parsed import broken
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.profiles.folder.profile_file import FOLDER, ProfileFile, is_profile_file
-from awsfob.profiles.folder.with_folder import with_folder
+from awsfob.profiles.section_ref import FOLDER
 from awsfob.profiles.snapshot import Snapshot
 from awsfob.settings import current, expanded_path
 from awsfob.storage import files as disk
@@ -20,6 +19,7 @@ from awsfob.text import shell_word
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from awsfob.profiles.folder.profile_file import ProfileFile
     from awsfob.settings import Settings
 
 
@@ -46,7 +46,11 @@ def load(credentials: Path, config: Path) -> Snapshot:
     folder = credentials.parent / FOLDER
     files = profile_files(folder) if folder.is_dir() else {}  # first, so that the parse cache keeps the AWS files
     snapshot = Snapshot(_parsed(credentials), _parsed(config), credentials, config)
-    return with_folder(snapshot, files, current().master_profile) if files else snapshot
+    if not files:
+        return snapshot
+    from awsfob.profiles.folder.with_folder import with_folder
+
+    return with_folder(snapshot, files, current().master_profile)
 
 
 def profile_files(folder: Path) -> dict[str, ProfileFile]:
@@ -55,6 +59,8 @@ def profile_files(folder: Path) -> dict[str, ProfileFile]:
     Raises:
         FilesError: The folder or a file cannot be read.
     """
+    from awsfob.profiles.folder.profile_file import ProfileFile, is_profile_file
+
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries if is_profile_file(entry.name) and entry.is_file())

@@ -36,23 +36,23 @@ class Form(Struct):
     """
 
     what: str
-    pattern: re.Pattern[str]
+    pattern: str
     example: str
 
-
-def _form(what: str, pattern: str, example: str) -> Form:
-    return Form(what, re.compile(pattern, re.ASCII), example)
+    def fits(self, value: str) -> bool:
+        """Return whether a value has this form."""
+        return re.fullmatch(self.pattern, value, re.ASCII) is not None
 
 
 _DEVICE = r"arn:[a-z0-9-]+:iam::[0-9]{12}:(mfa|u2f|sms-mfa)/[\w+=/:,.@-]+|(?!arn:)[\w+=/:,.@-]{9,256}"
-_SERIAL = _form(
+_SERIAL = Form(
     "the serial of an MFA device",
     _DEVICE,
     "a serial is an ARN such as arn:aws:iam::ACCOUNT:mfa/DEVICE, or the number of a hardware device",
 )
 _NAME = r"[\w+=,.@-]{2,64}"
 _NAME_EXAMPLE = "use 2 to 64 letters, digits and the characters _+=,.@-"
-_ROLE = _form(
+_ROLE = Form(
     "the ARN of a role",
     r"arn:[a-z0-9-]+:iam::[0-9]{12}:role/[\x21-\x7e]{1,1000}",
     "it looks like arn:aws:iam::111122223333:role/NAME",
@@ -60,21 +60,21 @@ _ROLE = _form(
 _NO_QUOTES = "AWS files have no quotes, so they are part of the value: remove the quotes"
 _NO_COMMENTS = "AWS files have no comments after a value, so this one is part of it: move the comment to its own line"
 FORMS = {
-    "region": _form("a region", REGION_FORM, "a region is a name such as eu-west-1"),
+    "region": Form("a region", REGION_FORM, "a region is a name such as eu-west-1"),
     "role_arn": _ROLE,
     "assume_role": _ROLE,
-    "role_session_name": _form("the name of a role session", _NAME, _NAME_EXAMPLE),
-    "source_identity": _form("a source identity", _NAME, _NAME_EXAMPLE),
-    "external_id": _form(
+    "role_session_name": Form("the name of a role session", _NAME, _NAME_EXAMPLE),
+    "source_identity": Form("a source identity", _NAME, _NAME_EXAMPLE),
+    "external_id": Form(
         "an external id", r"[\w+=,.@:/-]{2,1224}", "use 2 to 1224 letters, digits and the characters _+=,.@:/-"
     ),
     "mfa_serial": _SERIAL,
     "aws_mfa_device": _SERIAL,
     "mfa_id": _SERIAL,
-    "endpoint_url": _form(
+    "endpoint_url": Form(
         "a URL", r"https?://[^\s/?#\"']+([/?#][^\s\"']*)?", "a URL begins with https:// and the name of a host"
     ),
-    "sso_account_id": _form("the id of an account", r"[0-9]{12}", "an account id has 12 digits"),
+    "sso_account_id": Form("the id of an account", r"[0-9]{12}", "an account id has 12 digits"),
 }
 """The settings whose values have a form, wherever they are."""
 
@@ -125,7 +125,7 @@ def _check_value(snapshot: Snapshot, profile: str, ref: SectionRef, name: str) -
 def _fits(form: Form, value: str) -> bool:
     """Return whether a value has a form. AWS logs what it gets, so a secret has none; an external id may be random."""
     may_be_random = form is FORMS["external_id"]
-    return form.pattern.fullmatch(value) is not None and (may_be_random or not has_secret(value))
+    return form.fits(value) and (may_be_random or not has_secret(value))
 
 
 def _reasons(form: Form, value: str) -> list[str]:
@@ -177,7 +177,7 @@ def check_role(arn: str) -> None:
     Raises:
         UsageError: It is not.
     """
-    if not _ROLE.pattern.fullmatch(arn):
+    if not _ROLE.fits(arn):
         raise UsageError("that is not the ARN of a role", _ROLE.example)
 
 

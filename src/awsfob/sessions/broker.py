@@ -16,7 +16,6 @@ For each step of the plan, starting with the last one:
 
 from __future__ import annotations
 
-import hashlib
 import time
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -31,6 +30,7 @@ from awsfob.sessions.calls import Calls
 from awsfob.sessions.coded_call import with_code
 from awsfob.sessions.rotated_keys import record_rotation
 from awsfob.sessions.stored_sessions import StoredSessions, is_valid
+from awsfob.storage.short_name import short_name
 from awsfob.storage.single_flight import single_flight
 from awsfob.structs import Struct
 from awsfob.text import shell_word
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import timedelta
 
-    from awsfob.aws.client import Connection
+    from awsfob.aws.connection import Connection
     from awsfob.ini.document import Document
     from awsfob.model import Key, Session, Step
     from awsfob.profiles.plan import Plan
@@ -159,7 +159,7 @@ class Broker(Struct):
         store = self._writable(plan.steps[number], stores, found)
         if store is None:
             return BrokerResult(self._make(plan, number), reused=False)
-        folder, name = self.locations.state / "locks", _file_name(store.identity)
+        folder, name = self.locations.state / "locks", short_name(store.identity)
         with single_flight(folder, name, self.notify, means=self.means, calm_seconds=self.calm_seconds):
             return self._under_lock(plan, number, stores, found, store, force=force)
 
@@ -292,7 +292,3 @@ class Broker(Struct):
         request = CodeRequest(plan.profile, step.serial, self.why_asked, self.command)
         call = partial(self._calls.make, plan, step, signer)
         return with_code(self.codes, request, preparation, call, self.notify)
-
-
-def _file_name(identity: str) -> str:
-    return hashlib.sha256(identity.encode()).hexdigest()[:40]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import PurePath
 
 from awsfob.errors import FilesError
@@ -13,10 +13,11 @@ from awsfob.profiles import expiry
 from awsfob.sessions.session_store import check_state
 from awsfob.storage import files as disk
 from awsfob.storage.preflight import check_private
+from awsfob.storage.short_name import short_name
 from awsfob.structs import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
     from typing import Any
 
@@ -33,14 +34,20 @@ class CacheStore(Struct):
 
     Attributes:
         folder: The folder of the cache.
-        inputs: All inputs of the STS call, as text; two calls share a session only if their inputs are equal.
+        inputs_of_call: Returns all inputs of the STS call, as text; two calls share a session only if their inputs are
+            equal.
         owners: The id of the access key that signed the first call, and the section of this key, as text. A logout of
             either removes the session.
     """
 
     folder: Path
-    inputs: str
+    inputs_of_call: Callable[[], str]
     owners: tuple[str, ...] = ()
+
+    @cached_property
+    def inputs(self) -> str:
+        """The inputs."""
+        return self.inputs_of_call()
 
     @property
     def identity(self) -> str:
@@ -54,13 +61,15 @@ class CacheStore(Struct):
 
     @property
     def _file(self) -> Path:
-        import hashlib
-
-        return self.folder / f"{hashlib.sha256(self.inputs.encode()).hexdigest()[:40]}.json"
+        return self.folder / f"{short_name(self.inputs)}.json"
 
     def load(self, credentials: Document | None = None) -> Session | None:
         """See ``SessionStore``; None for a damaged entry, and in a folder that other users can change."""
         del credentials
+        if not self.folder.exists():
+            return None
+        import json
+
         try:
             _refuse_foreign(self.folder)
             return self._session(json.loads(disk.read(self._file) or b"null"))
@@ -78,6 +87,8 @@ class CacheStore(Struct):
         Raises:
             FilesError: The cache cannot be written, or other users can change it.
         """
+        import json
+
         for folder in (self.folder.parent, self.folder):
             disk.private_folder(folder)
         disk.write_private(self._file, json.dumps(self._entry(session)).encode())
@@ -155,6 +166,8 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _owners(path: Path) -> set[str]:
+    import json
+
     try:
         entry = json.loads(disk.read(path))
         return {str(owner) for owner in entry["owners"]}

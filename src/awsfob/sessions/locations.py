@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 
-from awsfob.aws.region import fallback_region
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.partitions import partition_of_region
-from awsfob.profiles.folder.profile_file import FOLDER
 from awsfob.profiles.layouts import default_layout
+from awsfob.profiles.section_ref import FOLDER
 from awsfob.profiles.snapshot import CONFIG, CREDENTIALS
 from awsfob.sessions.cache import CacheStore
 from awsfob.sessions.ownership import step_inputs
@@ -56,7 +54,7 @@ class Locations(Struct):
         step = plan.steps[number]
         signer = RotatedKeys.read(self.state).original(signer)
         owners = (signer, self.key_section(plan.pair)) if plan.pair else (signer,)
-        cache = CacheStore(self.state / "cache", self._inputs(plan, number, signer), owners)
+        cache = CacheStore(self.state / "cache", lambda: self._inputs(plan, number, signer), owners)
         where = step.destination
         if where is None:
             return (cache,)
@@ -74,6 +72,8 @@ class Locations(Struct):
 
     def _inputs(self, plan: Plan, number: int, signer: str) -> str:
         """Return all inputs of a step's call and of the calls before it, as text."""
+        import json
+
         named = (text for pair in plan.endpoints for text in pair)
         given = [self.endpoint, *named, *current().endpoints]
         endpoints = [without_passwords(each) if each else each for each in given]  # this text is kept in the cache
@@ -101,5 +101,9 @@ def is_key_in(section: str, credentials: Path, config: Path) -> bool:
 
 def plan_region(plan: Plan) -> str:
     """Return the region for a plan's calls: of the plan, else of the machine, else of the partition in an ARN."""
+    if plan.region:
+        return plan.region
+    from awsfob.aws.region import fallback_region
+
     arns = (arn for step in plan.steps for arn in (step.serial, step.role.arn if step.role else None) if arn)
-    return plan.region or fallback_region(next(arns, None))
+    return fallback_region(next(arns, None))

@@ -7,8 +7,6 @@ caller decides: the broker asks AWS once whose it is.
 
 from __future__ import annotations
 
-import json
-
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions.rotated_keys import RotatedKeys
 from awsfob.structs import Struct, as_dict
@@ -100,7 +98,10 @@ def step_inputs(step: Step) -> dict[str, object]:
 
 def role_settings(steps: Iterable[Step]) -> str:
     """Return a checksum of the steps that assume roles; "" without roles. Settings of a role may be private."""
+    roles = [step_inputs(step) for step in steps if step.role]
+    if not roles:
+        return ""
+    import json
     from hashlib import sha256
 
-    roles = [step_inputs(step) for step in steps if step.role]
-    return sha256(json.dumps(roles, sort_keys=True).encode()).hexdigest()[:40] if roles else ""
+    return sha256(json.dumps(roles, sort_keys=True).encode()).hexdigest()[:40]

@@ -5,7 +5,6 @@ A row contains no secret and no token. A damaged file counts as an empty one, be
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -109,8 +108,12 @@ def _read(state: Path) -> list[Record]:
     """
     disk.private_folder(state)
     data = disk.read(state / _NAME)
+    if not data:
+        return []
+    import json
+
     try:
-        content = json.loads(data or b"null")
+        content = json.loads(data)
         version, sessions = content["version"], content["sessions"]
         rows = [row for each in sessions if (row := _row(each))]
     except _DAMAGE:
@@ -140,6 +143,8 @@ def change_records(state: Path, change: Change) -> None:
         after = change(before)
         if after == before:
             return
+        import json
+
         now = datetime.now(UTC)
         rows = [_entry(record) for record in after if record.section is not None or record.expiration > now]
         disk.write_private(state / _NAME, json.dumps({"version": _VERSION, "sessions": rows}, indent=1).encode())

@@ -7,8 +7,6 @@ empty one: fob then gets new sessions.
 
 from __future__ import annotations
 
-import json
-
 from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage import files as disk
@@ -53,6 +51,8 @@ def record_rotation(state: Path, old: str, new: str) -> None:
     Raises:
         FilesError: The state folder cannot be written.
     """
+    import json
+
     disk.private_folder(state)
     replaced = _read(state) | {new: old}
     disk.write_private(state / _NAME, json.dumps({"version": _VERSION, "replaced": replaced}, indent=1).encode())
@@ -64,7 +64,12 @@ def _read(state: Path) -> dict[str, str]:
         if not state.exists():
             return {}
         disk.private_folder(state)
-        content = json.loads(disk.read(state / _NAME) or b"null")
+        data = disk.read(state / _NAME)
+        if not data:
+            return {}
+        import json
+
+        content = json.loads(data)
         replaced = content["replaced"] if content["version"] == _VERSION else {}
         return {new: old for new, old in replaced.items() if isinstance(old, str)}
     except _DAMAGE:

@@ -8,7 +8,6 @@ from functools import cached_property
 from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.profiles.folder.section_copy import copy_into_config, copy_into_credentials
 from awsfob.profiles.key_rule import Held, held_in
 from awsfob.profiles.snapshot import KEY_ID, config_header
 from awsfob.sessions.records import recorded_key_id
@@ -100,6 +99,8 @@ class SectionStore(Struct):
         def change(data: bytes) -> bytes:
             document = Document.parse(data)
             if copy:
+                from awsfob.profiles.folder.section_copy import copy_into_credentials
+
                 with document.edit() as edit:
                     copy_into_credentials(edit, copy, settings)
             written = self._written(document)
@@ -213,6 +214,8 @@ class SectionStore(Struct):
 
 
 def _with_settings(config: bytes, copy: SectionCopy) -> bytes:
+    from awsfob.profiles.folder.section_copy import copy_into_config
+
     document = Document.parse(config)
     with document.edit() as edit:
         copy_into_config(edit, config_header(document, copy.profile), copy)

@@ -9,7 +9,6 @@ from awsfob.errors import FilesError, FobError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions import validity
 from awsfob.sessions.ownership import Found, Ownership, find_session
-from awsfob.sessions.registry import Registry
 from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.plan import Plan
     from awsfob.sessions.calls import Calls
     from awsfob.sessions.locations import Locations
+    from awsfob.sessions.registry import Registry
     from awsfob.sessions.session_store import SessionStore
 
 
@@ -144,6 +144,8 @@ class StoredSessions(Struct):
 
     @property
     def _registry(self) -> Registry:
+        from awsfob.sessions.registry import Registry
+
         return Registry(self.locations.state)
 
 

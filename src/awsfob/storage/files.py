@@ -51,7 +51,7 @@ from awsfob.storage.lock import locked
 from awsfob.storage.os_errors import reporting
 from awsfob.storage.real_path import real_path
 from awsfob.storage.replacement import ChangedMeanwhileError, replace_file
-from awsfob.storage.validation import exposed, readers_unknown, refuse_broken
+from awsfob.storage.short_name import short_name
 from awsfob.structs import Struct, replace
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
@@ -192,6 +192,8 @@ def _edit_once(path: Path, target: Path, change: Change, state: Path | None, *, 
     after = change(seen.data)
     document = Document.parse(after)
     mode = stat.S_IMODE(seen.info.st_mode) if seen.info else PRIVATE
+    from awsfob.storage.validation import exposed, readers_unknown, refuse_broken  # after the question
+
     warnings = exposed(path, document, mode)
     if after == seen.data:
         return Written(changed=False, warnings=warnings)
@@ -222,9 +224,7 @@ def _must_have_lasted(target: Path, seen: FileState, after: bytes, old: BinaryIO
 
 def first_copy_of(target: Path, state: Path) -> Path:
     """Return where the copy of a file is that fob makes before its first change; ``target`` is no link."""
-    from hashlib import sha256
-
-    return state / "backups" / f"{target.name}-{sha256(os.fsencode(target)).hexdigest()[:16]}"
+    return state / "backups" / f"{target.name}-{short_name(str(target))[:16]}"
 
 
 def _keep_copy(target: Path, seen: FileState, state: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from contextlib import suppress
@@ -65,7 +64,7 @@ class FlightNotes:
 
     def begin(self) -> None:
         """Note that this process holds the lock."""
-        _write(self._holder, {"process": os.getpid(), "since": time.time()})
+        _write(self._holder, f'{{"process": {os.getpid()}, "since": {time.time()}}}')  # json would be loaded for this
 
     def end(self) -> None:
         """Remove the note of ``begin``."""
@@ -83,8 +82,10 @@ class FlightNotes:
 
     def fail(self, error: FobError, tried: frozenset[str]) -> None:
         """Note how this process failed, and with which means."""
+        import json
+
         note = {"kind": type(error).__name__, "what": error.what, "hints": error.hints, "tried": sorted(tried)}
-        _write(self._failure, {"at": time.time(), **note})
+        _write(self._failure, json.dumps({"at": time.time(), **note}))
 
     def succeed(self) -> None:
         """Remove the note of ``fail``."""
@@ -115,11 +116,16 @@ def _as_the_holders(kind: type[FobError], what: str) -> str:
 
 def _read(path: Path) -> Any:  # noqa: ANN401  whatever the JSON is
     try:
-        return json.loads(read(path) or b"{}")
+        data = read(path)
     except FilesError as error:
         raise ValueError from error
+    if not data:
+        return {}
+    import json
+
+    return json.loads(data)
 
 
-def _write(path: Path, note: dict[str, object]) -> None:
+def _write(path: Path, note: str) -> None:
     with suppress(FobError, OSError):  # without the note the others know less; that stops nobody
-        write_private(path, json.dumps(note).encode(), lasting=False)  # it is about processes that run
+        write_private(path, note.encode(), lasting=False)  # it is about processes that run

@@ -11,12 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from awsfob.errors import FilesError
-from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage.lock import locked
 from awsfob.system import SYSTEM
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SUFFIX = ".fob-tmp"
 
@@ -59,8 +55,11 @@ def remove_all_leftovers(files: tuple[Path, ...], state: Path) -> None:
                     remove_leftovers(folder)
 
 
-def _in(folder: Path) -> Iterator[Path]:
-    return folder.glob(f".*{_SUFFIX}")
+def _in(folder: Path) -> list[Path]:
+    """Return the temporary files of a folder; none if there is no such folder, or it cannot be read."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return [folder / entry.name for entry in entries if entry.name.startswith(".") and entry.name.endswith(_SUFFIX)]
+    return []
 
 
 def _folders(state: Path) -> list[Path]:

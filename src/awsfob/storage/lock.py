@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
-import threading
 import time
+from _thread import get_ident  # as in threading, which is not loaded
 from contextlib import contextmanager, suppress
 
 from awsfob.errors import FilesError
@@ -148,7 +148,7 @@ def _wait_for(descriptor: int, path: Path, patience: float) -> tuple[int, _Held]
     """Lock an open file or folder, which is closed again where that fails."""
     try:
         info = os.fstat(descriptor)
-        held = info.st_dev, info.st_ino, threading.get_ident()
+        held = info.st_dev, info.st_ino, get_ident()
         if held not in _held:
             _lock_in_time(descriptor, path, patience)
     except BaseException as error:

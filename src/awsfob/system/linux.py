@@ -114,7 +114,7 @@ class Linux(Posix):
         if sys.platform != "linux":
             return False
         import fcntl
-        from signal import SIGURG
+        from _signal import SIGURG  # type: ignore[import-not-found]  # as in interrupts
 
         try:
             fcntl.fcntl(descriptor, fcntl.F_SETSIG, SIGURG)

@@ -229,11 +229,11 @@ class Posix(PosixTerminal, PosixNames, PosixAdvice):
     def within(self, seconds: float, call: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the call returns
         """See ``System``: an alarm in the main thread, which alone gets signals; else a thread."""
         import signal
-        import threading
 
+        from awsfob.system.threads import is_main_thread
         from awsfob.system.time_limit import TimeIsOverError, in_thread
 
-        if threading.current_thread() is not threading.main_thread():
+        if not is_main_thread():
             return in_thread(seconds, call)
 
         def end(_number: int, _frame: object) -> None:

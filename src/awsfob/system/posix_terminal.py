@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import _signal as signal  # type: ignore[import-not-found]  # signal makes enumerations of all its numbers
 import os
 import sys
 from contextlib import ExitStack, contextmanager, suppress
 
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.system.threads import is_main_thread
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 
@@ -56,7 +58,6 @@ class PosixTerminal:
     @contextmanager
     def question(self, terminal: int, *, hidden: bool, show: Callable[[], None]) -> Iterator[PosixQuestion]:
         """See ``System``."""
-        import signal
         import termios
 
         # With both signals blocked, a read in the background fails, and stops nobody (termios(3)).
@@ -83,7 +84,6 @@ class PosixTerminal:
     @contextmanager
     def ending_with(self, action: Callable[[], object]) -> Iterator[None]:
         """See ``System``. The signal is sent again afterwards, so whoever handled it before still does."""
-        import signal
 
         def end(number: int, frame: object) -> None:
             del frame
@@ -100,7 +100,6 @@ class PosixTerminal:
     @contextmanager
     def terminal_lent_to(self, terminal: int, group: int) -> Iterator[Callable[[], None]]:
         """See ``System``. The terminal's settings are put back too: a killed program may have turned off its echo."""
-        import signal
         import termios
 
         settings = termios.tcgetattr(terminal)
@@ -200,7 +199,6 @@ def _is_in_foreground(terminal: int) -> bool:
 @contextmanager
 def _stopping_with(asked: PosixQuestion) -> Iterator[None]:
     """Put the terminal back before Ctrl-Z stops this process, and ask again when it goes on."""
-    import signal
 
     def stop(number: int, frame: object) -> None:
         del frame
@@ -223,10 +221,7 @@ def _stopping_with(asked: PosixQuestion) -> Iterator[None]:
 
 def _handle(number: int, handler: Callable[[int, object], None], before: dict[int, Any], undo: ExitStack) -> None:
     """Handle a signal that is not ignored, until ``undo`` ends. Python does that in its main thread only."""
-    import signal
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
+    if not is_main_thread():
         return
     if signal.getsignal(number) in {signal.SIG_IGN, None}:
         return

@@ -6,6 +6,7 @@ from functools import partial
 from threading import Thread
 
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.system.threads import tell_errors_of_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ def in_thread(seconds: float, call: Callable[[], Any]) -> Any:  # noqa: ANN401  
         else:
             outcome.append(lambda: answer)
 
+    tell_errors_of_threads()
     thread = Thread(target=work, daemon=True)
     thread.start()
     thread.join(seconds)

@@ -23,7 +23,7 @@ SESSION = Session("ASIAIOSFODNN7EXAMPLE", Secret("secret/+="), Secret("token/+="
 
 @pytest.fixture
 def cache(tmp_path: Path) -> CacheStore:
-    return CacheStore(tmp_path / "state" / "cache", "inputs", ("the key", "the section"))
+    return CacheStore(tmp_path / "state" / "cache", lambda: "inputs", ("the key", "the section"))
 
 
 def saved(cache: CacheStore) -> Path:
@@ -41,7 +41,7 @@ def test_what_was_saved_is_loaded(cache: CacheStore) -> None:
 
 def test_other_inputs_are_another_session(cache: CacheStore) -> None:
     path = saved(cache)
-    other = replace(cache, inputs="others")
+    other = replace(cache, inputs_of_call=lambda: "others")
     assert other.load() is None
     path.rename(other.location[0])
     assert other.load() is None
@@ -52,7 +52,7 @@ def test_other_inputs_are_another_session(cache: CacheStore) -> None:
 def test_an_entry_is_a_private_file_of_its_inputs(cache: CacheStore) -> None:
     path = saved(cache)
     assert (path, None) == cache.location
-    assert len(path.stem) == 40
+    assert len(path.stem) == 32
     assert path.stat().st_mode & 0o777 == 0o600
     assert cache.folder.stat().st_mode & 0o777 == 0o700
     assert cache.folder.parent.stat().st_mode & 0o777 == 0o700
@@ -102,7 +102,7 @@ def test_another_zone_is_the_same_instant(cache: CacheStore) -> None:
 @pytest.mark.parametrize("owner", ["the key", "the section"])
 def test_a_logout_removes_the_sessions_of_its_owners(cache: CacheStore, owner: str) -> None:
     cache.save(SESSION)
-    other = replace(cache, inputs="others", owners=("another key", "another section"))
+    other = replace(cache, inputs_of_call=lambda: "others", owners=("another key", "another section"))
     other.save(SESSION)
     (cache.folder / "damaged.json").write_text("{")
     assert forget_cached(cache.folder, {owner, "a key without sessions"}) == 1

@@ -1,0 +1,15 @@
+"""Names of files for long texts. ``hashlib`` would say them too, but OpenSSL takes a quarter of a start to load."""
+
+from __future__ import annotations
+
+from _imp import source_hash  # SipHash, as Python marks its bytecode
+
+_KEYS = (0x666F6231, 0x666F6232)
+
+
+def short_name(text: str) -> str:
+    """Return the name of a file for a text: 32 digits. Two texts of one name are no accident.
+
+    Whoever looks for two such texts finds them, so the file has to say which one it is for, if that matters.
+    """
+    return "".join(source_hash(key, text.encode("utf-8", "surrogateescape")).hex() for key in _KEYS)
