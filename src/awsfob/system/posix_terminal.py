@@ -8,7 +8,6 @@ import sys
 from contextlib import ExitStack, contextmanager, suppress
 
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.system.threads import is_main_thread
 
 assert sys.platform != "win32"  # noqa: S101  for the type checker
 
@@ -221,6 +220,8 @@ def _stopping_with(asked: PosixQuestion) -> Iterator[None]:
 
 def _handle(number: int, handler: Callable[[int, object], None], before: dict[int, Any], undo: ExitStack) -> None:
     """Handle a signal that is not ignored, until ``undo`` ends. Python does that in its main thread only."""
+    from awsfob.system.threads import is_main_thread
+
     if not is_main_thread():
         return
     if signal.getsignal(number) in {signal.SIG_IGN, None}:
