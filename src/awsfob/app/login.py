@@ -72,21 +72,7 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
     context.tell_plan(plan)
     broker = replace(broker_for(context, plan, access, endpoint), store_required=True)
     obtained = broker.obtain(plan, context.snapshot.credentials)
-    # What is loaded before, the question waits for.
-    from awsfob.app.inherited_settings import no_region, update_inherited
-    from awsfob.app.last_profile import remember_profile
-    from awsfob.app.plain_source import told_of_plain_source
-    from awsfob.fastpath.writer import forget_entries
-
-    remember_profile(context)
-    update_inherited(context, plan, is_new=not obtained.reused)
-    for warning in (*exposed_files(context.snapshot), *_old_token(context.snapshot, plan)):
-        context.messages.notice(f"warning: {warning}")
-    texts = () if obtained.reused else (no_region(context, plan), told_of_plain_source(context.snapshot, plan))
-    for text in filter(None, texts):
-        context.messages.notice(text)
-    if not obtained.reused:
-        forget_entries(context.state)
+    _follow_up(context, plan, is_new=not obtained.reused)
     ends = obtained.credentials.expiration if isinstance(obtained.credentials, Session) else None
     assert ends is not None  # noqa: S101  STS always returns an expiration
     left = (ends - datetime.now(UTC)).total_seconds() + 1
@@ -94,6 +80,24 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
     hint = _role_hint(context.snapshot, plan)
     named = None if hint else _tool_profile(context, plan)
     return LoginResult(plan.profile, plan.last.section, layout, ends, left, obtained.reused, hint, named)
+
+
+def _follow_up(context: Context, plan: Plan, *, is_new: bool) -> None:
+    """Do and say what follows a login. It is loaded now, because the question waits for what is loaded before it."""
+    from awsfob.app.inherited_settings import no_region, update_inherited
+    from awsfob.app.last_profile import remember_profile
+    from awsfob.app.plain_source import told_of_plain_source
+    from awsfob.fastpath.writer import forget_entries
+
+    remember_profile(context)
+    update_inherited(context, plan, is_new=is_new)
+    for warning in (*exposed_files(context.snapshot), *_old_token(context.snapshot, plan)):
+        context.messages.notice(f"warning: {warning}")
+    texts = (no_region(context, plan), told_of_plain_source(context.snapshot, plan)) if is_new else ()
+    for text in filter(None, texts):
+        context.messages.notice(text)
+    if is_new:
+        forget_entries(context.state)
 
 
 def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
