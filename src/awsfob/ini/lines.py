@@ -16,7 +16,10 @@ configparser). Other lines are ignored.
 
 from __future__ import annotations
 
-from awsfob.light_typing import NamedTuple
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DEFAULT = "DEFAULT"  # configparser.DEFAULTSECT: all sections inherit its settings
 
@@ -50,12 +53,13 @@ class Entry:
         self.line = line
         self.value = value
         self.shadowed = shadowed
-        self.more: list[int] = []
-        self.parts: list[str] = []
+        self.more: Sequence[int] = ()
+        self.parts: Sequence[str] = ()
 
-    def join(self) -> None:
-        """Join the lines of the value."""
-        self.value = "\n".join((self.value, *self.parts))
+    def join(self, more: Sequence[int], parts: Sequence[str]) -> None:
+        """Join the other lines of the value, with their indexes, to the first one."""
+        self.more, self.parts = more, parts
+        self.value = "\n".join((self.value, *parts))
 
     def bad_nested_line(self) -> int | None:
         """Return the index of the first line that botocore cannot read as a nested setting, or None.
@@ -112,11 +116,11 @@ class Reading:
         self._entry: Entry | None = None
         self._level = 0
         self._blanks: list[int] = []
-        self._spread: dict[int, Entry] = {}
+        self._spread: dict[int, tuple[Entry, list[int], list[str]]] = {}
         for index, line in enumerate(lines):
             self._read(index, line)
-        for entry in self._spread.values():
-            entry.join()
+        for entry, more, parts in self._spread.values():
+            entry.join(more, parts)
 
     def _read(self, index: int, line: str) -> None:
         text = line.strip()
@@ -140,10 +144,10 @@ class Reading:
             self._set(self._section, index, text)
 
     def _continue(self, entry: Entry, index: int, text: str) -> None:
-        entry.more += [*self._blanks, index]
-        entry.parts += [*("" for _ in self._blanks), text]
+        more, parts = self._spread.setdefault(entry.line, (entry, [], []))[1:]
+        more += [*self._blanks, index]
+        parts += [*("" for _ in self._blanks), text]
         self._blanks = []
-        self._spread[entry.line] = entry
 
     def _open(self, index: int, name: str) -> None:
         self._entry = None
@@ -174,6 +178,11 @@ class Reading:
             self._refuse(index, f"the setting of line {shadowed.line + 1} a second time")
         entry = Entry(index, text[at + 1 :].strip(), shadowed)
         section.entries[name] = section.last = self._entry = entry
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether each value is in one line."""
+        return not self._spread
 
     def _refuse(self, index: int, reason: str) -> None:
         self.problems.append(Problem(index + 1, reason))

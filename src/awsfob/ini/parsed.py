@@ -93,12 +93,16 @@ class Parsed(Struct):
         return "\r\n" if any(line.endswith("\r\n") for line in self.lines) else "\n"
 
     def _undecodable(self) -> list[Problem]:
+        if all(map(str.isascii, self.lines)):
+            return []
         for index, line in enumerate(self.lines):
             if not line.isascii() and any("\udc80" <= char <= "\udcff" for char in line):
                 return [Problem(index + 1, _NOT_UTF_8)]
         return []
 
     def _bad_nested(self) -> list[Problem]:
+        if self.reading.is_flat:
+            return []
         sections = self.reading.sections.values()
         entries = [entry for section in sections for entry in section.entries.values()]
         # botocore checks a setting of [DEFAULT] only in a section without this setting.

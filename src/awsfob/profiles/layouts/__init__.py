@@ -104,11 +104,10 @@ def find_pairs(snapshot: Snapshot, name: str, to: str | None = None) -> list[Pai
         to: See ``find_pair``.
     """
     found = _candidates(snapshot, name)
+    if not to:
+        return _best(snapshot, name, found)
     exact = [pair for pair in found if pair.session_section == to]
-    if exact:
-        return exact[:1]
-    best = _best(snapshot, name, found)
-    return _distinct(pair._replace(session_section=to) for pair in best) if to else best
+    return exact[:1] or _distinct(pair._replace(session_section=to) for pair in _best(snapshot, name, found))
 
 
 def _best(snapshot: Snapshot, name: str, found: Iterable[Pair]) -> list[Pair]:

@@ -17,6 +17,8 @@ def by_key_suffix(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pai
 
     A section without a key counts too if nothing else gives credentials, so that the error names it.
     """
+    if not _has_suffix(snapshot, name, layout.key_suffix):
+        return
     for base in dict.fromkeys((name, name.removesuffix(layout.key_suffix))):
         key_profile = base + layout.key_suffix
         ref = own_key(snapshot, key_profile)
@@ -28,13 +30,20 @@ def by_key_suffix(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pai
 
 def by_session_suffix(layout: Layout, snapshot: Snapshot, name: str) -> Iterator[Pair]:
     """Yield the pair whose session goes to the section with the suffix, if that section exists."""
+    if not _has_suffix(snapshot, name, layout.session_suffix):
+        return
     base = name if own_key(snapshot, name) else name.removesuffix(layout.session_suffix)
     session = base + layout.session_suffix
     ref = own_key(snapshot, base) if base else None
-    if not ref or not snapshot.has(session) or not snapshot.aws_section_refs(session):
+    if not ref or not snapshot.aws_section_refs(session):
         return
     if may_get_session(snapshot, session) and not is_another_key(snapshot, session):
         yield Pair(base, layout, ref, base, session)
+
+
+def _has_suffix(snapshot: Snapshot, name: str, suffix: str) -> bool:
+    """Return whether a profile has the suffix, or there is one with its name and the suffix: else it is in no pair."""
+    return name.endswith(suffix) or snapshot.has(name + suffix)
 
 
 def is_key_apart(snapshot: Snapshot, pair: Pair) -> bool:
