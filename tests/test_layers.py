@@ -22,12 +22,24 @@ SOURCE = Path(__file__).parent.parent / "src" / "awsfob"
 
 # A room is a module or a folder right under the package. It may import itself, INNER, and the rooms named here, which
 # all stand below it.
-INNER = {"light_typing", "errors", "model", "structs", "durations", "text", "changes", "interrupts", "partitions"}
+INNER = {
+    "light_typing",
+    "light_datetime",
+    "errors",
+    "model",
+    "structs",
+    "durations",
+    "text",
+    "changes",
+    "interrupts",
+    "partitions",
+}
 STORAGE = {"ini", "system", "settings", "storage"}
 SESSIONS = STORAGE | {"profiles", "aws", "interaction", "mfa"}
 KEYS = SESSIONS | {"sessions"}
 ROOMS: dict[str, set[str]] = {
     "light_typing": set(),
+    "light_datetime": {"light_typing"},
     "errors": {"light_typing"},
     "durations": {"errors"},
     "structs": {"light_typing"},
@@ -70,8 +82,8 @@ ROOMS: dict[str, set[str]] = {
 ONLY_WAY_IN = {"sandbox": "cli/sandbox_command.py"}
 
 # Pure modules get the clock, the environment and files as values. What they may import at run time:
-PURE = ("light_typing.py", "errors.py", "partitions.py", "model.py", "structs.py", "durations.py", "text.py",
-        "profiles/roles.py",
+PURE = ("light_typing.py", "light_datetime.py", "errors.py", "partitions.py", "model.py", "structs.py", "durations.py",
+        "text.py", "profiles/roles.py",
         "profiles/inventory.py", "profiles/plan.py", "profiles/fob_process.py", "profiles/aws_vault.py",
         "profiles/inherited.py",
         "profiles/role_steps.py", "profiles/lifetimes.py", "profiles/role_settings.py",
@@ -84,9 +96,9 @@ PURE = ("light_typing.py", "errors.py", "partitions.py", "model.py", "structs.py
         "profiles/destination.py", "profiles/user_pair.py", "profiles/section_ref.py",
         "profiles/folder/profile_file.py",
         "output/", "keys/rotation.py")  # fmt: skip
-HARMLESS = {"__future__", "base64", "bisect", "codecs", "collections", "configparser", "contextlib", "dataclasses",
-            "datetime", "difflib", "enum", "functools", "hashlib", "io", "itertools", "json", "math", "operator", "re",
-            "shlex", "string", "textwrap", "types", "typing", "unicodedata"}  # fmt: skip
+HARMLESS = {"__future__", "_datetime", "base64", "bisect", "codecs", "collections", "configparser", "contextlib",
+            "dataclasses", "datetime", "difflib", "enum", "functools", "hashlib", "io", "itertools", "json", "math",
+            "operator", "re", "shlex", "string", "textwrap", "types", "typing", "unicodedata"}  # fmt: skip
 CLOCKS = {"now", "utcnow", "today"}
 
 TALKERS = ("cli/",)

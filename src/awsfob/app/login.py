@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from awsfob.app.credentials import broker_for
 from awsfob.errors import FilesError
+from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation, Session
 from awsfob.profiles.fob_process import runs_fob

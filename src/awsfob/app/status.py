@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from awsfob.errors import FobError, UserNeededError
+from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.key_rule import holds_key
 from awsfob.profiles.snapshot import CREDENTIALS, KEY_ID, SECRET

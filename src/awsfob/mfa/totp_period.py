@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 from awsfob.light_typing import TYPE_CHECKING
@@ -28,12 +27,14 @@ def wait_for_next_period(interaction: Interaction, why: str) -> None:
         interaction: Who is waiting.
         why: The first half of the line that is shown.
     """
+    from math import ceil
+
     terminal = None if interaction.quiet else interaction.terminal
     end = time.monotonic() + seconds_left() + _MARGIN_SECONDS
     try:
         while (left := end - time.monotonic()) > 0:
             if terminal:
-                terminal.show(f"{why}: the next one comes in {math.ceil(left)} s ")
+                terminal.show(f"{why}: the next one comes in {ceil(left)} s ")
             time.sleep(min(left, 1))
     finally:
         if terminal:

@@ -6,8 +6,7 @@ saml2aws and other tools write. fob reads each one as its tool means it, and wri
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ For each step of the plan, starting with the last one:
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from functools import cached_property, partial
 
 from awsfob.durations import words
 from awsfob.errors import FilesError, FobError, UnreachableError, UserNeededError
 from awsfob.interaction.meanwhile import Meanwhile
+from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation
 from awsfob.sessions import validity

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import PurePath
 
 from awsfob.errors import FilesError
+from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Secret, Session, plain
 from awsfob.profiles import expiry

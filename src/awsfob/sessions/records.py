@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from awsfob.errors import FilesError
+from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.expiry import rfc3339
 from awsfob.storage import files as disk

@@ -13,8 +13,8 @@ such as one that another tool wrote, or whose row a killed process did not write
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 
+from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions.records import Record, change_records, read_records
 from awsfob.structs import Struct

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from awsfob.errors import FilesError, FobError
+from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions import validity
 from awsfob.sessions.ownership import Found, Ownership, find_session

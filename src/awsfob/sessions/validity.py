@@ -12,8 +12,7 @@ such a session until it expires: always if it has no expiry setting, and never i
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
+from awsfob.light_datetime import datetime, timedelta
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles import expiry
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from datetime import datetime
 
 from awsfob import errors
 from awsfob.errors import FilesError, FobError
+from awsfob.light_datetime import datetime
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.storage.files import read, write_private
 from awsfob.structs import Struct

@@ -1,0 +1,15 @@
+"""``datetime`` without its Python code: up to Python 3.11, that is all run before C code takes its place."""
+
+from __future__ import annotations
+
+from awsfob.light_typing import TYPE_CHECKING
+
+__all__ = ["UTC", "datetime", "timedelta"]
+
+if TYPE_CHECKING:
+    from datetime import UTC, datetime, timedelta
+else:
+    try:
+        from _datetime import UTC, datetime, timedelta
+    except ImportError:  # a Python without that C code
+        from datetime import UTC, datetime, timedelta
