@@ -177,8 +177,8 @@ def test_completion_of_a_profile_loads_no_click(offline_home: Home, words: Seque
 
 # Neither the table of status nor the question at a terminal needs one of these.
 NOT_BEFORE_THE_QUESTION = {"ast", "base64", "bz2", "dataclasses", "datetime", "hashlib", "importlib", "inspect",
-                           "locale", "lzma", "pprint", "random", "shlex", "shutil", "signal", "socket", "subprocess", "tempfile",
-                           "threading", "typing", "zlib"}  # fmt: skip
+                           "locale", "lzma", "pprint", "random", "shlex", "shutil", "signal", "socket", "subprocess",
+                           "tempfile", "threading", "typing", "zlib"}  # fmt: skip
 MOST_BEFORE_THE_QUESTION, MOST_OF_STATUS, MOST_OF_HELP = 107, 78, 18
 """How many modules of fob are loaded, each of which takes a hundredth of a start of Python."""
 

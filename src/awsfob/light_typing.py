@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-__all__ = ["TYPE_CHECKING", "NamedTuple", "Protocol", "cast", "dataclass_transform"]
+__all__ = ["NamedTuple", "Protocol", "cast", "dataclass_transform"]
 
 TYPE_CHECKING = False
 
