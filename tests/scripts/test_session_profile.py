@@ -167,11 +167,22 @@ def test_a_region_that_cannot_be_recorded_is_a_warning_once(machine: UserMachine
     assert (again.code, "warning" in again.err) == (0, False), again.all
 
 
+def test_a_record_of_a_newer_fob_does_not_fail_a_login(machine: UserMachine) -> None:
+    """Nothing is recorded, so that no region is named is told each time."""
+    machine.write_key()
+    machine.state.mkdir(mode=0o700, parents=True)
+    (machine.state / "written-settings.json").write_text('{"version": 99, "profiles": {}}')
+    for _ in range(2):
+        done = machine.try_login("--force")
+        assert (done.code, "no profile names a region" in done.err) == (0, True), done.all
+
+
 def test_no_region_at_all_is_told_once(machine: UserMachine) -> None:
     machine.write_key()
     told = "no profile names a region for [work-sts]"
     with_variable = machine.try_login(env={"AWS_REGION": "eu-west-1"})
     assert told not in with_variable.err
+    assert machine.try_login("--force", "--quiet").err == ""  # nobody is told
     first = machine.try_login("--force")
     assert (first.code, told in first.err) == (0, True), first.all
     assert "aws configure set region REGION --profile work, then fob login work" in first.err

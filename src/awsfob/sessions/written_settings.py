@@ -78,17 +78,13 @@ def is_told(config: Path, profile: str, state: Path) -> bool:
 
     Where that cannot be recorded, the user is told again.
     """
-    if _TOLD in _read(state, config, profile):
-        return True
     try:
+        if _TOLD in _read(state, config, profile):
+            return True
         _record(state, config, profile, {_TOLD: ["region"]})
     except (FilesError, OSError):
         return False
     return False
-
-
-def _with(values: list[str], value: str | None) -> list[str]:
-    return values if value is None or value in values else [*values, value]
 
 
 def _changes(
