@@ -34,13 +34,12 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collec
     """
     for profile, parents in _session_profiles(context.snapshot, plan):
         wanted = inherited(context.snapshot, profile, parents)
-        if (only is not None and profile not in only) or is_in_step(context.snapshot, profile, wanted):
-            continue
-        if would_hide(context.snapshot, profile):
+        if (only is not None and profile not in only) or would_hide(context.snapshot, profile):
             continue
         from awsfob.sessions.written_settings import write_inherited
 
-        show = context.messages.notice if is_new else context.messages.detail
+        is_news = is_new and not is_in_step(context.snapshot, profile, wanted)
+        show = context.messages.notice if is_news else context.messages.detail
         try:
             warnings = write_inherited(context.snapshot, profile, wanted, context.state)
         except (FilesError, OSError) as error:
