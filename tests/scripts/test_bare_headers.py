@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.harness.program import Program
-from tests.harness.users import key_of, serial_of
+from tests.harness.users import key_of, key_section, serial_of
 
 if TYPE_CHECKING:
     from tests.harness.user_machine import UserMachine
@@ -54,3 +55,28 @@ def test_a_role_below_a_bare_header_stays_a_role(machine: UserMachine) -> None:
         assert machine.roles == ["ok"] * count
     assert "[profile dev]" not in machine.home.config.read_text()
     assert "[profile work-sts]\nregion = eu-west-1\n" in machine.home.config.read_text()  # the control
+
+
+BARE = {
+    "awsmfa": ("perm", "[work]\nsource_profile = perm\n[profile perm]\nregion = eu-west-1\n"),
+    "aws-mfa": ("work-long-term", "[work]\nregion = eu-west-1\n"),
+}
+
+
+@pytest.mark.parametrize("logs_in", [False, True], ids=["first", "after a login"])
+@pytest.mark.parametrize(("key", "config"), BARE.values(), ids=BARE.keys())
+def test_a_profile_that_runs_fob_is_one_that_aws_tools_read(
+    machine: UserMachine, key: str, config: str, *, logs_in: bool
+) -> None:
+    """Fob looks for the key of the profile below the bare header, and AWS tools see the other one only."""
+    machine.home.write_credentials(key_section(key, machine.user) + "[work]\n")
+    machine.home.write_config(config)
+    if logs_in:
+        machine.log_in()
+    done = machine.fob("init", "work", "--process")
+    assert done.code == 0, done.all
+    machine.log_in()
+    asked = Program(machine.home, [sys.executable, "-m", "awscli", "--profile", "work"])("sts", "get-caller-identity")
+    assert (asked.code, json.loads(asked.out or "{}").get("Arn")) == (0, machine.user.arn), asked.all
+    again = machine.fob("status", "work", "--json").json()
+    assert [(each["session_section"], each["state"]) for each in again] == [("work", "good")]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from awsfob.profiles.fob_process import fob_arguments
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.structs import Struct, field
 
@@ -84,15 +85,20 @@ class Snapshot(Struct):
 
         awsmfa and fob read the bare one, and fob adds the other for the region, see ``inherited.py``: what the bare one
         says, such as the device, must not get lost then. If the other one says where credentials come from, AWS tools
-        follow it, so the bare one does not count.
+        follow it, so the bare one does not count; but fob itself has to know what it runs for.
         """
         both = ((name, header) for name, header in self.config_headers.items() if header != name != "default")
         return {
             name
             for name, header in both
             if self.config.has(name) and _is_bare_profile(name)
-            if _SOURCES.isdisjoint(self.config.own(header)) and not self.stands_alone(name)
+            if self._leaves_source(header, name) and not self.stands_alone(name)
         }
+
+    def _leaves_source(self, header: str, name: str) -> bool:
+        own = self.config.own(header)
+        found = _SOURCES & own.keys()
+        return not found or (found == {"credential_process"} and name in (fob_arguments(own) or ()))
 
     def stands_alone(self, bare: str) -> bool:
         """Return whether a bare header of config has a key or a role, so that it counts only where it stands alone."""
