@@ -100,7 +100,9 @@ class Settings(Struct):
             region=values.get("AWS_REGION") or values.get("AWS_DEFAULT_REGION"),
             endpoints=(environ.get("AWS_ENDPOINT_URL"), environ.get("AWS_ENDPOINT_URL_STS")),
             own_endpoints=tuple(
-                name for name in values.get(OWN_ENDPOINTS, "").split() if name.startswith("AWS_ENDPOINT_URL")
+                name
+                for name in values.get(OWN_ENDPOINTS, "").split()
+                if name.startswith("AWS_ENDPOINT_URL") and name.isascii() and name.isidentifier()
             ),
             access_key_id=values.get("AWS_ACCESS_KEY_ID"),
             session_duration=next(((name, values[name]) for name in DURATION_VARIABLES if name in values), None),

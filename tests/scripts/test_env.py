@@ -120,3 +120,19 @@ def test_a_failure_leaves_nothing_to_evaluate(machine: UserMachine) -> None:
     assert_refused(machine.fob("env", "work"), 6, "fob login work")
     assert_refused(machine.fob("env", "nobody"), 3)
     assert_refused(machine.fob("env", "work", "--shell", "tcsh"), 2)
+
+
+def test_no_name_of_an_endpoint_variable_is_a_command(machine: UserMachine) -> None:
+    """The names come from a config file and from the environment, and an eval obeys what fob prints."""
+    services = "s3;touch made =\n  endpoint_url = http://x\n$(touch made) =\n  endpoint_url = http://x\n"
+    services += "api-gateway =\n  endpoint_url = http://x\ndynamodb =\n  endpoint_url = http://here\n"
+    machine.home.write_config(f"[profile work]\nregion = us-east-1\nservices = own\n[services own]\n{services}")
+    machine.log_in()
+    of_parent = {"FOB_ENDPOINTS": "AWS_ENDPOINT_URL_$(touch${IFS}made) AWS_ENDPOINT_URL_;touch${IFS}made"}
+    env = {**of_parent, "AWS_ENDPOINT_URL": None}
+    script = 'eval "$(fob env work)"; env; eval "$(fob env --unset)"'
+    done = Program(machine.home, ["/bin/bash", "-c", script])(env=env)
+    assert (done.code, done.err) == (0, ""), done.all
+    assert "AWS_ENDPOINT_URL_DYNAMODB=http://here\n" in done.out
+    assert "FOB_ENDPOINTS=AWS_ENDPOINT_URL_DYNAMODB\n" in done.out
+    assert not (machine.home.path / "made").exists()

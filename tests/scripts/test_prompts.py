@@ -408,6 +408,56 @@ def test_a_question_ends_with_the_program_and_takes_no_line_of_the_shell(
     assert machine.logins == []
 
 
+# The shell between the program and fob stays, as that of a script without exec does, or of a program that was killed.
+NO_EXEC = """
+import pathlib, subprocess, sys, time
+waiting = subprocess.Popen(["sh", "-c", "fob process work 2>said; true"], stdout=subprocess.PIPE)
+while not pathlib.Path("give-up").exists():
+    time.sleep(0.05)
+waiting.stdout.close()
+print("gave", "up", flush=True)
+for line in sys.stdin:
+    print("got", line, end="", flush=True)
+"""
+
+
+def test_a_question_ends_when_nobody_reads_the_answer_though_a_shell_waits_for_fob(machine: UserMachine) -> None:
+    (machine.home.path / "program.py").write_text(NO_EXEC)
+    said = machine.home.path / "said"
+    with TerminalProgram(machine.home, (sys.executable, "program.py"))() as terminal:
+        terminal.expect(PROMPT)
+        time.sleep(1)
+        assert said.read_text() == ""  # the control: the question stays while somebody reads
+        (machine.home.path / "give-up").touch()
+        terminal.expect("gave up")
+        until(lambda: "the program that needs credentials has ended" in said.read_text())
+        for number in range(4):  # a fob that waits on gets one line in two or three
+            terminal.type(f"line {number}")
+            terminal.expect(f"got line {number}")
+        terminal.begin_to_type("\x04")
+        screen = terminal.wait().screen
+    assert screen.count(ASKED) == 1
+
+
+FIVE = """
+import subprocess, time
+pipe = subprocess.PIPE
+began = time.monotonic()
+for each in [subprocess.Popen(["fob", "process", "work"], stdout=pipe, stderr=pipe) for _ in range(5)]:
+    print(each.communicate()[1].decode())
+print("after", int(time.monotonic() - began), "s")
+"""
+
+
+def test_five_at_once_do_not_ask_one_after_the_other(machine: UserMachine) -> None:
+    """Each has its own time, but all of them began to wait at once."""
+    with TerminalProgram(machine.home, (sys.executable, "-c", FIVE))(env={"FOB_ASK_TIMEOUT": "4"}) as terminal:
+        screen = terminal.wait().screen
+    assert screen.count("nobody answered the question within 4 s") == 5
+    assert screen.count("run fob login work, then the program again") == 5
+    assert int(screen.split("after ")[1].split()[0]) < 12
+
+
 @missing("bash")
 def test_a_code_that_was_typed_is_used_though_the_program_has_ended(machine: UserMachine) -> None:
     machine.control.fault("GetSessionToken", "hang", seconds=2)

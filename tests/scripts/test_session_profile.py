@@ -127,6 +127,19 @@ def test_a_region_that_the_user_set_by_hand_stays(work: UserMachine) -> None:
     assert region(work, "work-sts") == "us-east-2"
 
 
+@pytest.mark.parametrize(("key", "between"), [("us-east-2", "sa-east-1"), (None, None)], ids=["changed", "removed"])
+def test_a_region_that_comes_back_by_hand_is_the_users(work: UserMachine, key: str | None, between: str | None) -> None:
+    """It is the one that fob wrote once; but the user had another one, or none, at a login since."""
+    set_region(work, "profile work-sts", between)
+    set_region(work, "profile work", key)
+    assert work.fob("login", "work").code == 0
+    assert region(work, "work-sts") == between
+    config = work.home.config.read_text().replace("region = sa-east-1\n", "")
+    work.home.write_config(config.replace("[profile work-sts]\n", "[profile work-sts]\nregion = eu-west-1\n"))
+    assert work.fob("login", "work").code == 0
+    assert region(work, "work-sts") == "eu-west-1"
+
+
 def test_a_region_in_the_session_section_of_credentials_is_the_users_too(machine: UserMachine) -> None:
     """The AWS CLI reads that one, so programs that read config only get the same."""
     machine.home.write_credentials(f"{key_section('work', machine.user)}[work-sts]\nregion = sa-east-1\n")
@@ -167,11 +180,22 @@ def test_a_region_that_cannot_be_recorded_is_a_warning_once(machine: UserMachine
     assert (again.code, "warning" in again.err) == (0, False), again.all
 
 
+def test_a_record_of_a_newer_fob_does_not_fail_a_login(machine: UserMachine) -> None:
+    """Nothing is recorded, so that no region is named is told each time."""
+    machine.write_key()
+    machine.state.mkdir(mode=0o700, parents=True)
+    (machine.state / "written-settings.json").write_text('{"version": 99, "profiles": {}}')
+    for _ in range(2):
+        done = machine.try_login("--force")
+        assert (done.code, "no profile names a region" in done.err) == (0, True), done.all
+
+
 def test_no_region_at_all_is_told_once(machine: UserMachine) -> None:
     machine.write_key()
     told = "no profile names a region for [work-sts]"
     with_variable = machine.try_login(env={"AWS_REGION": "eu-west-1"})
     assert told not in with_variable.err
+    assert machine.try_login("--force", "--quiet").err == ""  # nobody is told
     first = machine.try_login("--force")
     assert (first.code, told in first.err) == (0, True), first.all
     assert "aws configure set region REGION --profile work, then fob login work" in first.err
@@ -247,39 +271,3 @@ def test_the_endpoint_of_one_profile_is_not_that_of_the_next(machine: UserMachin
     assert unset["AWS_ENDPOINT_URL"] is None
     printed = machine.fob("exec", "other", "--", "env", env=shell)
     assert "ENDPOINT" not in printed.out, printed.all
-
-
-# A source_profile without a role
-
-
-PLAIN = "[profile work]\nsource_profile = perm\nregion = eu-west-1\n# mine\noutput = json\n"
-
-
-def test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured(machine: UserMachine) -> None:
-    machine.home.write_credentials(key_section("perm", machine.user).rstrip("\n") + "\n\n[work]\n")
-    machine.home.write_config(PLAIN)
-    first = machine.try_login()
-    assert (first.code, "Terraform, rclone, s5cmd" in first.err) == (0, True), first.all
-    assert "to remove the line: fob init work" in first.err
-    nobody = machine.fob("init", "work")
-    assert (nobody.code, "fob init work --yes" in nobody.err) == (0, True), nobody.all
-    assert machine.home.config.read_text() == PLAIN
-    cured = machine.fob("init", "work", "--yes")
-    assert cured.code == 0, cured.all
-    assert machine.home.config.read_text() == PLAIN.replace("source_profile = perm\n", "")
-    assert "fob_session = work\n" in machine.home.credentials.read_text()
-    for profile in ("work", "perm"):
-        again = machine.fob("login", profile)
-        assert (again.code, "in [work] of" in again.err) == (0, True), again.all
-    assert "Terraform" not in machine.try_login("--force").err
-
-
-def test_the_user_can_keep_the_source_profile(machine: UserMachine) -> None:
-    machine.home.write_credentials(key_section("perm", machine.user) + "[work]\n")
-    machine.home.write_config(PLAIN)
-    machine.log_in()
-    for answer, keeps in (("n", True), ("y", False)):
-        with machine.fob_at_terminal("init", "work") as terminal:
-            terminal.answer("Remove the line", answer)
-            assert terminal.wait().code == 0, terminal.screen
-        assert ("source_profile" in machine.home.config.read_text()) is keeps

@@ -6,6 +6,7 @@ Most commands reuse a session and need no code, so ``mfa/`` is loaded only when 
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 
 from awsfob.errors import FobError, UsageError
@@ -49,6 +50,7 @@ class Codes:
         self.options = options
         self.plan = plan
         self._unused_codes: UnusedCodes | None = None
+        self._began = time.monotonic()
 
     def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
         """Return a code that nobody has sent, and note it as sent; see ``UnusedCodes``."""
@@ -56,7 +58,7 @@ class Codes:
             from awsfob.mfa.unused_codes import UnusedCodes
             from awsfob.mfa.used_codes import UsedCodes
 
-            interaction = open_interaction(self.context, preparation.look)
+            interaction = open_interaction(self.context, preparation.look, self._began)
             source = self._explicit() or self.source(interaction, request.serial)
             self._unused_codes = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
         return self._unused_codes.code(request, preparation.finish)
@@ -121,18 +123,22 @@ def _ways_to_ask(context: Context) -> list[str]:
     return ["the desktop"] if find_pinentry(context.settings.environ) else []
 
 
-def open_interaction(context: Context, meanwhile: Callable[[], None] = lambda: None) -> Interaction:
+def open_interaction(
+    context: Context, meanwhile: Callable[[], None] = lambda: None, began: float | None = None
+) -> Interaction:
     """Return the interaction with the user, at the terminal if there is one.
 
     Args:
         context: The context of the command.
         meanwhile: Is called while the user or a program is waited for. It does not wait.
+        began: When the command began to need a code, as ``time.monotonic`` says it; None for now.
     """
     from awsfob.interaction.interaction import Interaction
     from awsfob.interaction.terminal import open_terminal, patience_for_program, usual_patience
 
     if context.serves_program:
-        patience = patience_for_program(f"run fob login {shell_word(context.profile)}, then the program again")
+        advice = f"run fob login {shell_word(context.profile)}, then the program again"
+        patience = patience_for_program(advice, began)
     else:
         patience = usual_patience()
 

@@ -6,7 +6,7 @@ from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation
 from awsfob.profiles.fob_process import runs_fob
-from awsfob.profiles.inherited import inherited, is_in_step
+from awsfob.profiles.inherited import inherited, is_in_step, would_hide
 from awsfob.profiles.role_settings import role_of_key
 from awsfob.text import shell_word
 
@@ -33,11 +33,12 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collec
     """
     for profile, parents in _session_profiles(context.snapshot, plan):
         wanted = inherited(context.snapshot, profile, parents)
-        if (only is not None and profile not in only) or is_in_step(context.snapshot, profile, wanted):
+        if (only is not None and profile not in only) or would_hide(context.snapshot, profile):
             continue
         from awsfob.sessions.written_settings import write_inherited
 
-        show = context.messages.notice if is_new else context.messages.detail
+        is_news = is_new and not is_in_step(context.snapshot, profile, wanted)
+        show = context.messages.notice if is_news else context.messages.detail
         try:
             warnings = write_inherited(context.snapshot, profile, wanted, context.state)
         except (FilesError, OSError) as error:
@@ -49,8 +50,8 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collec
 
 def no_region(context: Context, plan: Plan) -> str | None:
     """Return what to say, once, if neither the environment nor a file names a region for the session's profile."""
-    pair, region = plan.pair, context.settings.region
-    for profile, parents in () if region else _session_profiles(context.snapshot, plan):
+    pair, is_known = plan.pair, context.settings.region or context.common.quiet
+    for profile, parents in () if is_known else _session_profiles(context.snapshot, plan):
         if any(context.snapshot.settings(name).get("region") for name in (profile, *parents)):
             continue
         from awsfob.sessions.written_settings import is_told

@@ -29,6 +29,7 @@ ANSWER_SECONDS = 120.0
 """How long a question stays. Nobody may be there to see it, and whoever started fob waits for it."""
 _PROGRAM_SECONDS = 55.0
 _LOOK_SECONDS = 0.2
+_STDOUT = 1
 NO_TERMINAL, TAKEN, BACKGROUND = (
     "there is no terminal to ask at",
     "another program is using the terminal (it is not in line mode)",
@@ -44,25 +45,32 @@ class Patience(Struct):
         program: The id of the process that waits for the result. When it has ended, nobody needs an answer. None where
             the user has started fob.
         advice: What to do when a question has ended without an answer.
+        began: When the program began to wait, as ``time.monotonic`` says it.
     """
 
     seconds: float = ANSWER_SECONDS
     program: int | None = None
     advice: str = "run the command again"
-    _began: float = field(factory=time.monotonic)
+    began: float = field(factory=time.monotonic)
 
     def end(self) -> float:
         """Return when a question that is asked now ends, as ``time.monotonic`` says it."""
-        return (time.monotonic() if self.program is None else self._began) + self.seconds
+        return (time.monotonic() if self.program is None else self.began) + self.seconds
 
     def check(self) -> None:
         """See that the program that waits for the result is still there; Windows does not tell.
 
+        Between both there may be a shell, which does not end with the program. But then nobody reads stdout.
+
         Raises:
             UserNeededError: It has ended.
         """
-        if self.program is not None and os.getppid() != self.program:
+        if self.program is not None and (os.getppid() != self.program or SYSTEM.has_no_reader(_STDOUT)):
             raise UserNeededError("the program that needs credentials has ended", self.advice)
+
+    def unanswered(self) -> UserNeededError:
+        """Return the error of a question whose time is over."""
+        return UserNeededError(f"nobody answered the question within {words(self.seconds)}", self.advice)
 
 
 def usual_patience() -> Patience:
@@ -74,18 +82,20 @@ def usual_patience() -> Patience:
     return Patience(_seconds_or(ANSWER_SECONDS))
 
 
-def patience_for_program(advice: str) -> Patience:
+def patience_for_program(advice: str, began: float | None = None) -> Patience:
     """Return how long to wait for the user while the program that started fob waits, too: 55 seconds.
 
     The SDK for Go ends a ``credential_process`` after a minute.
 
     Args:
         advice: What to do when nobody has answered.
+        began: See ``Patience``; None for now. A wait for another fob counts, too: of five at once, each would ask.
 
     Raises:
         UsageError: FOB_ASK_TIMEOUT is not a duration.
     """
-    return Patience(_seconds_or(_PROGRAM_SECONDS), os.getppid(), advice)
+    began = time.monotonic() if began is None else began
+    return Patience(_seconds_or(_PROGRAM_SECONDS), os.getppid(), advice, began)
 
 
 def _seconds_or(default: float) -> float:
@@ -148,6 +158,8 @@ class Terminal:
         """
         shown = printable(question)
         terminal = self._reader.fileno()
+        if time.monotonic() > self._patience.end():
+            raise self._patience.unanswered()
         try:
             with SYSTEM.question(terminal, hidden=hidden, show=lambda: self._write(shown)) as asked:
                 self._wait_for_line(asked, terminal)
@@ -171,9 +183,7 @@ class Terminal:
             if time.monotonic() > end:
                 SYSTEM.forget_input(terminal)
                 self._write("\n")
-                raise UserNeededError(
-                    f"nobody answered the question within {words(self._patience.seconds)}", self._patience.advice
-                )
+                raise self._patience.unanswered()
 
     def _do_meanwhile(self) -> None:
         try:

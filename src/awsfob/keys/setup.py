@@ -16,7 +16,7 @@ from awsfob.model import Key, Secret
 from awsfob.profiles import expiry
 from awsfob.profiles.key_rule import may_be_lost, why_kept
 from awsfob.profiles.layouts import SERIAL_SETTINGS, find_serial, pair_section_refs
-from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Snapshot, config_header
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Snapshot, named_header, new_header
 from awsfob.profiles.values import check_serial, gives_codes
 from awsfob.sessions.section import SectionStore
 from awsfob.storage import files as disk
@@ -187,7 +187,7 @@ def make_process_profile(
         FilesError: A file cannot be written, or the session's section holds what may be a long-term key.
     """
     name = pair.session_section
-    header = config_header(snapshot.config, name)
+    header = named_header(snapshot.config, name) or new_header(name)
     store = SectionStore.of(snapshot.credentials_path, pair, state)
     store.check_clear(snapshot.credentials)
 

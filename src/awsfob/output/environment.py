@@ -61,7 +61,8 @@ def variables(
 def endpoint_variables(endpoints: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables for the endpoints that a profile names, in the order in which the SDKs look for them.
 
-    A variable of the user stays, and AWS_ENDPOINT_URL wins over all endpoints of a profile.
+    A variable of the user stays, and AWS_ENDPOINT_URL wins over all endpoints of a profile. No AWS service has a name
+    that a variable cannot have, and a shell would obey some of them.
 
     Args:
         endpoints: See ``profiles.inherited.endpoints``.
@@ -70,8 +71,13 @@ def endpoint_variables(endpoints: Mapping[str, str], environ: Mapping[str, str])
     if environ.get(ENDPOINT) or environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
         return {}
     named = {f"{ENDPOINT}_{name.upper()}" if name else ENDPOINT: url for name, url in endpoints.items()}
-    values = {name: url for name, url in named.items() if not environ.get(name)}
+    values = {name: url for name, url in named.items() if is_variable(name) and not environ.get(name)}
     return values | {ENDPOINTS: " ".join(values)} if values else {}
+
+
+def is_variable(name: str) -> bool:
+    """Return whether a name is one that every shell takes for a variable, without a quote."""
+    return name.isascii() and name.isidentifier()
 
 
 def legacy_variables(values: Mapping[str, str], serial: str | None) -> dict[str, str]:

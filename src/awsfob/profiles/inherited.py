@@ -39,6 +39,12 @@ def inherited(snapshot: Snapshot, section: str, parents: Sequence[str]) -> dict[
     return {name: value for name, value in found if value}
 
 
+def would_hide(snapshot: Snapshot, section: str) -> bool:
+    """Return whether a new header for a profile in config would hide the role or the key below its bare header."""
+    config = snapshot.config
+    return named_header(config, section) is None and config.has(section) and snapshot.stands_alone(section)
+
+
 def is_in_step(snapshot: Snapshot, section: str, wanted: Mapping[str, str]) -> bool:
     """Return whether the profile of a session in config has exactly the inherited settings."""
     header = named_header(snapshot.config, section)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.profiles.fob_process import fob_arguments
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.structs import Struct, field
 
@@ -84,16 +85,26 @@ class Snapshot(Struct):
     def bare_headers(self) -> set[str]:
         """The profiles that have a bare header in config beside the header that AWS tools read.
 
-        awsmfa reads the bare one, and fob adds the other for the region, see ``inherited.py``. If the other one says
-        where credentials come from, AWS tools follow it, so the bare one does not count.
+        awsmfa and fob read the bare one, and fob adds the other for the region, see ``inherited.py``: what the bare one
+        says, such as the device, must not get lost then. If the other one says where credentials come from, AWS tools
+        follow it, so the bare one does not count; but fob itself has to know what it runs for.
         """
-        bare = (each for each in self.config.sections_with("source_profile") if _is_bare_profile(each))
-        both = ((each, self.config_headers[each]) for each in bare if self.config_headers[each] != each)
+        both = ((name, header) for name, header in self.config_headers.items() if header != name != "default")
         return {
-            header
-            for header, named in both
-            if _SOURCES.isdisjoint(self.config.own(named)) and not {KEY_ID, "role_arn"} & {*self.config.own(header)}
+            name
+            for name, header in both
+            if self.config.has(name) and _is_bare_profile(name)
+            if self._leaves_source(header, name) and not self.stands_alone(name)
         }
+
+    def _leaves_source(self, header: str, name: str) -> bool:
+        own = self.config.own(header)
+        found = _SOURCES & own.keys()
+        return not found or (found == {"credential_process"} and name in (fob_arguments(own) or ()))
+
+    def stands_alone(self, bare: str) -> bool:
+        """Return whether a bare header of config has a key or a role, so that it counts only where it stands alone."""
+        return not {KEY_ID, "role_arn"}.isdisjoint(self.config.own(bare))
 
     @cached_property
     def names(self) -> list[str]:

@@ -56,6 +56,7 @@ def write_inherited(snapshot: Snapshot, profile: str, wanted: Mapping[str, str],
     known = _read(state, config, profile)
     found = _changes(snapshot.config, profile, wanted, known)
     if not found:
+        _forget_replaced(snapshot, profile, known, state)
         return ()
     new = {name: [] if value is None else [_sum(value)] for name, value in found.items()}
     both = {name: list(dict.fromkeys([*known.get(name, ()), *sums])) for name, sums in new.items()}
@@ -78,25 +79,38 @@ def is_told(config: Path, profile: str, state: Path) -> bool:
 
     Where that cannot be recorded, the user is told again.
     """
-    if _TOLD in _read(state, config, profile):
-        return True
     try:
+        if _TOLD in _read(state, config, profile):
+            return True
         _record(state, config, profile, {_TOLD: ["region"]})
     except (FilesError, OSError):
         return False
     return False
 
 
-def _with(values: list[str], value: str | None) -> list[str]:
-    return values if value is None or value in values else [*values, value]
+def _forget_replaced(snapshot: Snapshot, profile: str, known: _Written, state: Path) -> None:
+    """Drop from the record what the user has changed or removed: the same value is the user's when it comes back."""
+    if not _replaced(snapshot.config, profile, known):
+        return
+    found = _replaced(Document.parse(disk.read(snapshot.config_path)), profile, known)  # another fob may have written
+    if found:
+        _record(state, snapshot.config_path, profile, {name: [] for name in found})
+
+
+def _replaced(config: Document, profile: str, known: _Written) -> list[str]:
+    own = _own(config, profile)
+    return [name for name in INHERITED if known.get(name) and _sum(own.get(name, "")) not in known[name]]
+
+
+def _own(config: Document, profile: str) -> Mapping[str, str]:
+    header = named_header(config, profile)
+    return config.own(header) if header else {}
 
 
 def _changes(
     config: Document, profile: str, wanted: Mapping[str, str], written: Mapping[str, list[str]]
 ) -> dict[str, str | None]:
-    header = named_header(config, profile)
-    own = config.own(header) if header else {}
-    return changes(own, wanted, lambda name, value: _sum(value) in written.get(name, ()))
+    return changes(_own(config, profile), wanted, lambda name, value: _sum(value) in written.get(name, ()))
 
 
 def _sum(value: str) -> str:

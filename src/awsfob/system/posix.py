@@ -205,6 +205,14 @@ class Posix(PosixTerminal, PosixNames, PosixAdvice):
         del process
         return False
 
+    def has_no_reader(self, stream: int) -> bool:
+        """See ``System``: Linux says POLLERR of a pipe, macOS POLLHUP, and so do both of a socket (poll(2))."""
+        import select
+
+        poll = select.poll()
+        poll.register(stream, 0)
+        return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+
     def kill_group(self, process: Popen[bytes]) -> None:
         """See ``System``."""
         from signal import SIGKILL

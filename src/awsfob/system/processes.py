@@ -57,6 +57,9 @@ class Processes(Protocol):
     def is_stopped(self, process: int) -> bool:
         """Say whether a process is stopped, as by Ctrl-Z; False where the system does not tell."""
 
+    def has_no_reader(self, stream: int) -> bool:
+        """Say whether an open file is a pipe that nobody reads any more; False where the system does not tell."""
+
     def terminal_name(self) -> str:
         """Return the device of the controlling terminal, by its own name where a standard stream tells it."""
 

@@ -119,6 +119,11 @@ class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
         del process
         return False
 
+    def has_no_reader(self, stream: int) -> bool:
+        """See ``System``."""
+        del stream
+        return False
+
     def terminal_name(self) -> str:
         """See ``System``."""
         return self.terminal_devices[0]
