@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from awsfob.text import (
     has_key_id_form,
     masked,
     printable,
+    shell_word,
     shown_key_id,
     without_passwords,
     without_secrets,
@@ -139,3 +143,14 @@ def test_a_secret_is_masked_wherever_it_stands(text: str, secret: str) -> None:
 )
 def test_names_and_paths_stay(text: str) -> None:
     assert without_secrets(text) == text
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=20) | st.text("aA0_@%+=:,./-'\"$ ~*\u00e9", max_size=12))
+def test_a_word_is_quoted_as_shlex_quotes_it(text: str) -> None:
+    assert shell_word(text) == shlex.quote(text)
+
+
+@given(st.text("AZaz09 \u00c9-KSI", max_size=24) | st.from_regex(r"\A(AKIA|ASIA|AROA)?[A-Z0-9]{0,140}\Z"))
+def test_the_form_of_an_id_is_that_of_iam(text: str) -> None:
+    is_id = re.fullmatch(r"[A-Z0-9]{16,128}", text) is not None
+    assert has_key_id_form(text) is (is_id and (len(text) == 20 or not text.startswith(("AKIA", "ASIA"))))

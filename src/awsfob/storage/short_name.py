@@ -12,4 +12,4 @@ def short_name(text: str) -> str:
 
     Whoever looks for two such texts finds them, so the file has to say which one it is for, if that matters.
     """
-    return "".join(source_hash(key, text.encode("utf-8", "surrogateescape")).hex() for key in _KEYS)
+    return "".join(source_hash(key, text.encode("utf-8", "surrogatepass")).hex() for key in _KEYS)
