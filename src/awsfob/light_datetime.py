@@ -1,4 +1,4 @@
-"""``datetime`` without its Python code: up to Python 3.11, that is all run before C code takes its place."""
+"""``datetime`` without its Python code, all of which Python 3.11 runs before it loads the C code instead."""
 
 from __future__ import annotations
 
