@@ -166,14 +166,13 @@ REFERENCES = {
         "test_no_region_at_all_is_told_once",
     ),
     Named("app/plain_source.py", f"to remove the line: fob init {BARE} --yes"): (
-        SESSION_PROFILE,
+        "scripts/test_plain_source.py",
         "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured",
     ),
-    Named(
-        "app/plain_source.py",
-        ", so Terraform, rclone, s5cmd and other programs in Go or Ruby refuse the profile; "
-        f"to remove the line: fob init {BARE}",
-    ): (SESSION_PROFILE, "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured"),
+    Named("app/plain_source.py", f"to remove the line: fob init {BARE}"): (
+        "scripts/test_plain_source.py",
+        "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured",
+    ),
     # Nobody answers a program's question.
     Named("app/codes.py", f"run fob login {BARE}"): (
         "scripts/test_prompts.py",

@@ -40,3 +40,19 @@ def test_the_user_can_keep_the_source_profile(machine: UserMachine) -> None:
             terminal.answer("Remove the line", answer)
             assert terminal.wait().code == 0, terminal.screen
         assert ("source_profile" in machine.home.config.read_text()) is keeps
+
+
+def test_of_two_profiles_with_one_key_the_second_keeps_its_source_profile(machine: UserMachine) -> None:
+    """Beside the key there is room for one section; without a line for the other one, fob would not know its key."""
+    machine.home.write_credentials(key_section("perm", machine.user) + "[one]\n[two]\n")
+    machine.home.write_config("[profile one]\nsource_profile = perm\n[profile two]\nsource_profile = perm\n")
+    assert machine.fob("init", "one", "--yes").code == 0
+    second = machine.fob("init", "two", "--yes")
+    assert (second.code, "removed source_profile" in second.err) == (0, False), second.all
+    assert machine.home.config.read_text() == "[profile one]\n[profile two]\nsource_profile = perm\n"
+    told = machine.try_login(profile="two")
+    assert (told.code, "fob init" in told.err) == (0, False), told.all
+    assert "fob needs the line, because fob_session beside the key names another section, [one]" in told.err
+    for name in ("one", "two"):
+        done = machine.try_login("--force", profile=name)
+        assert (done.code, f"in [{name}] of" in done.err) == (0, True), done.all

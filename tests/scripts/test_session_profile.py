@@ -167,6 +167,22 @@ def test_a_profile_that_runs_fob_follows_the_key(machine: UserMachine) -> None:
     assert "aws_session_token" not in machine.home.credentials.read_text()
 
 
+def test_the_region_that_init_found_elsewhere_gives_way_to_one_of_the_key(machine: UserMachine) -> None:
+    machine.write_key()
+    machine.home.write_config("[default]\nregion = eu-west-1\n")
+    assert machine.fob("init", "work", "--process").code == 0
+    machine.log_in()
+    assert region(machine, "work-sts") == "eu-west-1"  # the key's profile has none, and the program needs one
+    machine.add_profile("work", "region = us-east-2")
+    assert machine.fob("login", "work").code == 0
+    assert region(machine, "work-sts") == "us-east-2"
+    set_region(machine, "profile work", "sa-east-1")
+    config = machine.home.config.read_text().replace("region = us-east-2\n", "region = eu-west-1\n")
+    machine.home.write_config(config)
+    assert machine.fob("login", "work").code == 0
+    assert region(machine, "work-sts") == "eu-west-1"  # by hand
+
+
 def test_a_region_that_cannot_be_recorded_is_a_warning_once(machine: UserMachine) -> None:
     machine.write_key()
     machine.home.write_config("[profile work]\nregion = eu-west-1\n")
@@ -206,6 +222,19 @@ def test_no_region_at_all_is_told_once(machine: UserMachine) -> None:
     assert done.code == 0, done.all
     assert machine.fob("login", "work").code == 0
     assert region(machine, "work-sts") == "eu-west-1"
+
+
+def test_no_region_in_a_profile_file_is_told_once_too(machine: UserMachine) -> None:
+    file = machine.home.aws / "aws-profiles" / "work"
+    file.parent.mkdir(mode=0o700, parents=True)
+    file.write_text(f"[work]\n{key_of(machine.user)}mfa_id = {serial_of(machine.user)}\n")
+    file.chmod(0o600)
+    told = machine.try_login()
+    assert f"to set it: add the line 'region = REGION' to {file}, then fob login work" in told.err, told.all
+    assert "names a region" not in machine.try_login("--force").err
+    file.write_text(file.read_text() + "region = eu-west-1\n")
+    assert machine.fob("login", "work").code == 0
+    assert region(machine, "work") == "eu-west-1"
 
 
 # Endpoints

@@ -51,16 +51,18 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collec
 def no_region(context: Context, plan: Plan) -> str | None:
     """Return what to say, once, if neither the environment nor a file names a region for the session's profile."""
     pair, is_known = plan.pair, context.settings.region or context.common.quiet
-    for profile, parents in () if is_known else _session_profiles(context.snapshot, plan):
+    for profile, parents in () if is_known else (*_session_profiles(context.snapshot, plan), *_copied_profiles(plan)):
         if any(context.snapshot.settings(name).get("region") for name in (profile, *parents)):
             continue
         from awsfob.sessions.written_settings import is_told
 
         parent = pair.key_profile if pair else parents[0]
+        how = f"aws configure set region REGION --profile {shell_word(parent)}"
+        if pair and not parents:
+            how = f"add the line 'region = REGION' to {context.snapshot.path(pair.key.file)}"
         if not is_told(context.config_path, profile, context.state):
             return (
-                f"no profile names a region for [{profile}], and most programs need one; to set it: "
-                f"aws configure set region REGION --profile {shell_word(parent)}, "
+                f"no profile names a region for [{profile}], and most programs need one; to set it: {how}, "
                 f"then fob login {shell_word(plan.profile)}"
             )
     return None
@@ -79,3 +81,10 @@ def _session_profiles(snapshot: Snapshot, plan: Plan) -> Iterator[tuple[str, tup
         section = pair.session_section
         if runs_fob(snapshot.settings(section)) and not role_of_key(snapshot, pair):
             yield section, (pair.key_profile,)
+
+
+def _copied_profiles(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the profile of a session whose settings are copied from a profile file, and no profile to inherit from."""
+    where = plan.steps[0].destination
+    if plan.pair and where and where.section_copy:
+        yield where.section, ()

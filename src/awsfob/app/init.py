@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from awsfob.app.iam_access import confirmer, iam_user_of
 from awsfob.app.inherited_settings import update_inherited
 from awsfob.app.plain_source import offer_to_remove
@@ -157,12 +159,17 @@ def _typed_key(name: str) -> Key:
 
 def _make_process(context: Context, user: IamUser, program: Sequence[str]) -> None:
     from awsfob.keys.setup import make_process_profile
+    from awsfob.sessions.written_settings import note_region
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
     command = SYSTEM.command_line([*program, pair.session_section])
     context = context.reread()
-    region = None if context.snapshot.settings(pair.key_profile).get("region") else user.plan.region
+    sides = (pair.key_profile, pair.session_section)
+    region = None if any(context.snapshot.settings(name).get("region") for name in sides) else user.plan.region
+    if region:
+        with suppress(FilesError, OSError):  # else it counts as the user's
+            note_region(context.snapshot, pair.session_section, region, context.state)
     for warning in make_process_profile(context.snapshot, pair, command, region, context.state):
         context.messages.notice(f"warning: {warning}")
     update_inherited(context.reread(), user.plan, is_new=True)

@@ -19,9 +19,10 @@ def told_of_plain_source(snapshot: Snapshot, plan: Plan) -> str | None:
     pair = plan.pair
     if pair is None or plan.steps[0].section != pair.session_section or not _has_plain_source(snapshot, pair):
         return None
+    cure = _why_needed(snapshot, pair) or f"to remove the line: fob init {shell_word(pair.session_section)}"
     return (
         f"{_what(snapshot, pair)}, so Terraform, rclone, s5cmd and other programs in Go or Ruby refuse the profile; "
-        f"to remove the line: fob init {shell_word(pair.session_section)}"
+        f"{cure}"
     )
 
 
@@ -45,7 +46,7 @@ def offer_to_remove(context: Context, pair: Pair, *, yes: bool) -> None:
 
     snapshot = context.snapshot
     header = named_header(snapshot.config, pair.session_section)
-    if header is None or not _has_plain_source(snapshot, pair):
+    if header is None or not _has_plain_source(snapshot, pair) or _why_needed(snapshot, pair):
         return
     question = (
         f"{_what(snapshot, pair)}. Terraform, rclone, s5cmd and other programs in Go or Ruby refuse that; the tool "
@@ -82,6 +83,17 @@ def _has_plain_source(snapshot: Snapshot, pair: Pair) -> bool:
     header = named_header(snapshot.config, pair.session_section)
     own = snapshot.config.own(header) if header else {}
     return bool(own.get("source_profile")) and "role_arn" not in own
+
+
+def _why_needed(snapshot: Snapshot, pair: Pair) -> str | None:
+    """Return why the line cannot be removed: only one section can be named beside a key."""
+    from awsfob.profiles.layouts import ANSWER
+    from awsfob.profiles.layouts.evidence import answer_of
+
+    answer = answer_of(snapshot, pair)
+    if answer in {None, pair.session_section}:
+        return None
+    return f"fob needs the line, because {ANSWER} beside the key names another section, [{answer}]"
 
 
 def _what(snapshot: Snapshot, pair: Pair) -> str:

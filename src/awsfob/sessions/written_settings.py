@@ -29,7 +29,7 @@ _VERSION = 1
 _NAME = "written-settings.json"
 _LOCK_NAME = ".fob.written.lock"
 _LOCK_SECONDS = 5.0
-_TOLD = "told"
+_TOLD, _GIVEN = "told", "given"
 _DIGITS = 16
 # The exceptions from reading a damaged file.
 _DAMAGE = (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
@@ -59,6 +59,7 @@ def write_inherited(snapshot: Snapshot, profile: str, wanted: Mapping[str, str],
         _forget_replaced(snapshot, profile, known, state)
         return ()
     new = {name: [] if value is None else [_sum(value)] for name, value in found.items()}
+    new |= {_GIVEN: []} if "region" in found else {}
     both = {name: list(dict.fromkeys([*known.get(name, ()), *sums])) for name, sums in new.items()}
     _record(state, config, profile, both)
 
@@ -72,6 +73,15 @@ def write_inherited(snapshot: Snapshot, profile: str, wanted: Mapping[str, str],
     if both != new:
         _record(state, config, profile, new)
     return warnings
+
+
+def note_region(snapshot: Snapshot, profile: str, region: str, state: Path) -> None:
+    """Record a region that a profile gets for want of one of the key's profile: a later one of that replaces it.
+
+    Raises:
+        FilesError: The record cannot be written.
+    """
+    _record(state, snapshot.config_path, profile, {_GIVEN: [_sum(region)]})
 
 
 def is_told(config: Path, profile: str, state: Path) -> bool:
@@ -110,7 +120,12 @@ def _own(config: Document, profile: str) -> Mapping[str, str]:
 def _changes(
     config: Document, profile: str, wanted: Mapping[str, str], written: Mapping[str, list[str]]
 ) -> dict[str, str | None]:
-    return changes(_own(config, profile), wanted, lambda name, value: _sum(value) in written.get(name, ()))
+    given = written.get(_GIVEN, ()) if wanted.get("region") else ()
+
+    def is_of_fob(name: str, value: str) -> bool:
+        return _sum(value) in written.get(name, ()) or (name == "region" and _sum(value) in given)
+
+    return changes(_own(config, profile), wanted, is_of_fob)
 
 
 def _sum(value: str) -> str:
@@ -133,7 +148,7 @@ def _record(state: Path, config: Path, profile: str, values: _Written) -> None:
 def _read(state: Path, config: Path, profile: str) -> _Written:
     """Return the checksums of what fob wrote for a profile, by the name of the setting."""
     found = _content(state).get(os.path.realpath(config), {}).get(profile, {})
-    return {name: found[name] for name in (*INHERITED, _TOLD) if name in found}
+    return {name: found[name] for name in (*INHERITED, _TOLD, _GIVEN) if name in found}
 
 
 def _content(state: Path) -> dict[str, dict[str, _Written]]:
