@@ -82,6 +82,7 @@ PURE = ("light_typing.py", "errors.py", "partitions.py", "model.py", "structs.py
         "profiles/folder/rules.py", "profiles/folder/section_copy.py", "profiles/folder/merge.py",
         "profiles/folder/export.py", "profiles/folder/shown_changes.py", "profiles/folder/with_folder.py",
         "profiles/destination.py", "profiles/user_pair.py", "profiles/section_ref.py",
+        "profiles/process_profile.py", "profiles/roles_of_key.py", "profiles/section_changes.py",
         "profiles/folder/profile_file.py",
         "output/", "keys/rotation.py")  # fmt: skip
 HARMLESS = {"__future__", "base64", "bisect", "codecs", "collections", "configparser", "contextlib", "dataclasses",
