@@ -184,15 +184,27 @@ def test_a_role_of_the_profile_folder(machine: UserMachine, monkeypatch: pytest.
     assert "assumed-role/ops/" in arn_seen_by_a_client(machine.home, "ops-process")
 
 
+def test_endpoints_that_the_role_tells_sdks_to_ignore_are_not_carried(role: UserMachine) -> None:
+    text = role.home.config.read_text()
+    role.home.write_config(text.replace("services = mine", "ignore_configured_endpoint_urls = true"))
+    before = role.home.config.read_bytes()
+    assert role.fob("init", "deploy", "--process").code == 0
+    assert "endpoint_url" not in added(role, before)
+    assert "region = eu-central-1\n" in added(role, before)
+
+
+@pytest.mark.parametrize("logged_in", [False, True])
 @pytest.mark.parametrize("file", ["config", "credentials"])
 def test_a_bare_header_gets_one_that_all_programs_read(
-    machine: UserMachine, monkeypatch: pytest.MonkeyPatch, file: str
+    machine: UserMachine, monkeypatch: pytest.MonkeyPatch, file: str, logged_in: bool
 ) -> None:
     for name, value in machine.home.env().items():
         monkeypatch.setenv(name, value)
     config = f"[perm]\nmfa_serial = {machine.serial}\n[work]\nsource_profile = perm\nregion = eu-west-3\n"
     machine.home.write_config(config)
     machine.home.write_credentials(f"[perm]\n{key_of(machine.user)}[work]\n")
+    if logged_in:  # the login has written a header for the region
+        assert machine.fob("login", "work", "--code", machine.code()).code == 0
     done = machine.fob("init", "work", "--process", "--in", file)
     assert done.code == 0, done.all
     assert added(machine, config.encode()).lstrip().startswith("[profile work]\n")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.fob_process import fob_arguments, runs_fob
+from awsfob.profiles.inherited import inherited
 from awsfob.profiles.layouts import is_session_section
 from awsfob.profiles.plan import region_in_files
 from awsfob.profiles.section_changes import SectionChange, planned
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 PROCESS = "credential_process"
 _SUFFIX = "-process"
 _CREDENTIALS = (KEY_ID, SECRET, TOKEN, LEGACY_TOKEN)
-_WHERE = ("region", "endpoint_url", "services")
 
 
 def name_for_role(role: str) -> str:
@@ -107,19 +107,18 @@ def header_for_all(snapshot: Snapshot, name: str) -> str:
     return header if header and profile_of(header) else new_header(name)
 
 
-def settings_to_call(snapshot: Snapshot, profile: str, pair: Pair | None, region: str | None) -> dict[str, str]:
-    """Return what a profile says about where to call AWS, for a profile of its own: profiles inherit nothing.
+def settings_to_call(snapshot: Snapshot, name: str, role: str, pair: Pair | None, region: str | None) -> dict[str, str]:
+    """Return where to call AWS, for the profile of its own of a role: profiles inherit nothing.
 
     Args:
         snapshot: All files.
-        profile: The profile.
+        name: The profile.
+        role: The role profile.
         pair: The pair behind it, or None.
         region: The region that the user gave, or None for the one of the files.
     """
-    settings = snapshot.settings(profile)
-    found = {name: settings.get(name) for name in _WHERE}
-    found["region"] = region or region_in_files(snapshot, profile, pair)
-    return {name: value for name, value in found.items() if value}
+    found = {**inherited(snapshot, name, (role,)), "region": region or region_in_files(snapshot, role, pair)}
+    return {each: value for each, value in found.items() if value}
 
 
 def check_source(snapshot: Snapshot, section: str, hint: str) -> None:
