@@ -94,6 +94,7 @@ PURE = ("light_typing.py", "light_datetime.py", "errors.py", "partitions.py", "m
         "profiles/folder/rules.py", "profiles/folder/section_copy.py", "profiles/folder/merge.py",
         "profiles/folder/export.py", "profiles/folder/shown_changes.py", "profiles/folder/with_folder.py",
         "profiles/destination.py", "profiles/user_pair.py", "profiles/section_ref.py",
+        "profiles/process_profile.py", "profiles/roles_of_key.py", "profiles/section_changes.py",
         "profiles/folder/profile_file.py",
         "output/", "keys/rotation.py")  # fmt: skip
 HARMLESS = {"__future__", "_datetime", "base64", "bisect", "codecs", "collections", "configparser", "contextlib",

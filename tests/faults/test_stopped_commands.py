@@ -36,6 +36,7 @@ ROWS = {
     "sync": Row(("sync",), 2),
     "import": Row(("import", "HOME/profiles"), 2),
     "init --process": Row(("init", "work", "--process"), 2),
+    "init --roles": Row(("init", "work", "--roles", "--yes"), 2),
     "login": Row(("login", "work"), 2),
     "logout": Row(("logout", "work"), 1),
 }
@@ -46,6 +47,10 @@ def ready(rotation: RotationRunner, row: Row) -> tuple[str, ...]:
     home, user = rotation.home, rotation.user
     home.write_credentials(key_section("work", user))
     home.write_config("[profile work]\nregion = eu-west-1\n")
+    if "--roles" in row.words:
+        role = f"role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = work\nmfa_serial = {serial_of(user)}\n"
+        home.write_credentials(f"{key_section('work', user)}[a]\n{role}")
+        home.write_config(f"[profile work]\nregion = eu-west-1\n[profile b]\n{role}")
     folder = home.aws / "aws-profiles" if row.words[0] == "sync" else home.path / "profiles"
     if row.words[0] in {"sync", "import"}:
         folder.mkdir(mode=0o700)

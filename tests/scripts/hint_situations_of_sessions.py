@@ -44,6 +44,16 @@ def a_session_without_mfa(machine: HintMachine) -> None:
     machine.home.write_credentials(machine.section + session)
 
 
+def a_role_and_another_program(machine: HintMachine) -> None:
+    machine.role()
+    machine.add_profile("deploy-process", "credential_process = other")
+
+
+def another_program(machine: HintMachine) -> None:
+    machine.write_key_and_region()
+    machine.add_profile("work-sts", "credential_process = other")
+
+
 def an_ended_session(machine: HintMachine) -> None:
     machine.write_key()
     machine.log_in()
@@ -85,8 +95,58 @@ SITUATIONS = {
     "a role that other tools use": Situation(
         lambda machine: machine.role(),
         "login deploy",
-        (Hint("app/login.py", "without a change: fob exec deploy -- PROGRAM", {"PROGRAM": "true"}, cures=False),),
+        (
+            Hint("app/login.py", "to change that: fob init work --roles", typed=((r"changes\? \[y/N\] ", "y"),)),
+            Hint(
+                "app/login.py",
+                "--roles; without a change: fob exec deploy -- PROGRAM",
+                {"PROGRAM": "true"},
+                cures=False,
+            ),
+        ),
         code=0,
+    ),
+    "roles that were changed": Situation(
+        lambda machine: machine.role(),
+        "init work --roles --yes",
+        (Hint("app/init_roles.py", "to log in: fob login work", cures=False),),
+        code=0,
+    ),
+    "a role that lasts longer than on a session": Situation(
+        lambda machine: machine.role("duration_seconds = 7200"),
+        "init work --roles --yes",
+        (
+            Hint(
+                "profiles/roles_of_key.py",
+                "its duration_seconds is over one hour, the most that AWS gives a role on a session; for a profile"
+                " without that limit: fob init deploy --process",
+                cures=False,
+            ),
+        ),
+        code=0,
+    ),
+    "a profile with the name of the one that would run fob": Situation(
+        a_role_and_another_program,
+        "init deploy --process",
+        (
+            Hint(
+                "profiles/process_profile.py",
+                "choose another name for the new profile: fob init deploy --process --as ANOTHER-NAME",
+                {"ANOTHER-NAME": "now"},
+                cures=False,
+            ),
+        ),
+    ),
+    "another program in the profile of the session": Situation(
+        another_program,
+        "init work --process",
+        (
+            Hint(
+                "keys/setup.py",
+                "choose another section: fob init work --to ANOTHER-SECTION",
+                {"ANOTHER-SECTION": "now"},
+            ),
+        ),
     ),
     "no role for --from": Situation(
         lambda machine: machine.role(),

@@ -213,13 +213,11 @@ def test_the_login_of_a_role_of_the_key_says_how_other_tools_get_it(machine: Use
     machine.write_key_and_region()
     machine.make_role("deploy", f"mfa_serial = {machine.serial}", mfa=True)
     done = fob("login", "deploy", "--code", machine.code())
-    says = (
-        "unless its source_profile is work-sts and it has no mfa_serial; without a change: fob exec deploy -- PROGRAM"
-    )
-    assert says in done.err
+    cures = "to change that: fob init work --roles; without a change: fob exec deploy -- PROGRAM"
+    assert f"unless its source_profile is work-sts and it has no mfa_serial; {cures}" in done.err
     text = machine.home.config.read_text().replace("source_profile = work", "source_profile = work-sts")
     machine.home.write_config(text)
-    assert "unless it has no mfa_serial; without a change: fob exec" in fob("login", "deploy").err
+    assert f"unless it has no mfa_serial; {cures}" in fob("login", "deploy").err
     machine.home.write_config(text.replace(f"mfa_serial = {machine.serial}\n", ""))
     assert ":assumed-role/deploy/" in fob("whoami", "deploy").out
     assert "other tools" not in fob("login", "deploy").err

@@ -6,54 +6,93 @@ from contextlib import suppress
 
 from awsfob.app.iam_access import confirmer, iam_user_of
 from awsfob.app.inherited_settings import update_inherited
+from awsfob.app.init_options import tell_limits
 from awsfob.app.plain_source import offer_to_remove
 from awsfob.app.session_section import with_section
-from awsfob.errors import FilesError, UserNeededError
+from awsfob.errors import FilesError, UsageError, UserNeededError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from awsfob.app.context import Context
+    from awsfob.app.init_options import InitOptions, ProcessOptions
     from awsfob.app.inputs import Access
     from awsfob.keys.iam_user import IamUser
     from awsfob.model import Key
+    from awsfob.profiles.layouts import Pair
 
 
-def init(  # noqa: PLR0913  one argument for each option
-    context: Context,
-    access: Access,
-    *,
-    from_csv: Path | None,
-    to: str | None,
-    process: Sequence[str] | None,
-    yes: bool,
-) -> None:
+def init(context: Context, access: Access, options: InitOptions, show: Callable[[str], None]) -> None:
     """Write the device and the user's name beside a profile's access key, and the key itself if it is missing.
+
+    ``--process`` and ``--roles`` go on from there: the profile of the session, or that of a role, runs fob; the role
+    profiles of the key need no code. If the files name the device, a role needs no call of AWS.
 
     Args:
         context: The context of the command.
         access: The options for the device and the code.
-        from_csv: A CSV file of the IAM console with an access key; None asks for a missing key at the terminal.
-        to: The section for the sessions of the key; None asks if the files do not say which one it is.
-        process: The program and its arguments for the profile's ``credential_process``; None sets none.
-        yes: Answer yes to all questions.
+        options: The other options.
+        show: Receives changes of the files to show, with secrets masked.
 
     Raises:
         FobError: The key or the device was not found, AWS refused, or a file cannot be written.
     """
-    context = with_section(_with_key(context, access, from_csv), to)
+    context = context.for_profile(context.common.profile_name(context.settings))
+    if not options.dry_run:
+        context = with_section(_with_key(context, access, options.from_csv), options.to)
+    role = _role_of(context) if options.process and not options.roles else None
+    if options.roles or role:
+        _init_roles(context, access, role, options, show)
+        return
+    if options.dry_run:
+        raise UsageError("--dry-run shows the changes of --roles, or of --process for a role", "give --roles, too")
     user = iam_user_of(context, replace(access, no_mfa=True), "init")  # the device is not known yet
-    arn = user.identity().arn
-    _write_device(context, access, user, arn, yes=yes)
+    _write_device(context, access, user, yes=options.yes)
     if user.plan.pair:
-        offer_to_remove(context, user.plan.pair, yes=yes)
-    if process:
-        _make_process(context, user, process)
+        offer_to_remove(context, user.plan.pair, yes=options.yes)
+    if options.process:
+        _make_process(context, user, options.process)
+
+
+def _role_of(context: Context) -> str | None:
+    """Return the role profile that the command names, also by the profile that runs fob for it; else None."""
+    from awsfob.profiles.process_profile import is_role, served_role
+
+    name = context.profile
+    return name if is_role(context.snapshot, name) else served_role(context.snapshot, name)
+
+
+def _init_roles(
+    context: Context, access: Access, role: str | None, options: InitOptions, show: Callable[[str], None]
+) -> None:
+    """Set up one role profile, or all of a key, after the device of the key if the files do not name it."""
+    from awsfob.app.init_roles import devices_of, set_up_process, set_up_roles
+
+    devices = devices_of(context, role)
+    if devices is not None and not access.no_mfa:
+        if options.dry_run:
+            where = "and the device is written beside the key"
+            context.messages.notice(f"no file names the device: without --dry-run, AWS is asked for it first, {where}")
+        else:
+            named = replace(access, serial=access.serial or (devices[0] if len(devices) == 1 else None))
+            user = iam_user_of(context, replace(access, no_mfa=True), "init")
+            _write_device(context, named, user, yes=options.yes)
+            context = context.reread()
+    if role:
+        known = options if options.process is None else replace(options, process=_named(context, role, options.process))
+        set_up_process(context, access, role, known, show)
+    else:
+        set_up_roles(context, options, show)
+
+
+def _named(context: Context, role: str, process: ProcessOptions) -> ProcessOptions:
+    """Return what to write, to the profile that the user named if that one runs fob for the role."""
+    return process if process.name or context.profile == role else replace(process, name=context.profile)
 
 
 def can_run_scripts() -> bool:
@@ -61,12 +100,13 @@ def can_run_scripts() -> bool:
     return SYSTEM.shell is not None
 
 
-def _write_device(context: Context, access: Access, user: IamUser, arn: str, *, yes: bool) -> None:
+def _write_device(context: Context, access: Access, user: IamUser, *, yes: bool) -> None:
     from awsfob.aws.permissions import needed
     from awsfob.keys.setup import facts_to_write, find_device, serial_in_files, write_facts
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
+    arn = user.identity().arn
     wanted = access.serial or context.settings.device
     serial, guessed = find_device(user, arn, wanted, serial_in_files(context.snapshot, pair), _choose)
     if guessed:
@@ -157,22 +197,42 @@ def _typed_key(name: str) -> Key:
     return Key(key_id, Secret(terminal.ask("Secret access key (not shown): ", hidden=True).strip()))
 
 
-def _make_process(context: Context, user: IamUser, program: Sequence[str]) -> None:
+def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> None:
     from awsfob.keys.setup import make_process_profile
+    from awsfob.profiles.process_profile import ProcessProfile, process_changes
     from awsfob.sessions.written_settings import note_region
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
-    command = SYSTEM.command_line([*program, pair.session_section])
-    context = context.reread()
-    sides = (pair.key_profile, pair.session_section)
-    region = None if any(context.snapshot.settings(name).get("region") for name in sides) else user.plan.region
-    if region:
+    _keep_section(context.reread(), pair)
+    snapshot, section = context.reread().snapshot, pair.session_section
+    has_region = any(snapshot.settings(name).get("region") for name in (pair.key_profile, section))
+    where = {"region": user.plan.region} if user.plan.region and not has_region else {}
+    for region in where.values():
         with suppress(FilesError, OSError):  # else it counts as the user's
-            note_region(context.snapshot, pair.session_section, region, context.state)
-    for warning in make_process_profile(context.snapshot, pair, command, region, context.state):
+            note_region(snapshot, section, region, context.state)
+    changes = process_changes(snapshot, ProcessProfile(section, process.command(section), process.file, where))
+    for warning in make_process_profile(snapshot, pair, changes, context.state):
         context.messages.notice(f"warning: {warning}")
     update_inherited(context.reread(), user.plan, is_new=True)
-    context.messages.notice(
-        f"[{pair.session_section}] of {context.config_path} now runs fob: credential_process = {command}"
-    )
+    tell_limits(context, process, section)
+    path = snapshot.path(process.file)
+    context.messages.notice(f"[{section}] of {path} now runs fob: credential_process = {process.command(section)}")
+
+
+def _keep_section(context: Context, pair: Pair) -> None:
+    """Write which section gets the sessions of a key, where only the profile of that section says it.
+
+    awsmfa reads a profile below a bare header, and AWS tools do not. With a header that they read, the bare one no
+    longer counts, and with it the way from the section to the key.
+    """
+    from awsfob.keys.setup import write_facts
+    from awsfob.profiles.layouts import ANSWER
+    from awsfob.profiles.layouts.evidence import answer_of
+
+    snapshot = context.snapshot
+    is_bare = pair.session_section in snapshot.config.sections() and pair.session_section != "default"
+    if is_bare and answer_of(snapshot, pair) != pair.session_section:
+        path = snapshot.path(pair.key.file)
+        for warning in write_facts(path, pair.key, {ANSWER: pair.session_section}, context.state):
+            context.messages.notice(f"warning: {warning}")

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import click
 
-from awsfob.cli.messages import context_of
+from awsfob.cli.messages import context_of, print_as_it_is, say_text
 from awsfob.cli.options import access_options, common_options
+from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from awsfob.app.inputs import Access, Common
 
 
@@ -27,34 +30,73 @@ if TYPE_CHECKING:
     help="Read the access key from a CSV file of the IAM console.",
 )
 @click.option("--to", metavar="SECTION", help="The section for the sessions of the key, from now on (fob_session).")
-@click.option("--process", is_flag=True, help="Make fob the credential_process of the session's profile.")
+@click.option("--process", is_flag=True, help="Make fob the credential_process of the session's or a role's profile.")
+@click.option(
+    "--in",
+    "file",
+    type=click.Choice(["config", "credentials"]),
+    help="The file for the line of --process.  [default: config]",
+)
+@click.option("--as", "role_profile", metavar="NAME", help="The profile that runs fob for a role, else ROLE-process.")
+@click.option("--roles", is_flag=True, help="Let the role profiles of PROFILE's key work everywhere without a code.")
+@click.option("--dry-run", is_flag=True, help="Show the changes of role profiles, and make none.")
 @click.option("-y", "--yes", is_flag=True, help="Answer yes to all questions.")
 def command(  # noqa: PLR0913  one argument for each option
-    common: Common, access: Access, *, from_csv: Path | None, to: str | None, process: bool, yes: bool
+    common: Common,
+    access: Access,
+    *,
+    process: bool,
+    file: str | None,
+    role_profile: str | None,
+    dry_run: bool,
+    **others: Any,  # noqa: ANN401  the options that are handed on as they are
 ) -> None:
     """Set up PROFILE: find its user and MFA device at AWS.
 
     Writes mfa_serial and username beside PROFILE's access key. If PROFILE has no key, fob reads one from --from-csv or
-    asks for it, checks it at AWS and writes it. With --process, no session is written to the AWS files: AWS tools run
-    fob to get it, and fob asks for a code when it needs one. With --force, settings that differ from what AWS says are
-    changed, too. If the files do not say which section gets the sessions of the key, fob asks, or --to names it; the
-    line fob_session beside the key keeps the answer.
+    asks for it, checks it at AWS and writes it. With --force, settings that differ from what AWS says are changed, too.
+    If the files do not say which section gets the sessions of the key, fob asks, or --to names it; the line fob_session
+    beside the key keeps the answer.
+
+    With --process, no session is written to the AWS files: AWS tools run fob to get it, and fob asks for a code when it
+    needs one. If PROFILE is a role, it stays as it is, and a new profile runs fob, for programs that assume no role.
+
+    With --roles, fob changes the role profiles of PROFILE's key: the session becomes their source_profile, and
+    mfa_serial goes. Then every program assumes them without a code after one fob login. With --process, each gets a
+    profile that runs fob instead. fob shows the changes and asks.
     """
     from awsfob.app.init import init
+    from awsfob.app.init_options import InitOptions, ProcessOptions
 
-    program = _program() if process else None
-    init(context_of(common), access, from_csv=from_csv, to=to, process=program, yes=yes)
+    _check(process=process, file=file, name=role_profile, roles=others["roles"])
+    what = ProcessOptions(_program(), file or "config", role_profile) if process else None
+    show = print_as_it_is if dry_run else say_text
+    init(context_of(common), access, InitOptions(process=what, dry_run=dry_run, **others), show)
+
+
+def _check(*, process: bool, file: str | None, name: str | None, roles: bool) -> None:
+    for option, value in (("--in", file), ("--as", name)):
+        if value and not process:
+            raise UsageError(f"{option} is about the line that --process writes", "give --process, too")
+    if name and roles:
+        raise UsageError("--as names one profile, and --roles makes several", "leave one of them out")
 
 
 def _program() -> list[str]:
     """Return the command that serves sessions: ``fob-process`` if it is installed and runs, because it is faster."""
     from awsfob.app.init import can_run_scripts
 
-    here = Path(os.path.realpath(sys.argv[0])).parent
-
-    def find(name: str) -> str | None:
-        return shutil.which(name, path=str(here)) or shutil.which(name)
-
-    if can_run_scripts() and (script := find("fob-process")):
+    if can_run_scripts() and (script := _installed("fob-process")):
         return [script]
-    return [find("fob") or "fob", "process"]
+    return [_installed("fob") or "fob", "process"]
+
+
+def _installed(name: str) -> str | None:
+    """Return the absolute path of a program of this fob: of several links to it, one that needs no quotes."""
+    from awsfob.app.init_options import needs_quotes
+
+    own = Path(os.path.realpath(sys.argv[0])).parent, Path(sys.argv[0]).absolute().parent
+    folders = [*map(str, own), *filter(os.path.isabs, os.get_exec_path())]
+    found = [path for path in (shutil.which(name, path=folder) for folder in folders) if path]
+    same = [path for path in found if os.path.realpath(path) == os.path.realpath(found[0])]
+    return next((path for path in same if not needs_quotes(path)), found[0] if found else None)

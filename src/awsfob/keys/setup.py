@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 
 from awsfob.errors import DeniedError, FilesError, UsageError, UserNeededError
 from awsfob.ini.document import Document
@@ -16,18 +17,21 @@ from awsfob.model import Key, Secret
 from awsfob.profiles import expiry
 from awsfob.profiles.key_rule import may_be_lost, why_kept
 from awsfob.profiles.layouts import SERIAL_SETTINGS, find_serial, pair_section_refs
-from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Snapshot, named_header, new_header
+from awsfob.profiles.process_profile import check_source
+from awsfob.profiles.section_changes import changed_files, with_changes
+from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Snapshot
 from awsfob.profiles.values import check_serial, gives_codes
 from awsfob.sessions.section import SectionStore
 from awsfob.storage import files as disk
 from awsfob.text import has_key_id_form, shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from awsfob.keys.iam_user import IamUser
     from awsfob.profiles.layouts import Pair
+    from awsfob.profiles.section_changes import SectionChange
     from awsfob.profiles.section_ref import SectionRef
 
 _CSV_COLUMNS = ("Access key ID", "Secret access key")
@@ -177,30 +181,44 @@ def write_facts(path: Path, ref: SectionRef, facts: Mapping[str, str | None], st
 
 
 def make_process_profile(
-    snapshot: Snapshot, pair: Pair, command: str, region: str | None, state: Path
+    snapshot: Snapshot, pair: Pair, changes: Sequence[SectionChange], state: Path
 ) -> tuple[str, ...]:
     """Turn the session's profile into one whose ``credential_process`` is fob.
 
     The session in the credentials file is removed: it would take precedence over the ``credential_process``.
 
+    Args:
+        snapshot: All files.
+        pair: The pair of the key.
+        changes: See ``process_profile.process_changes``.
+        state: fob's state folder.
+
     Raises:
-        FilesError: A file cannot be written, or the session's section holds what may be a long-term key.
+        FilesError: A file cannot be written, the session's section holds what may be a long-term key, or its profile
+            has another source of credentials.
     """
     name = pair.session_section
-    header = named_header(snapshot.config, name) or new_header(name)
+    another = f"choose another section: fob init {shell_word(pair.key_profile)} --to ANOTHER-SECTION"
+    check_source(snapshot, name, another)
     store = SectionStore.of(snapshot.credentials_path, pair, state)
     store.check_clear(snapshot.credentials)
-
-    def change(data: bytes) -> bytes:
-        document = Document.parse(data)
-        needs_region = region and not snapshot.settings(name).get("region")
-        document.change(header, {"credential_process": command} | ({"region": region} if needs_region else {}))
-        return document.render()
-
-    warnings = disk.edit(snapshot.config_path, change, state=state).warnings
+    warnings = write_changes(snapshot, changes, state)
     if snapshot.credentials.has(name):
         store.clear()
     return warnings
+
+
+def write_changes(snapshot: Snapshot, changes: Sequence[SectionChange], state: Path) -> tuple[str, ...]:
+    """Write planned changes, file by file.
+
+    Raises:
+        FilesError: A file cannot be written, or another program has changed the same settings.
+    """
+    warnings: dict[str, None] = {}
+    for file in changed_files(changes):
+        written = disk.edit(snapshot.path(file), partial(with_changes, changes=changes, file=file), state=state)
+        warnings |= dict.fromkeys(written.warnings)
+    return tuple(warnings)
 
 
 def _serial_setting(values: Mapping[str, str], pair: Pair) -> str:

@@ -30,6 +30,13 @@ def fob_arguments(settings: Mapping[str, str]) -> list[str] | None:
     return None
 
 
+def is_plain_fob(line: str) -> bool:
+    """Return whether a ``credential_process`` is fob with a profile and nothing else, so that it hides no secret."""
+    *before, profile = split_command(line) or [""]
+    programs = [_program(word) for word in before]
+    return not profile.startswith("-") and (programs == ["fob-process"] or tuple(programs) in _FOB_PROCESS)
+
+
 def _program(word: str) -> str:
     """Return the name of a program without its folder; on Windows its extension counts for nothing, nor does case."""
     name = word.rpartition("/")[2]

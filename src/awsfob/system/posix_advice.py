@@ -73,10 +73,15 @@ class PosixAdvice:
         return ("pinentry",) if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY") else ()
 
     def command_line(self, words: Sequence[str]) -> str:
-        """See ``System``. Single quotes: the Go SDK v1 ends a value at its second double quote."""
-        from shlex import join
+        """See ``System``. Single quotes: the Go SDK v1 ends a value at its second double quote.
 
-        return join(words)
+        A word gets none if it needs none, because GDAL takes them for a part of the word. Letters of all alphabets need
+        none, unlike in ``shlex.quote``.
+        """
+        import re
+        from shlex import quote
+
+        return " ".join(word if re.fullmatch(r"[\w@%+=:,./-]+", word) else quote(word) for word in words)
 
     def state_base(self, environ: Mapping[str, str]) -> str:
         """See ``System``: the XDG Base Directory Specification 0.8."""

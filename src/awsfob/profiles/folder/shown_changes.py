@@ -14,12 +14,13 @@ from awsfob.ini.document import Document
 from awsfob.ini.lines import split_end, split_setting
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles import expiry
+from awsfob.profiles.fob_process import is_plain_fob
 from awsfob.profiles.key_rule import may_hide_key
 from awsfob.profiles.snapshot import KEY_ID
 from awsfob.text import MASK, has_key_id_form, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from awsfob.ini.lines import Entry
     from awsfob.ini.parsed import Parsed
@@ -39,24 +40,62 @@ _NAME = re.compile(r"[A-Za-z]{1,13}[0-9]{0,2}([_.-][A-Za-z]{1,13}[0-9]{0,2})*")
 _MARKER = re.compile(r"### This [a-z -]+ from '[^']*' ###")
 
 
-def masked_diff(name: str, before: bytes, after: bytes) -> str:
+def masked_diff(name: str, before: bytes, after: bytes, *, with_headers: bool = False) -> str:
     """Return a unified diff without context, with each value masked that is not known to be harmless.
 
     Args:
         name: The name of the file.
         before: The content of the file.
         after: Its new content.
+        with_headers: Name the section of each change, after its line numbers.
     """
     old, new = Document.parse(before).parsed, Document.parse(after).parsed
     shown_old, shown_new = list(_shown_lines(old)), list(_shown_lines(new))
-    matcher = difflib.SequenceMatcher(None, _texts(old), _texts(new), autojunk=False)
-    changes = [each for each in matcher.get_opcodes() if each[0] != "equal"]
+    changes = list(_changes(old, new))
     lines = [f"--- {name}", f"+++ {name}"] if changes else []
-    for _, old_start, old_end, new_start, new_end in changes:
-        lines.append(f"@@ -{_range(old_start, old_end)} +{_range(new_start, new_end)} @@")
+    for old_start, old_end, new_start, new_end in changes:
+        section = f" {_section_at(old, shown_old, old_start)}" if with_headers else ""
+        lines.append(f"@@ -{_range(old_start, old_end)} +{_range(new_start, new_end)} @@{section}".rstrip())
         lines += [f"-{line}" for line in shown_old[old_start:old_end]]
         lines += [f"+{line}" for line in shown_new[new_start:new_end]]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _changes(old: Parsed, new: Parsed) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the start and the end of each change, in the old and in the new lines.
+
+    difflib takes time in proportion to the square of the lines. So it gets one section at a time if all old sections
+    stay in their order and new ones follow them, as in all edits of fob but ``--prune``.
+    """
+    old_texts, new_texts = _texts(old), _texts(new)
+    old_parts, new_parts = _parts(old), _parts(new)
+    if [*old_parts] != [*new_parts][: len(old_parts)]:
+        old_parts = new_parts = {"": 0}
+    old_ends, new_ends = [*old_parts.values(), len(old_texts)], [*new_parts.values(), len(new_texts)]
+    for number in range(len(old_parts)):
+        old_at, new_at = old_ends[number], new_ends[number]
+        old_part = old_texts[old_at : old_ends[number + 1]]
+        new_part = new_texts[new_at : new_ends[number + 1]]
+        if old_part == new_part:
+            continue
+        matcher = difflib.SequenceMatcher(None, old_part, new_part, autojunk=False)
+        for kind, *(old_start, old_end, new_start, new_end) in matcher.get_opcodes():
+            if kind != "equal":
+                yield old_at + old_start, old_at + old_end, new_at + new_start, new_at + new_end
+    if len(new_parts) > len(old_parts):
+        yield len(old_texts), len(old_texts), new_ends[len(old_parts)], len(new_texts)
+
+
+def _parts(parsed: Parsed) -> dict[str, int]:
+    """Return the first line of each section in the order of the lines, and of the lines above the first one."""
+    found = {name: section.header for name, section in parsed.reading.sections.items()}
+    return {"": 0, **dict(sorted(found.items(), key=lambda each: each[1]))}
+
+
+def _section_at(parsed: Parsed, shown: Sequence[str], at: int) -> str:
+    """Return the header above a line as it may be shown; an empty text above the first header."""
+    headers = [section.header for section in parsed.reading.sections.values() if section.header < at]
+    return shown[max(headers)] if headers else ""
 
 
 def _texts(parsed: Parsed) -> list[str]:
@@ -122,6 +161,8 @@ def _is_word(name: str) -> bool:
 def _is_harmless(name: str, value: str) -> bool:
     if name == KEY_ID:
         return has_key_id_form(value)
+    if name == "credential_process" and is_plain_fob(value):
+        return not may_hide_key(value)
     if name not in _HARMLESS or not _VALUE.fullmatch(value) or "://" in value:
         return False
     return bool(_ARN.fullmatch(value)) or not may_hide_key(value)

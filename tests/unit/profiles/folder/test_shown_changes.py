@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,3 +128,55 @@ def test_a_secret_that_changes_is_a_change() -> None:
 
 def test_no_line_steers_a_terminal() -> None:
     assert "\x1b" not in masked_diff("x", b"", b"[a\x1b[2J]\nregion = \x1b[2J\n# \x1b\n")
+
+
+SHOWN = ["region = a", "region=b", "output = json", "[x]", "[y]", "[z]", ""]
+
+
+@given(st.lists(st.sampled_from(SHOWN), max_size=12), st.lists(st.sampled_from(SHOWN), max_size=12), st.booleans())
+def test_the_line_numbers_of_a_diff_lead_to_the_new_file(old: list[str], new: list[str], with_headers: bool) -> None:
+    data = ["\n".join(["[a]", *lines, ""]).encode() for lines in (old, new)]
+    shown = masked_diff("x", *data, with_headers=with_headers).splitlines()
+    lines = ["[a]", *old]
+    for number in reversed([number for number, line in enumerate(shown) if line.startswith("@@ ")]):
+        start, _, count = shown[number].split()[1][1:].partition(",")
+        at, length = int(start) - (count != "0"), int(count or 1)
+        body = _until_next(shown[number + 1 :])
+        assert lines[at : at + length] == [line[1:] for line in body if line[0] == "-"]
+        lines[at : at + length] = [line[1:] for line in body if line[0] == "+"]
+    assert lines == ["[a]", *new]
+
+
+def _until_next(lines: list[str]) -> list[str]:
+    end = next((number for number, line in enumerate(lines) if line.startswith("@@ ")), len(lines))
+    return lines[:end]
+
+
+def test_a_change_can_name_its_section() -> None:
+    before, after = b"[a]\nregion = x\n[b] TEXT\nregion = x\n", b"[a]\nregion = x\n[b] TEXT\nregion = y\n"
+    shown = masked_diff("config", before, after, with_headers=True)
+    assert "@@ -4 +4 @@ [b] ***\n-region = x\n+region = y\n" in shown
+    assert "TEXT" not in shown
+    assert "@@ -4 +4 @@\n" in masked_diff("config", before, after)
+
+
+def test_fob_as_a_program_is_shown_and_no_other_one() -> None:
+    for line in ("/x/fob-process work", "'/x y/fob' process work", "fob-process 'a b'"):
+        assert line in masked_diff("x", b"", f"[a]\ncredential_process = {line}\n".encode())
+    for line in (
+        "other SECRETVALUE",
+        "env A=SECRETVALUE fob process work",
+        "fob process --code=SECRETVALUE",
+        "fob x y",
+    ):
+        shown = masked_diff("x", b"", f"[a]\ncredential_process = {line}\n".encode())
+        assert "SECRETVALUE" not in shown
+        assert "credential_process = ***" in shown
+
+
+def test_a_file_of_thousands_of_sections_takes_no_minutes() -> None:
+    before = "".join(f"[s{number}]\nregion = x\noutput = json\n" for number in range(3000))
+    begun = process_time()
+    shown = masked_diff("x", before.encode(), before.replace("region = x\n", "").encode() + b"[new]\nregion = x\n")
+    assert shown.count("-region = x") == 3000
+    assert process_time() - begun < 10
