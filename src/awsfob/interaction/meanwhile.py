@@ -94,7 +94,8 @@ def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], at_once: 
     from queue import SimpleQueue
     from threading import Thread
 
-    left, done = deque(enumerate(items)), SimpleQueue[tuple[int, Result | None, BaseException | None]]()
+    left = deque(enumerate(items))
+    done: SimpleQueue[tuple[int, Result | None, BaseException | None]] = SimpleQueue()
 
     def carry_out() -> None:
         while left:
