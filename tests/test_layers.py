@@ -394,9 +394,27 @@ def slow_classes(module: Module) -> Iterator[str]:
             yield f"{module.path}:{each.line}: imports typing; see light_typing.py"
 
 
+def typing_names_at_run_time(module: Module) -> Iterator[str]:
+    """What only the type checker sees is not there when the module runs; ruff sees that of imports only."""
+    blocks = [
+        node for node in ast.walk(module.tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    ]
+    seen = [node for block in blocks for each in block.body for node in ast.walk(each)]
+    bound = {node.id for node in seen if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    harmless = {id(node) for node in seen}
+    stored = (node for node in ast.walk(module.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    bound -= {node.id for node in stored if id(node) not in harmless}
+    for node in ast.walk(module.tree):
+        texts = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        harmless |= {id(each) for text in texts if isinstance(text, ast.AST) for each in ast.walk(text)}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name) and node.id in bound and id(node) not in harmless:
+            yield f"{module.path}:{node.lineno}: {node.id} is there for the type checker only"
+
+
 RULES: tuple[Callable[[Module], Iterator[str]], ...] = (
     unknown_rooms, wrong_rooms, impure, aws_library, talking, writing, platform_names, environment, too_long,
-    hidden_imports, heavy_start, slow_classes,
+    hidden_imports, heavy_start, slow_classes, typing_names_at_run_time,
 )  # fmt: skip
 
 
@@ -530,6 +548,7 @@ BREACHES = [
     (heavy_start, "fastpath/entry.py", "import json"),
     (slow_classes, "sessions/broker.py", "from dataclasses import dataclass"),
     (slow_classes, "sessions/broker.py", "from typing import Any"),
+    (typing_names_at_run_time, "sessions/broker.py", "if TYPE_CHECKING:\n    T = int\nx: T = list[T]()"),
     (heavy_start, "__init__.py", "from awsfob.errors import FobError"),
     (writing, "sessions/cache.py", "path.unlink()"),
     (writing, "fastpath/writer.py", "import shutil\nshutil.rmtree('a')"),
