@@ -19,7 +19,7 @@ def broken(url: str, error: Exception) -> Exception:
 
     Args:
         url: Where the request went.
-        error: The exception of Python's sockets or of ``http_exchange``, or of urllib3.
+        error: The exception of Python's sockets or of ``http.client``, or of urllib3.
     """
     import ssl
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from awsfob.aws.answer_limit import MOST_BYTES
 from awsfob.aws.call_errors import broken, strange_answers
-from awsfob.aws.http_exchange import BrokenAnswerError, exchange
 from awsfob.aws.query_answer import Answer, read_by_botocore, values_of
 from awsfob.aws.sigv4 import form, signed_headers
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
@@ -104,7 +103,9 @@ def is_worth_another_try(error: Exception) -> bool:
 
 
 def load(endpoint: Endpoint) -> None:
-    """Load what a call over TLS needs, such as the certificates of authorities; a call does so by itself, too."""
+    """Load what a call needs, such as the certificates of authorities for TLS; a call does so by itself, too."""
+    import http.client  # noqa: F401  for ``_exchange``
+
     if endpoint.is_tls:
         _trusting(_authorities())
 
@@ -139,17 +140,34 @@ def post(
 def _posted(
     endpoint: Endpoint, headers: Mapping[str, str], body: bytes, limits: Limits, authorities: Path | None
 ) -> Answer:
+    from http.client import HTTPException  # it loads what reads e-mail: not before the question
+
     raw = _connected(endpoint, limits)
     try:
         encrypted = _encrypted(endpoint, raw, authorities) if endpoint.is_tls else raw
         try:
-            with encrypted:
-                encrypted.settimeout(limits.read)
-                return exchange(encrypted, headers, body, MOST_BYTES)
-        except (OSError, BrokenAnswerError) as error:
+            return _exchange(encrypted, headers, body, limits)
+        except (OSError, HTTPException) as error:
             raise broken(endpoint.url, error) from error
     finally:
         raw.close()
+
+
+def _exchange(connection: socket.socket, headers: Mapping[str, str], body: bytes, limits: Limits) -> Answer:
+    from http.client import HTTPConnection, IncompleteRead
+
+    connection.settimeout(limits.read)
+    over_http = HTTPConnection(headers["Host"])
+    over_http.sock = connection
+    try:
+        over_http.request("POST", "/", body, {"User-Agent": "fob", **headers})
+        response = over_http.getresponse()
+        text = response.read(MOST_BYTES + 1)
+        if response.length and len(text) <= MOST_BYTES:  # a read with a limit does not say that it ended early
+            raise IncompleteRead(text, response.length)
+        return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, text)
+    finally:
+        over_http.close()
 
 
 def _flat(action: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
