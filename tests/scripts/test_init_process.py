@@ -250,6 +250,16 @@ def test_the_line_goes_to_the_credentials_file_and_back(role: UserMachine) -> No
     assert role.user.arn == arn_seen_by_a_client(role.home, "work-sts")
 
 
+@pytest.mark.parametrize("file", ["config", "credentials"])
+def test_the_region_follows_that_of_the_key(role: UserMachine, file: str) -> None:
+    assert role.fob("init", "work", "--process", "--in", file).code == 0
+    text = role.home.config.read_text()
+    assert text.count("region = eu-west-1\n") == 2
+    role.home.write_config(text.replace("eu-west-1", "eu-north-1", 1))
+    role.log_in()
+    assert role.home.config.read_text().count("region = eu-north-1\n") == 2
+
+
 def test_a_program_that_reads_the_line_in_credentials_only(role: UserMachine) -> None:
     """Such as Java v1 and minio-go: here the AWS CLI, without a config file."""
     role.log_in()

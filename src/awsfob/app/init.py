@@ -199,18 +199,24 @@ def _typed_key(name: str) -> Key:
 
 def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> None:
     from awsfob.keys.setup import make_process_profile
-    from awsfob.profiles.process_profile import ProcessProfile, process_changes
-    from awsfob.sessions.written_settings import note_region
+    from awsfob.profiles.inherited import inherited
+    from awsfob.profiles.process_profile import ProcessProfile, header_for_all, process_changes
+    from awsfob.sessions.written_settings import note_inherited, note_region
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
     _keep_section(context.reread(), pair)
     snapshot, section = context.reread().snapshot, pair.session_section
     has_region = any(snapshot.settings(name).get("region") for name in (pair.key_profile, section))
-    where = {"region": user.plan.region} if user.plan.region and not has_region else {}
-    for region in where.values():
-        with suppress(FilesError, OSError):  # else it counts as the user's
+    given = {"region": user.plan.region} if user.plan.region and not has_region else {}
+    in_config = snapshot.config.own(header_for_all(snapshot, section))
+    found = inherited(snapshot, section, (pair.key_profile,))
+    missing = {name: value for name, value in found.items() if not in_config.get(name)}
+    with suppress(FilesError, OSError):  # else they count as the user's
+        note_inherited(snapshot, section, missing, context.state)
+        for region in given.values():
             note_region(snapshot, section, region, context.state)
+    where = given | missing  # in one edit with the line: a run that is killed leaves no profile without a region
     changes = process_changes(snapshot, ProcessProfile(section, process.command(section), process.file, where))
     for warning in make_process_profile(snapshot, pair, changes, context.state):
         context.messages.notice(f"warning: {warning}")

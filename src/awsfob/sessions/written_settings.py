@@ -84,6 +84,16 @@ def note_region(snapshot: Snapshot, profile: str, region: str, state: Path) -> N
     _record(state, snapshot.config_path, profile, {_GIVEN: [_sum(region)]})
 
 
+def note_inherited(snapshot: Snapshot, profile: str, values: Mapping[str, str], state: Path) -> None:
+    """Record inherited settings that the caller is about to write to a profile in config with others, in one edit.
+
+    Raises:
+        FilesError: The record cannot be written.
+    """
+    if values:
+        _record(state, snapshot.config_path, profile, {name: [_sum(value)] for name, value in values.items()})
+
+
 def is_told(config: Path, profile: str, state: Path) -> bool:
     """Return whether the user was told that no region is named for a profile, and record it for the next call.
 
