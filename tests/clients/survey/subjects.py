@@ -1,0 +1,111 @@
+"""A client of the survey: how it is had, how it is asked, and what it is known not to do."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.clients.survey.ways import Limit, Way
+
+ROOT = Path(__file__).parents[3]
+INSTALLED = ROOT / ".cache" / "clients"
+LOCKS = ROOT / "requirements" / "clients"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One client.
+
+    Attributes:
+        name: A short name, in ids of tests and for ``make clients``.
+        title: What its users call it.
+        sdk: What it signs with, for the page.
+        package: Where it comes from: ``pypi``, ``npm``, ``debian`` or ``path``.
+        argv: How it is asked; ``{endpoint}``, ``{host}``, ``{bucket}``, ``{ca}`` (a certificate to believe) and ``{here}``
+            (its environment) are filled in.
+        answer: What its output has when it got an answer.
+        provides: The Debian package, or the main package of its lock.
+        environ: More variables that it needs to find the endpoint, never a region or credentials.
+        unset: Variables that it cannot do with.
+        limits: What it cannot do.
+        quick: Whether `make test` asks it.
+        notes: More words for the page.
+        exit_code: The one that goes with the answer.
+        stdin: What it reads.
+    """
+
+    name: str
+    title: str
+    sdk: str
+    package: str
+    argv: tuple[str, ...]
+    answer: str
+    provides: str = ""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    unset: tuple[str, ...] = ()
+    limits: Mapping[Way, Limit] = field(default_factory=dict)
+    quick: bool = False
+    notes: str = ""
+    stdin: str = ""
+    exit_code: int = 0
+
+    @property
+    def here(self) -> Path:
+        """The environment of its own."""
+        return INSTALLED / self.name
+
+    def missing(self) -> str | None:
+        """Return why it cannot be asked; None if it can."""
+        if self.package in {"pypi", "npm"}:
+            return None if (self.here / ".ready").exists() else f"not installed: make clients-{self.name} installs it"
+        if self.package == "debian":
+            return None if _debian_version(self.provides) else f"the Debian package {self.provides} is missing"
+        return None if shutil.which(self.argv[0]) else f"{self.argv[0]} is not on PATH"
+
+    def version(self) -> str:
+        """Return the version that is installed."""
+        if self.package == "pypi":
+            wanted = re.escape(self.provides or self.name)
+            found = re.search(rf"^{wanted}==([^\s;]+)", (LOCKS / f"{self.name}.txt").read_text(), re.MULTILINE)
+            return found.group(1) if found else "?"
+        if self.package == "npm":
+            facts = json.loads((LOCKS / self.name / "package.json").read_text())["dependencies"]
+            return str(facts[self.provides or self.name])
+        if self.package == "debian":
+            return _debian_version(self.provides) or "?"
+        said = subprocess.run([self.argv[0], "--version"], capture_output=True, text=True, check=False).stdout
+        found = re.search(r"\d+\.\d+[\w.]*", said)
+        return found.group() if found else "?"
+
+    def words(self, around: Mapping[str, str]) -> list[str]:
+        """Return the command that asks it, with the names in braces filled in."""
+        return [_fill(word, {**around, "here": str(self.here)}) for word in self.argv]
+
+    def variables(self, around: Mapping[str, str]) -> dict[str, str | None]:
+        """Return what it needs in its environment to find the endpoint; None takes one away."""
+        given = {name: _fill(value, {**around, "here": str(self.here)}) for name, value in self.environ.items()}
+        return {**given, **dict.fromkeys(self.unset)}
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    """Replace the names in braces, and leave every other brace alone: the words may be a program."""
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _debian_version(package: str) -> str | None:
+    if not shutil.which("dpkg-query"):
+        return None
+    ask = ["dpkg-query", "--show", "--showformat=${db:Status-Status} ${Version}", package]
+    said = subprocess.run(ask, capture_output=True, text=True, check=False).stdout
+    state, _, version = said.partition(" ")
+    return re.split(r"[-+]", version)[0] if state == "installed" else None
