@@ -1,4 +1,4 @@
-"""Clients in JavaScript and Ruby, and tools that are built on an SDK."""
+"""Clients in JavaScript and Ruby, and tools of AWS that are about other services than S3."""
 
 from __future__ import annotations
 
@@ -6,40 +6,102 @@ from tests.clients.survey.other_answers import END
 from tests.clients.survey.subjects import Subject
 from tests.clients.survey.ways import Limit, Way
 
-_JS_V2 = (
-    "const AWS = require('{here}/node_modules/aws-sdk'); AWS.config.sts = {endpoint: '{endpoint}'};"
-    "new AWS.S3({endpoint: '{endpoint}', s3ForcePathStyle: true}).listObjectsV2({Bucket: '{bucket}'}, (error, data) => {"
-    "  if (error) { console.error(error); process.exit(1); } console.log(JSON.stringify(data)); });"
-)
-_JS_V3 = (
-    "const {S3Client, ListObjectsV2Command} = require('{here}/node_modules/@aws-sdk/client-s3');"
-    "new S3Client({forcePathStyle: true}).send(new ListObjectsV2Command({Bucket: '{bucket}'}))"
-    ".then(data => console.log(JSON.stringify(data)));"
-)
-_RUBY = (
-    "require 'aws-sdk-s3'; Aws.config[:sts] = {endpoint: '{endpoint}'}; "
-    "puts Aws::S3::Client.new(endpoint: '{endpoint}', force_path_style: true).list_objects_v2(bucket: '{bucket}').contents.map(&:key)"
-)
+_JS_V2 = """
+const AWS = require('{here}/node_modules/aws-sdk');
+AWS.config.sts = {endpoint: '{endpoint}'};
+const s3 = new AWS.S3({endpoint: '{endpoint}', s3ForcePathStyle: true});
+s3.listObjectsV2({Bucket: '{bucket}'}, (error, data) => {
+  if (error) { console.error(error); process.exit(1); }
+  console.log(JSON.stringify(data));
+});
+"""
+_JS_V3 = """
+const {S3Client, ListObjectsV2Command} = require('{here}/node_modules/@aws-sdk/client-s3');
+const asked = new S3Client({forcePathStyle: true}).send(new ListObjectsV2Command({Bucket: '{bucket}'}));
+asked.then(data => console.log(JSON.stringify(data)));
+"""
+_RUBY = """
+require 'aws-sdk-s3'
+Aws.config[:sts] = {endpoint: '{endpoint}'}
+s3 = Aws::S3::Client.new(endpoint: '{endpoint}', force_path_style: true)
+puts s3.list_objects_v2(bucket: '{bucket}').contents.map(&:key)
+"""
 
 OTHER_CLIENTS = (
-    Subject("js-v2", "AWS SDK for JavaScript v2", "its own", "npm", ("node", "-e", _JS_V2), "data.csv", provides="aws-sdk",
-            environ={"AWS_SDK_LOAD_CONFIG": "1"}, notes="with `AWS_SDK_LOAD_CONFIG=1`",
-            limits={Way.ROLE_ON_PROCESS: Limit("assumes a role on keys only", Way.ROLE_AS_PROCESS)}),
-    Subject("js-v3", "AWS SDK for JavaScript v3", "its own", "npm", ("node", "-e", _JS_V3), "data.csv",
-            provides="@aws-sdk/client-s3"),
-    Subject("aws-cdk", "AWS CDK", "JavaScript v3", "npm",
-            ("node", "{here}/node_modules/aws-cdk/bin/cdk", "--app", "cdk.out", "bootstrap"), END, exit_code=1),
-    Subject("ruby", "AWS SDK for Ruby", "its own", "debian", ("/usr/bin/ruby", "-e", _RUBY), "data.csv",
-            provides="ruby-aws-sdk-s3"),
-    Subject("sam", "AWS SAM CLI", "botocore", "pypi",
-            ("{here}/bin/sam", "list", "stack-outputs", "--stack-name", "a-stack"), END, provides="aws-sam-cli",
-            environ={"SAM_CLI_TELEMETRY": "0"}, exit_code=1),
-    Subject("git-remote-codecommit", "git-remote-codecommit", "botocore", "pypi",
-            ("git", "ls-remote", "codecommit://a-repository"), "refs/heads/main",
-            environ={"PATH": "{here}/bin:/usr/bin:/bin", "GIT_SSL_CAINFO": "{ca}"}),
-    Subject("dvc", "DVC", "aiobotocore", "pypi", ("{here}/bin/dvc", "list-url", "s3://{bucket}"), "data.csv",
-            provides="dvc-s3"),
-    Subject("terraform", "Terraform (S3 backend)", "Go v2", "path",
-            ("terraform", "-chdir=terraform", "init", "-reconfigure", "-input=false", "-no-color"), "Successfully configured",
-            environ={"CHECKPOINT_DISABLE": "1"}, notes="names its region itself"),
-)  # fmt: skip
+    Subject(
+        "js-v2",
+        "AWS SDK for JavaScript v2",
+        "its own",
+        "npm",
+        ("node", "-e", _JS_V2),
+        "data.csv",
+        provides="aws-sdk",
+        environ={"AWS_SDK_LOAD_CONFIG": "1"},
+        unset=("AWS_CA_BUNDLE",),
+        megabytes=108,
+        notes="with `AWS_SDK_LOAD_CONFIG=1`",
+        limits={Way.ROLE_ON_PROCESS: Limit("assumes a role on keys only", Way.ROLE_AS_PROCESS)},
+    ),
+    Subject(
+        "js-v3",
+        "AWS SDK for JavaScript v3",
+        "its own",
+        "npm",
+        ("node", "-e", _JS_V3),
+        "data.csv",
+        provides="@aws-sdk/client-s3",
+        megabytes=22,
+        quick=True,
+    ),
+    Subject(
+        "aws-cdk",
+        "AWS CDK",
+        "JavaScript v3",
+        "npm",
+        ("node", "{here}/node_modules/aws-cdk/bin/cdk", "--app", "cdk.out", "bootstrap"),
+        END,
+        exit_code=1,
+        megabytes=29,
+    ),
+    Subject(
+        "sam",
+        "AWS SAM CLI",
+        "botocore",
+        "pypi",
+        ("{here}/bin/sam", "list", "stack-outputs", "--stack-name", "a-stack"),
+        END,
+        exit_code=1,
+        provides="aws-sam-cli",
+        environ={"SAM_CLI_TELEMETRY": "0"},
+        megabytes=324,
+    ),
+    Subject(
+        "git-remote-codecommit",
+        "git-remote-codecommit",
+        "botocore",
+        "pypi",
+        ("git", "ls-remote", "codecommit://a-repository"),
+        "refs/heads/main",
+        environ={"PATH": "{here}/bin:/usr/bin:/bin", "GIT_SSL_CAINFO": "{ca}"},
+        megabytes=35,
+    ),
+    Subject(
+        "dvc",
+        "DVC",
+        "aiobotocore",
+        "pypi",
+        ("{here}/bin/dvc", "list-url", "s3://{bucket}"),
+        "data.csv",
+        provides="dvc-s3",
+        megabytes=205,
+    ),
+    Subject(
+        "ruby",
+        "AWS SDK for Ruby",
+        "its own",
+        "debian",
+        ("/usr/bin/ruby", "-e", _RUBY),
+        "data.csv",
+        provides="ruby-aws-sdk-s3",
+    ),
+)

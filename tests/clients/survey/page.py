@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -59,10 +59,9 @@ def _said(limit: Limit | None) -> str:
 def table_of(rows: Iterable[Row]) -> str:
     """Return the table, in the order of the clients' names."""
     heads = ("client", "signs with", *COLUMNS, "shows what fob says", "runs `credential_process`")
-    lines = [_line(heads), _line("---" for _ in heads)]
-    for row in sorted(rows, key=lambda row: row.client.casefold()):
-        lines.append(_line((row.client, row.sdk, *row.cells, row.hint, row.runs)))
-    return "\n".join(lines)
+    ordered = sorted(rows, key=lambda row: row.client.casefold())
+    lines = (_line((row.client, row.sdk, *row.cells, row.hint, row.runs)) for row in ordered)
+    return "\n".join((_line(heads), _line("---" for _ in heads), *lines))
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -102,7 +101,7 @@ class ClientsPage:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         for name, value in report.user_properties:
             if name == _KEY and report.when == "call":
-                self._rows.append(Row(**{**value, "cells": tuple(value["cells"])}))  # type: ignore[arg-type]  ours
+                self._rows.append(_row(value))
         if report.skipped and isinstance(report.longrepr, tuple):
             self._left_out.append(str(report.longrepr[2]).removeprefix("Skipped: "))
 
@@ -112,6 +111,10 @@ class ClientsPage:
         left_out = "".join(f"\n\nNot asked: {why}." for why in sorted(self._left_out))
         write_into(self._page, f"{len(self._rows)} clients.\n\n{table_of(self._rows)}{left_out}")
         terminalreporter.write_line(f"{len(self._rows)} clients: {self._page}")
+
+
+def _row(value: Any) -> Row:  # noqa: ANN401  properties may be anything; ours are dictionaries of a row
+    return Row(value["client"], value["sdk"], tuple(value["cells"]), value["hint"], value["runs"])
 
 
 def options(parser: pytest.Parser) -> None:

@@ -1,9 +1,9 @@
-"""The AWS that surveyed clients see: an S3 of its own, with the sandbox's STS and IAM behind it. It notes who signed what.
+"""The AWS that surveyed clients see: an S3 of its own, and the sandbox's STS and IAM. It notes who signed what.
 
 It is also a proxy for clients that cannot be told another endpoint: they talk to the names of AWS, and it answers them.
 
-S3 here is as strict as AWS is about the region: a signature for another one than the bucket's is refused, with the name of
-the right one in the answer, which some clients follow. It shows nothing to a long-term key.
+S3 here is as strict as AWS is about the region: a signature for another one than the bucket's is refused, with the name
+of the right one in the answer, which some clients follow. It shows nothing to a long-term key.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
             super().finish()
         self.connection.close()
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _any
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _any  # noqa: N815  the names that the base class looks for
 
     def _body(self) -> bytes:
         if self.headers["transfer-encoding"] != "chunked":

@@ -127,9 +127,8 @@ class Stage(UserMachine):
     def _script(self, session: dict[str, str]) -> str:
         """Write a program that prints a session and notes that it ran."""
         path = self.home.path / "plain-process"
-        path.write_text(
-            f"#!/bin/sh\necho >>{shlex.quote(str(self._runs))}\necho {shlex.quote(json.dumps({'Version': 1, **session}))}\n"
-        )
+        document = shlex.quote(json.dumps({"Version": 1, **session}))
+        path.write_text(f"#!/bin/sh\necho >>{shlex.quote(str(self._runs))}\necho {document}\n")
         path.chmod(0o700)
         return str(path)
 
@@ -174,7 +173,7 @@ class Stage(UserMachine):
         return self._judge(subject, Way.SESSION, self._run(subject, subject.words(self._around()), KEY))
 
     def _run(self, subject: Subject, words: list[str], profile: str | None) -> Result:
-        # The AWS CLI keeps the credentials of a role by its ARN, whatever profile they came from; the ECR helper tokens.
+        # The AWS CLI keeps the credentials of a role by its ARN, whatever profile they came from. The ECR helper keeps tokens.
         for cache in (self.home.aws / "cli", self.home.aws / "boto", self.home.path / ".ecr"):
             shutil.rmtree(cache, ignore_errors=True)
         self.recorder.seen.clear()

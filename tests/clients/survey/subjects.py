@@ -29,14 +29,15 @@ class Subject:
         title: What its users call it.
         sdk: What it signs with, for the page.
         package: Where it comes from: ``pypi``, ``npm``, ``debian`` or ``path``.
-        argv: How it is asked; ``{endpoint}``, ``{host}``, ``{bucket}``, ``{ca}`` (a certificate to believe) and ``{here}``
-            (its environment) are filled in.
+        argv: How it is asked. ``{endpoint}``, ``{host}``, ``{bucket}``, ``{ca}`` (a certificate to believe) and
+            ``{here}`` (its environment) are filled in.
         answer: What its output has when it got an answer.
         provides: The Debian package, or the main package of its lock.
         environ: More variables that it needs to find the endpoint, never a region or credentials.
         unset: Variables that it cannot do with.
         limits: What it cannot do.
         quick: Whether `make test` asks it.
+        megabytes: What its environment takes on disk.
         notes: More words for the page.
         exit_code: The one that goes with the answer.
         stdin: What it reads.
@@ -53,6 +54,7 @@ class Subject:
     unset: tuple[str, ...] = ()
     limits: Mapping[Way, Limit] = field(default_factory=dict)
     quick: bool = False
+    megabytes: int = 0
     notes: str = ""
     stdin: str = ""
     exit_code: int = 0
@@ -62,13 +64,23 @@ class Subject:
         """The environment of its own."""
         return INSTALLED / self.name
 
+    @property
+    def has_environment(self) -> bool:
+        return self.package in {"pypi", "npm"}
+
     def missing(self) -> str | None:
         """Return why it cannot be asked; None if it can."""
-        if self.package in {"pypi", "npm"}:
-            return None if (self.here / ".ready").exists() else f"not installed: make clients-{self.name} installs it"
+        if self.has_environment:
+            return (
+                None if (self.here / ".ready").exists() else f"{self.title} is not installed: make clients installs it"
+            )
         if self.package == "debian":
-            return None if _debian_version(self.provides) else f"the Debian package {self.provides} is missing"
-        return None if shutil.which(self.argv[0]) else f"{self.argv[0]} is not on PATH"
+            return (
+                None
+                if _debian_version(self.provides)
+                else f"{self.title}: the Debian package {self.provides} is missing"
+            )
+        return None if shutil.which(self.argv[0]) else f"{self.title}: {self.argv[0]} is not on PATH"
 
     def version(self) -> str:
         """Return the version that is installed."""

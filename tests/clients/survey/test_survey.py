@@ -1,4 +1,4 @@
-"""Each client, asked in each way: it signs as whom it is told and for the region of the profile, or its limit is known."""
+"""Each client, asked in each way: it signs as whom it is told, for the profile's region, or its limit is known."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ from tests.clients.survey.ways import COLUMNS, CONTROLS, Way
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from _pytest.mark import ParameterSet
+
     from tests.clients.survey.stage import Stage
     from tests.clients.survey.subjects import Subject
 
 WAYS = [way for ways in COLUMNS.values() for way in ways]
 
 
-@pytest.fixture(params=SUBJECTS, ids=lambda subject: subject.name)
+def asked(subject: Subject) -> ParameterSet:
+    return pytest.param(subject, id=subject.name, marks=() if subject.quick else pytest.mark.clients)
+
+
+@pytest.fixture(params=[asked(subject) for subject in SUBJECTS])
 def subject(request: pytest.FixtureRequest) -> Subject:
     found: Subject = request.param
     if why := found.missing():
@@ -37,7 +43,7 @@ def test_a_client_signs_as_whom_it_is_told_or_its_limit_is_known(
     assert wrong == [], "\n\n".join(wrong)
     more = f" ({subject.notes})" if subject.notes else ""
     runs = stage.runs(subject)
-    hint = stage.hint(subject) if runs != "never" else "–"
+    hint = stage.hint(subject) if runs != "never" else "-"
     page.report(
         request.node,
         page.Row(f"{subject.title} {subject.version()}{more}", subject.sdk, page.cells_of(subject.limits), hint, runs),
