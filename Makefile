@@ -57,7 +57,7 @@ $(JS_CLIENT_READY): $(CLIENTS)/%/.ready: requirements/clients/%/package-lock.jso
 
 # All clients, and the table in docs/clients.md; or a part that the seed draws: make clients SEED=123.
 clients: $(READY)
-	$(BIN)/python -m tests.clients.survey.run $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.clients.survey.make_clients $(if $(SEED),--seed $(SEED))
 
 # Release tools: pip-audit finds known vulnerabilities in locked versions, cyclonedx-py writes the bill of materials.
 RELEASE := .cache/release

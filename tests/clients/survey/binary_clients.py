@@ -54,6 +54,8 @@ BINARY_CLIENTS = (
         exit_code=1,
         provides="restic",
         environ={"RESTIC_PASSWORD": "x"},
+        finds_region=True,
+        notes="asks S3 for the region",
         quick=True,
         limits={
             Way.PROCESS: Limit("reads `credential_process` in the credentials file only", Way.PROCESS_IN_CREDENTIALS),
@@ -68,6 +70,8 @@ BINARY_CLIENTS = (
         ("/usr/bin/s3cmd", "--no-ssl", "--host={host}", "--host-bucket={host}", "ls", "s3://{bucket}"),
         "data.csv",
         provides="s3cmd",
+        finds_region=True,
+        notes="asks S3 for the region",
         quick=True,
         limits=KEYS_ONLY,
     ),

@@ -20,6 +20,12 @@ where = "ENDPOINT '{host}', URL_STYLE 'path', USE_SSL false"
 db.execute(f"CREATE SECRET (TYPE s3, PROVIDER credential_chain, CHAIN 'env;config;process', {profile} {where})")
 print(db.sql("SELECT * FROM 's3://{bucket}/data.csv'").fetchall())
 """
+# Its threads crash now and then while Python ends.
+_DAFT = """
+import daft, os
+print(daft.read_csv('s3://{bucket}/data.csv').to_pydict(), flush=True)
+os._exit(0)
+"""
 _DATAFUSION = """
 import datafusion
 from datafusion.object_store import AmazonS3
@@ -122,10 +128,7 @@ DATA_CLIENTS = (
     in_python("polars", "Polars", "Rust", _POLARS, "1", megabytes=217, notes="with `CredentialProviderAWS`"),
     in_python("datafusion", "DataFusion", "Rust", _DATAFUSION, "1", megabytes=294, limits=NO_PROFILE),
     in_python("lancedb", "LanceDB", "Rust", _LANCEDB, "[] are its tables", megabytes=446),
-    in_python(
-        "daft", "Daft", "Rust", "import daft; print(daft.read_csv('s3://{bucket}/data.csv').to_pydict())", "[1]",
-        megabytes=312,
-    ),
+    in_python("daft", "Daft", "Rust", _DAFT, "[1]", megabytes=312),
     in_python(
         "opendal", "OpenDAL", "Rust", _OPENDAL, megabytes=41, notes="names its region itself", limits=KEYS_ONLY
     ),

@@ -81,5 +81,14 @@ PYTHON_CLIENTS = (
         "data.csv",
         megabytes=40,
     ),
-    in_python("minio", "MinIO SDK for Python", "its own", _MINIO, megabytes=21, limits=KEYS_ONLY),
+    in_python(
+        "minio",
+        "MinIO SDK for Python",
+        "its own",
+        _MINIO,
+        megabytes=21,
+        finds_region=True,
+        notes="asks S3 for the region",
+        limits=KEYS_ONLY,
+    ),
 )

@@ -173,7 +173,7 @@ class Stage(UserMachine):
         return self._judge(subject, Way.SESSION, self._run(subject, subject.words(self._around()), KEY))
 
     def _run(self, subject: Subject, words: list[str], profile: str | None) -> Result:
-        # The AWS CLI keeps the credentials of a role by its ARN, whatever profile they came from. The ECR helper keeps tokens.
+        # The AWS CLI keeps a role's credentials by its ARN, whatever profile they came from; the ECR helper tokens.
         for cache in (self.home.aws / "cli", self.home.aws / "boto", self.home.path / ".ecr"):
             shutil.rmtree(cache, ignore_errors=True)
         self.recorder.seen.clear()
@@ -194,19 +194,17 @@ class Stage(UserMachine):
         return {**dict.fromkeys(bundles, str(self.recorder.authority)), **proxy, **direct}
 
     def _judge(self, subject: Subject, way: Way, done: Result) -> Outcome:
-        last = self._last()
+        own = self._own()
         if done.code != subject.exit_code or subject.answer not in done.all:
-            return Outcome(good=False, why=f"exit {done.code}, signed {last}: {done.all[-1500:]}")
-        if last is None:
+            return Outcome(good=False, why=f"exit {done.code}, signed {own[-3:]}: {done.all[-1500:]}")
+        if not own:
             return Outcome(good=False, why=f"nothing was signed: {done.all[-1500:]}")
-        right = (
-            self.recorder.roles.get(last.key_id) == self.role if way in _ROLES else last.key_id == self._key_ids[way]
-        )
-        if not right or last.region != REGION:
-            return Outcome(good=False, why=f"signed {last}, not as {way.value} in {REGION}")
+        signer, regions = own[-1].key_id, {each.region for each in own if each.key_id}
+        right = self.recorder.roles.get(signer) == self.role if way in _ROLES else signer == self._key_ids[way]
+        if not right or own[-1].region != REGION or (regions != {REGION} and not subject.finds_region):
+            return Outcome(good=False, why=f"signed {own[-3:]}, not as {way.value} in {REGION}")
         return Outcome(good=True)
 
-    def _last(self) -> Signed | None:
-        """The last request of the client itself: fob's own are for sessions and roles."""
-        own = [each for each in self.recorder.seen if each.action not in {"GetSessionToken", "AssumeRole"}]
-        return own[-1] if own else None
+    def _own(self) -> list[Signed]:
+        """Return the requests of the client itself: fob's own are for sessions and roles."""
+        return [each for each in self.recorder.seen if each.action not in {"GetSessionToken", "AssumeRole"}]

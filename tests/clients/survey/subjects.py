@@ -39,6 +39,7 @@ class Subject:
         quick: Whether `make test` asks it.
         megabytes: What its environment takes on disk.
         notes: More words for the page.
+        finds_region: Whether it takes no region from files, but asks S3 where the bucket is.
         exit_code: The one that goes with the answer.
         stdin: What it reads.
     """
@@ -57,6 +58,7 @@ class Subject:
     megabytes: int = 0
     notes: str = ""
     stdin: str = ""
+    finds_region: bool = False
     exit_code: int = 0
 
     @property

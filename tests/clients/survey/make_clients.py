@@ -1,6 +1,6 @@
 """``make clients``: install the clients and ask them. All of them, or a part that a seed draws.
 
-    python -m tests.clients.survey.run [--seed N]
+    python -m tests.clients.survey.make_clients [--seed N]
 
 A run of all writes what it found into the page about clients.
 """
