@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from tests.clients.survey.known_limits import KEYS_ONLY, ROLES
+from tests.clients.survey.known_limits import GDAL_LIMITS, KEYS_ONLY, ROLES
 from tests.clients.survey.other_answers import REGISTRY
 from tests.clients.survey.subjects import Subject
 from tests.clients.survey.ways import Limit, Way
 
 _REMOTE = ":s3,provider=Other,env_auth=true,endpoint='{endpoint}',force_path_style=true,region=eu-central-1:{bucket}"
 _LSF = ("--config", "/dev/null", "--retries", "1", "--low-level-retries", "1", "lsf", _REMOTE)
+
+# Its way to STS heeds AWS_HTTPS and the proxy, and no endpoint.
+GDAL = {"AWS_S3_ENDPOINT": "{host}", "AWS_HTTPS": "NO", "AWS_VIRTUAL_HOSTING": "FALSE", "http_proxy": "{endpoint}"}
 
 BINARY_CLIENTS = (
     Subject(
@@ -96,5 +99,16 @@ BINARY_CLIENTS = (
         "Successfully configured",
         environ={"CHECKPOINT_DISABLE": "1"},
         notes="names its region itself",
+    ),
+    Subject(
+        "gdal-debian",
+        "GDAL",
+        "its own",
+        "debian",
+        ("/usr/bin/ogrinfo", "-ro", "-al", "/vsis3/{bucket}/data.csv"),
+        "b (String) = 2",
+        provides="gdal-bin",
+        environ=GDAL,
+        limits=GDAL_LIMITS,
     ),
 )

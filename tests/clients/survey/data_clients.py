@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.clients.survey.known_limits import KEYS_ONLY, NO_PROFILE, NO_ROLE, ROLES
+from tests.clients.survey.binary_clients import GDAL
+from tests.clients.survey.known_limits import GDAL_LIMITS, KEYS_ONLY, NO_PROFILE, NO_ROLE, ROLES
 from tests.clients.survey.python_clients import in_python
 from tests.clients.survey.ways import Limit, Way
 
@@ -90,18 +91,9 @@ DATA_CLIENTS = (
         "its own",
         "import rasterio; print(rasterio.open('/vsis3/{bucket}/grid.asc').read())",
         "[3 4]",
-        # Its way to STS heeds AWS_HTTPS and the proxy, and no endpoint.
-        environ={
-            "AWS_S3_ENDPOINT": "{host}",
-            "AWS_HTTPS": "NO",
-            "AWS_VIRTUAL_HOSTING": "FALSE",
-            "http_proxy": "{endpoint}",
-        },
+        environ=GDAL,
         megabytes=183,
-        limits={
-            Way.PROCESS: Limit("runs no `credential_process`", Way.SESSION),
-            Way.ROLE_ON_PROCESS: Limit("runs no `credential_process`", Way.ROLE_ON_SESSION),
-        },
+        limits=GDAL_LIMITS,
     ),
     in_python(
         "tensorstore",

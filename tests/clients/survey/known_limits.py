@@ -20,3 +20,9 @@ NO_PROFILE = {
     **dict.fromkeys((Way.SESSION, Way.PROCESS), Limit("reads no profile", Way.EXEC)),
     **dict.fromkeys(ROLES, Limit("reads no profile", Way.ROLE_EXEC)),
 }
+
+#: GDAL up to 3.9 at least.
+GDAL_LIMITS = {
+    Way.PROCESS: Limit("runs no `credential_process`", Way.SESSION),
+    Way.ROLE_ON_PROCESS: Limit("runs no `credential_process`", Way.ROLE_ON_SESSION),
+}

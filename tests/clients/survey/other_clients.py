@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.clients.survey.known_limits import ROLES
 from tests.clients.survey.other_answers import END
 from tests.clients.survey.subjects import Subject
 from tests.clients.survey.ways import Limit, Way
@@ -27,6 +28,12 @@ s3 = Aws::S3::Client.new(endpoint: '{endpoint}', force_path_style: true)
 puts s3.list_objects_v2(bucket: '{bucket}').contents.map(&:key)
 """
 
+_TERRAFORM = """
+cd terraform-aws
+[ -d .terraform ] || terraform init -input=false -no-color
+terraform plan -input=false -no-color
+"""
+
 OTHER_CLIENTS = (
     Subject(
         "js-v2",
@@ -41,6 +48,22 @@ OTHER_CLIENTS = (
         megabytes=108,
         notes="with `AWS_SDK_LOAD_CONFIG=1`",
         limits={Way.ROLE_ON_PROCESS: Limit("assumes a role on keys only", Way.ROLE_AS_PROCESS)},
+    ),
+    Subject(
+        "js-v2-alone",
+        "AWS SDK for JavaScript v2",
+        "its own",
+        "npm",
+        ("node", "-e", _JS_V2.replace("s3ForcePathStyle", "region: 'eu-central-1', s3ForcePathStyle")),
+        "data.csv",
+        provides="aws-sdk",
+        shares="js-v2",
+        unset=("AWS_CA_BUNDLE",),
+        notes="without `AWS_SDK_LOAD_CONFIG`, names its region itself",
+        limits={
+            Way.PROCESS: Limit("reads `credential_process` in the credentials file only", Way.PROCESS_IN_CREDENTIALS),
+            **dict.fromkeys(ROLES, Limit("does not read the config file", Way.ROLE_EXEC)),
+        },
     ),
     Subject(
         "js-v3",
@@ -103,5 +126,26 @@ OTHER_CLIENTS = (
         ("/usr/bin/ruby", "-e", _RUBY),
         "data.csv",
         provides="ruby-aws-sdk-s3",
+    ),
+    Subject(
+        "ansible",
+        "Ansible, amazon.aws",
+        "boto3",
+        "pypi",
+        ("{here}/bin/ansible", "localhost", "-m", "amazon.aws.s3_object", "-a", "mode=list bucket={bucket}"),
+        "data.csv",
+        environ={"ANSIBLE_PYTHON_INTERPRETER": "{here}/bin/python", "ANSIBLE_LOCALHOST_WARNING": "false"},
+        megabytes=558,
+    ),
+    Subject(
+        "terraform-aws",
+        "Terraform, AWS provider",
+        "Go v2",
+        "path",
+        ("sh", "-ec", _TERRAFORM),
+        "arn:aws:",
+        provides="terraform",
+        environ={"CHECKPOINT_DISABLE": "1"},
+        variable="TF_CLI_CONFIG_FILE",
     ),
 )

@@ -48,6 +48,9 @@ _STACK = {
     "environment": "aws://unknown-account/unknown-region",
     "properties": {"templateFile": "stack.json"},
 }
+_PROVIDER = (
+    'provider "aws" {}\ndata "aws_caller_identity" "me" {}\noutput "arn" { value = data.aws_caller_identity.me.arn }\n'
+)
 _UNDER_FOB = {Way.EXEC, Way.ROLE_EXEC}
 _ROLES = {Way.ROLE_ON_SESSION, Way.ROLE_ON_PROCESS, Way.ROLE_AS_PROCESS, Way.ROLE_EXEC, Way.ROLE_ON_PLAIN,
           Way.ROLE_ON_PLAIN_PROCESS}  # fmt: skip
@@ -109,6 +112,7 @@ class Stage(UserMachine):
         for name, text in {
             "cdk.out/manifest.json": json.dumps({"version": "36.0.0", "artifacts": {"Stack": _STACK}}),
             "cdk.out/stack.json": "{}",
+            "terraform-aws/main.tf": _PROVIDER,
             "terraform/main.tf": f'terraform {{\nbackend "s3" {{\n{backend}}}\n}}\n',
         }.items():
             path = self.home.path / name

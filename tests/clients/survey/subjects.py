@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -32,11 +33,13 @@ class Subject:
         argv: How it is asked. ``{endpoint}``, ``{host}``, ``{bucket}``, ``{ca}`` (a certificate to believe) and
             ``{here}`` (its environment) are filled in.
         answer: What its output has when it got an answer.
-        provides: The Debian package, or the main package of its lock.
+        provides: The Debian package, the main package of its lock, or the program on PATH.
         environ: More variables that it needs to find the endpoint, never a region or credentials.
         unset: Variables that it cannot do with.
         limits: What it cannot do.
         quick: Whether `make test` asks it.
+        shares: The client whose environment it is asked in, if it has none of its own.
+        variable: A variable of the tests' own environment that names a file it needs; it is handed on.
         megabytes: What its environment takes on disk.
         notes: More words for the page.
         finds_region: Whether it takes no region from files, but asks S3 where the bucket is.
@@ -55,6 +58,8 @@ class Subject:
     unset: tuple[str, ...] = ()
     limits: Mapping[Way, Limit] = field(default_factory=dict)
     quick: bool = False
+    shares: str = ""
+    variable: str = ""
     megabytes: int = 0
     notes: str = ""
     stdin: str = ""
@@ -63,8 +68,13 @@ class Subject:
 
     @property
     def here(self) -> Path:
-        """The environment of its own."""
-        return INSTALLED / self.name
+        """Its environment."""
+        return INSTALLED / self.lock
+
+    @property
+    def lock(self) -> str:
+        """The name of its environment and of its lock."""
+        return self.shares or self.name
 
     @property
     def has_environment(self) -> bool:
@@ -82,20 +92,25 @@ class Subject:
                 if _debian_version(self.provides)
                 else f"{self.title}: the Debian package {self.provides} is missing"
             )
-        return None if shutil.which(self.argv[0]) else f"{self.title}: {self.argv[0]} is not on PATH"
+        if self.variable and not Path(os.environ.get(self.variable, "")).is_file():
+            return f"{self.title}: {self.variable} names no file"
+        program = self.provides or self.argv[0]
+        return None if shutil.which(program) else f"{self.title}: {program} is not on PATH"
 
     def version(self) -> str:
         """Return the version that is installed."""
         if self.package == "pypi":
-            wanted = re.escape(self.provides or self.name)
-            found = re.search(rf"^{wanted}==([^\s;]+)", (LOCKS / f"{self.name}.txt").read_text(), re.MULTILINE)
+            wanted = re.escape(self.provides or self.lock)
+            found = re.search(rf"^{wanted}==([^\s;]+)", (LOCKS / f"{self.lock}.txt").read_text(), re.MULTILINE)
             return found.group(1) if found else "?"
         if self.package == "npm":
-            facts = json.loads((LOCKS / self.name / "package.json").read_text())["dependencies"]
-            return str(facts[self.provides or self.name])
+            facts = json.loads((LOCKS / self.lock / "package.json").read_text())["dependencies"]
+            return str(facts[self.provides or self.lock])
         if self.package == "debian":
             return _debian_version(self.provides) or "?"
-        said = subprocess.run([self.argv[0], "--version"], capture_output=True, text=True, check=False).stdout
+        said = subprocess.run(
+            [self.provides or self.argv[0], "--version"], capture_output=True, text=True, check=False
+        ).stdout
         found = re.search(r"\d+\.\d+[\w.]*", said)
         return found.group() if found else "?"
 
@@ -106,7 +121,8 @@ class Subject:
     def variables(self, around: Mapping[str, str]) -> dict[str, str | None]:
         """Return what it needs in its environment to find the endpoint; None takes one away."""
         given = {name: _fill(value, {**around, "here": str(self.here)}) for name, value in self.environ.items()}
-        return {**given, **dict.fromkeys(self.unset)}
+        handed_on = {self.variable: os.environ[self.variable]} if self.variable else {}
+        return {**given, **handed_on, **dict.fromkeys(self.unset)}
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

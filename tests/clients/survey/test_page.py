@@ -70,4 +70,4 @@ def test_every_client_with_an_environment_has_a_lock_and_the_other_way_round() -
     locked = {path.stem for path in LOCKS.glob("*.txt")} | {
         path.parent.name for path in LOCKS.glob("*/package-lock.json")
     }
-    assert {each.name for each in SUBJECTS if each.has_environment} == locked
+    assert {each.lock for each in SUBJECTS if each.has_environment} == locked
