@@ -41,6 +41,7 @@ def test_a_client_signs_as_whom_it_is_told_or_its_limit_is_known(
     for way in WAYS:
         wrong += list(_wrong(stage, subject, way))
     assert wrong == [], "\n\n".join(wrong)
+    assert stage.logins == ["ok"] * 3  # the stage's own: no client made fob ask for another code
     more = f" ({subject.notes})" if subject.notes else ""
     runs = stage.runs(subject)
     hint = stage.hint(subject) if runs != "never" else "-"
