@@ -79,10 +79,10 @@ class Stage(UserMachine):
         self._key_ids = {way: self._key_id(way) for way in PROFILES if way not in _ROLES}
 
     def _write_by_hand(self) -> None:
-        self.home.write_credentials(key_section(KEY, self.user) + key_section("shop", self._shopper))
+        keys = {KEY: self.user, "shop": self._shopper, "stall": self._shopper, "idle": self._other}
+        self.home.write_credentials("".join(key_section(name, user) for name, user in keys.items()))
         self.home.write_config("")
-        self.home.write_credentials(self.home.credentials.read_text() + key_section("idle", self._other))
-        for name in (KEY, "shop", "plain"):
+        for name in (*keys, "plain"):
             self.add_profile(name, f"region = {REGION}")
         session = self._session_of(self._other)
         with self.home.credentials.open("a") as file:
@@ -140,15 +140,15 @@ class Stage(UserMachine):
         self.log_in()
         fob = Program(self.home)
         code = self.control.fresh_code(serial_of(self._shopper))
-        for words in (("init", "shop", "--process"), ("process", "shop", "--code", code)):
+        for words in (
+            ("init", "shop", "--process"),
+            ("process", "shop", "--code", code),
+            ("init", "stall", "--process", "--in", "credentials"),
+            ("init", "idle", "--process"),
+            ("init", "admin", "--process", "--as", PROFILES[Way.ROLE_AS_PROCESS]),
+        ):
             done = fob(*words)
             assert done.code == 0, done.all
-        command = shutil.which("fob-process", path=self.home.env()["PATH"])
-        self.add_profile("admin-by-fob", f"credential_process = {command} admin", f"region = {REGION}")
-        self.add_profile("idle-sts", f"credential_process = {command} idle", f"region = {REGION}")
-        self.add_profile("stall-sts", f"region = {REGION}")
-        with self.home.credentials.open("a") as file:
-            file.write(f"[stall-sts]\ncredential_process = {command} shop\n")
 
     def _key_id(self, way: Way) -> str:
         if way in {Way.PLAIN, Way.PLAIN_PROCESS}:
