@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients.survey.known_limits import GDAL_LIMITS, KEYS_ONLY, ROLES
+from tests.clients.survey.known_limits import KEYS_ONLY, NO_PROCESS, ROLES
 from tests.clients.survey.other_answers import REGISTRY
 from tests.clients.survey.subjects import Subject
 from tests.clients.survey.ways import Limit, Way
@@ -109,6 +109,6 @@ BINARY_CLIENTS = (
         "b (String) = 2",
         provides="gdal-bin",
         environ=GDAL,
-        limits=GDAL_LIMITS,
+        limits=NO_PROCESS,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.clients.survey.binary_clients import GDAL
-from tests.clients.survey.known_limits import GDAL_LIMITS, KEYS_ONLY, NO_PROFILE, NO_ROLE, ROLES
+from tests.clients.survey.known_limits import KEYS_ONLY, NO_PROCESS, NO_PROFILE, NO_ROLE, ROLES
 from tests.clients.survey.python_clients import in_python
 from tests.clients.survey.ways import Limit, Way
 
@@ -93,7 +93,7 @@ DATA_CLIENTS = (
         "[3 4]",
         environ=GDAL,
         megabytes=183,
-        limits=GDAL_LIMITS,
+        limits=NO_PROCESS,
     ),
     in_python(
         "tensorstore",

@@ -21,8 +21,8 @@ NO_PROFILE = {
     **dict.fromkeys(ROLES, Limit("reads no profile", Way.ROLE_EXEC)),
 }
 
-#: GDAL up to 3.9 at least.
-GDAL_LIMITS = {
+#: Reads keys from files and assumes roles on them, and runs nothing. GDAL is so up to 3.9 at least.
+NO_PROCESS = {
     Way.PROCESS: Limit("runs no `credential_process`", Way.SESSION),
     Way.ROLE_ON_PROCESS: Limit("runs no `credential_process`", Way.ROLE_ON_SESSION),
 }

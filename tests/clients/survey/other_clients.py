@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.clients.survey.known_limits import ROLES
+from tests.clients.survey.known_limits import NO_PROCESS, ROLES
 from tests.clients.survey.other_answers import END
 from tests.clients.survey.subjects import Subject
 from tests.clients.survey.ways import Limit, Way
@@ -28,6 +28,12 @@ s3 = Aws::S3::Client.new(endpoint: '{endpoint}', force_path_style: true)
 puts s3.list_objects_v2(bucket: '{bucket}').contents.map(&:key)
 """
 
+_PHP = """
+require 'AsyncAws/Core/autoload.php';
+$how = ['endpoint' => '{endpoint}', 'profile' => getenv('AWS_PROFILE') ?: 'default'];
+$sts = new AsyncAws\\Core\\Sts\\StsClient($how);
+echo $sts->getCallerIdentity()->getArn();
+"""
 _TERRAFORM = """
 cd terraform-aws
 [ -d .terraform ] || terraform init -input=false -no-color
@@ -58,6 +64,7 @@ OTHER_CLIENTS = (
         "data.csv",
         provides="aws-sdk",
         shares="js-v2",
+        megabytes=108,
         unset=("AWS_CA_BUNDLE",),
         notes="without `AWS_SDK_LOAD_CONFIG`, names its region itself",
         limits={
@@ -147,5 +154,15 @@ OTHER_CLIENTS = (
         provides="terraform",
         environ={"CHECKPOINT_DISABLE": "1"},
         variable="TF_CLI_CONFIG_FILE",
+    ),
+    Subject(
+        "php",
+        "AsyncAws for PHP",
+        "its own",
+        "debian",
+        ("/usr/bin/php", "-r", _PHP),
+        "arn:aws:",
+        provides="php-async-aws-core",
+        limits=NO_PROCESS,
     ),
 )
