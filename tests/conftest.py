@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.clients.survey import page
 from tests.harness import figures, sample
 from tests.harness.equipped_machine import MachineMaker
 from tests.harness.figures import Proven
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     sample.options(parser)
     figures.options(parser)
+    page.options(parser)
     parser.addoption("--started", action="store_true", help="start fob truly each time, where a test would fork it")
 
 
@@ -39,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, usual)
     sample.configure(config)
     figures.configure(config)
+    page.configure(config)
     Forked.always_started = config.getoption("--started")
 
 

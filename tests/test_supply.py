@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.harness.figures import Proven
 
 ROOT = Path(__file__).parent.parent
-LOCKED = sorted(path for path in (ROOT / "requirements").glob("*.txt") if path.name != "debian.txt")
+LOCKED = sorted(path for path in (ROOT / "requirements").rglob("*.txt") if path.name != "debian.txt")
 ADDRESS = re.compile(r"https?:" + "//")
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 
@@ -28,7 +28,7 @@ PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 # Locks ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", LOCKED, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LOCKED, ids=lambda path: str(path.relative_to(ROOT / "requirements")))
 def test_every_requirement_is_pinned_with_its_hash_and_no_address(path: Path) -> None:
     text = path.read_text()
     assert pins(text)

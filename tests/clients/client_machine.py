@@ -94,8 +94,8 @@ class ClientMachine(UserMachine):
         return Program(self.home, words)(env={**self.variables(profile), **(env or {})})
 
     def variables(self, profile: str | None) -> dict[str, str | None]:
-        """Return what a client needs beside the home: the profile, and the region in both spellings."""
-        return {"AWS_PROFILE": profile, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_PAGER": ""}
+        """Return what a client needs beside the home: the profile. Its region stands in the files."""
+        return {"AWS_PROFILE": profile, "AWS_PAGER": ""}
 
 
 def _send_sts_home(home: Home) -> None:
