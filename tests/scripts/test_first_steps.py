@@ -139,13 +139,18 @@ def test_a_login_ends_with_how_to_use_it(machine: UserMachine) -> None:
     machine.make_role("admin", "region = us-east-1", source="work-sts")
     of_role = machine.fob("login", "admin")
     assert of_role.err.splitlines()[-1] == "fob: use it: aws --profile admin ..., or fob use admin"
+    machine.make_role("bare", source="work-sts")
+    assert "use it: aws --profile bare --region REGION ..., or fob use bare" in machine.fob("login", "bare").err
     who = aws("--profile", "admin", "sts", "get-caller-identity")
     assert (who.code, ":assumed-role/admin/" in who.out) == (0, True), who.all
 
 
 def test_of_the_default_profile_a_login_names_only_what_differs(machine: UserMachine) -> None:
     machine.home.write_credentials(key_section("default", machine.user))
-    assert "use it: aws --profile default-sts ..., or fob use default" in machine.try_login(profile="default").err
+    assert (
+        "use it: aws --profile default-sts --region REGION ..., or fob use default"
+        in machine.try_login(profile="default").err
+    )
     machine.home.write_credentials(key_section("default-long-term", machine.user))
     done = machine.try_login(profile="default")
     assert (done.code, "use it" in done.err) == (0, False), done.all

@@ -81,9 +81,8 @@ def test_an_unknown_profile_in_the_environment_is_told_from_where(machine: UserM
 
 def test_no_name_and_no_default(machine: UserMachine) -> None:
     with untouched(machine):
-        hints = assert_refused(machine.fob("login"), 3, "no profile 'default'")
-    assert "known profiles: work" in hints
-    assert "AWS_PROFILE" in hints
+        hints = assert_refused(machine.fob("login"), 3, "no profile is named, and profile 'default' does not exist")
+    assert "fob login work" in hints
 
 
 def test_two_names(machine: UserMachine) -> None:

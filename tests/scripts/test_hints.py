@@ -131,7 +131,7 @@ class Named(NamedTuple):
 SHELL_CODE = "output/"
 """Where texts with fob in them are programs for a shell."""
 NO_HINTS = {
-    Named("cli/command_line.py", "Print the shell function that `fob use"),
+    Named("cli/top_help.py", "Print the shell function that `fob use"),
     Named("cli/option_rows.py", "Get the code from these sources: see fob mfa sources."),
     Named("cli/use_command.py", "fob use needs a function in your shell"),
 }

@@ -39,6 +39,7 @@ class LoginResult(Struct):
         reused: Whether this is a stored session that was still good.
         role_hint: How other tools use the role without another code, for a role whose session fob keeps; else None.
         tool_profile: The profile to name for other tools; None if there is none, or the environment names it.
+        lacks_region: Whether other tools find no region for that profile.
     """
 
     profile: str
@@ -49,6 +50,7 @@ class LoginResult(Struct):
     reused: bool
     role_hint: str | None = None
     tool_profile: str | None = None
+    lacks_region: bool = False
 
 
 def login(context: Context, access: Access, *, to: str | None = None, endpoint: str | None = None) -> LoginResult:
@@ -78,7 +80,9 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
     layout = plan.pair.layout.name if plan.pair else None
     hint = _role_hint(context.snapshot, plan)
     named = None if hint else _tool_profile(context, plan)
-    return LoginResult(plan.profile, plan.last.section, layout, ends, left, obtained.reused, hint, named)
+    lacks_region = named is not None and not _names_region(context, plan, named)
+    section, reused = plan.last.section, obtained.reused
+    return LoginResult(plan.profile, section, layout, ends, left, reused, hint, named, lacks_region)
 
 
 def _follow_up(context: Context, plan: Plan, *, is_new: bool) -> None:
@@ -111,6 +115,14 @@ def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
         if plan.last.role is None:
             return plan
     return make_plan(snapshot, request)
+
+
+def _names_region(context: Context, plan: Plan, profile: str) -> bool:
+    """Return whether other tools find a region for a profile. That of a role inherits none from the key's profile."""
+    pair = plan.pair
+    parents = [pair.key_profile] if pair and "role_arn" not in context.snapshot.settings(profile) else []
+    found = (context.snapshot.settings(name).get("region") for name in (profile, *parents))
+    return bool(context.settings.region) or any(found)
 
 
 def _tool_profile(context: Context, plan: Plan) -> str | None:

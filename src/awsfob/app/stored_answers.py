@@ -13,13 +13,13 @@ from awsfob.app.inputs import Access
 from awsfob.errors import FobError
 from awsfob.fastpath.entry import stored_answer
 from awsfob.fastpath.writer import forget_entries, note_files, store_entry
-from awsfob.light_typing import TYPE_CHECKING, NamedTuple
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Session
 from awsfob.output.environment import endpoint_variables
 from awsfob.sessions import validity
 from awsfob.sessions.ownership import Ownership, find_session
 from awsfob.settings import OWN_ENDPOINTS, current
-from awsfob.structs import replace
+from awsfob.structs import Struct, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,21 +31,21 @@ if TYPE_CHECKING:
     from awsfob.sessions.records import Record
 
 
-class EnvironmentCredentials(NamedTuple):
+class EnvironmentCredentials(Struct):
     """The credentials that ``env`` and ``exec`` put into an environment.
 
     Attributes:
         credentials: The credentials of the profile.
         region: The region of the options or the files; None if neither names a region.
         serial: The device of the plan; None for a plan without MFA.
-        endpoints: The variables for the endpoints that the profile names.
+        endpoints: The variables for the endpoints that the profile names, and their values.
         unset: The endpoint variables of another profile, to unset.
     """
 
     credentials: Key | Session
     region: str | None
     serial: str | None
-    endpoints: dict[str, str]
+    endpoints: tuple[tuple[str, str], ...] = field(shown=False)  # a URL may have a password
     unset: list[str]
 
 
@@ -64,7 +64,7 @@ def credentials_for_environment(context: Context, access: Access) -> Environment
     serial = next((step.serial for step in plan.steps if step.serial), None)
     endpoints = endpoint_variables(dict(plan.endpoints), context.settings.environ)
     unset = [name for name in own_endpoints() if name not in endpoints] if context.settings.own_endpoints else []
-    return EnvironmentCredentials(credentials, plan.region, serial, endpoints, unset)
+    return EnvironmentCredentials(credentials, plan.region, serial, tuple(endpoints.items()), unset)
 
 
 def credentials_for_process(context: Context, access: Access) -> Key | Session:

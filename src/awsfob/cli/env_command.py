@@ -41,7 +41,7 @@ def run(common: Common, access: Access, *, shell: str, unset: bool, legacy_vars:
     context = with_last_profile(context_of(common))
     found = credentials_for_environment(context, access)
     remember_profile(context)
-    values = variables(found.credentials, found.region, found.endpoints)
+    values = variables(found.credentials, found.region, dict(found.endpoints))
     if legacy_vars:
         values |= legacy_variables(context.snapshot.settings(context.profile), found.serial)
     others = (name for name in (*legacy, *found.unset) if name not in values)

@@ -28,7 +28,7 @@ def run(common: Common, access: Access, *, source: str | None, child: list[str])
     context = context_of(_with_role(common, source))
     program, words = startable(find_program(child[0], context.settings.search_path), child)
     found = credentials_for_environment(context, access)
-    values = variables(found.credentials, found.region, found.endpoints)
+    values = variables(found.credentials, found.region, dict(found.endpoints))
     exec_program(program, words, child_environment(context.settings.environ, values))
 
 

@@ -37,7 +37,9 @@ def run(common: Common, access: Access, *, to: str | None, as_json: bool, after_
 
     where = result.section, context.credentials_path
     context.messages.notice(login_report.sentence(result.profile, where, result.seconds_left, reused=result.reused))
-    how = login_report.how_to_use(result.tool_profile, result.profile) if result.tool_profile else result.role_hint
+    tool, how = result.tool_profile, result.role_hint
+    if tool:
+        how = login_report.how_to_use(tool, result.profile, lacks_region=result.lacks_region)
     if how:
         context.messages.notice(how)
     if as_json:

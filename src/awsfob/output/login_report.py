@@ -26,14 +26,16 @@ def sentence(profile: str, where: tuple[str | None, Path], seconds_left: float, 
     return f"{'session is still good' if reused else 'logged in'}: {profile}, {location}, for {words(seconds_left)}"
 
 
-def how_to_use(tool_profile: str, profile: str) -> str:
+def how_to_use(tool_profile: str, profile: str, *, lacks_region: bool) -> str:
     """Return how to use the session.
 
     Args:
         tool_profile: The profile with the session, for other tools.
         profile: The profile that was logged in, for fob.
+        lacks_region: Whether other tools find no region for the profile with the session.
     """
-    return f"use it: aws --profile {shell_word(tool_profile)} ..., or fob use {shell_word(profile)}"
+    region = " --region REGION" if lacks_region else ""
+    return f"use it: aws --profile {shell_word(tool_profile)}{region} ..., or fob use {shell_word(profile)}"
 
 
 def as_json(

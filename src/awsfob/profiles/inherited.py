@@ -9,6 +9,7 @@ from __future__ import annotations
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, named_header
+from awsfob.text import without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,7 @@ def inherited(snapshot: Snapshot, section: str, parents: Sequence[str]) -> dict[
     """Return the settings of ``INHERITED`` for the profile of a session.
 
     A setting in the session's section of credentials counts first, because the AWS CLI reads it before config, and then
-    one below a bare header, which only fob and awsmfa read.
+    one below a bare header, which only fob and awsmfa read. An endpoint with a password is not copied.
 
     Args:
         snapshot: All files.
@@ -36,7 +37,7 @@ def inherited(snapshot: Snapshot, section: str, parents: Sequence[str]) -> dict[
     own = [snapshot.values(ref) for ref in _other_sections(snapshot, section)]
     sources = [*own, *(_of_parent(snapshot.settings(name)) for name in parents if name != section)]
     found = ((name, next((source[name] for source in sources if source.get(name)), None)) for name in INHERITED)
-    return {name: value for name, value in found if value}
+    return {name: value for name, value in found if value and without_passwords(value) == value}
 
 
 def would_hide(snapshot: Snapshot, section: str) -> bool:
@@ -99,7 +100,7 @@ def _nested_endpoint(text: str) -> str:
 
 
 def _of_parent(settings: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the settings of a profile, without the endpoints that it tells the SDKs to ignore."""
+    """Return the settings of a profile, without endpoints that it tells the SDKs to ignore."""
     if settings.get(_IGNORE, "").lower() != "true":
         return settings
     return {name: value for name, value in settings.items() if name not in _ENDPOINTS}

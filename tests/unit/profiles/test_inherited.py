@@ -32,6 +32,7 @@ IGNORED = "endpoint_url = http://x\nignore_configured_endpoint_urls = True\n"
         ("", "[profile K]\nregion =\nendpoint_url = http://x\n", {"endpoint_url": "http://x"}),
         ("", f"[profile K]\nregion = r\n{IGNORED}", {"region": "r"}),
         ("", "[default]\nregion = d\n", {}),
+        ("", "[profile K]\nregion = r\nendpoint_url = http://me:pw@x\n", {"region": "r"}),
     ],
 )  # fmt: skip
 def test_what_is_inherited(credentials: str, config: str, wanted: dict[str, str]) -> None:
