@@ -222,7 +222,7 @@ def test_the_question_is_shown_before_anything_for_the_call_is_loaded(machine: U
     library = "botocore.session" if special else "awsfob.aws.query_call"
     fob = TerminalProgram(machine.home, [sys.executable, "-X", "importtime", "-m", "awsfob"])
     with fob("login", "work", env=env) as terminal:
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         result = terminal.wait()
     before, _, after = result.screen.partition(PROMPT)
     assert result.code == 0

@@ -111,10 +111,10 @@ class Terminal:
         """Press Ctrl-D."""
         self._press("\x04")
 
-    def answer(self, prompt: str, text: str, timeout: float = PATIENCE) -> None:
-        """Wait for a prompt, then type a line."""
+    def answer(self, prompt: str, text: str | Callable[[], str], timeout: float = PATIENCE) -> None:
+        """Wait for a prompt, then type a line; a code is asked for only then, because it does not last."""
         self.expect(prompt, timeout)
-        self.type(text)
+        self.type(text if isinstance(text, str) else text())
 
     def wait(self, timeout: float = PATIENCE) -> TerminalResult:
         """Read on until the program has ended."""

@@ -111,7 +111,7 @@ def test_env_asks_at_the_terminal_inside_a_command_substitution(machine: UserMac
     with TerminalProgram(machine.home, ("bash", "-c"))(
         'eval "$(fob env work)"; echo "id=$AWS_ACCESS_KEY_ID"'
     ) as terminal:
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         terminal.expect(r"id=ASIA\w+")
         assert terminal.wait().code == 0
 

@@ -125,7 +125,7 @@ def test_a_closed_pipe_ends_the_child_as_it_ends_any_program(ready: UserMachine)
 def test_the_terminal_is_the_child_s(machine: UserMachine) -> None:
     child = "test -t 0 && test -t 1 && test -t 2 && read line && echo got=$line"
     with machine.fob_at_terminal("exec", "work", "--", "sh", "-c", child) as terminal:
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         terminal.type("hello")
         terminal.expect("got=hello")
         assert terminal.wait().code == 0

@@ -442,7 +442,7 @@ def ended(terminal: Terminal, code: int) -> TerminalResult:
 def test_a_user_types_the_code(machine: UserMachine, fob_pty: TerminalProgram) -> None:
     with fob_pty("login", "work") as terminal:
         terminal.expect(re.escape(machine.serial))
-        terminal.answer(": ", machine.code())
+        terminal.answer(": ", machine.code)
         assert "logged in" in ended(terminal, 0).screen
 
 
@@ -450,7 +450,7 @@ def test_the_question_comes_to_the_terminal_whatever_the_streams_are(
     machine: UserMachine, fob_pty: TerminalProgram
 ) -> None:
     with fob_pty("login", "work", "--json", stdin="pipe", stdout="pipe", stderr="pipe") as terminal:
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         result = ended(terminal, 0)
     assert '"section": "work-sts"' in result.out
     assert "logged in" in result.err
@@ -486,7 +486,7 @@ def test_a_refused_code_is_asked_for_again_with_the_reason(
     with fob_pty("login", "work", *words) as terminal:
         terminal.answer(PROMPT, machine.wrong_code())
         terminal.expect("AWS refused the code")
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         ended(terminal, 0)
     assert machine.logins == ["AccessDenied", "ok"]
 
@@ -508,7 +508,7 @@ def test_a_code_typed_twice_is_told_why_it_is_not_sent(machine: UserMachine, fob
     with fob_pty("login", "work", "--force") as terminal:
         terminal.answer(PROMPT, code)
         terminal.expect("sent already")
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         ended(terminal, 0)
     assert machine.logins == ["ok", "ok"]
 

@@ -103,7 +103,7 @@ def test_in_the_background_of_a_terminal_it_does_not_hang(machine: UserMachine) 
     script = "set -m; fob process work >back.out 2>back.err & wait $!; echo code=$?; fob process work"
     with TerminalProgram(machine.home, ("bash", "-c"))(script) as terminal:
         terminal.expect("code=6")
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         assert terminal.wait().code == 0
     assert (machine.home.path / "back.out").read_text() == ""
     assert "fob login work" in (machine.home.path / "back.err").read_text()
@@ -114,7 +114,7 @@ def test_in_the_background_of_a_terminal_it_does_not_hang(machine: UserMachine) 
 
 def test_the_prompt_is_on_the_terminal_when_all_streams_are_pipes(machine: UserMachine) -> None:
     with machine.fob_at_terminal("process", "work", stdin="pipe", stdout="pipe", stderr="pipe") as terminal:
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         result = terminal.wait()
     assert (result.code, result.err) == (0, "")
     assert result.json()["Version"] == 1
@@ -125,14 +125,14 @@ def test_a_refusal_is_shown_where_the_next_code_is_asked_for(machine: UserMachin
     with machine.fob_at_terminal("process", "work", stdin="pipe", stdout="pipe", stderr="pipe") as terminal:
         terminal.answer(PROMPT, machine.wrong_code())
         terminal.expect("AWS refused the code")
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         assert terminal.wait().json()["Version"] == 1
 
 
 def test_the_aws_cli_runs_it_and_the_user_sees_the_prompt(machine: UserMachine) -> None:
     machine.add_profile("served", "region = us-east-1", "credential_process = fob process work")
     with TerminalProgram(machine.home, (*AWS_CLI,))(*WHO, stdout="pipe", stderr="pipe") as terminal:
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         result = terminal.wait()
     assert json.loads(result.out)["Arn"] == machine.user.arn, result.all
     assert Program(machine.home, AWS_CLI)(*WHO).json()["Arn"] == machine.user.arn

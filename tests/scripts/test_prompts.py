@@ -67,7 +67,7 @@ def test_a_program_in_raw_mode_keeps_its_screen_and_its_keys(machine: UserMachin
 
 def test_a_program_in_line_mode_lets_fob_ask(machine: UserMachine) -> None:
     with under_a_program(machine, "pass") as terminal:
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         assert "0 " in terminal.wait().screen
     assert machine.logins == ["ok"]
 
@@ -108,7 +108,7 @@ def test_the_aws_cli_in_a_program_is_asked_only_in_line_mode(machine: UserMachin
     start = TerminalProgram(machine.home, (sys.executable, "-c", RAW.format(mode=mode)))
     with start(*words) as terminal:
         if mode == "pass":
-            terminal.answer(PROMPT, machine.code())
+            terminal.answer(PROMPT, machine.code)
         screen = terminal.wait().screen
     assert (ASKED in screen) == (mode == "pass")
     assert ("another program is using the terminal" in screen) == (mode != "pass")
@@ -529,7 +529,7 @@ def test_a_user_who_wants_to_log_in_or_waits_is_asked(machine: UserMachine, wait
         terminal.expect(PROMPT)
         terminal.interrupt()
         terminal.answer("ready> ", f"sleep {wait}; fob {command} work >/dev/null; echo ended'' with $?")
-        terminal.answer(PROMPT, machine.code())
+        terminal.answer(PROMPT, machine.code)
         terminal.expect("ended with 0")
         terminal.type("exit")
         terminal.wait()

@@ -150,7 +150,7 @@ def test_where_iam_demands_mfa_two_codes_are_asked_for_and_none_is_sent_again(
         terminal.expect("code.*: ")
         terminal.type(first)
         terminal.expect("that code was sent already")
-        terminal.answer("code.*: ", sandbox.control.fresh_code(serial_of(user)))
+        terminal.answer("code.*: ", lambda: sandbox.control.fresh_code(serial_of(user)))
         done = terminal.wait()
     assert done.code == 0, done.screen
     assert done.screen.count("needs a session of its own") == 1  # the first code needs no explanation
