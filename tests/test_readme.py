@@ -218,7 +218,7 @@ def test_the_samples_of_the_layouts_work(
     assert done.code == 0, done.err
     assert f"[{sample.used}]" in fob.home.credentials.read_text()
     assert f"in [{sample.used}] of" in done.err
-    assert sample.title.partition(":")[0].strip("`") in fob("status").out
+    assert sample.title.partition(":")[0].strip("`") in fob("status", "--verbose").out
     refused = fob(*sample.login, "--force", env={"FOB_CODE": code})
     assert refused.code == 4
 

@@ -191,3 +191,33 @@ def test_a_program_is_not_asked_for_a_profile(machine: UserMachine) -> None:
     with machine.fob_at_terminal("process") as terminal:
         done = terminal.wait()
     assert (done.code, "Use profile" in done.screen) == (3, False), done.screen
+
+
+def test_fob_alone_shows_where_one_stands_and_the_next_step(machine: UserMachine) -> None:
+    def said() -> str:
+        done = machine.fob()
+        assert done.code == 0, done.all
+        return done.err.splitlines()[0]
+
+    assert said() == "fob: no profile has an access key yet; to set one up: fob init"
+    machine.home.write_credentials(re.sub("mfa_serial.*\\n", "", key_section("work", machine.user)))
+    assert said() == "fob: next, find the MFA device of work: fob init work"
+    assert machine.fob("init", "work").code == 0
+    assert said() == "fob: next, log in: fob login work"
+    assert machine.with_code("login", "work").code == 0
+    assert said() == "fob: work is logged in: aws --profile work-sts ..., or fob use work"
+    assert machine.fob("env", "work").code == 0
+    done = machine.fob(env={"AWS_PROFILE": "work-sts"})
+    assert done.err.splitlines() == [
+        "fob: work is logged in: programs use it as it is",
+        "fob: all commands: fob --help",
+    ]
+    assert "* work" in done.out
+
+
+def test_the_next_step_of_a_session_works(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    machine.log_in()
+    assert "or fob use work" in machine.fob().err
+    shell = Program(machine.home, ["bash", "-c", 'eval "$(fob shell-init bash)"; "$@"; env', "bash"])
+    assert "AWS_SESSION_TOKEN=" in shell("fob", "use", "work").out

@@ -160,6 +160,19 @@ REFERENCES = {
         "scripts/test_first_steps.py",
         "test_a_program_comes_after_dashes",
     ),
+    # The next step, which fob without a command names.
+    **dict.fromkeys(
+        (
+            Named("app/next_step.py", "no profile has an access key yet; to set one up: fob init"),
+            Named("app/next_step.py", f": fob init {BARE}"),
+            Named("app/next_step.py", f"next, log in: fob login {BARE}"),
+        ),
+        ("scripts/test_first_steps.py", "test_fob_alone_shows_where_one_stands_and_the_next_step"),
+    ),
+    Named("app/next_step.py", f"..., or fob use {BARE}"): (
+        "scripts/test_first_steps.py",
+        "test_the_next_step_of_a_session_works",
+    ),
     # Told after a login that worked.
     Named("app/inherited_settings.py", f", then fob login {BARE}"): (
         SESSION_PROFILE,

@@ -55,22 +55,68 @@ def offline_home(offline_home: Home) -> Home:
     return offline_home
 
 
+def rows_of(table: str) -> dict[str, list[str]]:
+    """Return the cells of each profile, without those that are empty."""
+    cells = [re.split(r"\s{2,}", line.lstrip(" *")) for line in table.splitlines()[2:]]
+    return {row[0]: row[1:] for row in cells}
+
+
 def test_every_profile_has_its_row(offline_fob: Forked, offline_home: Home) -> None:
     before = offline_home.files()
     done = offline_fob("status")
     assert done.code == 0, done.all
     assert done.err == ""
-    rows = [re.split(r"\s{2,}", line.strip()) for line in done.out.splitlines()]
-    found = {row[0]: (row[1], row[-1]) for row in rows if len(row) > 2}
-    assert found["good"] == ("user", "2 h")
-    assert found["admin"] == ("role", "2 h")
-    assert found["ending"][0] == "user"
-    assert found["ending"][1] in {"4 min", "5 min"}
-    assert found["expired"] == ("user", "expired")
-    assert found["none"] == ("user", "none")
-    assert found["pasted"] == ("session", "none")
+    found = rows_of(done.out)
+    assert found["good"] == ["111122223333", "user", "good-sts", "alice", "2 h"]
+    assert found["admin"] == ["111122223333", "role admin", "alice", "2 h"]
+    assert found["ending"][-1] in {"4 min", "5 min"}
+    assert found["expired"][-1] == "expired"
+    assert found["none"][-1] == "none"
+    assert found["pasted"] == ["session", "none"]
     assert {"corporate", "just-a-region"} <= found.keys()
     assert offline_home.files() == before
+
+
+def test_roles_are_below_their_key_and_the_profile_in_use_has_a_mark(offline_fob: Forked) -> None:
+    for used in ("ending", "ending-sts"):
+        lines = offline_fob("status", env={"AWS_PROFILE": used}).out.splitlines()[2:]
+        assert [line.split()[0] for line in lines[:3]] == ["good", "admin", "*"]
+        assert lines[1].startswith("    admin ")
+        assert [line for line in lines if line.startswith("*")] == [lines[2]]
+        assert lines[2].startswith("* ending ")
+    assert "*" not in offline_fob("status").out  # there is no profile called default
+
+
+def test_verbose_also_shows_the_key_and_the_layout(offline_fob: Forked) -> None:
+    assert rows_of(offline_fob("status", "-v").out)["good"][-3:-1] == ["good", "sts-suffix"]
+    assert "sts-suffix" not in offline_fob("status").out
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (120, ["profile", "account", "identity", "session", "device", "left"]),
+        (80, ["profile", "account", "identity", "session", "device", "left"]),
+        (60, ["profile", "identity", "session", "left"]),
+        (40, ["profile", "identity", "left"]),
+        (20, ["profile", "left"]),
+    ],
+)
+def test_a_narrow_terminal_gets_fewer_columns_and_whole_names(
+    offline_fob: Forked, columns: int, shown: list[str]
+) -> None:
+    lines = offline_fob("status", env={"COLUMNS": str(columns)}).out.splitlines()
+    assert lines[0].split() == shown
+    assert len(lines) == 2 + len(offline_fob("status", "--json").json())
+    names = ("good", "admin", "ending", "expired", "none", "pasted", "corporate", "just-a-region")
+    assert [line.split()[0] for line in lines[2:]] == [*names]
+    assert max(map(len, lines)) <= max(columns, 25)
+
+
+def test_a_pipe_gets_a_line_for_each_profile_however_long(offline_fob: Forked, offline_home: Home) -> None:
+    offline_home.write_credentials(pair(LONG, 7230))
+    line = offline_fob("status").out.splitlines()[2]
+    assert line.split() == [LONG, "111122223333", "user", f"{LONG}-sts", "alice", "2", "h"]
 
 
 def test_the_table_fits_and_has_no_colours_in_a_pipe(offline_fob: Forked) -> None:
@@ -94,21 +140,12 @@ def test_colours_are_for_terminals(offline_home: Home) -> None:
 LONG = "a-rather-long-team-name-in-production-of-the-european-branch"
 
 
-def test_long_names_are_folded_and_never_cut(offline_fob: Forked, offline_home: Home) -> None:
-    offline_home.write_credentials(pair(LONG, 7230) + pair("wide-名前-プロファイル", 7230))
-    done = offline_fob("status", env={"COLUMNS": "80"})
-    assert max(len(line) for line in done.out.splitlines()) <= 80
-    first = "".join(line[: line.index("user")] if "user" in line else line[:20] for line in done.out.splitlines())
-    assert LONG[:8] in first
-    letters = re.sub(r"\s", "", done.out)
-    assert all(part in letters for part in ("2h", "sts-suffix", "alice"))
-
-
-def test_a_wider_terminal_needs_no_folding(offline_fob: Forked, offline_home: Home) -> None:
-    offline_home.write_credentials(pair(LONG, 7230))
-    wide = offline_fob("status", env={"COLUMNS": "250"}).out
-    assert wide.count(f"{LONG} ") == 2
-    assert f"-> {LONG}-sts" in wide
+def test_long_names_are_neither_folded_nor_cut(offline_fob: Forked, offline_home: Home) -> None:
+    wide = "wide-名前-プロファイル"
+    offline_home.write_credentials(pair(LONG, 7230) + pair(wide, 7230))
+    found = rows_of(offline_fob("status", env={"COLUMNS": "80"}).out)
+    assert found[LONG] == ["user", "2 h"]
+    assert found[wide] == ["user", "2 h"]
 
 
 def test_nothing_to_show(offline_fob: Forked, offline_home: Home) -> None:
@@ -254,7 +291,7 @@ def test_a_session_without_mfa_is_not_good_for_a_profile_with_a_device(machine: 
     machine.write_key_and_region()
     assert machine.fob("login", "work", "--no-mfa").code == 0
     assert machine.fob("env", "work").code == 6
-    assert "without MFA" in machine.fob("status").out
+    assert "no MFA" in machine.fob("status").out
     assert machine.fob("status", "--json").json()[0]["state"] == "none"
     assert_refused(machine.fob("status", "work", "--check"), 6, "was made without MFA", "fob login work")
     machine.home.write_credentials(
@@ -262,7 +299,7 @@ def test_a_session_without_mfa_is_not_good_for_a_profile_with_a_device(machine: 
     )
     assert machine.fob("env", "work", "--no-mfa").code == 0
     assert machine.fob("status", "work", "--check").code == 0
-    assert "without MFA" not in machine.fob("status").out
+    assert "no MFA" not in machine.fob("status").out
 
 
 def test_whoami_logs_in_once_and_then_uses_the_session(machine: UserMachine) -> None:

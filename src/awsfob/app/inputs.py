@@ -33,9 +33,14 @@ class Common(Struct):
     verbose: bool
     role: str | None = None
 
+    @staticmethod
+    def used_profile(settings: Settings) -> str:
+        """Return the profile that is used where none is named: of the environment, or else ``default``."""
+        return settings.profile or "default"
+
     def profile_name(self, settings: Settings) -> str:
         """Return the profile: of the command line, AWS_PROFILE, AWS_DEFAULT_PROFILE, or else ``default``."""
-        return self.profile or settings.profile or "default"
+        return self.profile or self.used_profile(settings)
 
 
 class CodeOptions(Struct):

@@ -74,6 +74,11 @@ def _exit_code(words: list[str]) -> int:
 
 def _run(words: list[str]) -> int:
     words = _with_help_option(words)
+    if not words:
+        from awsfob.cli.status_command import overview
+
+        overview()
+        return 0
     if run_plain(words) or (words[:1] == ["completion"] and _completed(words)):
         return 0
     if words in (["--help"], ["-h"]):

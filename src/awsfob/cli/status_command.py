@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from awsfob.app.status import check as check_status
 from awsfob.app.status import statuses
 from awsfob.cli.messages import context_of, print_json, print_table
@@ -9,30 +11,52 @@ from awsfob.cli.option_rows import COMMON, DURATION, FLAG, Declared, OptionRow
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from awsfob.app.context import Context
     from awsfob.app.inputs import Common
+
+
+def overview() -> None:
+    """Show all profiles, and what to do next: ``fob`` without a command."""
+    from awsfob.app.inputs import Common
+    from awsfob.app.next_step import next_step
+
+    context = context_of(Common(None, None, None, None, quiet=False, verbose=False))
+    found = statuses(context, None, None)
+    if found:
+        print_table(_table(context, verbose=False)(found))
+    context.messages.notice(next_step(context, found))
+    context.messages.notice("all commands: fob --help")
 
 
 def run(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> None:
     """Show all profiles and their sessions, or only PROFILE.
 
-    Shows the kind, layout, sections and device of each profile, and the time that its session has left. Does not call
-    AWS.
+    Shows the account, the user or the role, the device, and the time that the session has left; with --verbose the
+    section of the key and the layout, too. The roles of a key are below it. A star marks the profile of AWS_PROFILE.
+    Does not call AWS.
     """
     context = context_of(common)
     if check:
         check_status(context, min_left)
         return
-    from awsfob.cli import tables
-    from awsfob.output import status_table as status
-
     found = statuses(context, common.profile, min_left)
     if as_json:
-        print_json(status.as_json(found), indent=2)
+        from awsfob.output.status_table import as_json as json_of
+
+        print_json(json_of(found), indent=2)
     elif found:
-        print_table(status.as_table(found, tables.width(context), coloured=tables.shows_colours(context)))
+        print_table(_table(context, verbose=common.verbose)(found))
     else:
         context.messages.notice(f"no profile yet in {context.credentials_path} or {context.config_path}")
         context.messages.notice("to set one up: fob init NAME")
+
+
+def _table(context: Context, *, verbose: bool) -> partial[str]:
+    from awsfob.cli import tables
+    from awsfob.output.status_table import as_table
+
+    used, coloured = context.common.used_profile(context.settings), tables.shows_colours(context)
+    return partial(as_table, used=used, width=tables.width(context), coloured=coloured, verbose=verbose)
 
 
 DECLARED = Declared(

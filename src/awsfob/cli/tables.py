@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from awsfob.app.context import Context
 
 
-_COLUMNS = 80
+def width(context: Context) -> int | None:
+    """Return the width in columns: COLUMNS if it is set, else the terminal's width; None for a pipe or a file.
 
-
-def width(context: Context) -> int:
-    """Return the width in columns: COLUMNS if it is set, else the terminal's width, else 80."""
+    A program reads a line for each row, however long it is.
+    """
     if not _is_terminal() and not context.settings.environ.get("COLUMNS"):
-        return _COLUMNS
+        return None
     import shutil  # it loads the libraries of compression
 
     return shutil.get_terminal_size().columns

@@ -43,7 +43,7 @@ def _key_json(key: KnownKey, now: datetime) -> dict[str, Any]:
     }
 
 
-def as_table(keys: UserKeys, now: datetime, width: int, *, coloured: bool) -> str:
+def as_table(keys: UserKeys, now: datetime, width: int | None, *, coloured: bool) -> str:
     """Return the keys as a table, below a line with the user's name.
 
     Args:

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from awsfob.durations import words
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.output.table import Column, TableRow, render_table
+from awsfob.output.table import Column, TableRow, fitting, render_table
 from awsfob.profiles.expiry import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from awsfob.profiles.inventory import Row
+    from awsfob.profiles.layouts import Pair
     from awsfob.sessions.session_state import ProfileStatus
 
-# Users choose these names, so they may be long: a cell may take several lines.
 _COLUMNS = (
-    Column("profile", may_fold=True),
-    Column("kind", may_fold=False),
-    Column("layout", may_fold=False),
-    Column("key -> session", may_fold=True),
-    Column("device", may_fold=True),
+    Column("  profile", may_fold=False),
+    Column("account", may_fold=False, leaves=2),
+    Column("identity", may_fold=False, leaves=4),
+    Column("session", may_fold=False, leaves=3),
+    Column("device", may_fold=False, leaves=1),
     Column("left", may_fold=False),
 )
-_SHORT = 24
+_MORE = (Column("key", may_fold=False, leaves=1), Column("layout", may_fold=False, leaves=1))
 _COLOURS = {"good": "32", "ending": "33", "expired": "31", "none": "2"}
 """SGR parameters of ECMA-48: green, yellow, red and dim."""
+_USED, _NOT_USED, _ROLE = "* ", "  ", "  "
 
 
 def as_json(found: Sequence[ProfileStatus]) -> list[dict[str, Any]]:
@@ -46,25 +46,69 @@ def as_json(found: Sequence[ProfileStatus]) -> list[dict[str, Any]]:
     ]
 
 
-def as_table(found: Sequence[ProfileStatus], width: int, *, coloured: bool) -> str:
-    """Return the rows as a table; long names are folded, never cut. For the arguments see ``render_table``."""
-    return render_table(_COLUMNS, [_row(each) for each in found], width, coloured=coloured)
+def as_table(
+    found: Sequence[ProfileStatus], used: str, width: int | None, *, coloured: bool, verbose: bool = False
+) -> str:
+    """Return the rows as a table: a line for each profile, the roles of a key below it.
+
+    Names are never cut or folded. If the table is too wide, columns are left out.
+
+    Args:
+        found: The profiles.
+        used: The profile that is used where none is named; it has a mark.
+        width: See ``fitting``.
+        coloured: See ``render_table``.
+        verbose: Also show the section of the key and the layout.
+    """
+    all_columns = (*_COLUMNS[:-1], *(_MORE if verbose else ()), _COLUMNS[-1])
+    all_rows = [_row(each, used, is_below=is_below, verbose=verbose) for each, is_below in _grouped(found)]
+    columns, rows = fitting(all_columns, all_rows, width)
+    return render_table(columns, rows, width, coloured=coloured)
 
 
-def _row(status: ProfileStatus) -> TableRow:
-    row, state, seconds = status.row, status.state, status.seconds_left
-    left = words(seconds) if state in {"good", "ending"} and seconds else state
-    left = "without MFA" if status.lacks_mfa else left
-    cells = (row.profile, row.kind, row.layout or "", _sections(row), _device(row.serial), left)
-    return TableRow(cells, _COLOURS[state])
+def _grouped(found: Sequence[ProfileStatus]) -> Iterator[tuple[ProfileStatus, bool]]:
+    """Yield the profiles with keys, each with its roles below it, then all others; and whether one is below another."""
+    roles: dict[Pair, list[ProfileStatus]] = {each.row.pair: [] for each in found if each.row.pair and _is_key(each)}
+    others: list[ProfileStatus] = []
+    for each in found:
+        if not _is_key(each):
+            of_key = roles.get(each.row.pair) if each.row.pair and each.row.kind == "role" else None
+            (others if of_key is None else of_key).append(each)
+    for each in found:
+        if _is_key(each):
+            yield each, False
+            yield from ((role, True) for role in (roles[each.row.pair] if each.row.pair else ()))
+    yield from ((each, False) for each in others)
 
 
-def _sections(row: Row) -> str:
-    """Return the sections of the key and the session, on two lines if one line would be long."""
-    if not row.key_section:
-        return row.session_section or ""
-    one = f"{row.key_section} -> {row.session_section}"
-    return one if len(one) <= _SHORT else f"{row.key_section}\n-> {row.session_section}"
+def _is_key(status: ProfileStatus) -> bool:
+    return status.row.kind == "user"
+
+
+def _row(status: ProfileStatus, used: str, *, is_below: bool, verbose: bool) -> TableRow:
+    row = status.row
+    is_used = used in {row.profile, row.session_section if row.kind == "user" else None}
+    name = (_USED if is_used else _NOT_USED) + (_ROLE if is_below else "") + row.profile
+    more = (row.key_section or "", row.layout or "") if verbose else ()
+    cells = (name, row.account or "", row.identity, _session(status), _device(row.serial), *more, _left(status))
+    return TableRow(cells, _COLOURS[status.state])
+
+
+def _left(status: ProfileStatus) -> str:
+    if status.lacks_mfa:
+        return "no MFA"
+    if status.state in {"good", "ending"} and status.seconds_left:
+        return words(status.seconds_left)
+    return status.state
+
+
+def _session(status: ProfileStatus) -> str:
+    """Return where the session of a user is, if that is not the profile itself."""
+    row = status.row
+    if row.kind != "user" or row.session_section == row.profile:
+        return ""
+    is_cached = status.expiration is not None and status.expiry is None
+    return f"{row.session_section} (cached)" if is_cached else row.session_section or ""
 
 
 def _device(serial: str | None) -> str:

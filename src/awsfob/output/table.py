@@ -17,10 +17,17 @@ _MIN_WIDTH = 8
 
 
 class Column(NamedTuple):
-    """A heading, and whether its cells may be folded to several lines if the table is too wide."""
+    """A column of a table.
+
+    Attributes:
+        heading: The heading.
+        may_fold: Whether its cells may be folded to several lines if the table is too wide.
+        leaves: The rank in which ``fitting`` leaves the column out, from 1; 0 for never.
+    """
 
     heading: str
     may_fold: bool
+    leaves: int = 0
 
 
 class TableRow(NamedTuple):
@@ -37,13 +44,34 @@ class TableRow(NamedTuple):
     coloured_cell: int = -1
 
 
-def render_table(columns: Sequence[Column], rows: Sequence[TableRow], width: int, *, coloured: bool) -> str:
+def fitting(
+    columns: Sequence[Column], rows: Sequence[TableRow], width: int | None
+) -> tuple[list[Column], list[TableRow]]:
+    """Leave out columns until a table fits, and columns without any cell.
+
+    Args:
+        columns: The columns.
+        rows: The rows.
+        width: The maximum width in terminal columns; None for any.
+    """
+    cells = [[_width(row.cells[number]) for row in rows] for number in range(len(columns))]
+    widths = {n: max([_width(column.heading), *cells[n]]) for n, column in enumerate(columns)}
+    kept = [n for n, column in enumerate(columns) if not column.leaves or any(cells[n])]
+    leaving = sorted((columns[n].leaves, n) for n in kept if columns[n].leaves)
+    for _, number in leaving if width is not None else ():
+        if sum(widths[n] for n in kept) + len(_GAP) * (len(kept) - 1) <= (width or 0):
+            break
+        kept.remove(number)
+    return [columns[n] for n in kept], [row._replace(cells=[row.cells[n] for n in kept]) for row in rows]
+
+
+def render_table(columns: Sequence[Column], rows: Sequence[TableRow], width: int | None, *, coloured: bool) -> str:
     """Return a table as text.
 
     Args:
         columns: The columns.
         rows: The rows.
-        width: The maximum width in terminal columns; columns that may not fold can exceed it.
+        width: The maximum width in terminal columns; columns that may not fold can exceed it. None for any width.
         coloured: Whether to colour cells.
     """
     headings = [column.heading for column in columns]
@@ -70,10 +98,10 @@ def _full_width(heading: str, cells: Sequence[Sequence[str]]) -> int:
     return max(map(len if "".join(lines).isascii() else _width, lines))
 
 
-def _narrowed(full_widths: Sequence[int], columns: Sequence[Column], width: int) -> list[int]:
+def _narrowed(full_widths: Sequence[int], columns: Sequence[Column], width: int | None) -> list[int]:
     """Return column widths that fit: the widest column that may fold gets narrower, down to ``_MIN_WIDTH``."""
     widths = list(full_widths)
-    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - width
+    excess = 0 if width is None else sum(widths) + len(_GAP) * (len(widths) - 1) - width
     foldable = [number for number, column in enumerate(columns) if column.may_fold]
     while excess > 0 and foldable:
         widest = max(foldable, key=widths.__getitem__)

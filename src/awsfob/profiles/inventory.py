@@ -25,6 +25,8 @@ class Row(NamedTuple):
         pair: The pair of the profile, or None.
         session_section: The section for the session, or None.
         serial: The serial of the MFA device, or None.
+        account: The id of the account in the ARN of the role or of the device; None if neither has one.
+        identity: The user or the role, as far as the files name it; else the kind.
     """
 
     profile: str
@@ -32,6 +34,8 @@ class Row(NamedTuple):
     pair: Pair | None
     session_section: str | None
     serial: str | None
+    account: str | None = None
+    identity: str = ""
 
     @property
     def layout(self) -> str | None:
@@ -93,7 +97,21 @@ def _row(  # noqa: PLR0913, PLR0917  the values of a row
     values = snapshot.values(ref) if ref else {}
     if pair and not serial:
         serial = find_serial(snapshot, [pair.key]) or find_serial(snapshot, pair_section_refs(snapshot, pair))
-    return Row(profile, kind, pair, session_section if pair or holds_session(values) else None, serial)
+    role = snapshot.settings(profile).get("role_arn") if kind == "role" else None
+    identity = f"role {role.rpartition('/')[2]}" if role else _identity(snapshot, kind, pair)
+    session_section = session_section if pair or holds_session(values) else None
+    return Row(profile, kind, pair, session_section, serial, _account(role or serial), identity)
+
+
+def _identity(snapshot: Snapshot, kind: str, pair: Pair | None) -> str:
+    """Return the kind of a profile, for a user with the name that ``fob init`` has written beside the key."""
+    name = snapshot.settings(pair.key_profile).get("username") if pair and kind == "user" else None
+    return f"{kind} {name}" if name else kind
+
+
+def _account(arn: str | None) -> str | None:
+    parts = (arn or "").split(":")
+    return parts[4] if len(parts) > _PARTS_OF_ARN and parts[4].isdecimal() else None
 
 
 def _kind(snapshot: Snapshot, name: str, pair: object) -> str:
@@ -104,6 +122,7 @@ def _kind(snapshot: Snapshot, name: str, pair: object) -> str:
 
 
 _UNCLEAR = "unclear"
+_PARTS_OF_ARN = 5
 
 
 def _pair(snapshot: Snapshot, name: str) -> Pair | str | None:

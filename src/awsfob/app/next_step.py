@@ -1,0 +1,34 @@
+"""``fob`` without a command: what to do next, from the files alone."""
+
+from __future__ import annotations
+
+from awsfob.light_typing import TYPE_CHECKING
+from awsfob.text import shell_word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from awsfob.app.context import Context
+    from awsfob.sessions.session_state import ProfileStatus
+
+
+def next_step(context: Context, found: Sequence[ProfileStatus]) -> str:
+    """Return what to do next, with the command for it.
+
+    Args:
+        context: The context of the command.
+        found: The status of all profiles.
+    """
+    keys = [each for each in found if each.row.kind == "user"]
+    if not keys:
+        return "no profile has an access key yet; to set one up: fob init"
+    used = context.common.used_profile(context.settings)
+    each = next((one for one in keys if used in {one.row.profile, one.row.session_section}), keys[0])
+    name, section = each.row.profile, each.row.session_section or ""
+    if each.row.serial is None:
+        return f"next, find the MFA device of {name}: fob init {shell_word(name)}"
+    if each.state != "good":
+        return f"next, log in: fob login {shell_word(name)}"
+    if used in {name, section} and section == used:
+        return f"{name} is logged in: programs use it as it is"
+    return f"{name} is logged in: aws --profile {shell_word(section)} ..., or fob use {shell_word(name)}"
