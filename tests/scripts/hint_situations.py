@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 INIT = "to find the device and write it beside the key: fob init work"
 SOURCES = Hint("mfa/sources/prompt.py", "or let a program give it: fob mfa sources", cures=False)
 TYPE_KEY = (("Access key id", "<id>"), ("Secret access key", "<secret>"))
+SET_UP = (*TYPE_KEY, ("Which", "2"), ("Region", ""), ("Log in", "n"))
 
 
 def no_device(machine: HintMachine) -> None:
@@ -195,12 +196,12 @@ SITUATIONS = {
     "no profile": Situation(
         the_users_key,
         "login",
-        (Hint("profiles/roles.py", "to set it up: fob init default", typed=TYPE_KEY),),
+        (Hint("profiles/roles.py", "to set it up: fob init default", typed=SET_UP),),
     ),
     "no profile to show": Situation(
         the_users_key,
         "status",
-        (Hint("cli/status_command.py", "to set one up: fob init NAME", {"NAME": "work"}, typed=TYPE_KEY),),
+        (Hint("cli/status_command.py", "to set one up: fob init NAME", {"NAME": "work"}, typed=SET_UP),),
         code=0,
     ),
 }

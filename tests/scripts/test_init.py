@@ -141,7 +141,7 @@ def test_several_devices_are_chosen_from_and_keys_without_codes_are_shown_as_suc
     assert all(f"choose with --serial {device}" in hints for device in devices)
     assert fido not in hints
     assert machine.home.credentials.read_bytes() == before
-    with fob_pty("init", "work") as terminal:
+    with fob_pty("init", "work", "--session-in", "work-sts") as terminal:
         terminal.expect(rf"-: {re.escape(fido)} \(a FIDO key or passkey has no codes")
         terminal.answer(r"Which device \(1 to 2\)\? ", "3")
         terminal.answer(r"Which device \(1 to 2\)\? ", "2")
@@ -172,7 +172,7 @@ def test_a_denied_list_gives_a_guess_that_the_next_login_proves(machine: UserMac
     hints = assert_refused(machine.fob("init", "work"), 6, *says, after_notices=True)
     assert "--yes" in hints
     assert machine.home.credentials.read_bytes() == before
-    with fob_pty("init", "work") as terminal:
+    with fob_pty("init", "work", "--session-in", "work-sts") as terminal:
         terminal.answer(r"Is the device \S+ \[y/N\] ", "y")
         done = terminal.wait()
     assert done.code == 0, done.screen
@@ -196,7 +196,7 @@ def test_on_a_bare_machine_both_values_are_asked_for_and_nothing_is_shown(
     machine: UserMachine, fob_pty: TerminalProgram
 ) -> None:
     user = machine.user
-    with fob_pty("init", "work") as terminal:
+    with fob_pty("init", "work", "--session-in", "work-sts") as terminal:
         terminal.answer("Access key id for profile work .*: ", user.key_id)
         terminal.answer("Secret access key .*: ", user.secret)
         done = terminal.wait()
@@ -204,7 +204,7 @@ def test_on_a_bare_machine_both_values_are_asked_for_and_nothing_is_shown(
     assert user.secret not in done.screen
     assert done.screen.index("Secret access key") < done.screen.index(f"wrote the key of {user.arn}")
     assert not re.search(rf"not shown\): {user.key_id}", done.screen)
-    expected = f"[work]\n{key_of(user)}mfa_serial = {user.serial}\nusername = {user.name}\n"
+    expected = f"[work]\n{key_of(user)}mfa_serial = {user.serial}\nusername = {user.name}\nfob_session = work-sts\n"
     assert machine.home.credentials.read_text() == expected
     assert machine.home.credentials.stat().st_mode & 0o777 == 0o600
     assert machine.home.aws.stat().st_mode & 0o777 == 0o700

@@ -9,6 +9,7 @@ from awsfob.app.inherited_settings import update_inherited
 from awsfob.app.init_options import tell_limits
 from awsfob.app.plain_source import offer_to_remove
 from awsfob.app.session_section import with_section
+from awsfob.app.session_use import PROCESS, ask_for_login, ask_for_region, chosen_use, move_key
 from awsfob.errors import FilesError, UsageError, UserNeededError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.layouts import Pair
 
 
-def init(context: Context, access: Access, options: InitOptions, show: Callable[[str], None]) -> None:
+def init(context: Context, access: Access, options: InitOptions, show: Callable[[str], None]) -> Context | None:
     """Write the device and the user's name beside a profile's access key, and the key itself if it is missing.
 
     ``--process`` and ``--roles`` go on from there: the profile of the session, or that of a role, runs fob; the role
@@ -39,6 +40,9 @@ def init(context: Context, access: Access, options: InitOptions, show: Callable[
         options: The other options.
         show: Receives changes of the files to show, with secrets masked.
 
+    Returns:
+        A context for a login if the user was asked, wants one, and has no session; else None.
+
     Raises:
         FobError: The key or the device was not found, AWS refused, or a file cannot be written.
     """
@@ -48,15 +52,31 @@ def init(context: Context, access: Access, options: InitOptions, show: Callable[
     role = _role_of(context) if options.process and not options.roles else None
     if options.roles or role:
         _init_roles(context, access, role, options, show)
-        return
+        return None
     if options.dry_run:
         raise UsageError("--dry-run shows the changes of --roles, or of --process for a role", "give --roles, too")
     user = iam_user_of(context, replace(access, no_mfa=True), "init")  # the device is not known yet
     _write_device(context, access, user, yes=options.yes)
     if user.plan.pair:
         offer_to_remove(context, user.plan.pair, yes=options.yes)
-    if options.process:
-        _make_process(context, user, options.process)
+    if options.process or options.to:
+        if options.process:
+            _make_process(context, user, options.process)
+        return None
+    return _set_use(context.reread(), user, options)
+
+
+def _set_use(context: Context, user: IamUser, options: InitOptions) -> Context | None:
+    """Set where the sessions of a new key go, see ``InitOptions``; if the user was asked for it, ask on."""
+    use = chosen_use(context, options.session_in, ask=not options.yes)
+    if use == PROCESS and options.own_process:
+        _make_process(context, user, options.own_process)
+    elif use == context.profile:
+        context = move_key(context)
+    elif use:
+        context = with_section(context, use)
+    is_asked = use is not None and options.session_in is None
+    return ask_for_login(ask_for_region(context.reread())) if is_asked else None
 
 
 def _role_of(context: Context) -> str | None:

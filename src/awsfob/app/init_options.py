@@ -37,7 +37,9 @@ class InitOptions(Struct):
     Attributes:
         from_csv: A CSV file of the IAM console with an access key; None asks for a missing key at the terminal.
         to: The section for the sessions of the key; None asks if the files do not say which one it is.
+        session_in: Where the sessions of a new key go: a section, the profile itself, or ``process``; None asks.
         process: What ``--process`` writes; None without it.
+        own_process: What it would write if the user chooses so.
         roles: Set up the role profiles of the key.
         dry_run: Show what would change, and change nothing.
         yes: Answer yes to all questions.
@@ -45,7 +47,9 @@ class InitOptions(Struct):
 
     from_csv: Path | None = None
     to: str | None = None
+    session_in: str | None = None
     process: ProcessOptions | None = None
+    own_process: ProcessOptions | None = None
     roles: bool = False
     dry_run: bool = False
     yes: bool = False

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     help="Read the access key from a CSV file of the IAM console.",
 )
 @click.option("--to", metavar="SECTION", help="The section for the sessions of the key, from now on (fob_session).")
+@click.option(
+    "--session-in",
+    metavar="WHERE",
+    help="Where the sessions of a new key go: PROFILE, PROFILE-sts, or process.  [default: ask]",
+)
 @click.option("--process", is_flag=True, help="Make fob the credential_process of the session's or a role's profile.")
 @click.option(
     "--in",
@@ -56,7 +61,9 @@ def command(  # noqa: PLR0913  one argument for each option
     Writes mfa_serial and username beside PROFILE's access key. If PROFILE has no key, fob reads one from --from-csv or
     asks for it, checks it at AWS and writes it. With --force, settings that differ from what AWS says are changed, too.
     If the files do not say which section gets the sessions of the key, fob asks, or --to names it; the line fob_session
-    beside the key keeps the answer.
+    beside the key keeps the answer. For a new key, fob asks how its sessions are used, or --session-in says it: in
+    PROFILE itself, so that AWS tools just work (the key moves to PROFILE-long-term); in another section; or in no AWS
+    file (process). Then fob asks for a region if there is none, and offers to log in.
 
     With --process, no session is written to the AWS files: AWS tools run fob to get it, and fob asks for a code when it
     needs one. If PROFILE is a role, it stays as it is, and a new profile runs fob, for programs that assume no role.
@@ -69,9 +76,15 @@ def command(  # noqa: PLR0913  one argument for each option
     from awsfob.app.init_options import InitOptions, ProcessOptions
 
     _check(process=process, file=file, name=role_profile, roles=others["roles"])
-    what = ProcessOptions(_program(), file or "config", role_profile) if process else None
+    if others["session_in"] and (process or others["to"] or others["roles"]):
+        raise UsageError("--session-in says what --to and --process say", "give one of them, and --roles by itself")
+    own = ProcessOptions(_program(), file or "config", role_profile)
     show = print_as_it_is if dry_run else say_text
-    init(context_of(common), access, InitOptions(process=what, dry_run=dry_run, **others), show)
+    options = InitOptions(process=own if process else None, own_process=own, dry_run=dry_run, **others)
+    if wanted := init(context_of(common), access, options, show):
+        from awsfob.cli.login_command import log_in
+
+        log_in(wanted, access)
 
 
 def _check(*, process: bool, file: str | None, name: str | None, roles: bool) -> None:

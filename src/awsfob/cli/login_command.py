@@ -10,6 +10,7 @@ from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
 
 if TYPE_CHECKING:
+    from awsfob.app.context import Context
     from awsfob.app.inputs import Access, Common
     from awsfob.cli.sts_options import StsOptions
 
@@ -22,8 +23,6 @@ def run(common: Common, access: Access, *, to: str | None, as_json: bool, after_
     (~/.aws/aws-profiles), fob also writes the role's session. Arguments after -- are options of `aws sts
     get-session-token`.
     """
-    from awsfob.app.login import login
-
     endpoint = None
     if after_dashes:
         from awsfob.cli.sts_options import StsOptions
@@ -31,7 +30,15 @@ def run(common: Common, access: Access, *, to: str | None, as_json: bool, after_
         sts_options = StsOptions.of(after_dashes)
         common = replace(common, region=sts_options.region or common.region)
         access, endpoint = _with_sts_options(access, sts_options), sts_options.endpoint_url
-    context = context_of(common)
+    log_in(context_of(common), access, to=to, as_json=as_json, endpoint=endpoint)
+
+
+def log_in(
+    context: Context, access: Access, *, to: str | None = None, as_json: bool = False, endpoint: str | None = None
+) -> None:
+    """Log in, and say where the session is and how to use it; for the arguments see ``app.login``."""
+    from awsfob.app.login import login
+
     result = login(context, access, to=to, endpoint=endpoint)
     from awsfob.output import login_report
 
