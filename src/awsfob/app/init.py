@@ -200,7 +200,8 @@ def _typed_key(name: str) -> Key:
 def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> None:
     from awsfob.keys.setup import make_process_profile
     from awsfob.profiles.inherited import inherited
-    from awsfob.profiles.process_profile import ProcessProfile, header_for_all, process_changes
+    from awsfob.profiles.process_profile import ProcessProfile, process_changes
+    from awsfob.profiles.snapshot import header_for_all
     from awsfob.sessions.written_settings import note_inherited, note_region
 
     pair = user.plan.pair
@@ -209,7 +210,7 @@ def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> N
     snapshot, section = context.reread().snapshot, pair.session_section
     has_region = any(snapshot.settings(name).get("region") for name in (pair.key_profile, section))
     given = {"region": user.plan.region} if user.plan.region and not has_region else {}
-    in_config = snapshot.config.own(header_for_all(snapshot, section))
+    in_config = snapshot.config.own(header_for_all(snapshot.config, section))
     found = inherited(snapshot, section, (pair.key_profile,))
     missing = {name: value for name, value in found.items() if not in_config.get(name)}
     with suppress(FilesError, OSError):  # else they count as the user's

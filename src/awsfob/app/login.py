@@ -89,14 +89,14 @@ def _follow_up(context: Context, plan: Plan, *, is_new: bool) -> None:
     """Do and say what follows a login. It is loaded now, because the question waits for what is loaded before it."""
     from awsfob.app.inherited_settings import no_region, update_inherited
     from awsfob.app.last_profile import remember_profile
-    from awsfob.app.plain_source import told_of_plain_source
+    from awsfob.app.plain_source import notice_of_plain_source
     from awsfob.fastpath.writer import forget_entries
 
     remember_profile(context)
     update_inherited(context, plan, is_new=is_new)
     for warning in (*exposed_files(context.snapshot), *_old_token(context.snapshot, plan)):
         context.messages.notice(f"warning: {warning}")
-    texts = (no_region(context, plan), told_of_plain_source(context.snapshot, plan)) if is_new else ()
+    texts = (no_region(context, plan), notice_of_plain_source(context.snapshot, plan)) if is_new else ()
     for text in filter(None, texts):
         context.messages.notice(text)
     if is_new:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.section_ref import SectionRef
-from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, named_header
+from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, header_for_all
 from awsfob.text import without_passwords
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ def inherited(snapshot: Snapshot, section: str, parents: Sequence[str]) -> dict[
 def would_hide(snapshot: Snapshot, section: str) -> bool:
     """Return whether a new header for a profile in config would hide the role or the key below its bare header."""
     config = snapshot.config
-    return named_header(config, section) is None and config.has(section) and snapshot.stands_alone(section)
+    is_new = not config.has(header_for_all(config, section))
+    return is_new and config.has(section) and snapshot.stands_alone(section)
 
 
 def is_in_step(snapshot: Snapshot, section: str, wanted: Mapping[str, str]) -> bool:
     """Return whether the profile of a session in config has exactly the inherited settings."""
-    header = named_header(snapshot.config, section)
-    own = snapshot.config.own(header) if header else {}
+    own = snapshot.config.own(header_for_all(snapshot.config, section))
     return all(own.get(name) == wanted.get(name) for name in INHERITED)
 
 
@@ -109,5 +109,5 @@ def _of_parent(settings: Mapping[str, str]) -> Mapping[str, str]:
 def _other_sections(snapshot: Snapshot, section: str) -> list[SectionRef]:
     """Return the sections of a profile but the one in config that all programs read: in credentials, and a bare one."""
     ref = snapshot.section_ref(section, CREDENTIALS)
-    is_bare = snapshot.config.has(section) and named_header(snapshot.config, section) != section
+    is_bare = snapshot.config.has(section) and header_for_all(snapshot.config, section) != section
     return [*([ref] if ref else []), *([SectionRef(CONFIG, section)] if is_bare else [])]

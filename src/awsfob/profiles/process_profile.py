@@ -22,8 +22,7 @@ from awsfob.profiles.snapshot import (
     LEGACY_TOKEN,
     SECRET,
     TOKEN,
-    new_header,
-    profile_of,
+    header_for_all,
 )
 from awsfob.profiles.sources import KINDS
 from awsfob.structs import Struct, field
@@ -90,7 +89,7 @@ def process_changes(snapshot: Snapshot, profile: ProcessProfile) -> list[Section
     credentials only go to config, too, because the C++ SDK reads them there only.
     """
     name, file, own = profile.name, profile.file, snapshot.settings(profile.name)
-    header = header_for_all(snapshot, name)
+    header = header_for_all(snapshot.config, name)
     refs = {CONFIG: SectionRef(CONFIG, header), CREDENTIALS: SectionRef(CREDENTIALS, name)}
     other = CREDENTIALS if file == CONFIG else CONFIG
     wanted: dict[str, dict[str, str | None]] = {file: {PROCESS: profile.command}, other: {}}
@@ -99,12 +98,6 @@ def process_changes(snapshot: Snapshot, profile: ProcessProfile) -> list[Section
     in_config = snapshot.config.own(header)
     wanted[CONFIG] |= {each: own.get(each) or value for each, value in profile.where.items() if not in_config.get(each)}
     return [change for each in (file, other) for change in planned(snapshot, refs[each], wanted[each])]
-
-
-def header_for_all(snapshot: Snapshot, name: str) -> str:
-    """Return the header of a profile in config that all programs read; awsmfa alone reads one without ``profile``."""
-    header = snapshot.config_headers.get(name)
-    return header if header and profile_of(header) else new_header(name)
 
 
 def settings_to_call(snapshot: Snapshot, name: str, role: str, pair: Pair | None, region: str | None) -> dict[str, str]:

@@ -243,9 +243,12 @@ def config_headers(config: Document) -> dict[str, str]:
     return bare | _named_headers(config)
 
 
-def named_header(config: Document, name: str) -> str | None:
-    """Return the header of a profile that AWS tools read in a config file, or None."""
-    return _named_headers(config).get(name)
+def header_for_all(config: Document, name: str) -> str:
+    """Return the header of a profile that all programs read in a config file, also if the file has no such header.
+
+    awsmfa and fob alone read a header without the word ``profile``.
+    """
+    return _named_headers(config).get(name) or new_header(name)
 
 
 def _named_headers(config: Document) -> dict[str, str]:

@@ -15,7 +15,7 @@ from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.inherited import INHERITED, changes
-from awsfob.profiles.snapshot import named_header, new_header
+from awsfob.profiles.snapshot import header_for_all
 from awsfob.storage import files as disk
 from awsfob.storage.lock import LockFile
 
@@ -65,8 +65,7 @@ def write_inherited(snapshot: Snapshot, profile: str, wanted: Mapping[str, str],
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        header = named_header(document, profile) or new_header(profile)
-        document.change(header, _changes(document, profile, wanted, known))
+        document.change(header_for_all(document, profile), _changes(document, profile, wanted, known))
         return document.render()
 
     warnings = disk.edit(config, change, state=state).warnings
@@ -118,13 +117,8 @@ def _forget_replaced(snapshot: Snapshot, profile: str, known: _Written, state: P
 
 
 def _replaced(config: Document, profile: str, known: _Written) -> list[str]:
-    own = _own(config, profile)
+    own = config.own(header_for_all(config, profile))
     return [name for name in INHERITED if known.get(name) and _sum(own.get(name, "")) not in known[name]]
-
-
-def _own(config: Document, profile: str) -> Mapping[str, str]:
-    header = named_header(config, profile)
-    return config.own(header) if header else {}
 
 
 def _changes(
@@ -135,7 +129,7 @@ def _changes(
     def is_of_fob(name: str, value: str) -> bool:
         return _sum(value) in written.get(name, ()) or (name == "region" and _sum(value) in given)
 
-    return changes(_own(config, profile), wanted, is_of_fob)
+    return changes(config.own(header_for_all(config, profile)), wanted, is_of_fob)
 
 
 def _sum(value: str) -> str:
