@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access
     from awsfob.keys.iam_user import IamUser
     from awsfob.model import Key
-    from awsfob.profiles.layouts import Pair
 
 
 def init(context: Context, access: Access, options: InitOptions, show: Callable[[str], None]) -> None:
@@ -206,7 +205,6 @@ def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> N
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
-    _keep_section(context.reread(), pair)
     snapshot, section = context.reread().snapshot, pair.session_section
     has_region = any(snapshot.settings(name).get("region") for name in (pair.key_profile, section))
     given = {"region": user.plan.region} if user.plan.region and not has_region else {}
@@ -225,21 +223,3 @@ def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> N
     tell_limits(context, process, section)
     path = snapshot.path(process.file)
     context.messages.notice(f"[{section}] of {path} now runs fob: credential_process = {process.command(section)}")
-
-
-def _keep_section(context: Context, pair: Pair) -> None:
-    """Write which section gets the sessions of a key, where only the profile of that section says it.
-
-    awsmfa reads a profile below a bare header, and AWS tools do not. With a header that they read, the bare one no
-    longer counts, and with it the way from the section to the key.
-    """
-    from awsfob.keys.setup import write_facts
-    from awsfob.profiles.layouts import ANSWER
-    from awsfob.profiles.layouts.evidence import answer_of
-
-    snapshot = context.snapshot
-    is_bare = pair.session_section in snapshot.config.sections() and pair.session_section != "default"
-    if is_bare and answer_of(snapshot, pair) != pair.session_section:
-        path = snapshot.path(pair.key.file)
-        for warning in write_facts(path, pair.key, {ANSWER: pair.session_section}, context.state):
-            context.messages.notice(f"warning: {warning}")

@@ -87,20 +87,23 @@ class Snapshot(Struct):
 
         awsmfa and fob read the bare one, and fob adds the other for the region, see ``inherited.py``: what the bare one
         says, such as the device, must not get lost then. If the other one says where credentials come from, AWS tools
-        follow it, so the bare one does not count; but fob itself has to know what it runs for.
+        follow it, so the bare one does not count. A ``credential_process`` that is fob for this profile says nothing:
+        fob still has to find the key, and the bare one may be what names it.
         """
         both = ((name, header) for name, header in self.config_headers.items() if header != name != "default")
         return {
             name
             for name, header in both
             if self.config.has(name) and _is_bare_profile(name)
-            if self._leaves_source(header, name) and not self.stands_alone(name)
+            if not self._names_source(header, name) and not self.stands_alone(name)
         }
 
-    def _leaves_source(self, header: str, name: str) -> bool:
+    def _names_source(self, header: str, name: str) -> bool:
+        """Return whether a header of config says where the credentials of a profile come from, see ``bare_headers``."""
         own = self.config.own(header)
         found = _SOURCES & own.keys()
-        return not found or (found == {"credential_process"} and name in (fob_arguments(own) or ()))
+        is_fob = found == {"credential_process"} and name in (fob_arguments(own) or ())
+        return bool(found) and not is_fob
 
     def stands_alone(self, bare: str) -> bool:
         """Return whether a bare header of config has a key or a role, so that it counts only where it stands alone."""
