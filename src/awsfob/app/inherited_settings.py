@@ -52,15 +52,15 @@ def no_region(context: Context, plan: Plan) -> str | None:
     """Return what to say, once, if neither the environment nor a file names a region for the session's profile."""
     pair, is_known = plan.pair, context.settings.region or context.common.quiet
     for profile, parents in () if is_known else (*_session_profiles(context.snapshot, plan), *_copied_profiles(plan)):
-        if any(context.snapshot.settings(name).get("region") for name in (profile, *parents)):
+        if context.snapshot.first("region", (profile, *parents)):
             continue
-        from awsfob.sessions.written_settings import is_told
+        from awsfob.sessions.written_settings import was_told_of_no_region
 
         parent = pair.key_profile if pair else parents[0]
         how = f"aws configure set region REGION --profile {shell_word(parent)}"
         if pair and not parents:
             how = f"add the line 'region = REGION' to {context.snapshot.path(pair.key.file)}"
-        if not is_told(context.config_path, profile, context.state):
+        if not was_told_of_no_region(context.config_path, profile, context.state):
             return (
                 f"no profile names a region for [{profile}], and most programs need one; to set it: {how}, "
                 f"then fob login {shell_word(plan.profile)}"

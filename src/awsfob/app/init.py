@@ -201,22 +201,21 @@ def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> N
     from awsfob.profiles.inherited import inherited
     from awsfob.profiles.process_profile import ProcessProfile, process_changes
     from awsfob.profiles.snapshot import header_for_all
-    from awsfob.sessions.written_settings import note_inherited, note_region
+    from awsfob.sessions.written_settings import record_inherited
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
     snapshot, section = context.reread().snapshot, pair.session_section
-    has_region = any(snapshot.settings(name).get("region") for name in (pair.key_profile, section))
-    given = {"region": user.plan.region} if user.plan.region and not has_region else {}
+    has_region = snapshot.first("region", (pair.key_profile, section))
+    given_region = None if has_region else user.plan.region
     in_config = snapshot.config.own(header_for_all(snapshot.config, section))
     found = inherited(snapshot, section, (pair.key_profile,))
     missing = {name: value for name, value in found.items() if not in_config.get(name)}
     with suppress(FilesError, OSError):  # else they count as the user's
-        note_inherited(snapshot, section, missing, context.state)
-        for region in given.values():
-            note_region(snapshot, section, region, context.state)
-    where = given | missing  # in one edit with the line: a run that is killed leaves no profile without a region
-    changes = process_changes(snapshot, ProcessProfile(section, process.command(section), process.file, where))
+        record_inherited(snapshot, section, missing, context.state, given_region=given_region)
+    # In one edit with the line: a run that is killed leaves no profile without a region.
+    to_call = ({"region": given_region} if given_region else {}) | missing
+    changes = process_changes(snapshot, ProcessProfile(section, process.command(section), process.file, to_call))
     for warning in make_process_profile(snapshot, pair, changes, context.state):
         context.messages.notice(f"warning: {warning}")
     update_inherited(context.reread(), user.plan, is_new=True)

@@ -16,7 +16,7 @@ from awsfob.profiles.section_ref import SectionRef
 from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -196,6 +196,10 @@ class Snapshot(Struct):
         if found is None:
             found = known[name] = self._merged(self.section_refs(name))
         return found
+
+    def first(self, name: str, profiles: Iterable[str]) -> str | None:
+        """Return the value of a setting in the first of several profiles that has one; or None."""
+        return next((value for profile in profiles if (value := self.settings(profile).get(name))), None)
 
     def line(self, ref: SectionRef, name: str) -> int | None:
         """Return the number of a setting's line in the file of a section, from 1; None if it is missing."""
