@@ -28,8 +28,8 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collec
         context: The context of the command.
         plan: The plan.
         is_new: Whether the session is new.
-        only: The profiles to bring up to date; None for all of the plan. While a program waits for the session, those
-            whose section has just got it: the program is about to read the files, and they have changed anyway.
+        only: The profiles to bring up to date; None for all of the plan. For a program that waits for credentials, it
+            is the profiles whose section has just got a session: fob changes no file for it without need.
     """
     for profile, parents in _session_profiles(context.snapshot, plan):
         wanted = inherited(context.snapshot, profile, parents)
@@ -84,7 +84,7 @@ def _session_profiles(snapshot: Snapshot, plan: Plan) -> Iterator[tuple[str, tup
 
 
 def _copied_profiles(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the profile of a session whose settings are copied from a profile file, and no profile to inherit from."""
+    """Yield the profile of a session whose settings come from a profile file; it has no profile to inherit from."""
     where = plan.steps[0].destination
     if plan.pair and where and where.section_copy:
         yield where.section, ()

@@ -86,7 +86,10 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
 
 
 def _follow_up(context: Context, plan: Plan, *, is_new: bool) -> None:
-    """Do and say what follows a login. It is loaded now, because the question waits for what is loaded before it."""
+    """Do what follows a login, and show what the user has to know.
+
+    The modules for it are imported here: imports at the top would delay the question for the code.
+    """
     from awsfob.app.inherited_settings import no_region, update_inherited
     from awsfob.app.last_profile import remember_profile
     from awsfob.app.plain_source import notice_of_plain_source

@@ -35,7 +35,7 @@ def inherited(snapshot: Snapshot, section: str, parents: Sequence[str]) -> dict[
         parents: The profiles to inherit from, the nearest first.
     """
     own = [snapshot.values(ref) for ref in _other_sections(snapshot, section)]
-    sources = [*own, *(_of_parent(snapshot.settings(name)) for name in parents if name != section)]
+    sources = [*own, *(_without_ignored(snapshot.settings(name)) for name in parents if name != section)]
     found = ((name, next((source[name] for source in sources if source.get(name)), None)) for name in INHERITED)
     return {name: value for name, value in found if value and without_passwords(value) == value}
 
@@ -74,8 +74,8 @@ def changes(
 def calling_profile(snapshot: Snapshot, profile: str, pair: Pair | None, *, has_roles: bool) -> str:
     """Return the profile whose settings say how to call AWS.
 
-    For a role it is the profile itself, as in the SDKs. The session of a user may be named by either side of its pair,
-    and the settings are in one of both.
+    For a role it is the profile itself, as in the SDKs. For a user it is the first that has such settings: the profile
+    that was named, that of the session, or that of the key.
     """
     if has_roles or pair is None:
         return profile
@@ -85,7 +85,7 @@ def calling_profile(snapshot: Snapshot, profile: str, pair: Pair | None, *, has_
 
 def endpoints(snapshot: Snapshot, profile: str) -> dict[str, str]:
     """Return the endpoints that a profile names: ``""`` for the one of all services, else by the name of a service."""
-    settings = _of_parent(snapshot.settings(profile))
+    settings = _without_ignored(snapshot.settings(profile))
     found = {"": settings.get("endpoint_url", "")}
     header = f"services {settings.get('services', '')}"
     services = snapshot.config.items(header) if snapshot.config.has(header) else {}
@@ -99,8 +99,8 @@ def _nested_endpoint(text: str) -> str:
     return next((value.strip() for name, _, value in pairs if name.strip() == "endpoint_url"), "")
 
 
-def _of_parent(settings: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the settings of a profile, without endpoints that it tells the SDKs to ignore."""
+def _without_ignored(settings: Mapping[str, str]) -> Mapping[str, str]:
+    """Return settings of a profile, without the endpoints if the profile tells the SDKs to ignore them."""
     if settings.get(_IGNORE, "").lower() != "true":
         return settings
     return {name: value for name, value in settings.items() if name not in _ENDPOINTS}

@@ -1,8 +1,8 @@
 """Writes the region and the endpoints of a session's profile to config, and keeps them in step with the key's profile.
 
 fob records in its state folder what it wrote there. Any other value is the user's own, and fob does not change it. The
-record has checksums, because an endpoint may contain a password. It is written before the file and has the old and the
-new value until the file has the new one. So fob still knows its own value after a run that was killed.
+record has checksums instead of values, so that it has no copy of a URL. It is written before the file and has the old
+and the new value until the file has the new one. So fob still knows its own value after a run that was killed.
 
 The record of a profile has a list for each setting, and two more: ``told`` if the user was told that no region is
 named, and ``given`` for a region that came from the command line or from ``[default]``.
@@ -112,7 +112,7 @@ def was_told_of_no_region(config: Path, profile: str, state: Path) -> bool:
 
 
 def _forget_replaced(snapshot: Snapshot, profile: str, known: _Written, state: Path) -> None:
-    """Drop from the record what the user has changed or removed: the same value is the user's when it comes back."""
+    """Drop from the record what the user has changed or removed. If the user sets the same value again, it stays."""
     if not _replaced(snapshot.config, profile, known):
         return
     found = _replaced(Document.parse(disk.read(snapshot.config_path)), profile, known)  # another fob may have written
@@ -121,6 +121,7 @@ def _forget_replaced(snapshot: Snapshot, profile: str, known: _Written, state: P
 
 
 def _replaced(config: Document, profile: str, known: _Written) -> list[str]:
+    """Return the settings for which a profile no longer has a value that fob wrote."""
     own = config.own(header_for_all(config, profile))
     return [name for name in INHERITED if known.get(name) and _sum(own.get(name, "")) not in known[name]]
 
