@@ -12,7 +12,6 @@ from awsfob.app.session_section import with_section
 from awsfob.errors import FilesError, UsageError, UserNeededError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
-from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -92,11 +91,6 @@ def _init_roles(
 def _named(context: Context, role: str, process: ProcessOptions) -> ProcessOptions:
     """Return what to write, to the profile that the user named if that one runs fob for the role."""
     return process if process.name or context.profile == role else replace(process, name=context.profile)
-
-
-def can_run_scripts() -> bool:
-    """Say whether this system runs ``fob-process``, a script of sh. Its file is there in any case."""
-    return SYSTEM.shell is not None
 
 
 def _write_device(context: Context, access: Access, user: IamUser, *, yes: bool) -> None:
