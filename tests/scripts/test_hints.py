@@ -169,9 +169,9 @@ REFERENCES = {
         ),
         ("scripts/test_first_steps.py", "test_fob_alone_shows_where_one_stands_and_the_next_step"),
     ),
-    Named("app/next_step.py", f"..., or fob use {BARE}"): (
+    Named("app/next_step.py", f"is logged in, in fob's cache: fob use {BARE}"): (
         "scripts/test_first_steps.py",
-        "test_the_next_step_of_a_session_works",
+        "test_the_next_step_of_a_session_in_the_cache_names_no_section",
     ),
     # Told after a login that worked.
     Named("app/inherited_settings.py", f", then fob login {BARE}"): (

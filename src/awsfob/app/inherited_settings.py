@@ -50,9 +50,11 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collec
 
 def no_region(context: Context, plan: Plan) -> str | None:
     """Return what to say, once, if neither the environment nor a file names a region for the session's profile."""
-    pair, is_known = plan.pair, context.settings.region or context.common.quiet
-    for profile, parents in () if is_known else (*_session_profiles(context.snapshot, plan), *_copied_profiles(plan)):
-        if context.snapshot.first("region", (profile, *parents)):
+    if context.common.quiet:
+        return None
+    pair = plan.pair
+    for profile, parents in (*_session_profiles(context.snapshot, plan), *_copied_profiles(plan)):
+        if context.names_region((profile, *parents)):
             continue
         from awsfob.sessions.written_settings import was_told_of_no_region
 

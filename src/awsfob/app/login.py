@@ -124,7 +124,7 @@ def _names_region(context: Context, plan: Plan, profile: str) -> bool:
     """Return whether other tools find a region for a profile. That of a role inherits none from the key's profile."""
     pair = plan.pair
     parents = [pair.key_profile] if pair and "role_arn" not in context.snapshot.settings(profile) else []
-    return bool(context.settings.region or context.snapshot.first("region", (profile, *parents)))
+    return context.names_region((profile, *parents))
 
 
 def _tool_profile(context: Context, plan: Plan) -> str | None:
