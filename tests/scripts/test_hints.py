@@ -178,13 +178,12 @@ REFERENCES = {
         SESSION_PROFILE,
         "test_no_region_at_all_is_told_once",
     ),
-    Named("app/plain_source.py", f"to remove the line: fob init {BARE} --yes"): (
-        "scripts/test_plain_source.py",
-        "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured",
-    ),
-    Named("app/plain_source.py", f"to remove the line: fob init {BARE}"): (
-        "scripts/test_plain_source.py",
-        "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured",
+    **dict.fromkeys(
+        (
+            Named("app/plain_source.py", f"to remove the line: fob init {BARE} --yes"),
+            Named("app/plain_source.py", f"to remove the line: fob init {BARE}"),
+        ),
+        ("scripts/test_plain_source.py", "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured"),
     ),
     # Nobody answers a program's question.
     Named("app/codes.py", f"run fob login {BARE}"): (

@@ -74,8 +74,9 @@ def _init_roles(
     devices = devices_of(context, role)
     if devices is not None and not access.no_mfa:
         if options.dry_run:
-            where = "and the device is written beside the key"
-            context.messages.notice(f"no file names the device: without --dry-run, AWS is asked for it first, {where}")
+            context.messages.notice(
+                "no file names the device: without --dry-run, fob asks AWS for it first and writes it beside the key"
+            )
         else:
             named = replace(access, serial=access.serial or (devices[0] if len(devices) == 1 else None))
             user = iam_user_of(context, replace(access, no_mfa=True), "init")
@@ -191,6 +192,11 @@ def _typed_key(name: str) -> Key:
 
 
 def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> None:
+    """Make fob the ``credential_process`` of the session's profile.
+
+    The settings that the profile inherits are written in the same edit: a run that is killed then leaves no profile
+    without a region. They are recorded before, so that a later login keeps them up to date.
+    """
     from awsfob.keys.setup import make_process_profile
     from awsfob.profiles.inherited import inherited
     from awsfob.profiles.process_profile import ProcessProfile, process_changes
@@ -205,9 +211,8 @@ def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> N
     in_config = snapshot.config.own(header_for_all(snapshot.config, section))
     found = inherited(snapshot, section, (pair.key_profile,))
     missing = {name: value for name, value in found.items() if not in_config.get(name)}
-    with suppress(FilesError, OSError):  # else they count as the user's
+    with suppress(FilesError, OSError):  # without a record, they count as the user's
         record_inherited(snapshot, section, missing, context.state, given_region=given_region)
-    # In one edit with the line: a run that is killed leaves no profile without a region.
     to_call = ({"region": given_region} if given_region else {}) | missing
     changes = process_changes(snapshot, ProcessProfile(section, process.command(section), process.file, to_call))
     for warning in make_process_profile(snapshot, pair, changes, context.state):
