@@ -1,4 +1,4 @@
-"""``datetime`` without its Python code, all of which Python 3.11 runs before it loads the C code instead."""
+"""The classes of ``datetime`` in C. The module ``datetime`` of Python 3.11 first runs a copy of them in Python."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What modules need of ``typing`` when they run. ``typing`` itself takes a fifth of a start of Python to load.
 
-For the type checker these are the names of ``typing``. All else of it is for the type checker only, and so it is
-imported under ``TYPE_CHECKING``.
+The type checker takes these names from ``typing``. Only the type checker needs the other names of ``typing``, so
+modules import them under ``TYPE_CHECKING``.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ else:
     Protocol = object
 
     def cast(_kind: object, value: object) -> object:
-        """Return the value: the type checker shall take it for one of this type."""
+        """Return the value; only the type checker reads the type."""
         return value
 
     def dataclass_transform(**_: object) -> Callable[[type], type]:
-        """Return a decorator that changes nothing: the type checker shall take the class for a dataclass."""
+        """Return a decorator that changes nothing; the type checker takes the class for a dataclass."""
         return lambda decorated: decorated
 
     class NamedTuple(tuple):

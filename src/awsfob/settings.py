@@ -13,13 +13,13 @@ from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
 from awsfob.system import SYSTEM
+from awsfob.text import is_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 DURATION_VARIABLES = ("AWS_SESSION_DURATION", "MFA_STS_DURATION")
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
-OWN_ENDPOINTS = "FOB_ENDPOINTS"
 ASKING = "FOB_ASKING"
 """The variable with the profiles that fob is resolving, one on each line; see ``sessions/resolved.py``."""
 
@@ -99,11 +99,7 @@ class Settings(Struct):
             config_file=values.get("AWS_CONFIG_FILE"),
             region=values.get("AWS_REGION") or values.get("AWS_DEFAULT_REGION"),
             endpoints=(environ.get("AWS_ENDPOINT_URL"), environ.get("AWS_ENDPOINT_URL_STS")),
-            own_endpoints=tuple(
-                name
-                for name in values.get(OWN_ENDPOINTS, "").split()
-                if name.startswith("AWS_ENDPOINT_URL") and name.isascii() and name.isidentifier()
-            ),
+            own_endpoints=_endpoint_variables(values.get("FOB_ENDPOINTS", "")),
             access_key_id=values.get("AWS_ACCESS_KEY_ID"),
             session_duration=next(((name, values[name]) for name in DURATION_VARIABLES if name in values), None),
             device=values.get("MFA_DEVICE"),
@@ -122,6 +118,11 @@ class Settings(Struct):
             uses_instance_metadata=environ.get("AWS_EC2_METADATA_DISABLED", "").lower() != "true",
             state=state_folder(environ),
         )
+
+
+def _endpoint_variables(text: str) -> tuple[str, ...]:
+    """Return the names in a text that are of endpoint variables; another program may have set any text."""
+    return tuple(name for name in text.split() if name.startswith("AWS_ENDPOINT_URL") and is_variable(name))
 
 
 def current() -> Settings:

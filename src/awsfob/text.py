@@ -50,6 +50,11 @@ def shell_word(text: object) -> str:
     return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
+def is_variable(name: str) -> bool:
+    """Return whether a name is one that every shell takes for a variable, without a quote."""
+    return name.isascii() and name.isidentifier()
+
+
 def has_key_id_form(text: str) -> bool:
     """Return whether a text has the form of the id of an access key, so that it may be sent to AWS and shown.
 

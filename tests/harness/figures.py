@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.harness.marked_page import write_between
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -75,7 +77,7 @@ class Figures:
         terminalreporter.section("what was tried")
         terminalreporter.write_line(table)
         if self._page is not None and exitstatus == pytest.ExitCode.OK:
-            write_into(self._page, f"{self._circumstances(terminalreporter)}\n\n{table}")
+            write_between(self._page, BEGIN, END, f"{self._circumstances(terminalreporter)}\n\n{table}")
 
     def _circumstances(self, reporter: pytest.TerminalReporter) -> str:
         minutes = (time.monotonic() - self._began) / 60
@@ -95,19 +97,6 @@ def table_of(figures: Iterable[Figure]) -> str:
     for (part, what, unit), (tried, wrong) in sorted(sums.items()):
         lines.append(f"| {part} | {what} | {tried:,} {unit} | {wrong:,} |")
     return "\n".join(lines)
-
-
-def write_into(page: Path, text: str) -> None:
-    """Replace what stands between the marks of a page.
-
-    Raises:
-        ValueError: The page lacks a mark.
-    """
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{page} lacks a mark: {BEGIN} or {END}")
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def options(parser: pytest.Parser) -> None:

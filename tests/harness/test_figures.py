@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.harness.figures import BEGIN, END, Figure, table_of, write_into
+from tests.harness.figures import BEGIN, END, Figure, table_of
+from tests.harness.marked_page import write_between
 
 if TYPE_CHECKING:
     from tests.harness.figures import Proven
@@ -36,7 +37,7 @@ def test_numbers_for_one_row_are_added_up() -> None:
 def test_a_page_gets_the_text_between_its_marks(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
-    write_into(page, "new")
+    write_between(page, BEGIN, END, "new")
     assert page.read_text() == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
 
 
@@ -45,7 +46,7 @@ def test_a_page_without_marks_is_left_alone(tmp_path: Path, text: str) -> None:
     page = tmp_path / "page.md"
     page.write_text(text)
     with pytest.raises(ValueError, match="lacks a mark"):
-        write_into(page, "new")
+        write_between(page, BEGIN, END, "new")
     assert page.read_text() == text
 
 

@@ -80,3 +80,16 @@ def test_a_profile_that_runs_fob_is_one_that_aws_tools_read(
     assert (asked.code, json.loads(asked.out or "{}").get("Arn")) == (0, machine.user.arn), asked.all
     again = machine.fob("status", "work", "--json").json()
     assert [(each["session_section"], each["state"]) for each in again] == [("work", "good")]
+
+
+@pytest.mark.parametrize("is_refused", [False, True], ids=["made", "refused"])
+def test_nothing_is_written_beside_the_key_for_it(machine: UserMachine, *, is_refused: bool) -> None:
+    """Fob finds the key by the bare header, also beside the new one; a refusal leaves all files as they were."""
+    machine.home.write_credentials(f"{key_section('perm', machine.user)}username = {machine.user.name}\n[work]\n")
+    other = "[profile work]\naws_session_token = t\n" if is_refused else ""
+    machine.home.write_config(f"[work]\nsource_profile = perm\n{other}")
+    before = machine.aws_files()
+    done = machine.fob("init", "work", "--process")
+    assert (done.code, "is another source" in done.err) == ((3, True) if is_refused else (0, False)), done.all
+    assert "fob_session" not in machine.home.credentials.read_text()
+    assert (machine.aws_files() == before) is is_refused

@@ -205,7 +205,7 @@ def test_fob_alone_shows_where_one_stands_and_the_next_step(machine: UserMachine
     assert machine.fob("init", "work").code == 0
     assert said() == "fob: next, log in: fob login work"
     assert machine.with_code("login", "work").code == 0
-    assert said() == "fob: work is logged in: aws --profile work-sts ..., or fob use work"
+    assert said() == "fob: work is logged in; use it: aws --profile work-sts --region REGION ..., or fob use work"
     assert machine.fob("env", "work").code == 0
     done = machine.fob(env={"AWS_PROFILE": "work-sts"})
     assert done.err.splitlines() == [
@@ -213,6 +213,21 @@ def test_fob_alone_shows_where_one_stands_and_the_next_step(machine: UserMachine
         "fob: all commands: fob --help",
     ]
     assert "* work" in done.out
+
+
+def test_the_next_step_of_a_session_in_the_cache_names_no_section(machine: UserMachine) -> None:
+    """Here fob could not tell which section gets the session, so no program finds it in a file."""
+    key = key_section("work", machine.user)
+    machine.home.write_credentials(f"{key}[work-sts]\n[workmfa]\n")
+    assert machine.with_code("keys", "work").code == 0
+    machine.home.write_credentials(key)
+    for env in ({}, {"AWS_PROFILE": "work"}):
+        assert machine.fob(env=env).err.splitlines()[0] == "fob: work is logged in, in fob's cache: fob use work"
+    shell = Program(machine.home, ["bash", "-c", 'eval "$(fob shell-init bash)"; "$@"; env', "bash"])
+    assert "AWS_SESSION_TOKEN=" in shell("fob", "use", "work").out
+    assert machine.logins == ["ok"]
+    machine.home.write_config("[profile work-sts]\ncredential_process = fob-process work\n")
+    assert "use it: aws --profile work-sts" in machine.fob().err  # this one runs fob
 
 
 def test_the_next_step_of_a_session_works(machine: UserMachine) -> None:

@@ -169,22 +169,21 @@ REFERENCES = {
         ),
         ("scripts/test_first_steps.py", "test_fob_alone_shows_where_one_stands_and_the_next_step"),
     ),
-    Named("app/next_step.py", f"..., or fob use {BARE}"): (
+    Named("app/next_step.py", f"is logged in, in fob's cache: fob use {BARE}"): (
         "scripts/test_first_steps.py",
-        "test_the_next_step_of_a_session_works",
+        "test_the_next_step_of_a_session_in_the_cache_names_no_section",
     ),
     # Told after a login that worked.
     Named("app/inherited_settings.py", f", then fob login {BARE}"): (
         SESSION_PROFILE,
         "test_no_region_at_all_is_told_once",
     ),
-    Named("app/plain_source.py", f"to remove the line: fob init {BARE} --yes"): (
-        "scripts/test_plain_source.py",
-        "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured",
-    ),
-    Named("app/plain_source.py", f"to remove the line: fob init {BARE}"): (
-        "scripts/test_plain_source.py",
-        "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured",
+    **dict.fromkeys(
+        (
+            Named("app/plain_source.py", f"to remove the line: fob init {BARE} --yes"),
+            Named("app/plain_source.py", f"to remove the line: fob init {BARE}"),
+        ),
+        ("scripts/test_plain_source.py", "test_a_source_profile_that_go_and_ruby_refuse_is_told_and_cured"),
     ),
     # Nobody answers a program's question.
     Named("app/codes.py", f"run fob login {BARE}"): (

@@ -156,7 +156,7 @@ def test_a_missing_device_is_found_first(role: UserMachine) -> None:
     role.home.write_credentials(f"[work]\n{key_of(role.user)}")
     before = role.home.files()
     shown = role.fob("init", "deploy", "--process", "--dry-run")
-    assert "AWS is asked for it first" in shown.err
+    assert "fob asks AWS for it first" in shown.err
     assert role.home.files() == before
     assert role.fob("init", "deploy", "--process").code == 0
     assert f"mfa_serial = {role.serial}\n" in role.home.credentials.read_text()

@@ -298,7 +298,7 @@ def test_the_only_device_in_the_files_is_not_lost(machine: UserMachine) -> None:
     )
     before = machine.home.files()
     shown = machine.fob("init", "work", "--roles", "--dry-run")
-    assert "AWS is asked for it first" in shown.err
+    assert "fob asks AWS for it first" in shown.err
     assert "-mfa_serial" in shown.out
     assert machine.home.files() == before
     assert machine.fob("init", "work", "--roles", "--yes").code == 0

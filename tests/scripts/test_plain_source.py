@@ -56,3 +56,16 @@ def test_of_two_profiles_with_one_key_the_second_keeps_its_source_profile(machin
     for name in ("one", "two"):
         done = machine.try_login("--force", profile=name)
         assert (done.code, f"in [{name}] of" in done.err) == (0, True), done.all
+
+
+def test_a_source_profile_that_was_changed_during_the_question_stays(machine: UserMachine) -> None:
+    machine.home.write_credentials(key_section("perm", machine.user) + "[work]\n")
+    machine.home.write_config(PLAIN)
+    changed = PLAIN.replace("= perm", "= other")
+    with machine.fob_at_terminal("init", "work") as terminal:
+        terminal.expect("Remove the line")
+        machine.home.write_config(changed)
+        terminal.type("y")
+        assert terminal.wait().code == 3, terminal.screen
+        assert "another program has changed [profile work]" in terminal.screen
+    assert machine.home.config.read_text() == changed

@@ -14,6 +14,7 @@ from awsfob.structs import Struct, replace
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from awsfob.app.inputs import Access, Common, Messages
@@ -194,6 +195,10 @@ class Context(Struct):
 
             region = fallback_region(None)
         return Connection(region, profile, *paths, endpoint, settings)
+
+    def names_region(self, profiles: Iterable[str]) -> bool:
+        """Return whether programs find a region: in the environment, or in the files for one of several profiles."""
+        return bool(self.settings.region or self.snapshot.first("region", profiles))
 
     def tell_plan(self, plan: Plan) -> None:
         """Show the plan and its reasons with ``--verbose``, before its first step."""

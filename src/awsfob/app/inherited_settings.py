@@ -28,8 +28,8 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collec
         context: The context of the command.
         plan: The plan.
         is_new: Whether the session is new.
-        only: The profiles to bring up to date; None for all of the plan. While a program waits for the session, those
-            whose section has just got it: the program is about to read the files, and they have changed anyway.
+        only: The profiles to bring up to date; None for all of the plan. For a program that waits for credentials, it
+            is the profiles whose section has just got a session: fob changes no file for it without need.
     """
     for profile, parents in _session_profiles(context.snapshot, plan):
         wanted = inherited(context.snapshot, profile, parents)
@@ -50,17 +50,19 @@ def update_inherited(context: Context, plan: Plan, *, is_new: bool, only: Collec
 
 def no_region(context: Context, plan: Plan) -> str | None:
     """Return what to say, once, if neither the environment nor a file names a region for the session's profile."""
-    pair, is_known = plan.pair, context.settings.region or context.common.quiet
-    for profile, parents in () if is_known else (*_session_profiles(context.snapshot, plan), *_copied_profiles(plan)):
-        if any(context.snapshot.settings(name).get("region") for name in (profile, *parents)):
+    if context.common.quiet:
+        return None
+    pair = plan.pair
+    for profile, parents in (*_session_profiles(context.snapshot, plan), *_copied_profiles(plan)):
+        if context.names_region((profile, *parents)):
             continue
-        from awsfob.sessions.written_settings import is_told
+        from awsfob.sessions.written_settings import was_told_of_no_region
 
         parent = pair.key_profile if pair else parents[0]
         how = f"aws configure set region REGION --profile {shell_word(parent)}"
         if pair and not parents:
             how = f"add the line 'region = REGION' to {context.snapshot.path(pair.key.file)}"
-        if not is_told(context.config_path, profile, context.state):
+        if not was_told_of_no_region(context.config_path, profile, context.state):
             return (
                 f"no profile names a region for [{profile}], and most programs need one; to set it: {how}, "
                 f"then fob login {shell_word(plan.profile)}"
@@ -84,7 +86,7 @@ def _session_profiles(snapshot: Snapshot, plan: Plan) -> Iterator[tuple[str, tup
 
 
 def _copied_profiles(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the profile of a session whose settings are copied from a profile file, and no profile to inherit from."""
+    """Yield the profile of a session whose settings come from a profile file; it has no profile to inherit from."""
     where = plan.steps[0].destination
     if plan.pair and where and where.section_copy:
         yield where.section, ()

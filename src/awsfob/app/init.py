@@ -13,7 +13,6 @@ from awsfob.app.session_use import PROCESS, ask_for_login, ask_for_region, chose
 from awsfob.errors import FilesError, UsageError, UserNeededError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
-from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access
     from awsfob.keys.iam_user import IamUser
     from awsfob.model import Key
-    from awsfob.profiles.layouts import Pair
 
 
 def init(context: Context, access: Access, options: InitOptions, show: Callable[[str], None]) -> Context | None:
@@ -96,8 +94,9 @@ def _init_roles(
     devices = devices_of(context, role)
     if devices is not None and not access.no_mfa:
         if options.dry_run:
-            where = "and the device is written beside the key"
-            context.messages.notice(f"no file names the device: without --dry-run, AWS is asked for it first, {where}")
+            context.messages.notice(
+                "no file names the device: without --dry-run, fob asks AWS for it first and writes it beside the key"
+            )
         else:
             named = replace(access, serial=access.serial or (devices[0] if len(devices) == 1 else None))
             user = iam_user_of(context, replace(access, no_mfa=True), "init")
@@ -113,11 +112,6 @@ def _init_roles(
 def _named(context: Context, role: str, process: ProcessOptions) -> ProcessOptions:
     """Return what to write, to the profile that the user named if that one runs fob for the role."""
     return process if process.name or context.profile == role else replace(process, name=context.profile)
-
-
-def can_run_scripts() -> bool:
-    """Say whether this system runs ``fob-process``, a script of sh. Its file is there in any case."""
-    return SYSTEM.shell is not None
 
 
 def _write_device(context: Context, access: Access, user: IamUser, *, yes: bool) -> None:
@@ -218,47 +212,32 @@ def _typed_key(name: str) -> Key:
 
 
 def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> None:
+    """Make fob the ``credential_process`` of the session's profile.
+
+    The settings that the profile inherits are written in the same edit: a run that is killed then leaves no profile
+    without a region. They are recorded before, so that a later login keeps them up to date.
+    """
     from awsfob.keys.setup import make_process_profile
     from awsfob.profiles.inherited import inherited
-    from awsfob.profiles.process_profile import ProcessProfile, header_for_all, process_changes
-    from awsfob.sessions.written_settings import note_inherited, note_region
+    from awsfob.profiles.process_profile import ProcessProfile, process_changes
+    from awsfob.profiles.snapshot import header_for_all
+    from awsfob.sessions.written_settings import record_inherited
 
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
-    _keep_section(context.reread(), pair)
     snapshot, section = context.reread().snapshot, pair.session_section
-    has_region = any(snapshot.settings(name).get("region") for name in (pair.key_profile, section))
-    given = {"region": user.plan.region} if user.plan.region and not has_region else {}
-    in_config = snapshot.config.own(header_for_all(snapshot, section))
+    has_region = snapshot.first("region", (pair.key_profile, section))
+    given_region = None if has_region else user.plan.region
+    in_config = snapshot.config.own(header_for_all(snapshot.config, section))
     found = inherited(snapshot, section, (pair.key_profile,))
     missing = {name: value for name, value in found.items() if not in_config.get(name)}
-    with suppress(FilesError, OSError):  # else they count as the user's
-        note_inherited(snapshot, section, missing, context.state)
-        for region in given.values():
-            note_region(snapshot, section, region, context.state)
-    where = given | missing  # in one edit with the line: a run that is killed leaves no profile without a region
-    changes = process_changes(snapshot, ProcessProfile(section, process.command(section), process.file, where))
+    with suppress(FilesError, OSError):  # without a record, they count as the user's
+        record_inherited(snapshot, section, missing, context.state, given_region=given_region)
+    to_call = ({"region": given_region} if given_region else {}) | missing
+    changes = process_changes(snapshot, ProcessProfile(section, process.command(section), process.file, to_call))
     for warning in make_process_profile(snapshot, pair, changes, context.state):
         context.messages.notice(f"warning: {warning}")
     update_inherited(context.reread(), user.plan, is_new=True)
     tell_limits(context, process, section)
     path = snapshot.path(process.file)
     context.messages.notice(f"[{section}] of {path} now runs fob: credential_process = {process.command(section)}")
-
-
-def _keep_section(context: Context, pair: Pair) -> None:
-    """Write which section gets the sessions of a key, where only the profile of that section says it.
-
-    awsmfa reads a profile below a bare header, and AWS tools do not. With a header that they read, the bare one no
-    longer counts, and with it the way from the section to the key.
-    """
-    from awsfob.keys.setup import write_facts
-    from awsfob.profiles.layouts import ANSWER
-    from awsfob.profiles.layouts.evidence import answer_of
-
-    snapshot = context.snapshot
-    is_bare = pair.session_section in snapshot.config.sections() and pair.session_section != "default"
-    if is_bare and answer_of(snapshot, pair) != pair.session_section:
-        path = snapshot.path(pair.key.file)
-        for warning in write_facts(path, pair.key, {ANSWER: pair.session_section}, context.state):
-            context.messages.notice(f"warning: {warning}")

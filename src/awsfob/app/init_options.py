@@ -55,6 +55,11 @@ class InitOptions(Struct):
     yes: bool = False
 
 
+def can_run_scripts() -> bool:
+    """Say whether this system runs ``fob-process``, a script of sh. Its file is there in any case."""
+    return SYSTEM.shell is not None
+
+
 def needs_quotes(word: str) -> bool:
     """Return whether a word stands in quotes in a ``credential_process``."""
     return SYSTEM.command_line([word]) != word

@@ -163,8 +163,8 @@ def _process(context: Context, role: str, name: str, process: ProcessOptions) ->
     snapshot = context.snapshot
     found = user_pair(snapshot, role, decide=False)
     pair = None if isinstance(found, FilesError) else found
-    where = settings_to_call(snapshot, name, role, pair, context.common.region)
-    return role_changes(snapshot, role, ProcessProfile(name, process.command(role), process.file, where))
+    to_call = settings_to_call(snapshot, name, role, pair, context.common.region)
+    return role_changes(snapshot, role, ProcessProfile(name, process.command(role), process.file, to_call))
 
 
 def _diff(context: Context, changes: Sequence[SectionChange]) -> str:

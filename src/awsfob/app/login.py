@@ -86,17 +86,20 @@ def login(context: Context, access: Access, *, to: str | None = None, endpoint: 
 
 
 def _follow_up(context: Context, plan: Plan, *, is_new: bool) -> None:
-    """Do and say what follows a login. It is loaded now, because the question waits for what is loaded before it."""
+    """Do what follows a login, and show what the user has to know.
+
+    The modules for it are imported here: imports at the top would delay the question for the code.
+    """
     from awsfob.app.inherited_settings import no_region, update_inherited
     from awsfob.app.last_profile import remember_profile
-    from awsfob.app.plain_source import told_of_plain_source
+    from awsfob.app.plain_source import notice_of_plain_source
     from awsfob.fastpath.writer import forget_entries
 
     remember_profile(context)
     update_inherited(context, plan, is_new=is_new)
     for warning in (*exposed_files(context.snapshot), *_old_token(context.snapshot, plan)):
         context.messages.notice(f"warning: {warning}")
-    texts = (no_region(context, plan), told_of_plain_source(context.snapshot, plan)) if is_new else ()
+    texts = (no_region(context, plan), notice_of_plain_source(context.snapshot, plan)) if is_new else ()
     for text in filter(None, texts):
         context.messages.notice(text)
     if is_new:
@@ -121,8 +124,7 @@ def _names_region(context: Context, plan: Plan, profile: str) -> bool:
     """Return whether other tools find a region for a profile. That of a role inherits none from the key's profile."""
     pair = plan.pair
     parents = [pair.key_profile] if pair and "role_arn" not in context.snapshot.settings(profile) else []
-    found = (context.snapshot.settings(name).get("region") for name in (profile, *parents))
-    return bool(context.settings.region) or any(found)
+    return context.names_region((profile, *parents))
 
 
 def _tool_profile(context: Context, plan: Plan) -> str | None:

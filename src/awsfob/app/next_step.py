@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.output.login_report import how_to_use
+from awsfob.profiles.fob_process import runs_fob
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ def next_step(context: Context, found: Sequence[ProfileStatus]) -> str:
         return f"next, find the MFA device of {name}: fob init {shell_word(name)}"
     if each.state != "good":
         return f"next, log in: fob login {shell_word(name)}"
-    if used in {name, section} and section == used:
+    if each.is_cached and not runs_fob(context.snapshot.settings(section)):
+        return f"{name} is logged in, in fob's cache: fob use {shell_word(name)}"
+    if section == used:
         return f"{name} is logged in: programs use it as it is"
-    return f"{name} is logged in: aws --profile {shell_word(section)} ..., or fob use {shell_word(name)}"
+    parents = [each.row.pair.key_profile] if each.row.pair else []
+    lacks_region = not context.names_region((section, *parents))
+    return f"{name} is logged in; {how_to_use(section, name, lacks_region=lacks_region)}"

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from awsfob.profiles.snapshot import Snapshot
 
 
-def told_of_plain_source(snapshot: Snapshot, plan: Plan) -> str | None:
-    """Return what to say after a login if some programs refuse the session's profile; else None."""
+def notice_of_plain_source(snapshot: Snapshot, plan: Plan) -> str | None:
+    """Return what to tell the user after a login if some programs refuse the session's profile; else None."""
     pair = plan.pair
-    if pair is None or plan.steps[0].section != pair.session_section or not _has_plain_source(snapshot, pair):
+    if pair is None or plan.steps[0].section != pair.session_section:
+        return None
+    section = _with_plain_source(snapshot, pair)
+    if section is None:
         return None
     cure = _why_needed(snapshot, pair) or f"to remove the line: fob init {shell_word(pair.session_section)}"
     return (
-        f"{_what(snapshot, pair)}, so Terraform, rclone, s5cmd and other programs in Go or Ruby refuse the profile; "
+        f"{_what(snapshot, section)}, so Terraform, rclone, s5cmd and other programs in Go or Ruby refuse the profile; "
         f"{cure}"
     )
 
@@ -41,48 +44,52 @@ def offer_to_remove(context: Context, pair: Pair, *, yes: bool) -> None:
     """
     from awsfob.app.iam_access import confirmer
     from awsfob.profiles.layouts import ANSWER
-    from awsfob.profiles.section_ref import SectionRef
-    from awsfob.profiles.snapshot import CONFIG, named_header
 
     snapshot = context.snapshot
-    header = named_header(snapshot.config, pair.session_section)
-    if header is None or not _has_plain_source(snapshot, pair) or _why_needed(snapshot, pair):
+    section = _with_plain_source(snapshot, pair)
+    if section is None or _why_needed(snapshot, pair):
         return
     question = (
-        f"{_what(snapshot, pair)}. Terraform, rclone, s5cmd and other programs in Go or Ruby refuse that; the tool "
+        f"{_what(snapshot, section)}. Terraform, rclone, s5cmd and other programs in Go or Ruby refuse that; the tool "
         f"awsmfa needs it. Remove the line, and write {ANSWER} = {pair.session_section} beside the key for fob?"
     )
     try:
         agreed = confirmer(yes=yes)(question)
     except UserNeededError:
         context.messages.notice(
-            f"{_what(snapshot, pair)}; to remove the line: fob init {shell_word(context.profile)} --yes"
+            f"{_what(snapshot, section)}; to remove the line: fob init {shell_word(context.profile)} --yes"
         )
         return
     if agreed:
-        _remove(context, pair, SectionRef(CONFIG, header))
+        _remove(context, pair, section)
 
 
-def _remove(context: Context, pair: Pair, config: SectionRef) -> None:
-    from awsfob.keys.setup import write_facts
+def _remove(context: Context, pair: Pair, section: SectionRef) -> None:
+    from awsfob.keys.setup import write_changes
     from awsfob.profiles.layouts import ANSWER
+    from awsfob.profiles.section_changes import planned
 
-    # First the answer: a run that is killed between the two leaves both lines, and each alone will do.
-    edits = ((pair.key, {ANSWER: pair.session_section}), (config, {"source_profile": None}))
-    for ref, settings in edits:
-        for warning in write_facts(context.snapshot.path(ref.file), ref, settings, context.state):
-            context.messages.notice(f"warning: {warning}")
+    snapshot = context.snapshot
+    # First the answer: a run that is killed between the two leaves both lines, and fob needs only one of them.
+    changes = [
+        *planned(snapshot, pair.key, {ANSWER: pair.session_section}),
+        *planned(snapshot, section, {"source_profile": None}),
+    ]
+    for warning in write_changes(snapshot, changes, context.state):
+        context.messages.notice(f"warning: {warning}")
     context.messages.notice(
-        f"removed source_profile from {config}; wrote to {pair.key}: {ANSWER} = {pair.session_section}"
+        f"removed source_profile from {section}; wrote to {pair.key}: {ANSWER} = {pair.session_section}"
     )
 
 
-def _has_plain_source(snapshot: Snapshot, pair: Pair) -> bool:
-    from awsfob.profiles.snapshot import named_header
+def _with_plain_source(snapshot: Snapshot, pair: Pair) -> SectionRef | None:
+    """Return the section of the session's profile in config if it has a ``source_profile`` and no role; else None."""
+    from awsfob.profiles.section_ref import SectionRef
+    from awsfob.profiles.snapshot import CONFIG, header_for_all
 
-    header = named_header(snapshot.config, pair.session_section)
-    own = snapshot.config.own(header) if header else {}
-    return bool(own.get("source_profile")) and "role_arn" not in own
+    header = header_for_all(snapshot.config, pair.session_section)
+    own = snapshot.config.own(header)
+    return SectionRef(CONFIG, header) if own.get("source_profile") and "role_arn" not in own else None
 
 
 def _why_needed(snapshot: Snapshot, pair: Pair) -> str | None:
@@ -96,10 +103,5 @@ def _why_needed(snapshot: Snapshot, pair: Pair) -> str | None:
     return f"fob needs the line, because {ANSWER} beside the key names another section, [{answer}]"
 
 
-def _what(snapshot: Snapshot, pair: Pair) -> str:
-    from awsfob.profiles.section_ref import SectionRef
-    from awsfob.profiles.snapshot import CONFIG, named_header
-
-    header = named_header(snapshot.config, pair.session_section) or pair.session_section
-    where = snapshot.where(SectionRef(CONFIG, header), "source_profile")
-    return f"source_profile {where} has no role_arn beside it"
+def _what(snapshot: Snapshot, section: SectionRef) -> str:
+    return f"source_profile {snapshot.where(section, 'source_profile')} has no role_arn beside it"

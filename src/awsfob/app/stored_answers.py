@@ -15,10 +15,10 @@ from awsfob.fastpath.entry import stored_answer
 from awsfob.fastpath.writer import forget_entries, note_files, store_entry
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Session
-from awsfob.output.environment import endpoint_variables
+from awsfob.output.environment import OWN_ENDPOINTS, endpoint_variables
 from awsfob.sessions import validity
 from awsfob.sessions.ownership import Ownership, find_session
-from awsfob.settings import OWN_ENDPOINTS, current
+from awsfob.settings import current
 from awsfob.structs import Struct, field, replace
 
 if TYPE_CHECKING:

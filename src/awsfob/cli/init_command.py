@@ -97,7 +97,7 @@ def _check(*, process: bool, file: str | None, name: str | None, roles: bool) ->
 
 def _program() -> list[str]:
     """Return the command that serves sessions: ``fob-process`` if it is installed and runs, because it is faster."""
-    from awsfob.app.init import can_run_scripts
+    from awsfob.app.init_options import can_run_scripts
 
     if can_run_scripts() and (script := _installed("fob-process")):
         return [script]

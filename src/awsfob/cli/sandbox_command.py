@@ -230,7 +230,7 @@ def _announce(endpoint: str, created: Mapping[str, Any], *, account: str, as_jso
         click.echo(endpoint)
     if sys.stdout is not None:
         sys.stdout.flush()  # a parent process may wait for the endpoint in a pipe
-    from awsfob.app.init import can_run_scripts
+    from awsfob.app.init_options import can_run_scripts
 
     exports = {"AWS_ENDPOINT_URL": endpoint, "AWS_EC2_METADATA_DISABLED": "true"}
     if created:

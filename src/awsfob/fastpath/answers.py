@@ -11,7 +11,7 @@ import os
 import sys
 
 from awsfob.fastpath.entry import NO_ENVIRONMENT, put, stored_entry
-from awsfob.output.environment import CREDENTIALS, ENDPOINTS, REGIONS, child_environment, lines, to_remove
+from awsfob.output.environment import CREDENTIALS, OWN_ENDPOINTS, REGIONS, child_environment, lines, to_remove
 
 # The document of ``output/process_document.py``, split at its quotes; None is a value.
 _FORM = (
@@ -40,7 +40,7 @@ def answered(words: list[str]) -> bool:
 def _stored_variables(name: str) -> dict[str, str] | None:
     entry = stored_entry(name)
     parts = os.fsdecode(entry[1]).split('"') if entry else []
-    if entry is None or len(parts) != len(_FORM) or entry[0] == NO_ENVIRONMENT.encode() or ENDPOINTS in os.environ:
+    if entry is None or len(parts) != len(_FORM) or entry[0] == NO_ENVIRONMENT.encode() or OWN_ENDPOINTS in os.environ:
         return None
     pairs = list(zip(parts, _FORM, strict=True))
     values = [part for part, fixed in pairs if fixed is None]

@@ -2,11 +2,11 @@
 
 Rules for all changes:
 
-* All bytes outside the changed lines stay: comments, order, spacing, case, line ends, undecodable bytes. * A changed
-line keeps its name, delimiter and spacing. If the value has several lines, its other lines are removed, with
-  blank lines between them; comments between them stay.
-* A new setting follows the last setting of its section and has the same style. A new section goes to the end of the
-file. * The new text is parsed and compared with the requested settings. If they differ, the whole edit is refused.
+* All bytes outside the changed lines stay: comments, order, spacing, case, line ends, undecodable bytes.
+* A changed line keeps its name, delimiter and spacing. If the value has several lines, its other lines are removed,
+  with blank lines between them; comments between them stay.
+* A new setting follows the last setting of its section in the same style. A new section goes to the end of the file.
+* The new text is parsed and compared with the requested settings. If they differ, the whole edit is refused.
 
 An edit records its changes by line numbers of the original text. If a change depends on an earlier one in a way that
 line numbers cannot express, the earlier changes are applied first; this needs one more parse.

@@ -15,7 +15,7 @@ CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 LEGACY = ("AWS_ACCT", "AWS_MFA_SN", "ADMIN_AWS_ACCT")
 REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 ENDPOINT = "AWS_ENDPOINT_URL"
-ENDPOINTS = "FOB_ENDPOINTS"
+OWN_ENDPOINTS = "FOB_ENDPOINTS"
 """The variable with the names of the endpoint variables that ``env`` and ``exec`` have set; see ``settings.py``."""
 
 # Variables that SDKs use instead of these credentials, or mix with them: a profile (some SDKs prefer it to an access
@@ -68,16 +68,13 @@ def endpoint_variables(endpoints: Mapping[str, str], environ: Mapping[str, str])
         endpoints: See ``profiles.inherited.endpoints``.
         environ: The environment of the user, without the variables that fob has set.
     """
+    from awsfob.text import is_variable
+
     if environ.get(ENDPOINT) or environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
         return {}
     named = {f"{ENDPOINT}_{name.upper()}" if name else ENDPOINT: url for name, url in endpoints.items()}
     values = {name: url for name, url in named.items() if is_variable(name) and not environ.get(name)}
-    return values | {ENDPOINTS: " ".join(values)} if values else {}
-
-
-def is_variable(name: str) -> bool:
-    """Return whether a name is one that every shell takes for a variable, without a quote."""
-    return name.isascii() and name.isidentifier()
+    return values | {OWN_ENDPOINTS: " ".join(values)} if values else {}
 
 
 def legacy_variables(values: Mapping[str, str], serial: str | None) -> dict[str, str]:
@@ -97,7 +94,7 @@ def child_environment(parent: Mapping[str, str], values: Mapping[str, str]) -> d
 
     A variable without a name, which Python takes from its parent and gives to nobody, is left out, too.
     """
-    dropped = {*to_remove(values), ENDPOINTS, "FOB_CODE", ""}
+    dropped = {*to_remove(values), OWN_ENDPOINTS, "FOB_CODE", ""}
     return {name: value for name, value in parent.items() if name not in dropped} | dict(values)
 
 

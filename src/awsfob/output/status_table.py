@@ -107,8 +107,7 @@ def _session(status: ProfileStatus) -> str:
     row = status.row
     if row.kind != "user" or row.session_section == row.profile:
         return ""
-    is_cached = status.expiration is not None and status.expiry is None
-    return f"{row.session_section} (cached)" if is_cached else row.session_section or ""
+    return f"{row.session_section} (cached)" if status.is_cached else row.session_section or ""
 
 
 def _device(serial: str | None) -> str:

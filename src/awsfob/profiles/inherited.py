@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.section_ref import SectionRef
-from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, named_header
+from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, header_for_all
 from awsfob.text import without_passwords
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def inherited(snapshot: Snapshot, section: str, parents: Sequence[str]) -> dict[
         parents: The profiles to inherit from, the nearest first.
     """
     own = [snapshot.values(ref) for ref in _other_sections(snapshot, section)]
-    sources = [*own, *(_of_parent(snapshot.settings(name)) for name in parents if name != section)]
+    sources = [*own, *(_without_ignored(snapshot.settings(name)) for name in parents if name != section)]
     found = ((name, next((source[name] for source in sources if source.get(name)), None)) for name in INHERITED)
     return {name: value for name, value in found if value and without_passwords(value) == value}
 
@@ -43,13 +43,13 @@ def inherited(snapshot: Snapshot, section: str, parents: Sequence[str]) -> dict[
 def would_hide(snapshot: Snapshot, section: str) -> bool:
     """Return whether a new header for a profile in config would hide the role or the key below its bare header."""
     config = snapshot.config
-    return named_header(config, section) is None and config.has(section) and snapshot.stands_alone(section)
+    is_new = not config.has(header_for_all(config, section))
+    return is_new and config.has(section) and snapshot.stands_alone(section)
 
 
 def is_in_step(snapshot: Snapshot, section: str, wanted: Mapping[str, str]) -> bool:
     """Return whether the profile of a session in config has exactly the inherited settings."""
-    header = named_header(snapshot.config, section)
-    own = snapshot.config.own(header) if header else {}
+    own = snapshot.config.own(header_for_all(snapshot.config, section))
     return all(own.get(name) == wanted.get(name) for name in INHERITED)
 
 
@@ -74,8 +74,8 @@ def changes(
 def calling_profile(snapshot: Snapshot, profile: str, pair: Pair | None, *, has_roles: bool) -> str:
     """Return the profile whose settings say how to call AWS.
 
-    For a role it is the profile itself, as in the SDKs. The session of a user may be named by either side of its pair,
-    and the settings are in one of both.
+    For a role it is the profile itself, as in the SDKs. For a user it is the first that has such settings: the profile
+    that was named, that of the session, or that of the key.
     """
     if has_roles or pair is None:
         return profile
@@ -85,7 +85,7 @@ def calling_profile(snapshot: Snapshot, profile: str, pair: Pair | None, *, has_
 
 def endpoints(snapshot: Snapshot, profile: str) -> dict[str, str]:
     """Return the endpoints that a profile names: ``""`` for the one of all services, else by the name of a service."""
-    settings = _of_parent(snapshot.settings(profile))
+    settings = _without_ignored(snapshot.settings(profile))
     found = {"": settings.get("endpoint_url", "")}
     header = f"services {settings.get('services', '')}"
     services = snapshot.config.items(header) if snapshot.config.has(header) else {}
@@ -99,8 +99,8 @@ def _nested_endpoint(text: str) -> str:
     return next((value.strip() for name, _, value in pairs if name.strip() == "endpoint_url"), "")
 
 
-def _of_parent(settings: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the settings of a profile, without endpoints that it tells the SDKs to ignore."""
+def _without_ignored(settings: Mapping[str, str]) -> Mapping[str, str]:
+    """Return settings of a profile, without the endpoints if the profile tells the SDKs to ignore them."""
     if settings.get(_IGNORE, "").lower() != "true":
         return settings
     return {name: value for name, value in settings.items() if name not in _ENDPOINTS}
@@ -109,5 +109,5 @@ def _of_parent(settings: Mapping[str, str]) -> Mapping[str, str]:
 def _other_sections(snapshot: Snapshot, section: str) -> list[SectionRef]:
     """Return the sections of a profile but the one in config that all programs read: in credentials, and a bare one."""
     ref = snapshot.section_ref(section, CREDENTIALS)
-    is_bare = snapshot.config.has(section) and named_header(snapshot.config, section) != section
+    is_bare = snapshot.config.has(section) and header_for_all(snapshot.config, section) != section
     return [*([ref] if ref else []), *([SectionRef(CONFIG, section)] if is_bare else [])]

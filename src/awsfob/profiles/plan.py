@@ -279,8 +279,7 @@ def _resolved_plan(snapshot: Snapshot, request: PlanRequest, roles: list[Role], 
 def region_in_files(snapshot: Snapshot, profile: str, pair: Pair | None) -> str | None:
     """Return the first region in the files: of the profile, of its pair's sections, of ``[default]``; or None."""
     names = [profile, *((pair.session_section, pair.key_profile) if pair else ()), "default"]
-    found = (snapshot.settings(name).get("region") for name in names)
-    return next((region for region in found if region), None)
+    return snapshot.first("region", names)
 
 
 def _where(

@@ -22,8 +22,7 @@ from awsfob.profiles.snapshot import (
     LEGACY_TOKEN,
     SECRET,
     TOKEN,
-    new_header,
-    profile_of,
+    header_for_all,
 )
 from awsfob.profiles.sources import KINDS
 from awsfob.structs import Struct, field
@@ -63,13 +62,13 @@ class ProcessProfile(Struct):
         name: The profile.
         command: The ``credential_process``.
         file: The file that has it, ``config`` or ``credentials``.
-        where: See ``settings_to_call``.
+        to_call: The settings that say where to call AWS, see ``settings_to_call``.
     """
 
     name: str
     command: str
     file: str
-    where: Mapping[str, str] = field(shown=False)
+    to_call: Mapping[str, str] = field(shown=False)
 
 
 def role_changes(snapshot: Snapshot, role: str, profile: ProcessProfile) -> list[SectionChange]:
@@ -86,25 +85,20 @@ def role_changes(snapshot: Snapshot, role: str, profile: ProcessProfile) -> list
 def process_changes(snapshot: Snapshot, profile: ProcessProfile) -> list[SectionChange]:
     """Return the changes that give a profile its ``credential_process``, in one file and not in the other.
 
-    Settings of ``where`` that the profile has already stay: they may be the user's choice. Those that it has in
+    Settings of ``to_call`` that the profile has already stay: they may be the user's choice. Those that it has in
     credentials only go to config, too, because the C++ SDK reads them there only.
     """
     name, file, own = profile.name, profile.file, snapshot.settings(profile.name)
-    header = header_for_all(snapshot, name)
+    header = header_for_all(snapshot.config, name)
     refs = {CONFIG: SectionRef(CONFIG, header), CREDENTIALS: SectionRef(CREDENTIALS, name)}
     other = CREDENTIALS if file == CONFIG else CONFIG
     wanted: dict[str, dict[str, str | None]] = {file: {PROCESS: profile.command}, other: {}}
     if runs_fob(snapshot.files[other][0].own(refs[other].header)):
         wanted[other][PROCESS] = None
     in_config = snapshot.config.own(header)
-    wanted[CONFIG] |= {each: own.get(each) or value for each, value in profile.where.items() if not in_config.get(each)}
+    missing = {each: value for each, value in profile.to_call.items() if not in_config.get(each)}
+    wanted[CONFIG] |= {each: own.get(each) or value for each, value in missing.items()}
     return [change for each in (file, other) for change in planned(snapshot, refs[each], wanted[each])]
-
-
-def header_for_all(snapshot: Snapshot, name: str) -> str:
-    """Return the header of a profile in config that all programs read; awsmfa alone reads one without ``profile``."""
-    header = snapshot.config_headers.get(name)
-    return header if header and profile_of(header) else new_header(name)
 
 
 def settings_to_call(snapshot: Snapshot, name: str, role: str, pair: Pair | None, region: str | None) -> dict[str, str]:

@@ -32,7 +32,7 @@ class RolesOfKey(Struct):
 
     Attributes:
         names: The profiles in the order of the files.
-        broken: Why the source of a role profile is not known, by its name: whose role it is, nobody can say.
+        broken: Why fob cannot find the key of a role profile, by the profile's name.
         serials: The devices that the profiles name.
     """
 
@@ -135,7 +135,7 @@ def _why_not(snapshot: Snapshot, pair: Pair, name: str) -> str | None:
 
 
 def _edit(snapshot: Snapshot, ref: SectionRef, wanted: Mapping[str, str | None]) -> list[SectionChange]:
-    """Return the edit of one section of a role profile: only settings that it has."""
+    """Return the edit of one section of a role profile; a setting that the section lacks is not added."""
     own = snapshot.files[ref.file][0].own(ref.header)
     new = {
         name: value if value is None else with_comment_of(own[name], value) if _has_comments(ref) else value
@@ -146,12 +146,12 @@ def _edit(snapshot: Snapshot, ref: SectionRef, wanted: Mapping[str, str | None])
 
 
 def _has_comments(ref: SectionRef) -> bool:
-    """Return whether comments after values are none of the value: in a profile file, but not in the AWS files."""
+    """Return whether a comment may follow a value on its line: in a profile file, but not in the AWS files."""
     return "/" in ref.file
 
 
 def _without_effect(snapshot: Snapshot, pair: Pair, changes: Mapping[str, tuple[SectionChange, ...]]) -> dict[str, str]:
-    """Return why an edit does not do what it should, by profile."""
+    """Return why an edit would not do what it should, by profile: all edits are made, in memory only."""
     new = after(snapshot, [change for edits in changes.values() for change in edits])
     found = {name: _fault(snapshot, new, pair, name) for name in changes}
     return {name: fault for name, fault in found.items() if fault}

@@ -16,7 +16,7 @@ from awsfob.profiles.section_ref import SectionRef
 from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -87,20 +87,23 @@ class Snapshot(Struct):
 
         awsmfa and fob read the bare one, and fob adds the other for the region, see ``inherited.py``: what the bare one
         says, such as the device, must not get lost then. If the other one says where credentials come from, AWS tools
-        follow it, so the bare one does not count; but fob itself has to know what it runs for.
+        follow it, so the bare one does not count. A ``credential_process`` that is fob for this profile says nothing:
+        fob still has to find the key, and the bare one may be what names it.
         """
         both = ((name, header) for name, header in self.config_headers.items() if header != name != "default")
         return {
             name
             for name, header in both
             if self.config.has(name) and _is_bare_profile(name)
-            if self._leaves_source(header, name) and not self.stands_alone(name)
+            if not self._names_source(header, name) and not self.stands_alone(name)
         }
 
-    def _leaves_source(self, header: str, name: str) -> bool:
+    def _names_source(self, header: str, name: str) -> bool:
+        """Return whether a header of config says where the credentials of a profile come from, see ``bare_headers``."""
         own = self.config.own(header)
         found = _SOURCES & own.keys()
-        return not found or (found == {"credential_process"} and name in (fob_arguments(own) or ()))
+        is_fob = found == {"credential_process"} and name in (fob_arguments(own) or ())
+        return bool(found) and not is_fob
 
     def stands_alone(self, bare: str) -> bool:
         """Return whether a bare header of config has a key or a role, so that it counts only where it stands alone."""
@@ -194,6 +197,10 @@ class Snapshot(Struct):
             found = known[name] = self._merged(self.section_refs(name))
         return found
 
+    def first(self, name: str, profiles: Iterable[str]) -> str | None:
+        """Return the value of a setting in the first of several profiles that has one; or None."""
+        return next((value for profile in profiles if (value := self.settings(profile).get(name))), None)
+
     def line(self, ref: SectionRef, name: str) -> int | None:
         """Return the number of a setting's line in the file of a section, from 1; None if it is missing."""
         return self.files[ref.file][0].line(ref.header, name)
@@ -243,9 +250,12 @@ def config_headers(config: Document) -> dict[str, str]:
     return bare | _named_headers(config)
 
 
-def named_header(config: Document, name: str) -> str | None:
-    """Return the header of a profile that AWS tools read in a config file, or None."""
-    return _named_headers(config).get(name)
+def header_for_all(config: Document, name: str) -> str:
+    """Return the header of a profile that all programs read in a config file, also if the file has no such header.
+
+    awsmfa and fob alone read a header without the word ``profile``.
+    """
+    return _named_headers(config).get(name) or new_header(name)
 
 
 def _named_headers(config: Document) -> dict[str, str]:

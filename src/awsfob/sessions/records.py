@@ -12,6 +12,7 @@ from awsfob.errors import FilesError
 from awsfob.light_datetime import UTC, datetime
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.expiry import rfc3339
+from awsfob.sessions.versioned_file import read_version
 from awsfob.storage import files as disk
 from awsfob.storage.lock import LockFile
 
@@ -103,26 +104,13 @@ def _read(state: Path) -> list[Record]:
     """Return the rows; no rows if the file is missing or damaged.
 
     Raises:
-        FilesError: The file cannot be read, or a newer version of fob wrote it: a change would lose its rows.
-        OSError: The file cannot be read.
+        FilesError: See ``read_version``.
     """
-    disk.private_folder(state)
-    data = disk.read(state / _NAME)
-    if not data:
-        return []
-    import json
-
+    content = read_version(state / _NAME, _VERSION)
     try:
-        content = json.loads(data)
-        version, sessions = content["version"], content["sessions"]
-        rows = [row for each in sessions if (row := _row(each))]
+        return [row for each in content["sessions"] if (row := _row(each))] if content else []
     except _DAMAGE:
         return []
-    if isinstance(version, int) and version > _VERSION:
-        raise FilesError(
-            f"{state / _NAME} was written by a newer version of fob", "use that version, or remove the file"
-        )
-    return rows if version == _VERSION else []
 
 
 def change_records(state: Path, change: Change) -> None:

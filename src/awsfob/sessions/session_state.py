@@ -39,6 +39,11 @@ class ProfileStatus(NamedTuple):
     seconds_left: int | None
     lacks_mfa: bool = False
 
+    @property
+    def is_cached(self) -> bool:
+        """Whether the session is in fob's cache, and not in the AWS files."""
+        return self.expiration is not None and self.expiry is None
+
 
 def status_of(  # noqa: PLR0913  the facts of a row
     snapshot: Snapshot,

@@ -1,9 +1,11 @@
 """Writes the region and the endpoints of a session's profile to config, and keeps them in step with the key's profile.
 
 fob records in its state folder what it wrote there. Any other value is the user's own, and fob does not change it. The
-record has checksums, because an endpoint may contain a password. It is written before the file and has the old and the
-new value until the file has the new one, so that a process that is killed leaves no value that nobody knows. A damaged
-record counts as an empty one.
+record has checksums instead of values, so that it has no copy of a URL. It is written before the file and has the old
+and the new value until the file has the new one. So fob still knows its own value after a run that was killed.
+
+The record of a profile has a list for each setting, and two more: ``told`` if the user was told that no region is
+named, and ``given`` for a region that came from the command line or from ``[default]``.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from awsfob.errors import FilesError
 from awsfob.ini.document import Document
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.inherited import INHERITED, changes
-from awsfob.profiles.snapshot import named_header, new_header
+from awsfob.profiles.snapshot import header_for_all
+from awsfob.sessions.versioned_file import read_version
 from awsfob.storage import files as disk
 from awsfob.storage.lock import LockFile
 
@@ -31,8 +34,6 @@ _LOCK_NAME = ".fob.written.lock"
 _LOCK_SECONDS = 5.0
 _TOLD, _GIVEN = "told", "given"
 _DIGITS = 16
-# The exceptions from reading a damaged file.
-_DAMAGE = (FilesError, OSError, ValueError, KeyError, TypeError, RecursionError, AttributeError)
 
 _Written = dict[str, list[str]]
 
@@ -65,8 +66,7 @@ def write_inherited(snapshot: Snapshot, profile: str, wanted: Mapping[str, str],
 
     def change(data: bytes) -> bytes:
         document = Document.parse(data)
-        header = named_header(document, profile) or new_header(profile)
-        document.change(header, _changes(document, profile, wanted, known))
+        document.change(header_for_all(document, profile), _changes(document, profile, wanted, known))
         return document.render()
 
     warnings = disk.edit(config, change, state=state).warnings
@@ -75,27 +75,30 @@ def write_inherited(snapshot: Snapshot, profile: str, wanted: Mapping[str, str],
     return warnings
 
 
-def note_region(snapshot: Snapshot, profile: str, region: str, state: Path) -> None:
-    """Record a region that a profile gets for want of one of the key's profile: a later one of that replaces it.
+def record_inherited(
+    snapshot: Snapshot, profile: str, values: Mapping[str, str], state: Path, *, given_region: str | None
+) -> None:
+    """Record settings that the caller is about to write to a profile in config with others, in one edit.
+
+    Args:
+        snapshot: The files as they were read.
+        profile: The profile of the session.
+        values: The settings that it inherits.
+        state: fob's state folder.
+        given_region: A region that the profile gets because no profile names one; a later login replaces it by the
+            region of the key's profile. None if it gets none.
 
     Raises:
         FilesError: The record cannot be written.
     """
-    _record(state, snapshot.config_path, profile, {_GIVEN: [_sum(region)]})
+    sums = {name: [_sum(value)] for name, value in values.items()}
+    sums |= {_GIVEN: [_sum(given_region)]} if given_region else {}
+    if sums:
+        _record(state, snapshot.config_path, profile, sums)
 
 
-def note_inherited(snapshot: Snapshot, profile: str, values: Mapping[str, str], state: Path) -> None:
-    """Record inherited settings that the caller is about to write to a profile in config with others, in one edit.
-
-    Raises:
-        FilesError: The record cannot be written.
-    """
-    if values:
-        _record(state, snapshot.config_path, profile, {name: [_sum(value)] for name, value in values.items()})
-
-
-def is_told(config: Path, profile: str, state: Path) -> bool:
-    """Return whether the user was told that no region is named for a profile, and record it for the next call.
+def was_told_of_no_region(config: Path, profile: str, state: Path) -> bool:
+    """Return whether the user was told before that no region is named for a profile; record it for the next call.
 
     Where that cannot be recorded, the user is told again.
     """
@@ -109,7 +112,7 @@ def is_told(config: Path, profile: str, state: Path) -> bool:
 
 
 def _forget_replaced(snapshot: Snapshot, profile: str, known: _Written, state: Path) -> None:
-    """Drop from the record what the user has changed or removed: the same value is the user's when it comes back."""
+    """Drop from the record what the user has changed or removed. If the user sets the same value again, it stays."""
     if not _replaced(snapshot.config, profile, known):
         return
     found = _replaced(Document.parse(disk.read(snapshot.config_path)), profile, known)  # another fob may have written
@@ -118,13 +121,9 @@ def _forget_replaced(snapshot: Snapshot, profile: str, known: _Written, state: P
 
 
 def _replaced(config: Document, profile: str, known: _Written) -> list[str]:
-    own = _own(config, profile)
+    """Return the settings for which a profile no longer has a value that fob wrote."""
+    own = config.own(header_for_all(config, profile))
     return [name for name in INHERITED if known.get(name) and _sum(own.get(name, "")) not in known[name]]
-
-
-def _own(config: Document, profile: str) -> Mapping[str, str]:
-    header = named_header(config, profile)
-    return config.own(header) if header else {}
 
 
 def _changes(
@@ -135,7 +134,7 @@ def _changes(
     def is_of_fob(name: str, value: str) -> bool:
         return _sum(value) in written.get(name, ()) or (name == "region" and _sum(value) in given)
 
-    return changes(_own(config, profile), wanted, is_of_fob)
+    return changes(config.own(header_for_all(config, profile)), wanted, is_of_fob)
 
 
 def _sum(value: str) -> str:
@@ -162,25 +161,17 @@ def _read(state: Path, config: Path, profile: str) -> _Written:
 
 
 def _content(state: Path) -> dict[str, dict[str, _Written]]:
-    """Return the whole record; an empty one if it is damaged, or if other users can change its folder.
+    """Return the whole record; an empty one if it is missing or damaged.
 
     Raises:
-        FilesError: A newer version of fob wrote it: a change would lose what it holds.
+        FilesError: See ``read_version``.
     """
+    content = read_version(state / _NAME, _VERSION) if state.exists() else None
     try:
-        if not state.exists():
-            return {}
-        disk.private_folder(state)
-        content = json.loads(disk.read(state / _NAME) or b"null")
-        version, profiles = content["version"], content["profiles"]
-        found = {file: {name: _texts(values) for name, values in each.items()} for file, each in profiles.items()}
-    except _DAMAGE:
+        profiles = content["profiles"] if content else {}
+        return {file: {name: _texts(values) for name, values in each.items()} for file, each in profiles.items()}
+    except (KeyError, AttributeError):  # a damaged file
         return {}
-    if isinstance(version, int) and version > _VERSION:
-        raise FilesError(
-            f"{state / _NAME} was written by a newer version of fob", "use that version, or remove the file"
-        )
-    return found if version == _VERSION else {}
 
 
 def _texts(values: Mapping[str, object]) -> _Written:

@@ -8,8 +8,8 @@ _KEYS = (0x666F6231, 0x666F6232)
 
 
 def short_name(text: str) -> str:
-    """Return the name of a file for a text: 32 digits. Two texts of one name are no accident.
+    """Return the name of a file for a text: 32 digits. No two texts have the same name by chance.
 
-    Whoever looks for two such texts finds them, so the file has to say which one it is for, if that matters.
+    An attacker can make two such texts. So where that matters, the file has to contain its text.
     """
     return "".join(source_hash(key, text.encode("utf-8", "surrogatepass")).hex() for key in _KEYS)

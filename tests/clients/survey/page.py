@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.clients.survey.ways import COLUMNS, CURES, Way
+from tests.harness.marked_page import write_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,19 +69,6 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def write_into(page: Path, text: str) -> None:
-    """Replace what stands between the marks of the page.
-
-    Raises:
-        ValueError: The page lacks a mark.
-    """
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{page} lacks a mark: {BEGIN} or {END}")
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
-
-
 def report(item: pytest.Item, row: Row) -> None:
     """Hand a row to the run's leader."""
     item.user_properties.append((_KEY, asdict(row)))
@@ -109,7 +97,7 @@ class ClientsPage:
         if exitstatus != pytest.ExitCode.OK or not self._rows:
             return
         left_out = "".join(f"\n\nNot asked: {why}." for why in sorted(self._left_out))
-        write_into(self._page, f"{len(self._rows)} clients.\n\n{table_of(self._rows)}{left_out}")
+        write_between(self._page, BEGIN, END, f"{len(self._rows)} clients.\n\n{table_of(self._rows)}{left_out}")
         terminalreporter.write_line(f"{len(self._rows)} clients: {self._page}")
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.clients.survey.catalogue_of_all import SUBJECTS
 from tests.clients.survey.make_clients import MOST_MEGABYTES, PAGE, drawn
-from tests.clients.survey.page import BEGIN, END, Row, cells_of, table_of, write_into
+from tests.clients.survey.page import BEGIN, END, Row, cells_of, table_of
 from tests.clients.survey.subjects import LOCKS, ROOT
 from tests.clients.survey.ways import Limit, Way
+from tests.harness.marked_page import write_between
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,14 +35,8 @@ def test_the_rows_are_in_the_order_of_names(tmp_path: Path) -> None:
     assert [line.split(" | ")[0] for line in table.splitlines()[2:]] == ["| A", "| b", "| c"]
     page = tmp_path / "page.md"
     page.write_text(f"before {BEGIN}old{END} after")
-    write_into(page, table)
+    write_between(page, BEGIN, END, table)
     assert page.read_text() == f"before {BEGIN}\n{table}\n{END} after"
-
-
-def test_a_page_without_its_marks_is_not_written(tmp_path: Path) -> None:
-    (tmp_path / "page.md").write_text(f"no end: {BEGIN}")
-    with pytest.raises(ValueError, match="lacks a mark"):
-        write_into(tmp_path / "page.md", "table")
 
 
 def unlisted(page: str) -> set[str]:

@@ -128,8 +128,12 @@ def test_any_bytes_are_a_registry_that_works(tmp_path: Path, data: bytes) -> Non
 
 @pytest.mark.parametrize(
     "content",
-    ['{"version": 3, "sessions": []}', '{"version": 2, "sessions": []}' + " " * 5_000_000],
-    ids=["newer", "huge"],
+    [
+        '{"version": 3, "sessions": []}',
+        '{"version": 3, "rows": []}',
+        '{"version": 2, "sessions": []}' + " " * 5_000_000,
+    ],
+    ids=["newer", "newer, in another form", "huge"],
 )
 def test_a_registry_that_cannot_be_read_now_is_not_written_over(tmp_path: Path, content: str) -> None:
     path = tmp_path / "sessions.json"
