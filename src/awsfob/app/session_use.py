@@ -82,7 +82,7 @@ def ask_for_region(context: Context) -> Context:
     from awsfob.interaction.terminal import open_terminal
     from awsfob.keys.setup import write_facts
     from awsfob.profiles.section_ref import SectionRef
-    from awsfob.profiles.snapshot import CONFIG, named_header, new_header
+    from awsfob.profiles.snapshot import CONFIG, header_for_all
 
     name, terminal = context.profile, open_terminal()
     names = {
@@ -93,7 +93,7 @@ def ask_for_region(context: Context) -> Context:
         return context
     while region := terminal.ask(f"Region of {name}, such as eu-west-1 (Enter for none): ").strip():
         if re.fullmatch(_REGION, region):
-            ref = SectionRef(CONFIG, named_header(context.snapshot.config, name) or new_header(name))
+            ref = SectionRef(CONFIG, header_for_all(context.snapshot.config, name))
             for warning in write_facts(context.config_path, ref, {"region": region}, context.state):
                 context.messages.notice(f"warning: {warning}")
             return context.reread()
