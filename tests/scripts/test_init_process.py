@@ -15,6 +15,7 @@ from tests.harness.program import Program, installed
 from tests.harness.refusals import assert_refused
 from tests.harness.sdk import arn_seen_by_a_client
 from tests.harness.users import key_of, key_section
+from tests.scripts.test_guards import without_privilege
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tests.harness.user_machine import UserMachine
 
 AWS = [sys.executable, "-m", "awscli"]
+WHO = ("sts", "get-caller-identity")
 LOST = "[deploy-process]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n"
 
 
@@ -222,6 +224,78 @@ def test_a_bare_header_gets_one_that_all_programs_read(
     assert "ASIA" not in machine.home.credentials.read_text()
 
 
+def test_a_role_without_a_region_is_told(role: UserMachine) -> None:
+    arn = role_arn(role)
+    keep = role.home.config.read_text().replace("[profile work]\nregion = eu-west-1\n", "")
+    role.home.write_config(f"{keep}[profile bare]\nsource_profile = work-sts\nrole_arn = {arn}\n")
+    says = "no region is set for bare-process, and most programs need one"
+    how = "aws configure set region REGION --profile bare-process"
+    for _ in range(2):
+        done = role.fob("init", "bare", "--process")
+        assert done.code == 0, done.all
+        assert f"fob: {says}; to set it: {how}\n" in done.err
+    assert says not in role.fob("init", "bare", "--process", env={"AWS_REGION": "eu-west-1"}).err
+    assert "no region" not in role.fob("init", "deploy", "--process").err
+    role.log_in()
+    aws = Program(role.home, AWS)
+    assert "region" in aws("sts", "get-caller-identity", env={"AWS_PROFILE": "bare-process"}).err
+    assert aws(*how.replace("REGION", "eu-west-2").split()[1:]).code == 0
+    assert "assumed-role/deploy/" in aws("sts", "get-caller-identity", env={"AWS_PROFILE": "bare-process"}).out
+    assert says not in role.fob("init", "bare", "--process").err
+
+
+@pytest.mark.parametrize("fixed", ["config", "credentials"])
+def test_no_file_changes_if_one_of_them_cannot(role: UserMachine, fixed: str) -> None:
+    other = "credentials" if fixed == "config" else "config"
+    assert role.fob("init", "deploy", "--process", "--in", fixed).code == 0
+    words = ("init", "deploy", "--process", "--in", other)  # the line leaves the file that cannot change
+    elsewhere = role.home.path / "elsewhere"
+    elsewhere.mkdir()
+    path = role.home.aws / fixed
+    path.rename(elsewhere / fixed)
+    name = "AWS_CONFIG_FILE" if fixed == "config" else "AWS_SHARED_CREDENTIALS_FILE"
+    fob, env = Program(role.home, without_privilege()), {name: str(elsewhere / fixed)}
+    before = role.aws_files()
+    elsewhere.chmod(0o500)
+    assert_refused(fob(*words, env=env), 3, f"cannot change {elsewhere / fixed}")
+    assert role.aws_files() == before
+    elsewhere.chmod(0o700)
+    assert fob(*words, env=env).code == 0
+    assert role.aws_files() != before
+
+
+def test_a_session_that_cannot_be_removed_stays_in_use(role: UserMachine) -> None:
+    role.log_in()
+    assert role.fob("init", "work").code == 0
+    elsewhere = role.home.path / "elsewhere"
+    elsewhere.mkdir()
+    role.home.credentials.rename(elsewhere / "credentials")
+    fob = Program(role.home, without_privilege())
+    env = {"AWS_SHARED_CREDENTIALS_FILE": str(elsewhere / "credentials")}
+    before = role.aws_files()
+    elsewhere.chmod(0o500)
+    refused = fob("init", "work", "--process", env=env)
+    assert (refused.code, "cannot change" in refused.err) == (3, True), refused.all
+    assert role.aws_files() == before
+    elsewhere.chmod(0o700)
+    assert fob("init", "work", "--process", env=env).code == 0
+    assert "ASIA" not in (elsewhere / "credentials").read_text()
+
+
+def test_a_login_names_the_profile_that_runs_fob_for_a_role(role: UserMachine) -> None:
+    arn = role_arn(role)
+    role.add_role("bare", arn, source="work-sts")
+    for name in ("deploy", "bare"):
+        assert role.fob("init", name, "--process").code == 0
+    role.home.write_config(role.home.config.read_text().replace("bare\nregion = eu-west-1\n", "bare\n"))
+    done = role.fob("login", "deploy-process", "--code", role.code())
+    assert done.err.splitlines()[-1] == "fob: use it: aws --profile deploy-process ..., or fob use deploy-process"
+    assert "assumed-role/deploy/" in Program(role.home, AWS)("--profile", "deploy-process", *WHO).out
+    bare = role.fob("login", "bare-process")
+    assert "use it: aws --profile bare-process --region REGION ..." in bare.err
+    assert "region" in Program(role.home, AWS)("--profile", "bare-process", *WHO).err
+
+
 # --in credentials -----------------------------------------------------------------------------------------------------
 
 
@@ -328,6 +402,7 @@ def test_options_that_mean_nothing_alone(role: UserMachine) -> None:
         ("--in", "credentials"): "--in is about the line that --process writes",
         ("--as", "x"): "--as is about the line that --process writes",
         ("--roles", "--process", "--as", "x"): "--as names one profile",
+        ("--process", "--as", "x"): "--as names the new profile of a role, and profile 'work' is none",
         ("--dry-run",): "--dry-run shows the changes of --roles",
         ("--process", "--dry-run"): "--dry-run shows the changes of --roles",
     }.items():

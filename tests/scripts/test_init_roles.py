@@ -259,6 +259,7 @@ def test_what_cannot_be_helped_is_named_and_stays(machine: UserMachine) -> None:
         f"[profile a]\nrole_arn = {ROLE}/a\nsource_profile = b\n[profile b]\nrole_arn = {ROLE}/b\nsource_profile = a\n"
         f"[profile lost]\nrole_arn = {ROLE}/lost\nsource_profile = nowhere\n{code}\n"
         f"[bare]\nrole_arn = {ROLE}/r1\nsource_profile = work\n"
+        f"[plain]\nrole_arn = {ROLE}/r1\nsource_profile = work-sts\n"
         f"[profile ec2]\nrole_arn = {ROLE}/r1\ncredential_source = Environment\n{code}\n"
         f"[profile web]\nrole_arn = {ROLE}/r1\nweb_identity_token_file = /x\n"
         f"[profile r1]\nrole_arn = {ROLE}/r1\nsource_profile = work\n"
@@ -272,6 +273,7 @@ def test_what_cannot_be_helped_is_named_and_stays(machine: UserMachine) -> None:
         "'long': its duration_seconds is over one hour",
         "fob init long --process",
         "'bare': [bare] of",
+        "'plain': [plain] of",
     ):
         assert says in done.err
     assert "ec2" not in done.err + done.out
@@ -388,6 +390,41 @@ def test_with_process_each_role_gets_a_profile_and_stays(machine: UserMachine) -
     for name in ("r1", "r7", "r 8"):
         assert f"assumed-role/{name.replace(' ', '')}/" in assumed(machine.home, f"{name}-process", [])
     assert machine.logins == ["ok"]
+
+
+def test_a_role_that_fob_could_not_serve_gets_no_profile(machine: UserMachine) -> None:
+    machine.write_key()
+    wrong = {"external_id": "a b", "role_session_name": "me # note"}
+    roles = "".join(
+        f"[profile {name}]\nrole_arn = {ROLE}/r1\nsource_profile = work\n{line}\n"
+        for name, line in {"r1": "", **{name: f"{name} = {value}" for name, value in wrong.items()}}.items()
+    )
+    machine.home.write_config(roles)
+    done = machine.fob("init", "work", "--roles", "--process", "--yes")
+    assert done.code == 0, done.all
+    for name in wrong:
+        one = machine.fob("init", name, "--process")
+        assert one.code == 3, one.all
+        reason = one.err.splitlines()[0].removeprefix("fob: error: ")
+        assert f"left as it is: profile '{name}': {reason}" in done.err
+    after = machine.home.config.read_text()
+    assert after.startswith(roles)
+    assert after[len(roles) :].count("[profile ") == after.count("[profile r1-process]\n") == 1
+    assert "programs that assume no role can use r1-process now; to log in: fob login work" in done.err
+
+
+@pytest.mark.parametrize("process", [False, True])
+def test_roles_without_a_region_are_named(machine: UserMachine, process: bool) -> None:
+    machine.write_key()
+    machine.home.write_config("")
+    for name, *lines in (("r1",), ("r2", "region = eu-west-1"), ("r3",)):
+        machine.make_role(name, *lines)
+    words = ("init", "work", "--roles", "--yes", *(["--process"] if process else []))
+    done = machine.fob(*words)
+    assert done.code == 0, done.all
+    names = "r1-process, r3-process" if process else "r1, r3"
+    assert f"no region is set for {names}, and most programs need one" in done.err
+    assert "aws configure set region REGION --profile NAME" in done.err
 
 
 def test_a_key_without_roles(machine: UserMachine) -> None:

@@ -45,6 +45,10 @@ def init(context: Context, access: Access, options: InitOptions, show: Callable[
         FobError: The key or the device was not found, AWS refused, or a file cannot be written.
     """
     context = context.for_profile(context.common.profile_name(context.settings))
+    if options.process and options.process.name and not _role_of(context):
+        raise UsageError(
+            f"--as names the new profile of a role, and profile '{context.profile}' is none", "leave it out"
+        )
     if not options.dry_run:
         context = with_section(_with_key(context, access, options.from_csv), options.to)
     role = _role_of(context) if options.process and not options.roles else None
@@ -106,7 +110,7 @@ def _init_roles(
         known = options if options.process is None else replace(options, process=_named(context, role, options.process))
         set_up_process(context, access, role, known, show)
     else:
-        set_up_roles(context, options, show)
+        set_up_roles(context, access, options, show)
 
 
 def _named(context: Context, role: str, process: ProcessOptions) -> ProcessOptions:

@@ -57,11 +57,12 @@ def devices_of(context: Context, role: str | None) -> tuple[str, ...] | None:
     return (serial,) if serial else ()
 
 
-def set_up_roles(context: Context, options: InitOptions, show: Callable[[str], None]) -> None:
+def set_up_roles(context: Context, access: Access, options: InitOptions, show: Callable[[str], None]) -> None:
     """Edit the role profiles of a key, or add a profile that runs fob for each; show the changes, and ask.
 
     Args:
         context: The context of the command.
+        access: The options for the plan of each role.
         options: The options of the command.
         show: Receives the changes, with secrets masked.
 
@@ -73,11 +74,11 @@ def set_up_roles(context: Context, options: InitOptions, show: Callable[[str], N
     pair, process = pair_of(context), options.process
     found = roles_of_key(context.snapshot, pair)
     if process:
-        edits = _processes(context, found.names, process)
-        done = "each has a profile now whose credential_process is fob"
+        edits = _processes(context, access, found.names, process)
+        done = f"programs that assume no role can use {', '.join(map(name_for_role, edits.changes))} now"
     else:
         edits = edits_for_session(context.snapshot, pair, found.names)
-        done = f"their source is [{pair.session_section}] now"
+        done = f"the source_profile of {', '.join(edits.changes)} is {pair.session_section} now"
     for name, why in (*found.broken.items(), *edits.left.items()):
         context.messages.notice(f"left as it is: profile '{name}': {why}")
     if not edits.changes:
@@ -88,7 +89,8 @@ def set_up_roles(context: Context, options: InitOptions, show: Callable[[str], N
     changes = [change for each in edits.changes.values() for change in each]
     if _is_wanted(context, changes, options, show):
         _write(context, changes)
-        context.messages.notice(f"{', '.join(edits.changes)}: {done}; to log in: fob login {shell_word(pair.name)}")
+        context.messages.notice(f"{done}; to log in: fob login {shell_word(pair.name)}")
+        _tell_region(context, list(map(name_for_role, edits.changes) if process else edits.changes))
 
 
 def _is_wanted(
@@ -101,14 +103,13 @@ def _is_wanted(
         CancelledError: The user said no.
         UserNeededError: Nobody can be asked.
     """
-    from awsfob.storage.preflight import check_editable
+    from awsfob.keys.setup import check_files
 
     if options.dry_run or not (options.yes and context.common.quiet):
         show(_diff(context, changes))
     if options.dry_run:
         return False
-    for file in changed_files(changes):  # all of them, before one changes
-        check_editable(context.snapshot.path(file), context.state)
+    check_files(context.snapshot, changes, context.state)  # before the question
     if not confirmer(yes=options.yes)("Make these changes?"):
         raise CancelledError("no role profile was changed")
     return True
@@ -143,14 +144,16 @@ def set_up_process(
     runs = "now runs" if changes else "runs"
     context.messages.notice(f"[{name}] of {path} {runs} fob: credential_process = {process.command(role)}")
     context.messages.notice(f"for programs that assume no role: AWS_PROFILE={shell_word(name)}")
+    _tell_region(context, [name])
 
 
-def _processes(context: Context, names: Sequence[str], process: ProcessOptions) -> RoleEdits:
+def _processes(context: Context, access: Access, names: Sequence[str], process: ProcessOptions) -> RoleEdits:
     """Return the changes that make a profile that runs fob for each role profile."""
     changes: dict[str, tuple[SectionChange, ...]] = {}
     left: dict[str, str] = {}
     for role in names:
         try:
+            make_plan(context.snapshot, context.for_profile(role).request(access))  # refuses what fob could not serve
             edits = _process(context, role, name_for_role(role), process)
         except FilesError as error:
             left[role] = "; ".join([error.what, *error.hints])
@@ -165,6 +168,16 @@ def _process(context: Context, role: str, name: str, process: ProcessOptions) ->
     pair = None if isinstance(found, FilesError) else found
     to_call = settings_to_call(snapshot, name, role, pair, context.common.region)
     return role_changes(snapshot, role, ProcessProfile(name, process.command(role), process.file, to_call))
+
+
+def _tell_region(context: Context, names: Sequence[str]) -> None:
+    """Say which of some profiles name no region, unless the environment names one."""
+    snapshot = context.reread().snapshot
+    lacking = [name for name in names if not snapshot.settings(name).get("region")]
+    if lacking and not context.settings.region:
+        which = shell_word(lacking[0]) if len(lacking) == 1 else "NAME"
+        how = f"to set it: aws configure set region REGION --profile {which}"
+        context.messages.notice(f"no region is set for {', '.join(lacking)}, and most programs need one; {how}")
 
 
 def _diff(context: Context, changes: Sequence[SectionChange]) -> str:

@@ -123,18 +123,25 @@ def _plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
 def _names_region(context: Context, plan: Plan, profile: str) -> bool:
     """Return whether other tools find a region for a profile. That of a role inherits none from the key's profile."""
     pair = plan.pair
-    parents = [pair.key_profile] if pair and "role_arn" not in context.snapshot.settings(profile) else []
+    parents = [pair.key_profile] if pair and not _is_for_role(context.snapshot, profile) else []
     return context.names_region((profile, *parents))
 
 
 def _tool_profile(context: Context, plan: Plan) -> str | None:
     """Return the profile with which other tools use the session, unless the environment names it already."""
-    settings, section = context.snapshot.settings(plan.profile), plan.last.section
+    section = plan.last.section
     if section is None and plan.pair:
         section = plan.pair.session_section if runs_fob(context.snapshot.settings(plan.pair.session_section)) else None
     # The user's session is there for the role that was asked for.
-    name = plan.profile if "role_arn" in settings and plan.last.role is None else section
+    name = plan.profile if plan.last.role is None and _is_for_role(context.snapshot, plan.profile) else section
     return None if name == (context.settings.profile or "default") else name
+
+
+def _is_for_role(snapshot: Snapshot, profile: str) -> bool:
+    """Return whether a profile is a role, or runs fob for one."""
+    from awsfob.profiles.process_profile import is_role, served_role
+
+    return is_role(snapshot, profile) or served_role(snapshot, profile) is not None
 
 
 def _role_hint(snapshot: Snapshot, plan: Plan) -> str | None:

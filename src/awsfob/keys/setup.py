@@ -23,6 +23,7 @@ from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN, Snapsh
 from awsfob.profiles.values import check_serial, gives_codes
 from awsfob.sessions.section import SectionStore
 from awsfob.storage import files as disk
+from awsfob.storage.preflight import check_editable
 from awsfob.text import has_key_id_form, shell_word
 
 if TYPE_CHECKING:
@@ -202,18 +203,32 @@ def make_process_profile(
     check_source(snapshot, name, another)
     store = SectionStore.of(snapshot.credentials_path, pair, state)
     store.check_clear(snapshot.credentials)
+    if snapshot.credentials.has(name):
+        check_editable(snapshot.credentials_path, state)
     warnings = write_changes(snapshot, changes, state)
     if snapshot.credentials.has(name):
         store.clear()
     return warnings
 
 
+def check_files(snapshot: Snapshot, changes: Sequence[SectionChange], state: Path) -> None:
+    """Rehearse the edits of all files, before one of them changes.
+
+    Raises:
+        FilesError: A file cannot be written.
+    """
+    for file in changed_files(changes):
+        check_editable(snapshot.path(file), state)
+
+
 def write_changes(snapshot: Snapshot, changes: Sequence[SectionChange], state: Path) -> tuple[str, ...]:
     """Write planned changes, file by file.
 
     Raises:
-        FilesError: A file cannot be written, or another program has changed the same settings.
+        FilesError: A file cannot be written, or another program has changed the same settings. In the first case, none
+            is changed.
     """
+    check_files(snapshot, changes, state)
     warnings: dict[str, None] = {}
     for file in changed_files(changes):
         written = disk.edit(snapshot.path(file), partial(with_changes, changes=changes, file=file), state=state)

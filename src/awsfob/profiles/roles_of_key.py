@@ -84,11 +84,9 @@ def edits_for_session(snapshot: Snapshot, pair: Pair, names: tuple[str, ...]) ->
     changes, left = dict[str, tuple[SectionChange, ...]](), dict[str, str]()
     for name in names:
         wanted = _wanted(snapshot, pair, name)
-        if not wanted:
-            continue
-        if why := _why_not(snapshot, pair, name):
+        if why := _unseen(snapshot, name) or (_why_not(snapshot, pair, name) if wanted else None):
             left[name] = why
-        else:
+        elif wanted:
             changes[name] = tuple(each for ref in snapshot.section_refs(name) for each in _edit(snapshot, ref, wanted))
     while failed := _without_effect(snapshot, pair, changes):
         left |= failed
@@ -128,6 +126,11 @@ def _why_not(snapshot: Snapshot, pair: Pair, name: str) -> str | None:
             "its duration_seconds is over one hour, the most that AWS gives a role on a session; for a profile without"
             f" that limit: fob init {shell_word(name)} --process"
         )
+    return None
+
+
+def _unseen(snapshot: Snapshot, name: str) -> str | None:
+    """Return why AWS tools do not know a role profile that fob knows, or None."""
     ref = snapshot.section_ref(name, CONFIG)
     if ref and profile_of(ref.header) is None and not snapshot.credentials.has(name):
         return f"[{ref.header}] of {snapshot.path(CONFIG)} lacks the word profile, so AWS tools do not see it"

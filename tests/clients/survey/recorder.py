@@ -3,7 +3,8 @@
 It is also a proxy for clients that cannot be told another endpoint: they talk to the names of AWS, and it answers them.
 
 S3 here is as strict as AWS is about the region: a signature for another one than the bucket's is refused, with the name
-of the right one in the answer, which some clients follow. It shows nothing to a long-term key.
+of the right one in the answer, which some clients follow. It shows nothing to a long-term key, and nothing to a session
+that STS has not given here, or whose token or signature is wrong.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tests.clients.survey.certificates import server_context
 from tests.clients.survey.other_answers import OTHERS
 from tests.clients.survey.s3_answers import BUCKET, Answer, Bucket, error
+from tests.clients.survey.signatures import is_signed_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCOPE = re.compile(r"Credential=([^/\s]+)/\d+/([^/]*)/([^/]+)/aws4_request")
-_ASSUMED = re.compile(rb"<AccessKeyId>(\w+)</AccessKeyId>")
+_GIVEN = [re.compile(rf"<{name}>([^<]+)</{name}>") for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+_GIVING = {"AssumeRole", "GetSessionToken"}
 _FROM_SANDBOX = {"sts", "iam"}
 
 
@@ -59,6 +62,7 @@ class Recorder:
         authority: The certificate that a client has to believe, to believe the names of AWS here.
         seen: Every request so far.
         roles: The session of every role that was assumed: key id -> ARN of the role.
+        given: The secret and the token of every session that STS gave, by its key id.
     """
 
     endpoint: str
@@ -66,6 +70,7 @@ class Recorder:
     authority: Path
     seen: list[Signed] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)
+    given: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
 
 class _Server(ThreadingHTTPServer):
@@ -89,9 +94,12 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         asked = self._signed(body)
         answer = self._answer(asked, body)
-        if asked.action == "AssumeRole" and answer.status == 200:
-            role = unquote(parse_qs(body.decode() or urlsplit(self.path).query)["RoleArn"][0])
-            self.server.recorder.roles.update({key.decode(): role for key in _ASSUMED.findall(answer.body)})
+        if asked.action in _GIVING and answer.status == 200:
+            key_id, secret, token = (each.findall(answer.body.decode())[0] for each in _GIVEN)
+            self.server.recorder.given[key_id] = secret, token
+            if asked.action == "AssumeRole":
+                role = unquote(parse_qs(body.decode() or urlsplit(self.path).query)["RoleArn"][0])
+                self.server.recorder.roles[key_id] = role
         self.server.recorder.seen.append(
             Signed(asked.key_id, asked.region, asked.service, asked.token, asked.action, answer.status)
         )
@@ -107,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         if asked.service in _FROM_SANDBOX:
             return self._behind(body)
         if asked.service in OTHERS and asked.token:
-            return OTHERS[asked.service]
+            return self._why_not(asked, body) or OTHERS[asked.service]
         if "git-codecommit." in self.headers["host"]:
             return Answer(401, b"", {"WWW-Authenticate": "Basic"})
         return self._s3(asked, body)
@@ -156,12 +164,29 @@ class _Handler(BaseHTTPRequestHandler):
         region = self.server.recorder.region
         if not asked.token or not asked.key_id.startswith("ASIA"):
             return error(403, "AccessDenied", region=region)
+        if refused := self._why_not(asked, body):
+            return refused
         # Every region of AWS says where a bucket is.
         if asked.region != region and "location" not in urlsplit(self.path).query:
             return error(400, "AuthorizationHeaderMalformed", region=region)
-        headers = {name.lower(): value for name, value in self.headers.items()}
+        headers = self._headers()
         target = f"/{BUCKET}{self.path}" if headers["host"].startswith(f"{BUCKET}.") else self.path
         return self.server.bucket.answer(self.command, target, headers, body)
+
+    def _why_not(self, asked: Signed, body: bytes) -> Answer | None:
+        """Return the refusal of a request with a session that STS has not given, or with a wrong token or signature."""
+        secret, token = self.server.recorder.given.get(asked.key_id, ("", ""))
+        if not secret:
+            return error(403, "InvalidAccessKeyId")
+        if asked.token != token:
+            return error(400, "InvalidToken")
+        if asked.service == "codecommit":  # the signature is of a text that git does not send
+            return None
+        is_right = is_signed_with(secret, self.command, self.path, self._headers(), body)
+        return None if is_right else error(403, "SignatureDoesNotMatch")
+
+    def _headers(self) -> dict[str, str]:
+        return {name.lower(): value for name, value in self.headers.items()}
 
     def _behind(self, body: bytes) -> Answer:
         """Hand a request on as it is, with the signature and all that it covers."""

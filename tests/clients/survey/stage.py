@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,24 @@ class Stage(UserMachine):
         self._write_projects()
         self._let_fob_write()
         self._key_ids = {way: self._key_id(way) for way in PROFILES if way not in _ROLES}
+        self.check_owners()
+
+    def check_owners(self) -> None:
+        """Ask AWS whose the sessions are that fob has written: a client is compared with their key ids only.
+
+        Raises:
+            AssertionError: One is not of the user whose key it comes from, or AWS does not take it.
+        """
+        aws = Program(self.home, [sys.executable, "-m", "awscli"])
+        owners = {
+            Way.SESSION: self.user,
+            Way.PROCESS: self._shopper,
+            Way.PROCESS_IN_CREDENTIALS: self._shopper,
+            Way.PLAIN: self._other,
+        }
+        for way, owner in owners.items():
+            said = aws("sts", "get-caller-identity", env={"AWS_PROFILE": PROFILES[way]})
+            assert f'"{owner.arn}"' in said.out, f"{way.value} is not {owner.arn}'s: {said.all}"
 
     def _write_by_hand(self) -> None:
         keys = {KEY: self.user, "shop": self._shopper, "stall": self._shopper, "idle": self._other}

@@ -34,6 +34,7 @@ _HARMLESS = frozenset({
     *("sts_regional_endpoints", "defaults_mode", "fob_master_profile", "assumed_role"),
 })  # fmt: skip
 _VALUE = re.compile(r"[\w+=,.@:/-]*( [0-9:.+]+)?", re.ASCII)  # a time may follow a date
+_PROFILES = re.compile(r"[\w+=,.@:/-]+( [\w+=,.@:/-]+)*", re.ASCII)  # names of profiles may have spaces
 _ARN = re.compile(r"arn:[a-z-]+:iam::[0-9]{12}:(role|user|mfa)/[\w+=,.@/-]+", re.ASCII)
 # Short words: a line of a secret without a setting before it may look like a name, too.
 _NAME = re.compile(r"[A-Za-z]{1,13}[0-9]{0,2}([_.-][A-Za-z]{1,13}[0-9]{0,2})*")
@@ -163,6 +164,7 @@ def _is_harmless(name: str, value: str) -> bool:
         return has_key_id_form(value)
     if name == "credential_process" and is_plain_fob(value):
         return not may_hide_key(value)
-    if name not in _HARMLESS or not _VALUE.fullmatch(value) or "://" in value:
+    form = _PROFILES if name == "source_profile" else _VALUE
+    if name not in _HARMLESS or not form.fullmatch(value) or "://" in value:
         return False
     return bool(_ARN.fullmatch(value)) or not may_hide_key(value)
