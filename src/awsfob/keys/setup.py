@@ -166,8 +166,8 @@ def facts_to_write(snapshot: Snapshot, pair: Pair, serial: str, arn: str, *, for
     return {key: value for (key, value), is_new in zip(keys.items(), wanted.values(), strict=True) if is_new}
 
 
-def write_facts(path: Path, ref: SectionRef, facts: Mapping[str, str | None], state: Path) -> tuple[str, ...]:
-    """Write settings beside a key; None removes one.
+def write_facts(path: Path, ref: SectionRef, facts: Mapping[str, str], state: Path) -> tuple[str, ...]:
+    """Write settings beside a key.
 
     Raises:
         FilesError: The file cannot be written.
