@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from awsfob.profiles.layouts import Pair
     from awsfob.profiles.snapshot import Snapshot
 
-_REGION = r"[a-z]+(-[a-z]+)+-[0-9]+"  # of all partitions; a person types "Ireland", too
+_REGION = r"[a-z]+(-[a-z]+)+-[0-9]+"  # of all partitions; users type "Ireland", too
 PROCESS = "process"
 """What ``--session-in`` names for a session that is in no AWS file."""
 
