@@ -112,6 +112,12 @@ SITUATIONS = {
         (Hint("app/init_roles.py", "to log in: fob login work", cures=False),),
         code=0,
     ),
+    "a profile that runs fob now": Situation(
+        lambda machine: machine.role(),
+        "init work --process",
+        (Hint("app/init.py", "to log in: fob login work", cures=False),),
+        code=0,
+    ),
     "a role that lasts longer than on a session": Situation(
         lambda machine: machine.role("duration_seconds = 7200"),
         "init work --roles --yes",

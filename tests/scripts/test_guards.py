@@ -352,6 +352,20 @@ def test_a_login_whose_target_holds_a_key(machine: UserMachine) -> None:
     machine.log_in("--to", "work-long-term-sts", profile="work-long-term")
 
 
+def test_the_section_that_a_hint_names_holds_no_key(machine: UserMachine) -> None:
+    theirs = key_of(machine.user).replace(machine.user.key_id, "AKIAIOSFODNN7EXAMPLE")
+    kept = "".join(f"[{name}]\n{theirs}" for name in ("work-sts", "work-sts2"))
+    machine.home.write_credentials(key_section("work", machine.user) + kept)
+    with untouched(machine):
+        hints = assert_refused(machine.fob("login", "work", "--code", "123456"), 3, "[work-sts] of")
+    command = next(line for line in hints.splitlines() if "another section: fob " in line).partition(": fob ")[2]
+    assert command == "login work --to work-sts3"
+    done = machine.fob(*command.split(), "--code", machine.code())
+    assert done.code == 0, done.all
+    assert kept in machine.home.credentials.read_text()
+    assert arn_seen_by_a_client(machine.home, "work-sts3") == machine.user.arn
+
+
 def test_a_logout_on_a_section_with_a_key(machine: UserMachine) -> None:
     machine.home.write_credentials(key_section("work-long-term", machine.user) + key_section("work", machine.user))
     with untouched(machine):

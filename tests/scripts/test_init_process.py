@@ -305,12 +305,15 @@ def test_the_line_goes_to_the_credentials_file_and_back(role: UserMachine) -> No
     done = role.fob("init", "work", "--process", "--in", "credentials")
     assert done.code == 0, done.all
     assert "DuckDB and GDAL 3.12" in done.err
+    assert "the session in [work-sts] was removed" in done.err
+    assert "for AWS_PROFILE=work-sts; to log in: fob login work" in done.err
     assert role.home.credentials.read_text().count(line) == 1
     assert "ASIA" not in role.home.credentials.read_text()
     assert "credential_process" not in role.home.config.read_text()
     assert "[profile work-sts]\nregion = eu-west-1\n" in role.home.config.read_text()
     again = role.aws_files()
-    assert role.fob("init", "work", "--process", "--in", "credentials").code == 0
+    second = role.fob("init", "work", "--process", "--in", "credentials")
+    assert (second.code, "was removed" in second.err) == (0, False), second.all
     assert role.aws_files() == again
     role.log_in()
     assert "ASIA" not in role.home.credentials.read_text()

@@ -223,6 +223,7 @@ def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> N
     """
     from awsfob.keys.setup import make_process_profile
     from awsfob.profiles.inherited import inherited
+    from awsfob.profiles.key_rule import holds_session
     from awsfob.profiles.process_profile import ProcessProfile, process_changes
     from awsfob.profiles.snapshot import header_for_all
     from awsfob.sessions.written_settings import record_inherited
@@ -245,3 +246,6 @@ def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> N
     tell_limits(context, process, section)
     path = snapshot.path(process.file)
     context.messages.notice(f"[{section}] of {path} now runs fob: credential_process = {process.command(section)}")
+    if holds_session(snapshot.credentials.own(section)):
+        context.messages.notice(f"the session in [{section}] was removed: programs would use it and not run fob")
+    context.messages.notice(f"for AWS_PROFILE={shell_word(section)}; to log in: fob login {shell_word(pair.name)}")

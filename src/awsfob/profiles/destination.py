@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 from awsfob.errors import FilesError
 from awsfob.ini.limits import check_section
 from awsfob.light_typing import TYPE_CHECKING
@@ -93,7 +95,7 @@ def check_target(snapshot: Snapshot, section: str, asked: str, other: str, copie
     rename = f"rename [{section}] to [{key_section}]: fob then writes its sessions to [{section}]"
     if snapshot.credentials.has(key_section):
         rename = f"if [{key_section}] has the key that you use, remove the lines of the key from [{section}]"
-    own = f"fob init {shell_word(section)} --to {shell_word(section_for_session(section))}"
+    own = f"fob init {shell_word(section)} --to {shell_word(_free_section(snapshot, section))}"
     own = f"or give the key in [{section}] its own section: {own}"
     raise FilesError(
         f"[{section}] of {snapshot.credentials_path} {why_kept(values)}, and a session would overwrite it",
@@ -109,7 +111,7 @@ def other_section(snapshot: Snapshot, pair: Pair) -> str:
     Raises:
         FilesError: ``fob_session`` beside the key names no section for sessions. The error names its line.
     """
-    key, free = pair.key_profile, section_for_session(pair.key_profile)
+    key, free = pair.key_profile, _free_section(snapshot, pair.key_profile)
     refs = [ref for ref in (pair.key, *snapshot.section_refs(key)) if snapshot.values(ref).get(ANSWER)]
     if refs and snapshot.values(refs[0])[ANSWER] == pair.session_section:
         check_answers(snapshot, pair.session_section)
@@ -123,3 +125,11 @@ def other_section(snapshot: Snapshot, pair: Pair) -> str:
             what = f"{where} names [{named.header}], which {kept}, and a session would overwrite it"
             raise FilesError(what, again)
     return f"{shell_word(key)} --to {shell_word(free)}"
+
+
+def _free_section(snapshot: Snapshot, key_profile: str) -> str:
+    """Return a section that may get the session of a key: none that holds a key."""
+    first = section_for_session(key_profile)
+    names = chain([first], (f"{first}{number}" for number in count(2)))
+    refs = ((name, snapshot.section_ref(name, "credentials")) for name in names)
+    return next(name for name, ref in refs if ref is None or not holds_key(snapshot.values(ref)))

@@ -62,7 +62,7 @@ BINARY_CLIENTS = (
         quick=True,
         limits={
             Way.PROCESS: Limit("reads `credential_process` in the credentials file only", Way.PROCESS_IN_CREDENTIALS),
-            **dict.fromkeys(ROLES, Limit("assumes no role", Way.ROLE_EXEC)),
+            **dict.fromkeys(ROLES, Limit("assumes no role", Way.ROLE_IN_CREDENTIALS)),
         },
     ),
     Subject(

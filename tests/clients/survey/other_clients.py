@@ -69,7 +69,7 @@ OTHER_CLIENTS = (
         notes="without `AWS_SDK_LOAD_CONFIG`, names its region itself",
         limits={
             Way.PROCESS: Limit("reads `credential_process` in the credentials file only", Way.PROCESS_IN_CREDENTIALS),
-            **dict.fromkeys(ROLES, Limit("does not read the config file", Way.ROLE_EXEC)),
+            **dict.fromkeys(ROLES, Limit("does not read the config file", Way.ROLE_IN_CREDENTIALS)),
         },
     ),
     Subject(

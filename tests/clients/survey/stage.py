@@ -37,6 +37,7 @@ PROFILES: dict[Way, str] = {
     Way.ROLE_ON_SESSION: "admin",
     Way.ROLE_ON_PROCESS: "shop-admin",
     Way.ROLE_AS_PROCESS: "admin-by-fob",
+    Way.ROLE_IN_CREDENTIALS: "admin-in-credentials",
     Way.ROLE_EXEC: "admin",
     Way.PROCESS_IN_CREDENTIALS: "stall-sts",
     Way.PLAIN: "plain",
@@ -53,8 +54,8 @@ _PROVIDER = (
     'provider "aws" {}\ndata "aws_caller_identity" "me" {}\noutput "arn" { value = data.aws_caller_identity.me.arn }\n'
 )
 _UNDER_FOB = {Way.EXEC, Way.ROLE_EXEC}
-_ROLES = {Way.ROLE_ON_SESSION, Way.ROLE_ON_PROCESS, Way.ROLE_AS_PROCESS, Way.ROLE_EXEC, Way.ROLE_ON_PLAIN,
-          Way.ROLE_ON_PLAIN_PROCESS}  # fmt: skip
+_ROLES = {Way.ROLE_ON_SESSION, Way.ROLE_ON_PROCESS, Way.ROLE_AS_PROCESS, Way.ROLE_IN_CREDENTIALS, Way.ROLE_EXEC,
+          Way.ROLE_ON_PLAIN, Way.ROLE_ON_PLAIN_PROCESS}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ class Stage(UserMachine):
             ("init", "stall", "--process", "--in", "credentials"),
             ("init", "idle", "--process"),
             ("init", "admin", "--process", "--as", PROFILES[Way.ROLE_AS_PROCESS]),
+            ("init", "admin", "--process", "--in", "credentials", "--as", PROFILES[Way.ROLE_IN_CREDENTIALS]),
         ):
             done = fob(*words)
             assert done.code == 0, done.all

@@ -52,6 +52,29 @@ def test_the_page_has_every_client() -> None:
     assert unlisted(page.replace("| boto3 ", "| another ")) == {"boto3"}
 
 
+def outdated(page: str) -> set[str]:
+    """Return the titles of clients whose row says something else than their limits."""
+    lines = page.splitlines()
+    return {
+        subject.title
+        for subject in SUBJECTS
+        if f": {subject.title}" not in page
+        and not any(
+            line.startswith(f"| {subject.title} ") and f" | {' | '.join(cells_of(subject.limits))} | " in line
+            for line in lines
+        )
+    }
+
+
+def test_the_page_says_what_the_survey_expects() -> None:
+    page = (ROOT / PAGE).read_text()
+    assert outdated(page) == set()
+    assert outdated(page.replace("no: assumes no role; use `fob init ROLE --process` |", "works |")) == {
+        "DuckDB",
+        "pyarrow",
+    }
+
+
 def test_a_part_has_its_size_and_is_the_same_for_a_seed() -> None:
     parts = [drawn(seed) for seed in range(200)]
     assert all(0 < sum(subject.megabytes for subject in part) <= MOST_MEGABYTES for part in parts)

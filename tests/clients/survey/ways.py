@@ -16,6 +16,7 @@ class Way(Enum):
     ROLE_ON_PROCESS = "a role on a profile that runs fob"
     # What helps a client that has a limit:
     ROLE_AS_PROCESS = "a profile that runs fob for the role"
+    ROLE_IN_CREDENTIALS = "a profile that runs fob for the role, in the credentials file"
     ROLE_EXEC = "fob exec for the role"
     PROCESS_IN_CREDENTIALS = "a profile that runs fob, in the credentials file"
     # Without fob, by hand:
@@ -65,5 +66,6 @@ CURES: dict[Way, str] = {
     Way.ROLE_ON_SESSION: "the role on the session's profile",
     Way.ROLE_EXEC: "`fob exec ROLE -- …`",
     Way.ROLE_AS_PROCESS: "`fob init ROLE --process`",
+    Way.ROLE_IN_CREDENTIALS: "`fob init ROLE --process --in credentials`",
     Way.PROCESS_IN_CREDENTIALS: "`fob init P --process --in credentials`",
 }
