@@ -236,3 +236,12 @@ def test_the_next_step_of_a_session_works(machine: UserMachine) -> None:
     assert "or fob use work" in machine.fob().err
     shell = Program(machine.home, ["bash", "-c", 'eval "$(fob shell-init bash)"; "$@"; env', "bash"])
     assert "AWS_SESSION_TOKEN=" in shell("fob", "use", "work").out
+
+
+def test_a_script_at_a_terminal_is_asked_nothing_that_it_can_do_without(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    for words in (("login",), ("init", "work"), ("mfa", "sources")):
+        with machine.fob_at_terminal(*words, stdin="pipe") as terminal:
+            done = terminal.wait()
+        assert not [text for text in ("[Y/n]", "Which (1") if text in done.screen], done.screen
+    assert "ykman" in machine.fob("mfa", "sources").out

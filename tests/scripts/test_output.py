@@ -114,3 +114,13 @@ def test_a_command_without_stdout_does_its_work(machine: UserMachine, words: tup
     machine.log_in()
     result = to_a_full_disk(machine.home, ">&-")(*words)
     assert (result.code, result.all) == (0, "")
+
+
+@pytest.mark.parametrize("columns", ["", "0", "-5", "x", "40", "72", "80", "99", "300"])
+def test_the_help_of_the_program_is_that_of_click(offline_home: Home, columns: str) -> None:
+    """The second line goes to click: an option before ``--help``."""
+    fob_ = Program(offline_home)
+    env = {"COLUMNS": columns}
+    plain, by_click = fob_("--help", env=env), fob_("--help", "--help", env=env)
+    assert (plain.code, plain.out, plain.err) == (by_click.code, by_click.out, by_click.err) == (0, by_click.out, "")
+    assert fob_("-h", env=env) == plain

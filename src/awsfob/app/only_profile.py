@@ -41,9 +41,9 @@ def chosen_profile(snapshot: Snapshot, default: str) -> str:
 
 
 def _agreed(default: str, pair: Pair) -> bool:
-    from awsfob.interaction.terminal import open_terminal
+    from awsfob.interaction.terminal import open_keyboard
 
-    terminal = open_terminal()
+    terminal = open_keyboard()
     if terminal is None:
         return False
     answer = terminal.ask(f"Profile {default} has no credentials. Use profile {pair.name}? [Y/n] ")

@@ -79,12 +79,12 @@ def ask_for_region(context: Context) -> Context:
     Raises:
         FilesError: The config file cannot be written.
     """
-    from awsfob.interaction.terminal import open_terminal
+    from awsfob.interaction.terminal import open_keyboard
     from awsfob.keys.setup import write_facts
     from awsfob.profiles.section_ref import SectionRef
     from awsfob.profiles.snapshot import CONFIG, header_for_all
 
-    name, terminal = context.profile, open_terminal()
+    name, terminal = context.profile, open_keyboard()
     names = {
         name,
         *(each for pair in find_pairs(context.snapshot, name) for each in (pair.key_profile, pair.session_section)),
@@ -103,9 +103,9 @@ def ask_for_region(context: Context) -> Context:
 
 def ask_for_login(context: Context) -> Context | None:
     """Return the context if the user wants to log in now."""
-    from awsfob.interaction.terminal import open_terminal
+    from awsfob.interaction.terminal import open_keyboard
 
-    terminal = open_terminal()
+    terminal = open_keyboard()
     if terminal is None:
         return None
     answer = terminal.ask(f"Log in to {context.profile} now? [Y/n] ")
@@ -120,9 +120,9 @@ def _is_decided(snapshot: Snapshot, pair: Pair) -> bool:
 
 
 def _asked(pair: Pair) -> str | None:
-    from awsfob.interaction.terminal import open_terminal
+    from awsfob.interaction.terminal import open_keyboard
 
-    terminal = open_terminal()
+    terminal = open_keyboard()
     if terminal is None:
         return None
     name, section = pair.key_profile, pair.session_section

@@ -6,6 +6,7 @@ SDKs run a ``credential_process`` with its output captured, so fob opens the con
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import suppress
 from io import TextIOWrapper
@@ -221,6 +222,15 @@ def open_terminal(patience: Patience | None = None, meanwhile: Callable[[], None
     except OSError:
         return None
     return Terminal(reader, writer, SYSTEM.terminal_name(), patience or usual_patience(), meanwhile)
+
+
+def open_keyboard() -> Terminal | None:
+    """Return the terminal for a question that a command can do without, or None unless standard input is a terminal.
+
+    A script that gives fob no input wants no such question, even if it was started at a terminal.
+    """
+    is_typed = sys.stdin is not None and sys.stdin.isatty()
+    return open_terminal() if is_typed else None
 
 
 def why_no_terminal() -> str | None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 import pytest
 
 from awsfob.cli.command_line import fob
 from awsfob.cli.top_help import MOST_COLUMNS, top_help
-from tests.harness.program import Program
-
-if TYPE_CHECKING:
-    from tests.harness.home import Home
 
 
 def of_click(columns: int) -> str:
@@ -28,13 +22,3 @@ def test_the_help_is_that_of_click(columns: int) -> None:
 
 def test_a_narrow_terminal_gets_other_lines_than_a_wide_one() -> None:
     assert top_help(60) != top_help(80) != top_help(MOST_COLUMNS) == top_help(200)
-
-
-@pytest.mark.parametrize("columns", ["", "0", "-5", "x", "40", "72", "80", "99", "300"])
-def test_the_program_prints_it(offline_home: Home, columns: str) -> None:
-    """The second line goes to click: an option before ``--help``."""
-    fob_ = Program(offline_home)
-    env = {"COLUMNS": columns}
-    plain, by_click = fob_("--help", env=env), fob_("--help", "--help", env=env)
-    assert (plain.code, plain.out, plain.err) == (by_click.code, by_click.out, by_click.err) == (0, by_click.out, "")
-    assert fob_("-h", env=env) == plain
