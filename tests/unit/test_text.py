@@ -145,6 +145,7 @@ def test_names_and_paths_stay(text: str) -> None:
     assert without_secrets(text) == text
 
 
+@pytest.mark.posix_only("PowerShell and cmd have other quotes")
 @given(st.text(st.characters(codec="utf-8"), max_size=20) | st.text("aA0_@%+=:,./-'\"$ ~*\u00e9", max_size=12))
 def test_a_word_is_quoted_as_shlex_quotes_it(text: str) -> None:
     assert shell_word(text) == shlex.quote(text)
