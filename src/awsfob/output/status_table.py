@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from awsfob.profiles.layouts import Pair
     from awsfob.sessions.session_state import ProfileStatus
 
 _COLUMNS = (
@@ -68,16 +67,17 @@ def as_table(
 
 def _grouped(found: Sequence[ProfileStatus]) -> Iterator[tuple[ProfileStatus, bool]]:
     """Yield the profiles with keys, each with its roles below it, then all others; and whether one is below another."""
-    roles: dict[Pair, list[ProfileStatus]] = {each.row.pair: [] for each in found if each.row.pair and _is_key(each)}
+    roles: dict[str | None, list[ProfileStatus]] = {}
     others: list[ProfileStatus] = []
+    keys = [each for each in found if _is_key(each)]
+    sections = {each.row.session_section for each in keys}
     for each in found:
         if not _is_key(each):
-            of_key = roles.get(each.row.pair) if each.row.pair and each.row.kind == "role" else None
-            (others if of_key is None else of_key).append(each)
-    for each in found:
-        if _is_key(each):
-            yield each, False
-            yield from ((role, True) for role in (roles[each.row.pair] if each.row.pair else ()))
+            section = each.row.pair.session_section if each.row.pair and each.row.kind == "role" else None
+            (roles.setdefault(section, []) if section in sections else others).append(each)
+    for each in keys:
+        yield each, False
+        yield from ((role, True) for role in roles.pop(each.row.session_section, ()))
     yield from ((each, False) for each in others)
 
 

@@ -54,15 +54,20 @@ def fitting(
         rows: The rows.
         width: The maximum width in terminal columns; None for any.
     """
-    cells = [[_width(row.cells[number]) for row in rows] for number in range(len(columns))]
-    widths = {n: max([_width(column.heading), *cells[n]]) for n, column in enumerate(columns)}
-    kept = [n for n, column in enumerate(columns) if not column.leaves or any(cells[n])]
-    leaving = sorted((columns[n].leaves, n) for n in kept if columns[n].leaves)
-    for _, number in leaving if width is not None else ():
-        if sum(widths[n] for n in kept) + len(_GAP) * (len(kept) - 1) <= (width or 0):
-            break
-        kept.remove(number)
+    kept = [n for n, column in enumerate(columns) if not column.leaves or any(row.cells[n] for row in rows)]
+    if width is not None:
+        _leave_out(kept, columns, rows, width)
+    if len(kept) == len(columns):
+        return [*columns], [*rows]
     return [columns[n] for n in kept], [row._replace(cells=[row.cells[n] for n in kept]) for row in rows]
+
+
+def _leave_out(kept: list[int], columns: Sequence[Column], rows: Sequence[TableRow], width: int) -> None:
+    widths = {n: max(map(_width, [columns[n].heading, *(row.cells[n] for row in rows)])) for n in kept}
+    for _, number in sorted((columns[n].leaves, n) for n in kept if columns[n].leaves):
+        if sum(widths[n] for n in kept) + len(_GAP) * (len(kept) - 1) <= width:
+            return
+        kept.remove(number)
 
 
 def render_table(columns: Sequence[Column], rows: Sequence[TableRow], width: int | None, *, coloured: bool) -> str:
