@@ -26,6 +26,7 @@ def test_every_package_has_a_hash_and_no_address(folder: Path) -> None:
     assert all(EXACT.fullmatch(version) for version in ours["dependencies"].values())
     assert len(others) >= len(ours["dependencies"])
     assert [name for name, facts in others.items() if "resolved" in facts or "integrity" not in facts] == []
+    assert "funding" not in (folder / "package-lock.json").read_text()  # addresses, too
 
 
 @each_folder
