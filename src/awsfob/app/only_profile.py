@@ -23,6 +23,7 @@ def chosen_profile(snapshot: Snapshot, default: str) -> str:
     Raises:
         FilesError: The default profile has no credentials, and the user chose no other one. The hints name the others.
     """
+    from awsfob.interaction.terminal import agrees
     from awsfob.profiles.inventory import pairs
     from awsfob.profiles.layouts import find_pairs
     from awsfob.profiles.sources import names_source
@@ -32,22 +33,12 @@ def chosen_profile(snapshot: Snapshot, default: str) -> str:
     found = pairs(snapshot)
     if not found:
         return default
-    if len(found) == 1 and _agreed(default, found[0]):
+    if len(found) == 1 and agrees(f"Profile {default} has no credentials. Use profile {found[0].name}?"):
         return found[0].name
     hints = [_hint(snapshot, pair) for pair in found[:_MOST]]
     more = [f"{len(found) - _MOST} more profiles have a key: fob status"] if len(found) > _MOST else []
     what = "has no credentials" if snapshot.section_refs(default) else "does not exist"
     raise FilesError(f"no profile is named, and profile '{default}' {what}", *hints, *more)
-
-
-def _agreed(default: str, pair: Pair) -> bool:
-    from awsfob.interaction.terminal import open_keyboard
-
-    terminal = open_keyboard()
-    if terminal is None:
-        return False
-    answer = terminal.ask(f"Profile {default} has no credentials. Use profile {pair.name}? [Y/n] ")
-    return answer.strip().lower() in {"", "y", "yes"}
 
 
 def _hint(snapshot: Snapshot, pair: Pair) -> str:

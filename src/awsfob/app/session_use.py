@@ -103,13 +103,9 @@ def ask_for_region(context: Context) -> Context:
 
 def ask_for_login(context: Context) -> Context | None:
     """Return the context if the user wants to log in now."""
-    from awsfob.interaction.terminal import open_keyboard
+    from awsfob.interaction.terminal import agrees
 
-    terminal = open_keyboard()
-    if terminal is None:
-        return None
-    answer = terminal.ask(f"Log in to {context.profile} now? [Y/n] ")
-    return context if answer.strip().lower() in {"", "y", "yes"} else None
+    return context if agrees(f"Log in to {context.profile} now?") else None
 
 
 def _is_decided(snapshot: Snapshot, pair: Pair) -> bool:

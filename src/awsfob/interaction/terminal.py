@@ -233,6 +233,12 @@ def open_keyboard() -> Terminal | None:
     return open_terminal() if is_typed else None
 
 
+def agrees(question: str) -> bool:
+    """Ask a question that a command can do without; Enter means yes. Return False where nobody can be asked."""
+    keyboard = open_keyboard()
+    return keyboard is not None and keyboard.ask(f"{question} [Y/n] ").strip().lower() in {"", "y", "yes"}
+
+
 def why_no_terminal() -> str | None:
     """Return the reason why nobody can be asked at the terminal, as half a sentence; None where somebody can be."""
     try:
