@@ -9,6 +9,7 @@ from __future__ import annotations
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import CONFIG, CREDENTIALS, header_for_all
+from awsfob.profiles.values import service_endpoints
 from awsfob.text import without_passwords
 
 if TYPE_CHECKING:
@@ -87,16 +88,8 @@ def endpoints(snapshot: Snapshot, profile: str) -> dict[str, str]:
     """Return the endpoints that a profile names: ``""`` for the one of all services, else by the name of a service."""
     settings = _without_ignored(snapshot.settings(profile))
     found = {"": settings.get("endpoint_url", "")}
-    header = f"services {settings.get('services', '')}"
-    services = snapshot.config.items(header) if snapshot.config.has(header) else {}
-    found |= {service: _nested_endpoint(text) for service, text in services.items()}
+    found |= dict(service_endpoints(snapshot, settings.get("services", "")))
     return {service: url for service, url in found.items() if url}
-
-
-def _nested_endpoint(text: str) -> str:
-    """Return the ``endpoint_url`` of a service: the lines below its name are indented settings."""
-    pairs = (line.partition("=") for line in text.splitlines())
-    return next((value.strip() for name, _, value in pairs if name.strip() == "endpoint_url"), "")
 
 
 def _without_ignored(settings: Mapping[str, str]) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from awsfob.structs import Struct
 from awsfob.text import has_key_id_form, has_secret, shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from awsfob.model import Key, Step
     from awsfob.profiles.snapshot import Snapshot
@@ -100,16 +100,20 @@ def check_values(snapshot: Snapshot, profiles: Iterable[str], *, skipped: Iterab
 
 
 def _check_services(snapshot: Snapshot, name: str) -> None:
-    """Check the endpoints in the section ``[services NAME]``: a service, and below it an indented ``endpoint_url``."""
-    ref = SectionRef(CONFIG, f"services {name}")
-    if not snapshot.config.has(ref.header):
-        return
+    """Check the endpoints in the section ``[services NAME]``."""
     form = FORMS["endpoint_url"]
-    for service, text in snapshot.config.items(ref.header).items():
+    for service, url in service_endpoints(snapshot, name):
+        if not _fits(form, url):
+            where = snapshot.where(SectionRef(CONFIG, f"services {name}"), service)
+            raise FilesError(f"endpoint_url of {service} {where} is not {form.what}", *_reasons(form, url))
+
+
+def service_endpoints(snapshot: Snapshot, name: str) -> Iterator[tuple[str, str]]:
+    """Yield each service in the section ``[services NAME]`` with its endpoint, which is indented below it."""
+    for service, text in snapshot.config.items(f"services {name}").items():
         for setting, _, value in (line.partition("=") for line in text.splitlines()):
-            if setting.strip() == "endpoint_url" and value.strip() and not _fits(form, value.strip()):
-                where = snapshot.where(ref, service)
-                raise FilesError(f"endpoint_url of {service} {where} is not {form.what}", *_reasons(form, value))
+            if setting.strip() == "endpoint_url" and value.strip():
+                yield service, value.strip()
 
 
 def _check_value(snapshot: Snapshot, profile: str, ref: SectionRef, name: str) -> None:
