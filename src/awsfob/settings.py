@@ -51,7 +51,6 @@ class Settings(Struct):
         aws_timeout: FOB_AWS_TIMEOUT as text: how long one exchange with AWS may take.
         master_profile: FOB_MASTER_PROFILE: the profile that assumes the roles of the profile folder.
         search_path: PATH.
-        colours: Whether colours are allowed: NO_COLOR (no-color.org) is not set, and TERM is not ``dumb``.
         uses_instance_metadata: Whether EC2 metadata is allowed: AWS_EC2_METADATA_DISABLED is not ``true``.
         state: fob's state folder; see ``state_folder``.
     """
@@ -78,7 +77,6 @@ class Settings(Struct):
     aws_timeout: str | None
     master_profile: str | None
     search_path: str | None
-    colours: bool
     uses_instance_metadata: bool
     state: Path
 
@@ -114,7 +112,6 @@ class Settings(Struct):
             aws_timeout=values.get("FOB_AWS_TIMEOUT"),
             master_profile=values.get("FOB_MASTER_PROFILE"),
             search_path=environ.get("PATH"),
-            colours="NO_COLOR" not in values and values.get("TERM") != "dumb",
             uses_instance_metadata=environ.get("AWS_EC2_METADATA_DISABLED", "").lower() != "true",
             state=state_folder(environ),
         )
@@ -133,6 +130,19 @@ def current() -> Settings:
 def environment() -> dict[str, str]:
     """Return a copy of this process's environment, for a program that fob starts."""
     return dict(os.environ)
+
+
+def colours_of(environ: Mapping[str, str]) -> bool | None:
+    """Return whether an environment forbids or demands colours; None leaves it to the stream.
+
+    NO_COLOR (no-color.org) and FORCE_COLOR (force-color.org) count if they are not empty; a terminal of the type
+    ``dumb`` has no colours.
+    """
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return False if environ.get("TERM") == "dumb" else None
 
 
 def leave_out(names: Iterable[str]) -> None:

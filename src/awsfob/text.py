@@ -30,6 +30,16 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
+def text_width(text: str) -> int:
+    """Return the width of a printable text in columns of a terminal."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.category(char) in {"Mn", "Me", "Cf"} for char in text)
+
+
 class _ShellWords:
     """How a word is quoted in a hint: for POSIX shells, unless ``system`` says otherwise."""
 

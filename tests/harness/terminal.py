@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import pty
+import re
 import signal
 import subprocess
 import termios
@@ -55,6 +56,16 @@ class TerminalResult(Result):
 
     screen: str
 
+    @property
+    def said(self) -> str:
+        """See ``said``."""
+        return said(self.screen)
+
+
+def said(screen: str) -> str:
+    """Return what a terminal has shown, without colours and without the breaks of long lines."""
+    return re.sub(r"\n {2}", " ", re.sub(r"\x1b\[[\d;]*m", "", screen))
+
 
 class Terminal:
     """A program under way, its pseudo-terminal, and the user's hands and eyes.
@@ -82,6 +93,12 @@ class Terminal:
         """All text that the terminal has shown so far, with plain line ends."""
         return self._seen.getvalue().replace("\r\n", "\n")
 
+    @property
+    def said(self) -> str:
+        """See ``said``."""
+        return said(self.screen)
+
+    @property
     def echoes(self) -> bool:
         """Say whether the terminal shows what is typed."""
         flags: int = termios.tcgetattr(self._slave)[3]

@@ -82,7 +82,7 @@ def test_a_source_that_fails_is_named_once_and_the_user_is_asked(machine: Machin
         terminal.answer(PROMPT, code)
         done = terminal.wait()
     assert done.code == 0, done.screen
-    assert done.screen.count("warning: 1password") == 1
+    assert done.said.count("! 1password") == 1
     assert "You are not currently signed in" in done.screen
     assert "op signin --account acme.1password.com" in done.screen
     assert (len(machine.called), machine.logins) == (1, ["ok"])

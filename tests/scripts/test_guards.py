@@ -476,8 +476,8 @@ def test_a_user_gives_up_at_the_prompt(machine: UserMachine, fob_pty: TerminalPr
     with untouched(machine), fob_pty("login", "work") as terminal:
         terminal.expect(PROMPT)
         getattr(terminal, press)()
-        screen = ended(terminal, 130).screen
-    assert "fob: error: " in screen
+        said = ended(terminal, 130).said
+    assert "fob: error: " in said
     machine.log_in()
 
 
@@ -510,8 +510,8 @@ def test_three_refused_codes_are_enough(machine: UserMachine, fob_pty: TerminalP
     with fob_pty("login", "work") as terminal:
         for step in (1, 2, 3):
             terminal.answer(PROMPT, machine.wrong_code(step))
-        screen = ended(terminal, 4).screen
-    assert screen.count("fob: error: ") == 1
+        said = ended(terminal, 4).said
+    assert said.count("fob: error: ") == 1
     assert machine.logins == ["AccessDenied"] * 3
     assert machine.aws_files() == before
 

@@ -176,7 +176,7 @@ def test_a_denied_list_gives_a_guess_that_the_next_login_proves(machine: UserMac
         terminal.answer(r"Is the device \S+ \[y/N\] ", "y")
         done = terminal.wait()
     assert done.code == 0, done.screen
-    assert "the next login will show if it is right" in done.screen
+    assert "the next login will show if it is right" in done.said
     assert f"mfa_serial = {user.serial}\n" in machine.home.credentials.read_text()
     assert machine.fob("login", "work", "--code", machine.control.fresh_code(serial_of(user))).code == 0
 
@@ -202,7 +202,7 @@ def test_on_a_bare_machine_both_values_are_asked_for_and_nothing_is_shown(
         done = terminal.wait()
     assert done.code == 0, done.screen
     assert user.secret not in done.screen
-    assert done.screen.index("Secret access key") < done.screen.index(f"wrote the key of {user.arn}")
+    assert done.said.index("Secret access key") < done.said.index(f"wrote the key of {user.arn}")
     assert not re.search(rf"not shown\): {user.key_id}", done.screen)
     expected = f"[work]\n{key_of(user)}mfa_serial = {user.serial}\nusername = {user.name}\nfob_session = work-sts\n"
     assert machine.home.credentials.read_text() == expected

@@ -215,7 +215,7 @@ def test_a_no_changes_nothing_and_so_does_nobody(machine: UserMachine) -> None:
         terminal.answer(r"Make these changes\? \[y/N\] ", "y")
         done = terminal.wait()
     assert done.code == 0, done.screen
-    assert "to log in: fob login work" in done.screen
+    assert "to log in: fob login work" in done.said
     assert machine.aws_files() != before
 
 

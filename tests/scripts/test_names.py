@@ -72,6 +72,6 @@ def test_what_a_program_reads_shows_none_on_a_terminal_only(machine: UserMachine
     (folder / NAME).write_text("region=eu-west-1\n")
     assert NAME in machine.fob("sync", "--list").out
     with machine.fob_at_terminal("sync", "--list") as terminal:
-        screen = terminal.wait().screen
-    assert SHOWN in screen
-    assert "\x1b" not in screen
+        said = terminal.wait().said
+    assert SHOWN in said
+    assert "\x1b" not in said

@@ -216,10 +216,10 @@ def test_login_tells_its_plan_and_the_reasons_before_it_asks(machine: UserMachin
     machine.make_role("second", source="first")
     with machine.fob_at_terminal("login", "second", "--to", "there", "-v") as terminal:
         terminal.expect(PROMPT)
-        told = terminal.screen
+        told = terminal.said
         terminal.type(machine.code())
         assert terminal.wait().code == 0, terminal.screen
-    assert re.findall(r"^fob: step (\d): (\w+).*: (.+)$", told, re.MULTILINE) == [
+    assert re.findall(r"step (\d): (\w+) .*? for \d+ s: (.+?)(?= step|\n)", told) == [
         ("1", "GetSessionToken", "the key's session with MFA, shared by all roles"),
         ("2", "AssumeRole", "the session contains MFA, so the role needs no code"),
         ("3", "AssumeRole", "chained from 'first'"),

@@ -294,8 +294,8 @@ def test_a_setting_that_botocore_refuses_ends_the_question(
         terminal.expect(PROMPT)
         result = terminal.wait()
     assert (result.code, "bug" in result.screen) == (code, False)
-    assert says in result.screen
-    assert "\nfob: error: " in result.screen
+    assert says in result.said
+    assert "\nfob: error: " in result.said
 
 
 def test_a_code_typed_before_an_error_was_found_can_be_used_again(machine: UserMachine) -> None:

@@ -65,7 +65,7 @@ def test_a_device_that_is_not_asked_for_again(machine: UserMachine, fob_pty: Ter
         terminal.answer("MFA code of .*: ", "123456")
         result = terminal.wait()
     assert result.code == 4
-    assert f"{wrong} does not belong" in result.screen
+    assert f"{wrong} does not belong" in result.said
     assert result.screen.count("MFA code of") == 1
 
 

@@ -130,7 +130,7 @@ def test_a_dry_run_asks_nobody_for_a_code(
         done = terminal.wait()
     assert done.code == 0, done.screen
     assert (
-        f"IAM asks this user for a code of the device {user.serial}, and for another one for the new key" in done.screen
+        f"IAM asks this user for a code of the device {user.serial}, and for another one for the new key" in done.said
     )
     assert STEPS[0] in done.screen
     assert home.files() == before

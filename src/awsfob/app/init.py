@@ -139,7 +139,7 @@ def _write_device(context: Context, access: Access, user: IamUser, *, yes: bool)
     for warning in write_facts(path, pair.key, facts, context.state) if facts else ():
         context.messages.notice(f"warning: {warning}")
     written = ", ".join(f"{name} = {value}" for name, value in facts.items())
-    context.messages.notice(f"wrote to {pair.key}: {written}" if facts else f"already set: {serial} of {arn}")
+    context.messages.done(f"wrote to {pair.key}: {written}" if facts else f"already set: {serial} of {arn}")
     if guessed:
         context.messages.notice("the device is a guess from the user's name; the next login will show if it is right")
 
@@ -198,7 +198,7 @@ def _write_key(context: Context, name: str, from_csv: Path | None) -> None:
     identity = identity_of_user(context.connection(name, context.region), key, name, "the key that was given")
     for warning in write_key(context.credentials_path, name, key, context.state):
         context.messages.notice(f"warning: {warning}")
-    context.messages.notice(f"wrote the key of {identity.arn} to [{name}] of {context.credentials_path}")
+    context.messages.done(f"wrote the key of {identity.arn} to [{name}] of {context.credentials_path}")
 
 
 def _typed_key(name: str) -> Key:
@@ -245,7 +245,7 @@ def _make_process(context: Context, user: IamUser, process: ProcessOptions) -> N
     update_inherited(context.reread(), user.plan, is_new=True)
     tell_limits(context, process, section)
     path = snapshot.path(process.file)
-    context.messages.notice(f"[{section}] of {path} now runs fob: credential_process = {process.command(section)}")
+    context.messages.done(f"[{section}] of {path} now runs fob: credential_process = {process.command(section)}")
     if holds_session(snapshot.credentials.own(section)):
         context.messages.notice(f"the session in [{section}] was removed: programs would use it and not run fob")
     context.messages.notice(f"for AWS_PROFILE={shell_word(section)}; to log in: fob login {shell_word(pair.name)}")

@@ -89,7 +89,7 @@ def set_up_roles(context: Context, access: Access, options: InitOptions, show: C
     changes = [change for each in edits.changes.values() for change in each]
     if _is_wanted(context, changes, options, show):
         _write(context, changes)
-        context.messages.notice(f"{done}; to log in: fob login {shell_word(pair.name)}")
+        context.messages.done(f"{done}; to log in: fob login {shell_word(pair.name)}")
         _tell_region(context, list(map(name_for_role, edits.changes) if process else edits.changes))
 
 
@@ -142,7 +142,7 @@ def set_up_process(
     _write(context, changes)
     path = context.snapshot.path(process.file)
     runs = "now runs" if changes else "runs"
-    context.messages.notice(f"[{name}] of {path} {runs} fob: credential_process = {process.command(role)}")
+    context.messages.done(f"[{name}] of {path} {runs} fob: credential_process = {process.command(role)}")
     context.messages.notice(f"for programs that assume no role: AWS_PROFILE={shell_word(name)}")
     _tell_region(context, [name])
 

@@ -13,7 +13,10 @@ class Messages(Protocol):
     """Receives a command's messages to the user, one line each."""
 
     def notice(self, line: str) -> None:
-        """Show a line, except with ``--quiet``."""
+        """Show a line, except with ``--quiet``. One that begins with ``warning:`` is a warning."""
+
+    def done(self, line: str) -> None:
+        """Show a line about what was done, except with ``--quiet``."""
 
     def detail(self, line: str) -> None:
         """Show a line, only with ``--verbose``."""

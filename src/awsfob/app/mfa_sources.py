@@ -72,7 +72,7 @@ def check_source(context: Context, access: Access) -> None:
     interaction = open_interaction(context)
     source = Codes(context, access, plan).source(interaction, serial)
     code = checking.check_source(source.first, CodeRequest(plan.profile, serial, command="fob mfa test"), interaction)
-    context.messages.notice(f"{code.source} works: it gave two different codes for {serial}, 30 seconds apart")
+    context.messages.done(f"{code.source} works: it gave two different codes for {serial}, 30 seconds apart")
 
 
 def add_seed(
@@ -100,7 +100,7 @@ def add_seed(
     seed = _seed(context, open_interaction(context), serial, qr, read_line)
     seeds.put(serial, seed)
     where = plan.pair.key.header if plan.pair else plan.profile
-    context.messages.notice(f"the seed of {serial} is in the keyring: {seeds.keyring_name()}")
+    context.messages.done(f"the seed of {serial} is in the keyring: {seeds.keyring_name()}")
     context.messages.notice(f"to test it: fob mfa test {shell_word(plan.profile)} --mfa-from totp")
     context.messages.notice(f"to use it: --mfa-from totp, or always with the line 'fob_mfa_from = totp' in [{where}]")
 
@@ -117,7 +117,7 @@ def remove_seed(context: Context, access: Access) -> None:
     if not seeds.get(serial):
         raise FilesError(f"the system keyring has no seed of {serial}", "to see profiles and devices: fob status")
     seeds.remove(serial)
-    context.messages.notice(f"the seed of {serial} is no longer in the keyring: {seeds.keyring_name()}")
+    context.messages.done(f"the seed of {serial} is no longer in the keyring: {seeds.keyring_name()}")
 
 
 def _device(context: Context, access: Access) -> tuple[Plan, str]:

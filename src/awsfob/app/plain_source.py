@@ -77,7 +77,7 @@ def _remove(context: Context, pair: Pair, section: SectionRef) -> None:
     ]
     for warning in write_changes(snapshot, changes, context.state):
         context.messages.notice(f"warning: {warning}")
-    context.messages.notice(
+    context.messages.done(
         f"removed source_profile from {section}; wrote to {pair.key}: {ANSWER} = {pair.session_section}"
     )
 

@@ -93,4 +93,4 @@ def _write(context: Context, pair: Pair, section: str) -> None:
     path = context.snapshot.path(pair.key.file)
     for warning in write_facts(path, pair.key, {ANSWER: section}, context.state):
         context.messages.notice(f"warning: {warning}")
-    context.messages.notice(f"wrote to {pair.key}: {ANSWER} = {section}")
+    context.messages.done(f"wrote to {pair.key}: {ANSWER} = {section}")

@@ -66,7 +66,7 @@ def move_key(context: Context) -> Context:
     change = partial(rename_section, section=name, name=target)
     for warning in disk.edit(context.credentials_path, change, state=context.state).warnings:
         context.messages.notice(f"warning: {warning}")
-    context.messages.notice(f"moved the key from [{name}] to [{target}] of {context.credentials_path}")
+    context.messages.done(f"moved the key from [{name}] to [{target}] of {context.credentials_path}")
     return context.reread()
 
 

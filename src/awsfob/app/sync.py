@@ -125,4 +125,4 @@ def _apply(context: Context, path: Path, change: Callable[[bytes], Merged], show
     written = disk.edit(path, lambda data: change(data).data, state=context.state)
     for warning in written.warnings:
         context.messages.notice(f"warning: {warning}")
-    context.messages.notice(f"{path}: {'updated' if written.changed else 'already up to date'}")
+    context.messages.done(f"{path}: {'updated' if written.changed else 'already up to date'}")

@@ -9,7 +9,7 @@ import click
 from awsfob import __version__, interrupts
 from awsfob.cli.messages import say_text, show_error
 from awsfob.cli.options import click_command
-from awsfob.cli.top_help import GROUPS, HELP, MOST_COLUMNS, SUMMARIES
+from awsfob.cli.top_help import COLOR, GROUPS, HELP, MOST_COLUMNS, SUMMARIES
 from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
 
@@ -53,6 +53,7 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": MOST_COLUMNS},
 )
 @click.version_option(__version__, message="fob %(version)s")
+@click.option("--color", metavar="WHEN", expose_value=False, help=COLOR)
 def fob() -> None:
     """Read the command line; ``HELP`` is what ``fob --help`` says."""
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import click
 
-from awsfob.cli import tables
 from awsfob.cli.messages import context_of, print_json, print_table, show_error
 from awsfob.cli.options import Duration, access_options, common_options
+from awsfob.cli.tables import stdout_paper
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def command(common: Common, access: Access, *, as_json: bool, everything: bool, 
         shapes = [keys_table.as_json(keys, now) for keys in found]
         print_json(shapes if everything else shapes[0], indent=2)
     elif found:
-        width, coloured = tables.width(context), tables.shows_colours(context)
+        width, coloured = stdout_paper()
         print_table("\n".join(keys_table.as_table(keys, now, width, coloured=coloured) for keys in found))
     if failed:
         for error in failed[:-1]:

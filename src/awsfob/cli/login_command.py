@@ -43,7 +43,7 @@ def log_in(
     from awsfob.output import login_report
 
     where = result.section, context.credentials_path
-    context.messages.notice(login_report.sentence(result.profile, where, result.seconds_left, reused=result.reused))
+    context.messages.done(login_report.sentence(result.profile, where, result.seconds_left, reused=result.reused))
     tool, how = result.tool_profile, result.role_hint
     if tool:
         how = login_report.how_to_use(tool, result.profile, lacks_region=result.lacks_region)

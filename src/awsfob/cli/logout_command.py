@@ -24,4 +24,7 @@ def command(common: Common, *, everything: bool) -> None:
     """
     context = context_of(common)
     removed = logout_all(context) if everything else logout(context)
-    context.messages.notice(f"logged out: {', '.join(removed)}" if removed else "there was no session to remove")
+    if removed:
+        context.messages.done(f"logged out: {', '.join(removed)}")
+    else:
+        context.messages.notice("there was no session to remove")

@@ -73,7 +73,7 @@ def _exit_code(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
-    words = _with_help_option(words)
+    words = _with_help_option(_without_color(words))
     if not words:
         from awsfob.cli.status_command import overview
 
@@ -87,6 +87,15 @@ def _run(words: list[str]) -> int:
     from awsfob.cli.command_line import run_by_click
 
     return run_by_click(words)
+
+
+def _without_color(words: list[str]) -> list[str]:
+    """Return the words without ``--color WHEN``, which every command takes."""
+    if not any(word.startswith("--color") for word in words):
+        return words
+    from awsfob.interaction.screen import take_choice
+
+    return take_choice(words)
 
 
 def _with_help_option(words: list[str]) -> list[str]:

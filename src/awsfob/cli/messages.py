@@ -1,7 +1,8 @@
 """Messages to the user on stderr; stdout is for results only.
 
 A notice is one line that starts with ``fob:``. An error is one line that starts with ``fob: error:``, followed by
-``hint:`` lines. ``--quiet`` shows only errors, ``--verbose`` also shows the reason of each choice. No line contains a
+``hint:`` lines. On a terminal, marks stand in place of ``fob:``, and long lines are broken between words; see
+``output.looks``. ``--quiet`` shows only errors, ``--verbose`` also shows the reason of each choice. No line contains a
 secret, a token or a code. If stderr cannot be written, the command goes on: a rotation must not stop half way because
 the terminal was closed or the disk behind ``2>`` is full.
 
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from awsfob.app.context import Context
     from awsfob.app.inputs import Common
     from awsfob.errors import FobError
+    from awsfob.output.looks import Look
 
 _LINE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"  # under the headings of a table
+_WARNING = "warning: "
 _FAILING = ("strict", "surrogateescape", "surrogatepass")
 
 
@@ -39,14 +42,20 @@ class StderrMessages(Struct):
     verbose: bool = False
 
     def notice(self, line: str) -> None:
-        """Write one line, except with ``--quiet``."""
+        """Write one line, except with ``--quiet``. One that begins with ``warning:`` gets the mark of a warning."""
         if not self.quiet:
-            say(f"fob: {line}")
+            is_warning = line.startswith(_WARNING)
+            say("warning" if is_warning else "note", line.removeprefix(_WARNING))
+
+    def done(self, line: str) -> None:
+        """Write one line, except with ``--quiet``, with the mark of what was done."""
+        if not self.quiet:
+            say("done", line)
 
     def detail(self, line: str) -> None:
         """Write one line, only with ``--verbose``."""
         if self.verbose:
-            say(f"fob: {line}")
+            say("detail", line)
 
 
 def context_of(common: Common) -> Context:
@@ -56,17 +65,48 @@ def context_of(common: Common) -> Context:
     return Context.of(common, StderrMessages(quiet=common.quiet, verbose=common.verbose))
 
 
-def say(line: str) -> None:
-    """Print one line on stderr; after a failure, discard all further messages."""
-    say_text(printable(line))
+def say(kind: str, line: str) -> None:
+    """Print a message on stderr; after a failure, discard all further messages.
+
+    Args:
+        kind: One of the kinds in ``output.looks``.
+        line: The message.
+    """
+    from awsfob.output.looks import message  # a command that has nothing to say does not load it
+
+    _say(message(kind, without_secrets(printable(line)), _look()))
 
 
 def say_text(text: str) -> None:
-    """Print lines on stderr, as ``say`` prints one."""
+    """Print lines on stderr, without a mark or a colour."""
+    _say(_printable_lines(without_secrets(text)))
+
+
+def _say(text: str) -> None:
     try:
-        _write(sys.stderr, f"{_printable_lines(without_secrets(text))}\n")
+        _write(sys.stderr, f"{text}\n")
     except OSError:
         give_up(sys.stderr)
+
+
+def _look() -> Look:
+    """Return what stderr can show."""
+    from awsfob.interaction.screen import columns, is_terminal, shows_colours
+    from awsfob.output.looks import CHECK, Look
+
+    stream = sys.stderr
+    colours = shows_colours(stream)
+    if not is_terminal(stream):
+        return Look(colours=colours)
+    return Look(marks=_can_encode(CHECK, stream), colours=colours, width=columns(stream))
+
+
+def _can_encode(text: str, stream: TextIO | None) -> bool:
+    try:
+        text.encode(getattr(stream, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def print_line(line: str) -> None:
@@ -79,9 +119,7 @@ def print_table(text: str) -> None:
 
     Windows has an encoding without box drawings for what goes into a pipe or a file.
     """
-    try:
-        _LINE.encode(getattr(sys.stdout, "encoding", None) or "ascii")
-    except UnicodeEncodeError:
+    if not _can_encode(_LINE, sys.stdout):
         text = text.replace(_LINE, "-")
     _write(sys.stdout, text)
 
@@ -141,6 +179,6 @@ def show_error(error: FobError, cause: BaseException | None = None) -> None:
         error: What to print.
         cause: The exception behind it, if that one knows what was changed.
     """
-    say(f"fob: error: {error.what}")
+    say("error", error.what)
     for hint in (*error.hints, *CHANGES.hints(cause or error, also_nothing=error.says_nothing_changed)):
-        say(f"hint: {hint}")
+        say("hint", hint)

@@ -63,7 +63,8 @@ class OptionGroup(Struct):
 
 
 def _common(values: Mapping[str, Any]) -> Common:
-    fields = {field: value for field, value in values.items() if field not in {"name", "profile"}}
+    unused = {"name", "profile", "color"}  # --color was taken from the command line before, see ``cli.main``
+    fields = {field: value for field, value in values.items() if field not in unused}
     name, profile = values.get("name"), values.get("profile")
     if name and profile and name != profile:
         raise UsageError("two profiles are given, one as PROFILE and one with --profile", "give one of them")
@@ -79,6 +80,9 @@ _FILES = (
         "F",
     ),
     OptionRow(("--config-file",), "config_file", TEXT, "Use this config file. Default: ~/.aws/config.", "F"),
+    OptionRow(
+        ("--color",), "color", CHOICE, "When to use colours. Default: auto.", "WHEN", ("auto", "always", "never")
+    ),
     OptionRow(("-q", "--quiet"), "quiet", FLAG, "Show only errors."),
     OptionRow(("-v", "--verbose"), "verbose", FLAG, "Show the reason for each choice."),
 )

@@ -52,11 +52,12 @@ def run(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> 
 
 
 def _table(context: Context, *, verbose: bool) -> partial[str]:
-    from awsfob.cli import tables
+    from awsfob.cli.tables import stdout_paper
     from awsfob.output.status_table import as_table
 
-    used, coloured = context.common.used_profile(context.settings), tables.shows_colours(context)
-    return partial(as_table, used=used, width=tables.width(context), coloured=coloured, verbose=verbose)
+    width, coloured = stdout_paper()
+    used = context.common.used_profile(context.settings)
+    return partial(as_table, used=used, width=width, coloured=coloured, verbose=verbose)
 
 
 DECLARED = Declared(

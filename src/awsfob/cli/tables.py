@@ -1,31 +1,25 @@
-"""The width and the colours of a table on standard output."""
+"""Tables on standard output."""
 
 from __future__ import annotations
 
 import sys
 
-from awsfob.light_typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from awsfob.app.context import Context
+from awsfob.interaction.screen import columns, shows_colours
+from awsfob.light_typing import NamedTuple
 
 
-def width(context: Context) -> int | None:
-    """Return the width in columns: COLUMNS if it is set, else the terminal's width; None for a pipe or a file.
+class Paper(NamedTuple):
+    """What a table is made for.
 
-    A program reads a line for each row, however long it is.
+    Attributes:
+        width: The width in columns; None for a pipe or a file, where a program reads a line for each row.
+        coloured: Whether to use colours.
     """
-    if not _is_terminal() and not context.settings.environ.get("COLUMNS"):
-        return None
-    import shutil  # it loads the libraries of compression
 
-    return shutil.get_terminal_size().columns
+    width: int | None
+    coloured: bool
 
 
-def shows_colours(context: Context) -> bool:
-    """Return whether stdout is a terminal and the environment allows colours."""
-    return _is_terminal() and context.settings.colours
-
-
-def _is_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
+def stdout_paper() -> Paper:
+    """Return what standard output can show."""
+    return Paper(columns(sys.stdout), shows_colours(sys.stdout))

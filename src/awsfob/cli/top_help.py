@@ -53,7 +53,12 @@ Exit codes: 0 success, 1 bug in fob, 2 wrong usage, 3 problem with the files or 
 MOST_COLUMNS = 100
 _FEWEST_COLUMNS = 50
 _FEWEST_OF_TEXT = 10
-_OPTIONS = {"--version": "Show the version and exit.", "-h, --help": "Show this message and exit."}
+COLOR = "Use colours: auto, always or never. Default: auto."
+_OPTIONS = {
+    "--version": "Show the version and exit.",
+    "--color WHEN": COLOR,
+    "-h, --help": "Show this message and exit.",
+}
 
 
 def top_help(columns: int) -> str:

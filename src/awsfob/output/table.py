@@ -7,7 +7,7 @@ than to find them.
 from __future__ import annotations
 
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
-from awsfob.text import printable
+from awsfob.text import printable, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ def fitting(
 
 
 def _leave_out(kept: list[int], columns: Sequence[Column], rows: Sequence[TableRow], width: int) -> None:
-    widths = {n: max(map(_width, [columns[n].heading, *(row.cells[n] for row in rows)])) for n in kept}
+    widths = {n: max(map(text_width, [columns[n].heading, *(row.cells[n] for row in rows)])) for n in kept}
     for _, number in sorted((columns[n].leaves, n) for n in kept if columns[n].leaves):
         if sum(widths[n] for n in kept) + len(_GAP) * (len(kept) - 1) <= width:
             return
@@ -100,7 +100,7 @@ def _split_cell(cell: str) -> list[str]:
 def _full_width(heading: str, cells: Sequence[Sequence[str]]) -> int:
     """Return the width of a column without folding."""
     lines = [heading, *(line for each in cells for line in each)]
-    return max(map(len if "".join(lines).isascii() else _width, lines))
+    return max(map(len if "".join(lines).isascii() else text_width, lines))
 
 
 def _narrowed(full_widths: Sequence[int], columns: Sequence[Column], width: int | None) -> list[int]:
@@ -130,9 +130,9 @@ def _folded(lines: Sequence[str], width: int) -> list[str]:
     folded = []
     for line in lines:
         rest = line
-        while _width(rest) > width:
+        while text_width(rest) > width:
             count = len(rest)
-            while _width(rest[:count]) > width:
+            while text_width(rest[:count]) > width:
                 count -= 1
             count = max(count, 1)
             folded.append(rest[:count])
@@ -146,18 +146,8 @@ def _joined(cells: Sequence[str], widths: Sequence[int], row: TableRow | None = 
     if "".join(cells).isascii():
         padded = [*map(str.ljust, cells, widths)]
     else:
-        padded = [cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)]
+        padded = [cell + " " * (width - text_width(cell)) for cell, width in zip(cells, widths, strict=True)]
     if row and row.colour and (cell := cells[row.coloured_cell]):
         after = padded[row.coloured_cell][len(cell) :]
         padded[row.coloured_cell] = f"\x1b[{row.colour}m{cell}\x1b[0m{after}"
     return _GAP.join(padded).rstrip()
-
-
-def _width(text: str) -> int:
-    """Return the width of a text in terminal columns."""
-    if text.isascii():
-        return len(text)
-    import unicodedata
-
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(unicodedata.category(char) in {"Mn", "Me", "Cf"} for char in text)

@@ -50,6 +50,11 @@ class PosixTerminal:
         except OSError:
             return False
 
+    def obeys_colours(self, stream: int) -> bool:
+        """See ``System``: all do; one that does not has the type ``dumb``."""
+        del stream
+        return True
+
     def session_id(self) -> int:
         """See ``System``: all processes of a session have the same controlling terminal."""
         return os.getsid(0)

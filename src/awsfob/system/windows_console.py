@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _ECHO_INPUT = 0x4  # ENABLE_ECHO_INPUT
+_COLOURS = 0x4  # ENABLE_VIRTUAL_TERMINAL_PROCESSING of an output
 _KEY_EVENT = 1
 
 
@@ -39,6 +40,17 @@ class WindowsConsole:
                 return True
         except OSError:
             return False
+
+    def obeys_colours(self, stream: int) -> bool:
+        """See ``System``: the console of Windows 10 and newer does, once it is told (SetConsoleMode)."""
+        import ctypes
+        import msvcrt
+
+        kernel, mode = ctypes.WinDLL("kernel32"), ctypes.c_ulong()
+        handle = ctypes.c_void_p(msvcrt.get_osfhandle(stream))
+        if not kernel.GetConsoleMode(handle, ctypes.byref(mode)):
+            return False
+        return bool(mode.value & _COLOURS or kernel.SetConsoleMode(handle, mode.value | _COLOURS))
 
     def session_id(self) -> int:
         """See ``System``: the processes of one console cannot be told from others."""

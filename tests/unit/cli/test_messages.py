@@ -23,8 +23,9 @@ BAD = ["\x1b[31m", "\x9b", "\u202e", "\u2066", "\r", "\n", "\x07", "\x7f", "\x85
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from([*BAD, "a", " "])).map("".join))
 
 ONE_LINE: dict[str, Callable[[str], None]] = {
-    "say": messages.say,
+    "say": lambda text: messages.say("error", text),
     "notice": messages.StderrMessages().notice,
+    "done": messages.StderrMessages().done,
     "detail": messages.StderrMessages(verbose=True).detail,
     "error": lambda text: messages.show_error(FilesError(text)),
     "print_line": messages.print_line,
