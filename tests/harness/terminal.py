@@ -98,7 +98,6 @@ class Terminal:
         """See ``said``."""
         return said(self.screen)
 
-    @property
     def echoes(self) -> bool:
         """Say whether the terminal shows what is typed."""
         flags: int = termios.tcgetattr(self._slave)[3]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from awsfob.cli.completion_lines import LINES, print_lines
+from awsfob.cli.help_pages import Command
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 _SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command("completion")
+@click.command("completion", cls=Command)
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="")
 @click.option("--complete", is_flag=True, hidden=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, print_as_it_is
 from awsfob.cli.options import file_options
 from awsfob.light_typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Common
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @file_options
 @click.option("--dry-run", is_flag=True, help="Show the changes, with secrets masked, and make none.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, print_as_it_is, say_text
 from awsfob.cli.options import access_options, common_options
 from awsfob.errors import UsageError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.command("init")
+@click.command("init", cls=Command)
 @common_options
 @access_options
 @click.option(
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     metavar="F",
     help="Read the access key from a CSV file of the IAM console.",
 )
-@click.option("--to", metavar="SECTION", help="The section for the sessions of the key, from now on (fob_session).")
+@click.option("--to", metavar="SECTION", help="Keep this section for the sessions of the key (fob_session).")
 @click.option(
     "--session-in",
     metavar="WHERE",
@@ -58,19 +59,14 @@ def command(  # noqa: PLR0913  one argument for each option
 ) -> None:
     """Set up PROFILE: find its user and MFA device at AWS.
 
-    Writes mfa_serial and username beside PROFILE's access key. If PROFILE has no key, fob reads one from --from-csv or
-    asks for it, checks it at AWS and writes it. With --force, settings that differ from what AWS says are changed, too.
-    If the files do not say which section gets the sessions of the key, fob asks, or --to names it; the line fob_session
-    beside the key keeps the answer. For a new key, fob asks how its sessions are used, or --session-in says it: in
-    PROFILE itself, so that AWS tools just work (the key moves to PROFILE-long-term); in another section; or in no AWS
-    file (process). Then fob asks for a region if there is none, and offers to log in.
+    Writes mfa_serial and username beside PROFILE's access key, and for a new key the key itself: from --from-csv, or as
+    you type it. Asks where the sessions of a new key go, for a region if there is none, and whether to log in.
 
-    With --process, no session is written to the AWS files: AWS tools run fob to get it, and fob asks for a code when it
-    needs one. If PROFILE is a role, it stays as it is, and a new profile runs fob, for programs that assume no role.
+    With --process, AWS tools run fob to get a session, and no session is written to the AWS files. For a role, fob
+    makes a new profile, for programs that assume no role.
 
-    With --roles, fob changes the role profiles of PROFILE's key: the session becomes their source_profile, and
-    mfa_serial goes. Then every program assumes them without a code after one fob login. With --process, each gets a
-    profile that runs fob instead. fob shows the changes and asks.
+    With --roles, the role profiles of PROFILE's key work in every program after one fob login, without a code. fob
+    shows the changes and asks.
     """
     from awsfob.app.init import init
     from awsfob.app.init_options import InitOptions, ProcessOptions

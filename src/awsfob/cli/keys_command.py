@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, print_json, print_table, show_error
 from awsfob.cli.options import Duration, access_options, common_options
 from awsfob.cli.tables import stdout_paper
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.command("keys")
+@click.command("keys", cls=Command)
 @common_options
 @access_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --all, a list.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from awsfob.app.logout import logout, logout_all
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of
 from awsfob.cli.options import common_options
 from awsfob.light_typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Common
 
 
-@click.command("logout")
+@click.command("logout", cls=Command)
 @common_options
 @click.option("--all", "everything", is_flag=True, help="Remove the sessions of all profiles and the whole cache.")
 def command(common: Common, *, everything: bool) -> None:

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from awsfob.cli.help_pages import Group
 from awsfob.cli.messages import context_of, print_line
 from awsfob.cli.options import common_options, source_options
 from awsfob.light_typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.group("mfa")
+@click.group("mfa", cls=Group)
 def command() -> None:
     """List and test the sources of MFA codes."""
 

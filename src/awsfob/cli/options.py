@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, DURATION, FILES, FLAG, PROFILE, SOURCES
 from awsfob.cli.plain_words import split_at_dashes
 from awsfob.durations import duration_or_usage
@@ -125,12 +126,12 @@ def click_command(declared: Declared) -> click.Command:
     return click.command(declared.name, cls=_with_rest(declared))(_with_options(callback, declared.all_rows))
 
 
-def _with_rest(declared: Declared) -> type[click.Command]:
+def _with_rest(declared: Declared) -> type[Command]:
     """Return the class of a command that keeps the words after ``--`` for itself, if it has any."""
     if declared.rest is None:
-        return click.Command
+        return Command
 
-    class WithRest(click.Command):
+    class WithRest(Command):
         def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
             own, ctx.meta["rest"] = split_at_dashes(args)
             return super().parse_args(ctx, own)

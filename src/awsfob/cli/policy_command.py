@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from awsfob.app.policy import PURPOSES, policy
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, print_json
 from awsfob.cli.options import access_options, common_options
 from awsfob.light_typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.command("policy")
+@click.command("policy", cls=Command)
 @common_options
 @access_options
 @click.option("--user", "user_arn", metavar="ARN", help="ARN of the user. Default: fob asks AWS for PROFILE's user.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, say_text, show_error
 from awsfob.cli.options import Duration, access_options, common_options
 from awsfob.light_typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.command("rotate")
+@click.command("rotate", cls=Command)
 @common_options
 @access_options
 @click.option("--keep-old", is_flag=True, help="Deactivate the old key, but do not delete it.")

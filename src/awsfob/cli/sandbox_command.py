@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from awsfob.cli.help_pages import Group
 from awsfob.cli.messages import StderrMessages
 from awsfob.errors import RefusedError, UsageError
 from awsfob.light_typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ _ENDPOINT = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group("sandbox")
+@click.group("sandbox", cls=Group)
 def command() -> None:
     """Run a local STS and IAM that refuses what AWS refuses. No AWS account needed.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import print_as_it_is
 from awsfob.output.shell_functions import SHELLS, functions
 
 
-@click.command("shell-init")
+@click.command("shell-init", cls=Command)
 @click.argument("shell", type=click.Choice(list(SHELLS)))
 @click.option("--seed-names", is_flag=True, help="Also define token, awsenv, clear_aws_env and list_aws_profiles.")
 def command(shell: str, *, seed_names: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, print_as_it_is
 from awsfob.cli.options import common_options
 from awsfob.light_typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Common
 
 
-@click.command("sync")
+@click.command("sync", cls=Command)
 @common_options
 @click.option("--dry-run", is_flag=True, help="Show the changes, with secrets masked, and make none.")
 @click.option("--list", "names", is_flag=True, help="Print the names of the folder's profiles, and change nothing.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.options import access_options, common_options
 from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.command("use")
+@click.command("use", cls=Command)
 @common_options
 @access_options
 @click.option("--legacy-vars", is_flag=True, help="Also set AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, print_json, print_line
 from awsfob.cli.options import access_options, common_options
 from awsfob.light_typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.command("whoami")
+@click.command("whoami", cls=Command)
 @common_options
 @access_options
 @click.option("--json", "as_json", is_flag=True, help="Print the account, ARN and user id as JSON.")

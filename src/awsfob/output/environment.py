@@ -118,7 +118,7 @@ def _sh(values: Mapping[str, str], removed: list[str]) -> str:
 
 
 def _fish(values: Mapping[str, str], removed: list[str]) -> str:
-    unset = "".join(f"set -e {name};\n" for name in removed)
+    unset = "".join(f"set -e {name}; or true;\n" for name in removed)  # it fails for one that is not set
     return unset + "".join(f"set -gx {name} {_fish_quoted(value)};\n" for name, value in values.items())
 
 
