@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from awsfob.cli.help_pages import EXAMPLES
-from tests.harness.commands import every_command, words_of
+from tests.harness.commands import every_command
 from tests.harness.private_keyring import install_keyring
 from tests.harness.program import installed
 from tests.harness.user_machine import UserMachine
@@ -29,7 +29,7 @@ NOT_HERE = {
     "fob mfa add work --qr code.png": "it needs a picture: the tests of the sources draw one",
     "fob sandbox demo": "make demo runs it",
 }
-LINES = [(path, line) for path, lines in EXAMPLES.items() for line in lines]
+LINES = [(f"fob {path}", line) for path, lines in EXAMPLES.items() for line in lines]
 
 
 def shell_of(line: str) -> str:
@@ -80,7 +80,7 @@ def run(machine: UserMachine, line: str, **env: str) -> subprocess.CompletedProc
 
 
 def test_each_command_has_examples_and_no_other() -> None:
-    paths = {words_of(path) for path, command in every_command().items() if not hasattr(command, "commands")}
+    paths = {" ".join(path) for path, command in every_command().items() if not hasattr(command, "commands")}
     assert set(EXAMPLES) == paths
     assert all(1 <= len(lines) <= 3 for lines in EXAMPLES.values())
     assert len(set(LINES)) == len(LINES)

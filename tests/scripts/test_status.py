@@ -8,6 +8,7 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pyte
 import pytest
 
 from awsfob.app import status
@@ -468,3 +469,50 @@ def test_files_that_change_during_a_check_leave_no_stored_check(
     assert not entry.exists()
     monkeypatch.undo()
     assert checked(machine) == (0, True)
+
+
+# Watching -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_watch_shows_what_has_changed_in_the_same_lines(offline_home: Home) -> None:
+    with ForkedTerminalProgram(offline_home)("status", "--watch") as terminal:
+        terminal.expect("expired")
+        assert "newcomer" not in terminal.screen
+        offline_home.write_credentials(pair("newcomer", 7230))
+        terminal.expect("newcomer")
+        terminal.interrupt()
+        done = terminal.wait()
+    assert done.code == 0
+    screen = pyte.Screen(80, 24)
+    pyte.Stream(screen).feed(done.screen.replace("\n", "\r\n"))
+    lines = [line.rstrip() for line in screen.display if line.strip()]
+    assert sum("newcomer" in line for line in lines) == 1
+    assert not any("expired" in line for line in lines)
+    assert "error" not in done.screen
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "says"),
+    [
+        ([], {"TERM": "dumb"}, "--watch needs a terminal"),
+        (["--json"], {}, "--watch goes with neither --json nor --check"),
+        (["--check"], {}, "--watch goes with neither --json nor --check"),
+    ],
+)
+def test_a_watch_that_cannot_be(offline_home: Home, words: list[str], env: dict[str, str], says: str) -> None:
+    with ForkedTerminalProgram(offline_home)("status", "-w", *words, env=env) as terminal:
+        done = terminal.wait()
+    assert done.code == 2
+    assert says in done.said
+
+
+def test_a_watch_needs_a_terminal(offline_fob: Forked) -> None:
+    assert_refused(offline_fob("status", "--watch"), 2, "--watch needs a terminal")
+
+
+def test_a_watch_of_more_rows_than_lines_says_how_many_are_left_out(offline_home: Home) -> None:
+    offline_home.write_credentials("".join(pair(f"p{number}", 7230) for number in range(40)))
+    with ForkedTerminalProgram(offline_home)("status", "--watch") as terminal:
+        terminal.expect("[.]{3} 2[0-9] more")
+        terminal.interrupt()
+        assert "p39" not in terminal.wait().screen

@@ -17,54 +17,54 @@ TOPICS = {
 }
 """Where an option stands, by the name of its value; the others are above these, as what the command does."""
 EXAMPLES: dict[str, tuple[str, ...]] = {
-    "fob login": ("fob login work", "fob login work --duration 8h --mfa-from totp", "fob login deploy"),
-    "fob logout": ("fob logout work", "fob logout deploy", "fob logout --all"),
-    "fob status": ("fob status", "fob status --json", "fob status work --check || fob login work"),
-    "fob whoami": ("fob whoami work", "fob whoami deploy --json", "fob whoami --profile work"),
-    "fob env": ('eval "$(fob env work)"', "fob env deploy --shell fish | source", 'eval "$(fob env --unset)"'),
-    "fob exec": (
+    "login": ("fob login work", "fob login work --duration 8h --mfa-from totp", "fob login deploy"),
+    "logout": ("fob logout work", "fob logout deploy", "fob logout --all"),
+    "status": ("fob status", "fob status --json", "fob status work --check || fob login work"),
+    "whoami": ("fob whoami work", "fob whoami deploy --json", "fob whoami --profile work"),
+    "env": ('eval "$(fob env work)"', "fob env deploy --shell fish | source", 'eval "$(fob env --unset)"'),
+    "exec": (
         "fob exec work -- aws sts get-caller-identity",
         "fob exec deploy --duration 30m -- make release",
         "fob exec arn:aws:iam::111122223333:role/deploy --from work -- make release",
     ),
-    "fob use": ("fob use work", "fob use deploy --duration 30m", "fob use --unset"),
-    "fob init": ("fob init work", "fob init work --session-in work-sts", "fob init work --roles --dry-run"),
-    "fob rotate": ("fob rotate work --dry-run", "fob rotate work", "fob rotate --all --max-age 90d"),
-    "fob keys": ("fob keys work", "fob keys work --json", "fob keys --all --max-age 90d"),
-    "fob policy": (
+    "use": ("fob use work", "fob use deploy --duration 30m", "fob use --unset"),
+    "init": ("fob init work", "fob init work --session-in work-sts", "fob init work --roles --dry-run"),
+    "rotate": ("fob rotate work --dry-run", "fob rotate work", "fob rotate --all --max-age 90d"),
+    "keys": ("fob keys work", "fob keys work --json", "fob keys --all --max-age 90d"),
+    "policy": (
         "fob policy work",
         "fob policy work --for rotate,keys --require-mfa",
         "fob policy --user arn:aws:iam::111122223333:user/anna --for init",
     ),
-    "fob mfa sources": ("fob mfa sources", "fob mfa sources work", "fob mfa sources work --mfa-from totp,prompt"),
-    "fob mfa test": ("fob mfa test work", "fob mfa test work --mfa-from totp", "fob mfa test work --mfa-from pass:aws"),
-    "fob mfa add": ("fob mfa add work", "fob mfa add work --qr code.png", "pass show aws | fob mfa add work --stdin"),
-    "fob mfa remove": ("fob mfa remove work",),
-    "fob process": ("fob process work", "fob process deploy", "fob process work --min-left 30m"),
-    "fob shell-init": (
+    "mfa sources": ("fob mfa sources", "fob mfa sources work", "fob mfa sources work --mfa-from totp,prompt"),
+    "mfa test": ("fob mfa test work", "fob mfa test work --mfa-from totp", "fob mfa test work --mfa-from pass:aws"),
+    "mfa add": ("fob mfa add work", "fob mfa add work --qr code.png", "pass show aws | fob mfa add work --stdin"),
+    "mfa remove": ("fob mfa remove work",),
+    "process": ("fob process work", "fob process deploy", "fob process work --min-left 30m"),
+    "shell-init": (
         'eval "$(fob shell-init bash)"',
         'eval "$(fob shell-init zsh)"',
         "fob shell-init fish | source",
     ),
-    "fob completion": ('eval "$(fob completion bash)"', 'eval "$(fob completion zsh)"', "fob completion fish | source"),
-    "fob sync": ("fob sync --dry-run", "fob sync", "fob sync --prune"),
-    "fob import": ("fob import ~/.aws/aws-profiles --dry-run", "fob import ~/.aws/aws-profiles"),
-    "fob sandbox run": (
+    "completion": ('eval "$(fob completion bash)"', 'eval "$(fob completion zsh)"', "fob completion fish | source"),
+    "sync": ("fob sync --dry-run", "fob sync", "fob sync --prune"),
+    "import": ("fob import ~/.aws/aws-profiles --dry-run", "fob import ~/.aws/aws-profiles"),
+    "sandbox run": (
         "fob sandbox run",
         "fob sandbox run --home demo --layout long-term",
         "fob sandbox run --port 8000 --json",
     ),
-    "fob sandbox user": (
+    "sandbox user": (
         "fob sandbox user anna",
         "fob sandbox user anna --role deploy --trust mfa",
         "fob sandbox user anna --policy force-mfa --json",
     ),
-    "fob sandbox code": ("fob sandbox code", "fob sandbox code anna --wait", "fob sandbox code anna --next"),
-    "fob sandbox demo": ("fob sandbox demo",),
+    "sandbox code": ("fob sandbox code", "fob sandbox code anna --wait", "fob sandbox code anna --next"),
+    "sandbox demo": ("fob sandbox demo",),
 }
 """Command lines by the command: for people with a profile ``work`` and its role ``deploy``."""
 
-OTHER_TEXTS = {("fob init", "force"): "Also change settings that differ from what AWS says."}
+OTHER_TEXTS = {("init", "force"): "Also change settings that differ from what AWS says."}
 """What a shared option does in a command where it does something else."""
 _SHARED = {row.field for group in (COMMON, ACCESS) for row in group.rows}
 
@@ -81,7 +81,7 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples; a command line is never broken."""
-        examples = EXAMPLES.get(ctx.command_path, ())
+        examples = EXAMPLES.get(ctx.command_path.removeprefix("fob "), ())
         if examples:
             formatter.write_paragraph()
             formatter.write("Examples:\n")
@@ -91,13 +91,14 @@ class Command(click.Command):
         """Return the options by topic, the command's own before those of many commands, and help at the end."""
         topics = {field: title for title, fields in TOPICS.items() for field in fields}
         found: dict[str, list[tuple[str, str]]] = {title: [] for title in ("Options", *TOPICS)}
+        path = ctx.command_path.removeprefix("fob ")
         own = [param for param in self.params if param.name not in _SHARED]
         shared = [param for param in self.get_params(ctx) if param not in own]
         for param in (*own, *shared):
             record = param.get_help_record(ctx)
             if record and isinstance(param, click.Option):
                 name = "--help" if "--help" in param.opts else param.name or ""
-                text = OTHER_TEXTS.get((ctx.command_path, name), record[1])
+                text = OTHER_TEXTS.get((path, name), record[1])
                 found[topics.get(name, "Options")].append((record[0], text))
         return found
 

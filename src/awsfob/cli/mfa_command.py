@@ -7,7 +7,7 @@ import sys
 import click
 
 from awsfob.cli.help_pages import Group
-from awsfob.cli.messages import context_of, print_line
+from awsfob.cli.messages import context_of, print_line, print_table
 from awsfob.cli.options import common_options, source_options
 from awsfob.light_typing import TYPE_CHECKING
 
@@ -31,10 +31,12 @@ def sources(common: Common, access: Access) -> None:
     If a source fails, fob tries the next one, and then asks at the terminal.
     """
     from awsfob.app.mfa_sources import list_sources
+    from awsfob.cli.tables import stdout_paper
+    from awsfob.output.sources_table import as_table
 
     rows, order = list_sources(context_of(common), access)
-    for name, what, lacking in rows:
-        print_line(f"{name:<10} {'no ' if lacking else 'yes'}  {what}{f' ({lacking})' if lacking else ''}")
+    width, coloured = stdout_paper()
+    print_table(as_table(rows, width, coloured=coloured))
     if order:
         print_line(f"for profile {order.profile}: {', '.join(order.names)}")
 

@@ -8,6 +8,7 @@ from awsfob.app.status import check as check_status
 from awsfob.app.status import statuses
 from awsfob.cli.messages import context_of, print_json, print_table
 from awsfob.cli.option_rows import COMMON, DURATION, FLAG, Declared, OptionRow
+from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,13 +29,16 @@ def overview() -> None:
     context.messages.notice("all commands: fob --help")
 
 
-def run(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> None:
+def run(common: Common, *, as_json: bool, check: bool, watch: bool, min_left: int | None) -> None:
     """Show all profiles and their sessions, or only PROFILE.
 
     Shows the account, the user or the role, the device, and the time that the session has left; with --verbose the
     section of the key and the layout, too. The roles of a key are below it. A star marks the profile of AWS_PROFILE.
     Does not call AWS.
     """
+    if watch:
+        _watch(common, min_left, once=as_json or check)
+        return
     context = context_of(common)
     if check:
         check_status(context, min_left)
@@ -49,6 +53,19 @@ def run(common: Common, *, as_json: bool, check: bool, min_left: int | None) -> 
     else:
         context.messages.notice(f"no profile yet in {context.credentials_path} or {context.config_path}")
         context.messages.notice("to set one up: fob init NAME")
+
+
+def _watch(common: Common, min_left: int | None, *, once: bool) -> None:
+    from awsfob.cli.watching import watch
+
+    if once:
+        raise UsageError("--watch goes with neither --json nor --check", "give one of them")
+
+    def show() -> str:
+        context = context_of(common)
+        return _table(context, verbose=common.verbose)(statuses(context, common.profile, min_left))
+
+    watch(show, "fob status")
 
 
 def _table(context: Context, *, verbose: bool) -> partial[str]:
@@ -67,6 +84,7 @@ DECLARED = Declared(
     (
         OptionRow(("--json",), "as_json", FLAG, "Print a list of objects as JSON."),
         OptionRow(("--check",), "check", FLAG, "Exit with 0 if PROFILE's session is good, else with 6."),
+        OptionRow(("-w", "--watch"), "watch", FLAG, "Show the table again every two seconds, until Ctrl-C."),
         OptionRow(("--min-left",), "min_left", DURATION, "Time that a good session has left. Default: 15m."),
     ),
 )

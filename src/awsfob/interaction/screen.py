@@ -64,6 +64,13 @@ def shows_colours(stream: TextIO | None) -> bool:
     return is_terminal(stream) and stream is not None and SYSTEM.obeys_colours(stream.fileno())
 
 
+def can_redraw(stream: TextIO | None) -> bool:
+    """Return whether a stream is a terminal whose cursor can be moved."""
+    if stream is None or not is_terminal(stream) or environment().get("TERM") == "dumb":
+        return False
+    return SYSTEM.obeys_colours(stream.fileno())
+
+
 def columns(stream: TextIO | None) -> int | None:
     """Return the width of a stream: COLUMNS if it is set, else the terminal's; None for a pipe, or if nobody knows.
 

@@ -126,7 +126,7 @@ def _row_lines(cells: Sequence[Sequence[str]], widths: Sequence[int], row: Table
 
 
 def _folded(lines: Sequence[str], width: int) -> list[str]:
-    """Split lines that are longer than a width."""
+    """Split lines that are longer than a width: between words, or inside a word that is longer itself."""
     folded = []
     for line in lines:
         rest = line
@@ -135,8 +135,9 @@ def _folded(lines: Sequence[str], width: int) -> list[str]:
             while text_width(rest[:count]) > width:
                 count -= 1
             count = max(count, 1)
-            folded.append(rest[:count])
-            rest = rest[count:]
+            end = rest.rfind(" ", 1, count + 1)
+            folded.append(rest[: end if end > 0 else count])
+            rest = rest[end + 1 if end > 0 else count :]
         folded.append(rest)
     return folded
 
