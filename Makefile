@@ -9,7 +9,7 @@ OTHER_AWS := .cache/ministack
 OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
 .PHONY: clients demo test test-started test-lowest test-newest windows proof proof-sample mutants lint platforms actions format bench audit \
-	dist lock clean
+	shots dist lock clean
 
 $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-process
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -182,6 +182,10 @@ actions: $(ACTIONS_READY)
 format: $(READY)
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+# Pictures of the main screens, of the real program with a sandbox in place of AWS.
+shots: $(READY)
+	$(BIN)/python -m tools.shots
 
 # The benchmark installs fob's wheel and its peers in one environment. It removes setuptools, which some Pythons add to each
 # environment, because its import hook slows every start down.
