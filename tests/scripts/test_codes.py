@@ -192,7 +192,7 @@ def test_a_bad_name_in_the_profile_is_a_matter_of_the_file(machine: MachineWithP
     machine.home.write_credentials(f"{key_section('work', machine.user)}fob_mfa_from = bogus\n")
     done = machine.fob("login", "work")
     assert done.code == 3
-    assert "fob_mfa_from names no source of codes in the profile" in done.err
+    assert "fob_mfa_from is not a source of codes in the profile" in done.err
 
 
 def test_a_source_gets_the_terminal_when_it_has_to_ask(machine: MachineWithPrograms) -> None:

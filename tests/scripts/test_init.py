@@ -265,7 +265,7 @@ def test_keys_that_are_none_of_a_user(machine: UserMachine) -> None:
 def test_a_root_key_in_the_file(machine: UserMachine) -> None:
     before = with_key(machine.home, machine.control.root())
     assert_refused(
-        machine.fob("init", "work"), 3, "the key in [work] of credentials belongs to", ":root, which is no IAM user"
+        machine.fob("init", "work"), 3, "the key in [work] of credentials belongs to", ":root, which is not an IAM user"
     )
     assert machine.home.credentials.read_bytes() == before
 

@@ -402,10 +402,10 @@ def test_another_source_in_the_profile_of_the_session_stays(machine: UserMachine
 def test_options_that_mean_nothing_alone(role: UserMachine) -> None:
     before = role.home.files()
     for words, says in {
-        ("--in", "credentials"): "--in is about the line that --process writes",
-        ("--as", "x"): "--as is about the line that --process writes",
+        ("--in", "credentials"): "--in needs --process",
+        ("--as", "x"): "--as needs --process",
         ("--roles", "--process", "--as", "x"): "--as names one profile",
-        ("--process", "--as", "x"): "--as names the new profile of a role, and profile 'work' is none",
+        ("--process", "--as", "x"): "--as is for roles, and profile 'work' is not a role",
         ("--dry-run",): "--dry-run shows the changes of --roles",
         ("--process", "--dry-run"): "--dry-run shows the changes of --roles",
     }.items():

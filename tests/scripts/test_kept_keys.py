@@ -257,7 +257,7 @@ def test_another_secret_of_the_same_key_is_not_replaced(machine: UserMachine, to
     path = machine.home.write_credentials("".join(f"[{n}]\n{MARKER.format(n)}{other}\n" for n in ("plain", "main")))
     done = machine.fob("sync")
     assert "[plain] of credentials holds another secret for the key of its profile file" in done.err
-    hints = assert_refused(machine.try_login(profile="main"), 3, "[main]", "another secret for the same key")
+    hints = assert_refused(machine.try_login(profile="main"), 3, "[main]", "different secrets for the same key")
     assert "correct the wrong one" in hints
     assert path.read_text().count(LONG_TERM_SECRET) == 2
 

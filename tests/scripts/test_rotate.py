@@ -379,7 +379,7 @@ def test_after_a_lost_answer_the_key_is_asked_about(machine: RotatingMachine, fo
 def test_a_key_of_the_root_user(machine: RotatingMachine) -> None:
     root = machine.control.root()
     machine.home.write_credentials(f"[work]\n{key_of(root)}")
-    assert_refused(machine.fob("rotate", "work"), 3, ":root, which is no IAM user")
+    assert_refused(machine.fob("rotate", "work"), 3, ":root, which is not an IAM user")
 
 
 def test_a_session_instead_of_a_key(machine: RotatingMachine) -> None:

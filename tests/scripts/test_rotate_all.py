@@ -272,7 +272,7 @@ def test_a_signal_tells_of_a_key_that_a_copy_has_begun_to_replace_and_needs_the_
     done = running.wait(60)
     assert done.code == 130, done.all
     assert (
-        f"the rotation of profile '{begun.name}' is begun, and needs an answer of the user\n"
+        f"the rotation of profile '{begun.name}' has begun, and needs an answer from the user\n"
         f"hint: to finish: fob rotate {begun.name}\n"
     ) in done.err
     assert f"profile '{fresh.name}'" not in done.err

@@ -46,9 +46,7 @@ def init(context: Context, access: Access, options: InitOptions, show: Callable[
     """
     context = context.for_profile(context.common.profile_name(context.settings))
     if options.process and options.process.name and not _role_of(context):
-        raise UsageError(
-            f"--as names the new profile of a role, and profile '{context.profile}' is none", "leave it out"
-        )
+        raise UsageError(f"--as is for roles, and profile '{context.profile}' is not a role", "leave it out")
     if not options.dry_run:
         context = with_section(_with_key(context, access, options.from_csv), options.to)
     role = _role_of(context) if options.process and not options.roles else None

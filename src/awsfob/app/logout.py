@@ -98,7 +98,7 @@ def _refuse_missing_file(context: Context, rows: Iterable[Record]) -> None:
     away = [row.section for row in rows if row.section and not context.credentials_path.exists()]
     if away:
         raise FilesError(
-            f"{context.credentials_path} is not there, so its sessions are not removed: "
+            f"{context.credentials_path} is not there, so its sessions were not removed: "
             + ", ".join(f"[{section}]" for section in away),
             "mount or restore the file, or name it with --credentials-file; then log out again",
         )

@@ -183,7 +183,7 @@ class _Rotations:
             for profile in self._begun():
                 self._on_failure(
                     FobError(
-                        f"the rotation of profile '{profile}' is begun, and needs an answer of the user",
+                        f"the rotation of profile '{profile}' has begun, and needs an answer from the user",
                         f"to finish: fob rotate {shell_word(profile)}",
                     )
                 )

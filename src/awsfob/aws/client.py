@@ -47,7 +47,7 @@ def make_client(service: str, connection: Connection, signer: Key | Session, *, 
 
     Raises:
         UsageError: The endpoint is not a URL, or the region cannot be one.
-        FilesError: The id of the signer has not the form of an id. It may be a secret, so it is not sent.
+        FilesError: The id of the signer does not have the form of an id. It may be a secret, so it is not sent.
     """
     check_id(signer)
     from botocore.config import Config

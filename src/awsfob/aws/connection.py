@@ -71,7 +71,7 @@ def check_id(signer: Key | Session) -> None:
     """Check the id before any call: credentials of another program come here without another check."""
     if not has_key_id_form(signer.key_id):
         raise FilesError(
-            "the id of the access key has not the form of an id, so nothing was sent to AWS",
+            "the id of the access key does not have the form of an id, so nothing was sent to AWS",
             "an id has 20 upper-case letters and digits, such as AKIAIOSFODNN7EXAMPLE",
             "correct the program or the variables that the profile gets its credentials from",
         )

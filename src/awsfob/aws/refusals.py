@@ -59,7 +59,7 @@ def explain(error: ClientError, situation: Situation) -> FobError:
 def not_from_aws() -> FobError:
     """Return the error for an answer that AWS does not give."""
     return UnreachableError(
-        "the answer is not one that AWS gives (a login page of a proxy or a hotel network?)",
+        "the answer does not come from AWS; it may be the login page of a proxy or a hotel network",
         "check the network, and AWS_ENDPOINT_URL if it is set",
     )
 

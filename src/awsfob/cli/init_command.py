@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913  one argument for each option
 
     _check(process=process, file=file, name=role_profile, roles=others["roles"])
     if others["session_in"] and (process or others["to"] or others["roles"]):
-        raise UsageError("--session-in says what --to and --process say", "give one of them, and --roles by itself")
+        raise UsageError("--session-in cannot be combined with --to, --process or --roles", "give one of them")
     own = ProcessOptions(_program(), file or "config", role_profile)
     show = print_as_it_is if dry_run else say_text
     options = InitOptions(process=own if process else None, own_process=own, dry_run=dry_run, **others)
@@ -86,9 +86,9 @@ def command(  # noqa: PLR0913  one argument for each option
 def _check(*, process: bool, file: str | None, name: str | None, roles: bool) -> None:
     for option, value in (("--in", file), ("--as", name)):
         if value and not process:
-            raise UsageError(f"{option} is about the line that --process writes", "give --process, too")
+            raise UsageError(f"{option} needs --process", "add --process, or leave it out")
     if name and roles:
-        raise UsageError("--as names one profile, and --roles makes several", "leave one of them out")
+        raise UsageError("--as cannot be combined with --roles, which makes several profiles", "leave one of them out")
 
 
 def _program() -> list[str]:

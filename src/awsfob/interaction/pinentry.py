@@ -146,7 +146,7 @@ def _answer(from_it: IO[bytes], *, must: bool = True) -> str:
 def _error(rest: str) -> CancelledError | UserNeededError:
     number = rest.split(" ", 1)[0]
     if number.isdigit() and int(number) & _ERROR_BITS in _CANCELLED:
-        return CancelledError("the dialogue was closed without a code")
+        return CancelledError("the window was closed without a code")
     return UserNeededError("pinentry could not ask for a code", "run fob in a terminal, or give --code")
 
 

@@ -112,7 +112,7 @@ class IamUser(Struct, frozen=False):
         if self._session is not None and not self.broker.means():
             profile = self.plan.profile
             raise UserNeededError(
-                f"the new key would need another code of {self.plan.last.serial}, and none can be had here",
+                f"the new key would need another code of {self.plan.last.serial}, and nothing here can give one",
                 f"run this in a terminal: fob rotate {shell_word(profile)}",
                 f"or give the next code, for the session is stored: FOB_CODE=123456 fob rotate {shell_word(profile)}",
             )
@@ -152,7 +152,7 @@ def identity_of_user(connection: Connection, key: Key, profile: str, signer: str
     identity = caller_identity(connection, key, situation)
     if ":user/" not in identity.arn:
         raise FilesError(
-            f"{signer} belongs to {identity.arn}, which is no IAM user",
+            f"{signer} belongs to {identity.arn}, which is not an IAM user",
             "make an IAM user and give it a key: a key of the root user can do everything, and should not exist",
         )
     return identity

@@ -123,7 +123,7 @@ class Journals:
             return _read(json.loads(data))
         except (ValueError, KeyError, TypeError, RecursionError):
             raise FilesError(
-                f"{path} is not a journal of a rotation that this fob understands",
+                f"{path} is not the journal of a rotation, or it is from another version of fob",
                 "it may hold the only copy of a new key's secret: compare it with the keys in the IAM console",
                 "then move it out of that folder",
             ) from None

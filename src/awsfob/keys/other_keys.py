@@ -56,7 +56,7 @@ def find_second(key_id: str, access: IamUser, user: str) -> SecondKey:
     listed = access.call(user, lambda iam: iam.keys())
     info = next((each for each in listed if each.key_id == key_id), None)
     if info is None:
-        raise RefusedError(f"IAM does not list the key {key_id} any more", "try again")
+        raise RefusedError(f"IAM no longer lists the key {key_id}", "try again")
     return SecondKey(info, _last_use(key_id, access, user))
 
 
@@ -134,7 +134,7 @@ def stuck(step: Next, access: IamUser, user: str, stored: StoredKey, profile: st
         return RefusedError(f"{step.action}", hint)
     if step.action is Action.STUCK_FOREIGN:
         return RefusedError(
-            f"IAM does not list the key {key_id} for this user", f"look at it with: fob keys {shell_word(profile)}"
+            f"IAM lists no key {key_id} for this user", f"look at it with: fob keys {shell_word(profile)}"
         )
     key = find_second(key_id, access, user)
     return RefusedError(

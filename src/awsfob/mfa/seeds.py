@@ -40,7 +40,7 @@ def read_seed(text: str) -> Secret:
     seed = "".join(bare.split()).replace("-", "").rstrip("=").upper()
     if _bytes_in(seed) < _SHORTEST_BYTES:
         raise UsageError(
-            "that is no seed of an MFA device",
+            "that is not the seed of an MFA device",
             "it is the secret key that AWS shows beside the QR code: letters and the digits 2 to 7 (base32)",
         )
     return Secret(seed)
@@ -59,10 +59,12 @@ def _from_uri(text: str) -> str:
     start, _, query = text.partition("?")
     values = {key.lower(): value[0] for key, value in parse_qs(query).items()}
     if not start.lower().startswith("otpauth://totp/") or not values.get("secret"):
-        raise UsageError("that is no seed of an MFA device", "the URI of a QR code starts with otpauth://totp/")
+        raise UsageError("that is not the seed of an MFA device", "the URI of a QR code starts with otpauth://totp/")
     usual = {"digits": "6", "period": "30", "algorithm": "SHA1"}
     if any(values.get(key, value).upper() != value for key, value in usual.items()):
-        raise UsageError("that seed is not of a device that AWS knows", "AWS takes six digits, 30 seconds and SHA-1")
+        raise UsageError(
+            "that is not the seed of a device that AWS supports", "AWS takes six digits, 30 seconds and SHA-1"
+        )
     return values["secret"]
 
 

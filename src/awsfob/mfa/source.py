@@ -79,7 +79,7 @@ class CodeSource(Protocol):
             SourceFailedError: This source cannot.
             UserNeededError: Nobody can answer.
             CancelledError: The user said stop.
-            UsageError: The code that was handed in has not the form of one.
+            UsageError: The code that was handed in does not have the form of one.
         """
 
 

@@ -133,7 +133,7 @@ def parse(text: str, origin: str) -> list[SourceChoice]:
         name, _, argument = part.partition(":")
         if name.strip() not in SOURCES:
             raise UsageError(
-                f"{origin} names no source of codes", f"sources: {', '.join(SOURCES)}; see fob mfa sources"
+                f"{origin} is not a source of codes", f"sources: {', '.join(SOURCES)}; see fob mfa sources"
             )
         wanted.append(SourceChoice(name.strip(), argument.strip()))
     return wanted

@@ -88,7 +88,7 @@ def check_target(snapshot: Snapshot, section: str, asked: str, other: str, copie
         return
     if copied and values.get(KEY_ID) == copied.key_id:
         raise FilesError(
-            f"[{section}] of {snapshot.credentials_path} has another secret for the same key than its profile file",
+            f"[{section}] of {snapshot.credentials_path} and its profile file have different secrets for the same key",
             "correct the wrong one of the two, or remove both lines of the key from that section",
         )
     key_section = section_for_key(section)

@@ -246,7 +246,7 @@ def check_key(key: Key, snapshot: Snapshot, ref: SectionRef) -> None:
     else:
         hint = "an id has 20 upper-case letters and digits, such as AKIAIOSFODNN7EXAMPLE"
     form = "a secret" if name == SECRET else "an id"
-    raise FilesError(f"{name} {snapshot.where(ref, name)} has not the form of {form}", hint)
+    raise FilesError(f"{name} {snapshot.where(ref, name)} does not have the form of {form}", hint)
 
 
 def _is_quoted(value: str) -> bool:

@@ -282,7 +282,7 @@ class Broker(Struct):
             raise plan.refusal
         signer = self._step(plan, number - 1).credentials if number else plan.key
         if signer is None:
-            raise FilesError(f"nothing signs the first call of profile '{plan.profile}'")
+            raise FilesError(f"no key signs the first call for profile '{plan.profile}'")
         if not step.serial:
             return self._calls.make(plan, step, signer, None)
         from awsfob.mfa.source import CodeRequest

@@ -106,7 +106,9 @@ def pause(attempt: int) -> None:
 def too_large(path: Path) -> FilesError:
     """Return the error for a file, read or about to be written, that is no AWS file by its size."""
     limit = MOST_BYTES // (1024 * 1024)
-    return FilesError(f"{path} is larger than {limit} MiB, which no AWS file is", "name the file that you meant")
+    return FilesError(
+        f"{path} is larger than {limit} MiB, and an AWS file is never that large", "name the file that you meant"
+    )
 
 
 def _mark(info: os.stat_result | None) -> tuple[int, ...]:

@@ -113,7 +113,7 @@ def _refuse_fixed(path: Path, target: Path, old: os.stat_result) -> None:
 def _refuse_marked(path: Path, marked: Path) -> None:
     if SYSTEM.keeps_names(marked):
         raise FilesError(
-            f"cannot change {path}: a mark on {marked} forbids to replace the file",
+            f"cannot change {path}: an attribute of {marked} forbids replacing the file",
             SYSTEM.marks_hint(marked),
         )
 

@@ -212,7 +212,7 @@ class System(Processes, Protocol):
         """Say whether a file is mounted by itself, as ``docker -v`` does it; it cannot be replaced then."""
 
     def keeps_names(self, path: Path) -> bool:
-        """Say whether a mark on a file or folder (``chattr +a``, ``chattr +i``) forbids to replace or remove it."""
+        """Say whether an attribute of a file or folder (``chattr +a``, ``+i``) forbids replacing or removing it."""
 
     def may_rename(self, folder: os.stat_result, file: os.stat_result) -> bool:
         """Say whether the sticky bit of a folder lets this user replace a file in it."""

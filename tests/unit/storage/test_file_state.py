@@ -79,7 +79,10 @@ def test_of_the_devices_only_the_null_device_is_a_file() -> None:
 
 
 def test_the_limit_is_told_in_mebibytes() -> None:
-    assert too_large(Path("x")).what == f"x is larger than {file_state.MOST_BYTES // 2**20} MiB, which no AWS file is"
+    assert (
+        too_large(Path("x")).what
+        == f"x is larger than {file_state.MOST_BYTES // 2**20} MiB, and an AWS file is never that large"
+    )
 
 
 def test_the_wait_for_another_program_grows_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
