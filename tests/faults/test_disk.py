@@ -201,7 +201,10 @@ def test_a_file_of_somebody_else_is_not_taken_from_them(open_folder: Path) -> No
     path.write_bytes(OLD)
     path.chmod(0o644)
     found = run("edit_once", path=path, state=open_folder / "state", uid=NOBODY, mutant=None)
-    assert found["error"] == f"cannot change {path}: it belongs to another user or group, and fob would make it yours"
+    assert (
+        found["error"]
+        == f"cannot change {path}: it belongs to another user or group, and replacing it would make it yours"
+    )
     assert path.read_bytes() == OLD
     assert path.stat().st_uid == 0
     assert not list(open_folder.glob("*tmp*"))

@@ -158,10 +158,11 @@ def test_the_first_that_says_something_decides(  # noqa: PLR0913  the columns of
 
 def test_sources_that_are_not_there_are_listed_with_the_reason(machine: MachineWithPrograms) -> None:
     machine.install_noting("ykman")
-    lines = {line.split()[0]: line for line in machine.fob("mfa", "sources").out.splitlines()}
+    _, _, *rows = machine.fob("mfa", "sources").out.splitlines()
+    lines = {line.split()[0]: line for line in rows}
     assert {"prompt", "1password", "command", "pass", "ykman", "keepassxc", "totp"} == set(lines)
     assert re.match(r"ykman +yes ", lines["ykman"])
-    assert re.match(r"1password +no .*there is no program op\)", lines["1password"])
+    assert re.match(r"1password +no .*there is no program op", lines["1password"])
     assert re.match(r"prompt +no .*no terminal", lines["prompt"])
     assert re.match(r"totp +no .*no system keyring", lines["totp"])
 

@@ -579,7 +579,7 @@ def test_a_certificate_that_is_not_trusted(machine: UserMachine) -> None:
 def test_an_endpoint_that_answers_html(machine: UserMachine, status: int) -> None:
     before = machine.aws_files()
     machine.control.fault("GetSessionToken", "html", status=status)
-    assert_refused(machine.try_login(), 5, "not one that AWS gives")
+    assert_refused(machine.try_login(), 5, "does not come from AWS")
     assert machine.aws_files() == before
     assert len(machine.logins) == 1
     machine.log_in()

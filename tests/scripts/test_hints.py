@@ -128,8 +128,8 @@ class Named(NamedTuple):
         return [word for word in words if BARE not in word and not word.isupper()]
 
 
-SHELL_CODE = "output/"
-"""Where texts with fob in them are programs for a shell."""
+NO_MESSAGES = ("output/", "cli/help_pages.py")
+"""Where texts with fob in them are programs for a shell, or examples, which ``test_examples.py`` runs."""
 NO_HINTS = {
     Named("cli/top_help.py", "Print the shell function that `fob use"),
     Named("cli/option_rows.py", "Get the code from these sources: see fob mfa sources."),
@@ -190,6 +190,8 @@ REFERENCES = {
         "scripts/test_prompts.py",
         "test_the_time_for_an_answer_is_a_setting",
     ),
+    # What to run where --watch cannot redraw.
+    Named("cli/status_command.py", "fob status"): ("scripts/test_status.py", "test_colours_are_for_terminals"),
     Named("cli/sandbox_command.py", "fob sandbox user alice"): (SANDBOX, "test_what_a_sandbox_says_to_do_next"),
     # A copy of fob that has begun, and another one that still works when the user presses Ctrl-C.
     Named("app/replace_keys.py", f"to finish: fob rotate {BARE}"): (
@@ -217,7 +219,7 @@ def every_named() -> set[Named]:
     return {
         named
         for module, path in modules.items()
-        if not module.startswith(SHELL_CODE)
+        if not module.startswith(NO_MESSAGES)
         for text in messages(ast.parse(path.read_text()))
         for named in named_in(text, module)
     } - NO_HINTS

@@ -247,7 +247,7 @@ def test_a_file_that_is_not_that_csv(machine: UserMachine, content: bytes) -> No
 def test_keys_that_are_none_of_a_user(machine: UserMachine) -> None:
     root = machine.control.root()
     wrong = {
-        f"{root.key_id},{root.secret}": (3, "is no IAM user"),
+        f"{root.key_id},{root.secret}": (3, "is not an IAM user"),
         "ASIAQWERTYUIOPASDFGH,secret": (2, "the key id of a session"),
         "not a key,secret": (2, "is not an access key id"),
         "AKIAQWERTYUIOPASDFGH,secret": (4, "AWS does not accept the key that was given"),

@@ -404,7 +404,7 @@ def test_options_that_mean_nothing_alone(role: UserMachine) -> None:
     for words, says in {
         ("--in", "credentials"): "--in needs --process",
         ("--as", "x"): "--as needs --process",
-        ("--roles", "--process", "--as", "x"): "--as names one profile",
+        ("--roles", "--process", "--as", "x"): "--as cannot be combined with --roles",
         ("--process", "--as", "x"): "--as is for roles, and profile 'work' is not a role",
         ("--dry-run",): "--dry-run shows the changes of --roles",
         ("--process", "--dry-run"): "--dry-run shows the changes of --roles",

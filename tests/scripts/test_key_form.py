@@ -95,7 +95,7 @@ def test_credentials_of_another_program_are_checked_before_a_call(machine: UserM
         "[profile role]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = program\n"
     )
     done = machine.fob(*words)
-    assert_refused(done, 3, "not the form of an id")
+    assert_refused(done, 3, "does not have the form of an id")
     assert not [part for part in parts_of(machine.user) if part in done.all]
     assert machine.control.calls() == []
     assert machine.fob("process", "program").json() == document

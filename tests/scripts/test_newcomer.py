@@ -110,4 +110,6 @@ def test_a_key_does_not_move_to_a_profile_that_is_there(machine: UserMachine) ->
 def test_options_that_say_the_same_exclude_each_other(machine: UserMachine) -> None:
     write_key_of_newcomer(machine, "work")
     for words in (("--process",), ("--to", "x"), ("--roles",)):
-        assert_refused(machine.fob("init", "work", "--session-in", "work", *words), 2, "--session-in says what")
+        assert_refused(
+            machine.fob("init", "work", "--session-in", "work", *words), 2, "--session-in cannot be combined"
+        )

@@ -430,7 +430,7 @@ def test_a_journal_of_another_user_is_left_alone(machine: RotatingMachine) -> No
 
 def test_a_corrupt_journal_is_left_alone(machine: RotatingMachine) -> None:
     path = journal_of(machine, old="corrupt")
-    hints = assert_refused(machine.fob("rotate", "work"), 3, "is not a journal of a rotation")
+    hints = assert_refused(machine.fob("rotate", "work"), 3, "is not the journal of a rotation")
     assert "only copy of a new key's secret" in hints
     assert machine.home.files()[path] == b"{"
     assert not machine.mutations

@@ -90,7 +90,7 @@ def test_a_session_that_aws_would_not_give(tmp_path: Path, right: str, wrong: st
     with endpoint(ANSWER.replace(right, wrong).encode(), 200) as url:
         refused = Forked(home)(*words, env={"AWS_ENDPOINT_URL": url})
     assert (refused.code, refused.out) == (5, "")
-    assert "is not one that AWS gives" in refused.err
+    assert "does not come from AWS" in refused.err
     assert home.credentials.read_text() == EXAMPLE_CREDENTIALS
     with endpoint(ANSWER.encode(), 200) as url:
         assert Forked(home)(*words, env={"AWS_ENDPOINT_URL": url}).code == 0
@@ -126,7 +126,7 @@ def test_an_answer_without_end_is_not_read(tmp_path: Path, padding: int, code: i
     with endpoint(ANSWER.encode() + b" " * padding, 200) as url:
         result = Forked(home)("login", "work", "--no-mfa", env={"AWS_ENDPOINT_URL": url})
     assert result.code == code, result.all
-    assert ("is not one that AWS gives" in result.err) is (code == 5)
+    assert ("does not come from AWS" in result.err) is (code == 5)
 
 
 def test_an_endpoint_that_is_no_url_is_said_before_a_code_is_asked_for(tmp_path: Path) -> None:

@@ -136,9 +136,7 @@ class Rotation(Struct, frozen=False):
                 self._drop(journal)
                 return
             access = self._carry_out(step, journal, access, arn)
-        raise FobError(
-            f"the rotation was not finished after {_MOST_STEPS} steps", f"fob keys {shell_word(self.plan.profile)}"
-        )
+        raise FobError(f"{_MOST_STEPS} steps did not end the rotation", f"fob keys {shell_word(self.plan.profile)}")
 
     def _wait_for_listing(self, journal: Journal | None) -> None:
         """Where the journal has only the intent to make a key, wait until IAM would list a key that was made."""

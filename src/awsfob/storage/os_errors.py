@@ -73,6 +73,6 @@ def to_files_error(error: OSError, path: Path, doing: str) -> FilesError:
 def not_ours(target: Path) -> FilesError:
     """Return the error for a file whose owner a replacement would change."""
     return FilesError(
-        f"cannot change {target}: it belongs to another user or group, and fob would make it yours",
+        f"cannot change {target}: it belongs to another user or group, and replacing it would make it yours",
         f"run fob as its owner, or make it yours: {SYSTEM.own_command(target)}",
     )

@@ -225,12 +225,12 @@ def test_a_time_in_the_text_that_is_none_is_not_measured() -> None:
 
 @pytest.mark.parametrize(("code", "message"), [({"a": "b"}, "x"), ("AccessDenied", {"a": "b"}), ("AccessDenied", None)])
 def test_a_refusal_whose_words_are_no_words_is_not_of_aws(code: Any, message: Any) -> None:  # noqa: ANN401  whatever the XML held
-    assert "not one that AWS gives" in refused(code, message).what
+    assert "does not come from AWS" in refused(code, message).what
 
 
 def test_an_answer_without_anything() -> None:
     empty: Any = {}
-    assert "not one that AWS gives" in explain(ClientError(empty, "GetSessionToken"), AT).what
+    assert "does not come from AWS" in explain(ClientError(empty, "GetSessionToken"), AT).what
 
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

@@ -90,7 +90,7 @@ def test_one_that_cannot_be_understood_is_left_alone(journals: Journals, change:
     path = journals.path(INTENT)
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     before = path.read_bytes()
-    with pytest.raises(FilesError, match="is not a journal of a rotation") as caught:
+    with pytest.raises(FilesError, match="is not the journal of a rotation") as caught:
         journals.find("AKIATHIRD")
     assert "secret" not in str(caught.value)
     assert path.read_bytes() == before
@@ -98,14 +98,14 @@ def test_one_that_cannot_be_understood_is_left_alone(journals: Journals, change:
 
 def test_one_too_deep_to_be_read_is_left_alone(journals: Journals) -> None:
     journals.path(INTENT).write_bytes(b"[" * 100_000)
-    with pytest.raises(FilesError, match="is not a journal"):
+    with pytest.raises(FilesError, match="is not the journal"):
         journals.find(OLD.key_id)
 
 
 def test_half_a_file_is_none_either(journals: Journals) -> None:
     path = journals.path(INTENT)
     path.write_bytes(path.read_bytes()[:40])
-    with pytest.raises(FilesError, match="is not a journal"):
+    with pytest.raises(FilesError, match="is not the journal"):
         journals.find(OLD.key_id)
 
 
