@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: layout -> the section in the credentials file that gets the session
 SESSIONS = {"long-term": "default", "mfa-suffix": "accountNamemfa", "source-profile": "myaccount",
-            "sts-suffix": "my-profile-sts", "profile-dir": "mainuser"}  # fmt: skip
+            "sts-suffix": "work-sts", "profile-dir": "mainuser"}  # fmt: skip
 
 
 @contextmanager

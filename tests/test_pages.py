@@ -1,0 +1,145 @@
+"""Every ``console`` block of the README and of ``docs`` is run, and says what the page shows."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from awsfob.sandbox.control import Control
+from awsfob.sandbox.sample_homes import write_home
+from tests.harness.program import installed
+from tests.harness.terminal import TerminalProgram
+from tests.harness.transcript import PROMPT, Shell, Step, differences, example, filled, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from awsfob.sandbox.server_process import SandboxProcess
+    from tests.harness.home import Home
+
+ROOT = Path(__file__).parent.parent
+PAGES = {str(path.relative_to(ROOT)): path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))}
+WITH_BLOCKS = [name for name, path in PAGES.items() if steps(path.read_text())]
+USER = "alice"
+HOME_SHOWN = "/home/alice"
+ROLES = {"docs/how-to/roles.md": ("deploy", "audit"), "docs/how-to/status.md": ("admin",)}
+"""The roles that the user of a page may assume, each with a profile."""
+NOT_RUN = {
+    r"systemctl\b": "needs systemd",
+    r"(brew|pinentry-mac)\b": "needs macOS",
+    r"make\b": "the targets of make have tests of their own",
+}
+"""Commands that are not run here, with the reason."""
+SHELL = ("/bin/bash", "--norc", "--noprofile", "--noediting", "-i")
+FAILURES = ("error:", "AccessDenied")
+"""What a page shows for a command that fails."""
+STARTS_SANDBOX = "fob sandbox run"
+
+
+class Alice:
+    """The user that ``fob sandbox run --home`` makes, in a home with the files that it writes, at a shell.
+
+    Args:
+        home: An empty home.
+        control: Of the sandbox that the home knows.
+        terminals: Closes the terminals in the end.
+        roles: The roles that she may assume, each with a profile.
+    """
+
+    def __init__(self, home: Home, control: Control, terminals: ExitStack, roles: Iterable[str]) -> None:
+        self._home, self._control, self._terminals = home, control, terminals
+        user = control.user(USER)
+        write_home(home.path, "sts-suffix", user, "aws")
+        for role in roles:
+            arn = control.role(role)
+            with home.config.open("a") as config:
+                config.write(f"\n[profile {role}]\nrole_arn = {arn}\nsource_profile = work\nregion = us-east-1\n")
+        settings = {"PS1": PROMPT, "NO_COLOR": "1", "AWS_PAGER": ""}
+        terminal = terminals.enter_context(TerminalProgram(home, SHELL)(env=settings))
+        self._shell = Shell(terminal, self.code, [(HOME_SHOWN, str(home.path))])
+
+    def code(self) -> str:
+        """Return a code of the device that fob has not sent yet."""
+        self._control.advance(30)
+        return self._control.fresh_code(next(iter(self._control.devices())))
+
+    def run(self, step: Step) -> tuple[list[str], int]:
+        """Run a step; return the lines that it says, and its exit code."""
+        return self._start_sandbox(step) if step.command.startswith(STARTS_SANDBOX) else self._shell.run(step)
+
+    def wrong(self, step: Step) -> list[str]:
+        """Run a step and say what is wrong about it."""
+        lines, code = self.run(step)
+        found = differences(step, lines)
+        if code and not any(word in line for line in step.shown for word in FAILURES):
+            found.append(f"ended with exit code {code}")
+        return [f"$ {step.command}", *found, *(f"  | {line}" for line in lines)] if found else []
+
+    def shown(self, step: Step) -> Sequence[str]:
+        """Return what a page has to show for a step: what it shows, if that is true."""
+        if reason(step):
+            return step.shown
+        lines, _ = self.run(step)
+        return [example(line) for line in lines if line.strip()] if differences(step, lines) else step.shown
+
+    def _start_sandbox(self, step: Step) -> tuple[list[str], int]:
+        """Start the sandbox of a page in a terminal of its own; the shell talks to it from then on."""
+        terminal = self._terminals.enter_context(TerminalProgram(self._home, installed())(*step.command.split()[1:]))
+        terminal.expect(r"fob login \S+ --code [^\n]*\n")
+        said = terminal.screen.replace(str(self._home.path), HOME_SHOWN)
+        endpoint = said.splitlines()[0].strip()
+        self._control = Control(endpoint)
+        self._shell.changes.append((r"http://127\.0\.0\.1:\d+", endpoint))
+        return said.splitlines(), 0
+
+
+def reason(step: Step) -> str | None:
+    """Return why a step is not run, if it is not."""
+    return next((why for pattern, why in NOT_RUN.items() if re.match(pattern, step.command)), None)
+
+
+@pytest.mark.parametrize("page", WITH_BLOCKS)
+def test_each_console_block_says_what_the_page_shows(page: str, home: Home, sandbox: SandboxProcess) -> None:
+    with ExitStack() as terminals:
+        alice = Alice(home, sandbox.control, terminals, ROLES.get(page, ()))
+        run = [step for step in steps(PAGES[page].read_text()) if reason(step) is None]
+        failures = [line for step in run for line in alice.wrong(step)]
+    assert not failures, "\n".join(failures)
+
+
+def test_a_difference_is_seen() -> None:
+    page = "```console\n$ fob x\n1 h 2 min\n...\nAKIAABCDEFGHIJKLMNOP end\n$ fob y\n```\n"
+    first, second = steps(page)
+    assert (first.command, second) == ("fob x", Step("fob y", ()))
+    good = ["\r3 s", "AKIAIOSFODNN7EXAMPLE  end"]
+    assert differences(first, ["12 h", "other", good[1]]) == []
+    assert differences(first, ["12 h", good[1], "more"]) == ["said, but not shown: more"]
+    assert differences(first, [good[1]])[0] == "shown, but not said: 1 h 2 min"
+    assert differences(second, ["text"]) == ["said, but not shown: text"]
+    assert filled(page, lambda step: [step.command.upper()]) == "```console\n$ fob x\nFOB X\n$ fob y\nFOB Y\n```\n"
+
+
+def main(names: Sequence[str]) -> None:
+    """Let the console blocks of pages show what their commands say now; ``make pages`` calls it."""
+    from tempfile import TemporaryDirectory
+
+    from awsfob.sandbox.server_process import SandboxProcess
+    from tests.harness.home import Home
+
+    with SandboxProcess() as sandbox:
+        for name in names or WITH_BLOCKS:
+            with TemporaryDirectory() as folder, ExitStack() as terminals:
+                home = Path(folder) / "home"
+                home.mkdir(mode=0o700)
+                alice = Alice(Home(home, sandbox.endpoint), sandbox.control, terminals, ROLES.get(name, ()))
+                PAGES[name].write_text(filled(PAGES[name].read_text(), alice.shown))
+            sandbox.control.reset()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
