@@ -160,7 +160,11 @@ def read_by_the_program(source: Path) -> set[str]:
 
 
 def test_the_variables_are_those_that_the_program_reads() -> None:
-    shown = [name for row in rows((DOCS / "reference" / "environment.md").read_text()) for name in re.findall(r"`(\w+)`", row[0])]
+    shown = [
+        name
+        for row in rows((DOCS / "reference" / "environment.md").read_text())
+        for name in re.findall(r"`(\w+)`", row[0])
+    ]
     read = read_by_the_program(SOURCE) - AMONG_FOBS | READ_BY_BOTOCORE
     assert (sorted(read - set(shown)), sorted(set(shown) - read)) == ([], []), "(not in the page, only in the page)"
     assert len(shown) == len(set(shown))

@@ -136,7 +136,9 @@ def of_the_tree(*wanted: str) -> set[str]:
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     package = {name.removeprefix("src/") for name in of_the_tree("src")}
     papers = {f"dist-info/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
-    assert in_wheel(wheel) == package | papers | {"data/scripts/fob-process"}
+    manual = {f"data/data/share/man/man1/{name.removeprefix('man/')}" for name in of_the_tree("man")}
+    assert in_wheel(wheel) == package | papers | manual | {"data/scripts/fob-process"}
+    assert "data/data/share/man/man1/fob-login.1" in manual
     assert {"awsfob/py.typed", "awsfob/fastpath/entry.py", "awsfob/sandbox/server.py"} <= in_wheel(wheel)
 
 
@@ -152,9 +154,9 @@ def test_the_wheel_asks_for_little_and_offers_its_extras(wheel: Path) -> None:
 
 
 def test_the_sdist_holds_what_git_keeps_and_its_own_papers(sdist: Path) -> None:
-    folders = ("src", "bin", "tests", "docs", "bench", "requirements", ".github")
-    pages = ("Makefile", "CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "SECURITY.md", "LICENSE", "README.md",
-             "pyproject.toml", ".gitignore")  # fmt: skip
+    folders = ("src", "bin", "tests", "docs", "man", "tools", "bench", "requirements", ".github")
+    pages = ("Makefile", "mkdocs.yml", "CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "SECURITY.md",
+             "LICENSE", "README.md", "pyproject.toml", ".gitignore")  # fmt: skip
     assert in_sdist(sdist) == of_the_tree(*folders, *pages) | {"PKG-INFO"}
 
 

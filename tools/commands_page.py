@@ -15,8 +15,9 @@ _HEAD = """\
 
 <!-- written by make reference, from the program itself -->
 
-This is what `--help` says, for all commands on one page. `man fob` and `man fob-login` have the same. The guides show how the
-commands are used: [log in](../how-to/log-in.md), [status](../how-to/status.md), [roles](../how-to/roles.md) and more.
+This is what `--help` says, for all commands on one page. `man fob` and `man fob-login` have the same. The guides show
+how the commands are used: [log in](../how-to/log-in.md), [status](../how-to/status.md),
+[roles](../how-to/roles.md) and more.
 """
 _CODE = re.compile(r"(?<!\w)(\[[^\]\s]*\]|--[a-z][\w-]*|~/[\w./-]*\w|[a-z]\w*_\w+)(?!\w)")
 
@@ -46,7 +47,7 @@ def _rows(page: Page, section: Section) -> Iterable[str]:
 
 
 def _linked(page: Page, name: str) -> str:
-    return f"[`{page.name} {name}`](#{page.name.replace(' ', '-')}-{name})"
+    return f"[`{name}`](#{page.name.replace(' ', '-')}-{name})"
 
 
 def _fenced(lines: Iterable[str]) -> str:

@@ -24,14 +24,20 @@ _HEAD = """\
 
 <!-- written by make reference, from the tables of the program -->
 
-When a command fails, fob prints one line that begins with `fob: error:`, and what to do in `hint:` lines. This page lists what AWS
-refuses, what fob says about it, and what helps. In the examples alice uses her profile `work`. Search it for the words of your
-error; [exit codes](reference/exit-codes.md) are for scripts.
+When a command fails, fob prints one line that begins with `fob: error:`, and what to do in `hint:` lines. This page
+lists what AWS refuses, what fob says about it, and what helps. In the examples alice uses her profile `work`. Search it
+for the words of your error; [exit codes](reference/exit-codes.md) are for scripts.
+"""
+_WORDS = """\
+PROFILE and DETAIL stand for the profile, and for more about the failure. Of several hints for one message, fob shows
+those that fit.
 """
 _USER = "arn:aws:iam::111122223333:user/alice"
 _ROLE = "arn:aws:iam::111122223333:role/deploy"
 _DEVICE = "arn:aws:iam::111122223333:mfa/alice"
-_WORK = Situation("work", "the key in [work] of credentials", "AKIAIOSFODNN7EXAMPLE", serial=_DEVICE, region="us-east-1")
+_WORK = Situation(
+    "work", "the key in [work] of credentials", "AKIAIOSFODNN7EXAMPLE", serial=_DEVICE, region="us-east-1"
+)
 _DEPLOY = Situation("deploy", THE_SESSION, "ASIAIOSFODNN7EXAMPLE", role_arn=_ROLE, region="us-east-1")
 _CHAIN = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
 _TOO_LONG = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
@@ -60,7 +66,10 @@ def _of(meaning: str, error: aws_errors.RefusalError, situation: Situation = _WO
 
 
 CASES = (
-    _of("The code is wrong, is not the current one, or was sent before. AWS takes each code once.", aws_errors.wrong_code()),
+    _of(
+        "The code is wrong, is too old, or was sent before. AWS takes each code once.",
+        aws_errors.wrong_code(),
+    ),
     _of("The serial names no device of this user, or a FIDO device, which has no codes.", aws_errors.wrong_device()),
     Case(
         "The section of the key holds a session. Only a long-term key gets a session.",
@@ -74,9 +83,15 @@ CASES = (
     ),
     _of(
         "A policy forbids the call.",
-        aws_errors.not_authorized(_USER, "iam:ListAccessKeys", _USER, " with an explicit deny in an identity-based policy"),
+        aws_errors.not_authorized(
+            _USER, "iam:ListAccessKeys", _USER, " with an explicit deny in an identity-based policy"
+        ),
     ),
-    _of("The role does not exist, or does not let the user in.", aws_errors.not_authorized(_USER, "sts:AssumeRole", _ROLE), _DEPLOY),
+    _of(
+        "The role does not exist, or does not let the user in.",
+        aws_errors.not_authorized(_USER, "sts:AssumeRole", _ROLE),
+        _DEPLOY,
+    ),
     Case("A role on a session lasts an hour at most.", "ValidationError", _CHAIN, _DEPLOY),
     Case("The role allows shorter sessions only.", "ValidationError", _TOO_LONG, _DEPLOY),
     Case(
@@ -128,8 +143,7 @@ def _refusals() -> Iterator[str]:
 
 def _others() -> Iterator[str]:
     yield "## When AWS is not reached, or a setting stops the call\n"
-    yield "Words in capitals stand for what fob fills in: the PROFILE, and the DETAIL of the failure. Of several hints for one\n"
-    yield "message, fob shows those that fit.\n"
+    yield _WORDS
     hints: dict[tuple[str, int], list[str]] = {}
     for meaning in MEANINGS:
         if meaning.kind is not FobError:  # that one is a bug; no user can help

@@ -11,12 +11,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.structure.files import File
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page
+if TYPE_CHECKING:  # mkdocs has an environment of its own, without mypy
+    from mkdocs.config.defaults import MkDocsConfig  # type: ignore[import-not-found]
+    from mkdocs.structure.files import Files  # type: ignore[import-not-found]
+    from mkdocs.structure.pages import Page  # type: ignore[import-not-found]
 
 ROOT = Path(__file__).parent.parent
 PAPERS = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -25,6 +23,8 @@ _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)(#[^)\s]*)?\)")
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the papers to the files of the site."""
+    from mkdocs.structure.files import File
+
     for name in PAPERS:
         files.append(File.generated(config, name, content=(ROOT / name).read_text(encoding="utf-8")))
     return files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -157,7 +158,8 @@ def demo() -> int:
     _library()
     from awsfob.sandbox.demo import run_demo
 
-    return run_demo(click.echo, color=sys.stdout is not None and sys.stdout.isatty())
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return run_demo(click.echo, color=is_terminal, width=shutil.get_terminal_size().columns)
 
 
 def _library() -> Any:  # noqa: ANN401 - a module
