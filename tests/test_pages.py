@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from awsfob import __version__
 from awsfob.sandbox.control import Control
 from awsfob.sandbox.sample_homes import write_home
 from tests.harness.program import installed
@@ -122,6 +123,21 @@ def test_a_difference_is_seen() -> None:
     assert differences(first, [good[1]])[0] == "shown, but not said: 1 h 2 min"
     assert differences(second, ["text"]) == ["said, but not shown: text"]
     assert filled(page, lambda step: [step.command.upper()]) == "```console\n$ fob x\nFOB X\n$ fob y\nFOB Y\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "shown", "what"),
+    [
+        ("fob status", "something else", "shown, but not said: something else"),
+        ("fob whoami nobody", "hint: x", "ended with exit code 3"),
+        ("fob logout work", "", "said, but not shown: fob: there was no session to remove"),
+    ],
+)
+def test_a_page_that_is_wrong_is_seen(command: str, shown: str, what: str, home: Home, sandbox: SandboxProcess) -> None:
+    with ExitStack() as terminals:
+        alice = Alice(home, sandbox.control, terminals, ())
+        assert any(what in line for line in alice.wrong(Step(command, (shown,))))
+        assert alice.wrong(Step("fob --version", (f"fob {__version__}",))) == []
 
 
 def main(names: Sequence[str]) -> None:
