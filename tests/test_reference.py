@@ -71,7 +71,7 @@ def test_a_command_in_markdown() -> None:
     assert "Go to `[P]`, as `fob --x` does.\n" in text
     assert "```text\n.one\n'two\n```\n" in text
     assert "- `--to P`: Not -x.\n" in text
-    assert "**Examples**\n\n```text\nfob go a\\b\n```\n" in text
+    assert "**Examples**\n\n```sh\nfob go a\\b\n```\n" in text
     assert in_markdown("in ~/.aws/x.") == "in `~/.aws/x`."
 
 

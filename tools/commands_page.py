@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tools.program import EXAMPLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -39,8 +41,8 @@ def _command(page: Page) -> Iterator[str]:
 
 def _rows(page: Page, section: Section) -> Iterable[str]:
     if not any(row.text for row in section.rows):
-        return [_fenced([row.name for row in section.rows])]
-    is_link = not any(row.name.startswith("-") for row in section.rows) and section.title != "Examples"
+        return [_fenced([row.name for row in section.rows], "sh" if section.title == EXAMPLES else "text")]
+    is_link = section.title != EXAMPLES and not any(row.name.startswith("-") for row in section.rows)
     names = [_linked(page, row.name) if is_link else f"`{row.name}`" for row in section.rows]
     texts = [in_markdown(row.text) for row in section.rows]
     return [*(f"- {name}: {text}" if text else f"- {name}" for name, text in zip(names, texts, strict=True)), ""]
@@ -50,8 +52,8 @@ def _linked(page: Page, name: str) -> str:
     return f"[`{name}`](#{page.name.replace(' ', '-')}-{name})"
 
 
-def _fenced(lines: Iterable[str]) -> str:
-    return "```text\n" + "\n".join(lines) + "\n```\n"
+def _fenced(lines: Iterable[str], language: str = "text") -> str:
+    return f"```{language}\n" + "\n".join(lines) + "\n```\n"
 
 
 def in_markdown(text: str) -> str:

@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from awsfob import __version__
+from tools.program import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,15 +42,28 @@ def _lines(page: Page, pages: Sequence[Page], tables: Mapping[str, Sequence[tupl
     yield roff(page.usage.removeprefix(page.name).strip())
     yield ".SH DESCRIPTION"
     yield from _description(page)
+    above = ""
     for section in page.sections:
-        yield f".SH {roff(section.title.upper())}"
+        heading = _heading(section)
+        if heading != above:
+            yield f".SH {heading}"
+        if section.title.upper() != heading:
+            yield f".SS {roff(section.title)}"
         yield from _rows(page, section)
+        above = heading
     if page.name == "fob":
         for title, table in (*tables.items(), ("FILES", list(_FILES.items()))):
             yield f".SH {title}"
             yield from _definitions(table)
     yield ".SH SEE ALSO"
     yield from _others(page, pages)
+
+
+def _heading(section: Section) -> str:
+    """Return the heading of a section; options and commands may be in groups below one."""
+    if any(row.name.startswith("-") for row in section.rows):
+        return "OPTIONS"
+    return "EXAMPLES" if section.title == EXAMPLES else "COMMANDS"
 
 
 def _description(page: Page) -> Iterator[str]:
@@ -63,7 +77,7 @@ def _rows(page: Page, section: Section) -> Iterator[str]:
     if not any(row.text for row in section.rows):
         yield from [".nf", *(roff(row.name) for row in section.rows), ".fi"]
         return
-    is_command = not any(row.name.startswith("-") for row in section.rows) and section.title != "Examples"
+    is_command = _heading(section) == "COMMANDS"
     names = [f"{_dashed(page.name)}-{row.name}(1)" if is_command else row.name for row in section.rows]
     yield from _definitions(zip(names, (row.text for row in section.rows), strict=True))
 

@@ -10,6 +10,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+EXAMPLES = "Examples"
+"""The title of the section with examples."""
 _WIDE = 10_000
 """Columns of a terminal where nothing is wrapped."""
 _SETTINGS = {"terminal_width": _WIDE, "max_content_width": _WIDE, "help_option_names": ["-h", "--help"]}
