@@ -137,6 +137,9 @@ def test_a_difference_is_seen() -> None:
     assert differences(first, ["12 h", good[1], "more"]) == ["said, but not shown: more"]
     assert differences(first, [good[1]])[0] == "shown, but not said: 1 h 2 min"
     assert differences(Step("x", ("for 12", "  h")), ["for 11 h 59", "min"]) == []
+    asked = Step("x", ("[17 s left] MFA code for work: 123456", "good"))
+    assert differences(asked, ["[9 s left] MFA code for work: 654321", "good"]) == []
+    assert differences(asked, ["MFA code, please: 654321", "good"]) != []
     assert differences(second, ["text"]) == ["said, but not shown: text"]
     assert filled(page, lambda step: [step.command.upper()]) == "```console\n$ fob x\nFOB X\n$ fob y\nFOB Y\n```\n"
 

@@ -91,8 +91,9 @@ def example(line: str) -> str:
 
 def differences(step: Step, lines: Sequence[str]) -> list[str]:
     """Say which shown lines do not come, in this order; ``...`` stands for any lines."""
-    if _unbroken(step.shown) == _unbroken(lines):  # a longer time may break a line elsewhere
-        return []
+    (text, asked), (real_text, really_asked) = _unbroken(step.shown), _unbroken(lines)
+    if text == real_text and len(asked) == len(really_asked) and all(map(_same, asked, really_asked)):
+        return []  # a longer time may break a line elsewhere
     left = [masked(line) for line in lines if line.strip()]
     wrong, skip = [], False
     for shown in (line for line in step.shown if line.strip()):
@@ -107,12 +108,11 @@ def differences(step: Step, lines: Sequence[str]) -> list[str]:
     return wrong + ([] if skip else [f"said, but not shown: {line}" for line in left])
 
 
-def _unbroken(lines: Iterable[str]) -> tuple[str, int]:
-    """Return a text without line breaks and without its questions, and how many of these it has."""
-    questions, others = [], []
-    for line in lines:
-        (questions if _CODE in line else others).append(line.strip())
-    return masked(" ".join(filter(None, others))), len(questions)
+def _unbroken(lines: Iterable[str]) -> tuple[str, list[str]]:
+    """Return a text without line breaks and without its questions for a code, and these questions."""
+    every = [line.strip() for line in lines if line.strip()]
+    questions = [line for line in every if _CODE in line]
+    return masked(" ".join(line for line in every if _CODE not in line)), questions
 
 
 def _same(shown: str, line: str) -> bool:
