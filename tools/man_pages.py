@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
     from tools.program import Page, Section
 
+_NOTES = {
+    "fob process": (
+        "The program fob-process in the same folder gives the same answer, and faster: it is a script for /bin/sh that "
+        "starts fob only when there is no stored answer. Write credential_process = fob-process PROFILE."
+    ),
+}
+"""What a page says that the help text does not."""
 _LONGEST = 76
 _FILES = {
     "~/.aws/credentials, ~/.aws/config": "The AWS files. Variables and options name others.",
@@ -71,6 +78,8 @@ def _description(page: Page) -> Iterator[str]:
         if number:
             yield ".PP"
         yield from _filled(paragraph[0]) if len(paragraph) == 1 else [".nf", *map(roff, paragraph), ".fi"]
+    if page.name in _NOTES:
+        yield from (".PP", *_filled(_NOTES[page.name]))
 
 
 def _rows(page: Page, section: Section) -> Iterator[str]:

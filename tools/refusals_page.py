@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from awsfob.aws import source_errors
 from awsfob.aws.botocore_meanings import MEANINGS
 from awsfob.aws.refusals import explain
 from awsfob.aws.situation import THE_SESSION, Situation
@@ -32,6 +33,7 @@ _WORDS = """\
 PROFILE and DETAIL stand for the profile, and for more about the failure. Of several hints for one message, fob shows
 those that fit.
 """
+_SAID = "fob also says which setting of which file names the source. The exit code is 3."
 _USER = "arn:aws:iam::111122223333:user/alice"
 _ROLE = "arn:aws:iam::111122223333:role/deploy"
 _DEVICE = "arn:aws:iam::111122223333:mfa/alice"
@@ -128,7 +130,7 @@ def error_of(case: Case) -> FobError:
 
 def refusals_page() -> str:
     """Return the page."""
-    return "\n".join((_HEAD, *_refusals(), *_others()))
+    return "\n".join((_HEAD, *_refusals(), *_others(), *_sources()))
 
 
 def _refusals() -> Iterator[str]:
@@ -152,6 +154,15 @@ def _others() -> Iterator[str]:
         yield f"### {_shown(what)}\n"
         yield f"The exit code is {code}.\n"
         yield _block(dict.fromkeys(lines))
+
+
+def _sources() -> Iterator[str]:
+    yield "## When the program or the file that gives the credentials fails\n"
+    yield f"These are about a `credential_process` and other sources of a profile. {_SAID}\n"
+    for _, (what, *hints) in source_errors._FAULTS:  # noqa: SLF001  the table itself
+        filled = what.format(file="FILE", detail="DETAIL", origin="ORIGIN")
+        yield f"### profile 'PROFILE' gets no credentials: {_shown(filled)}\n"
+        yield _block(hint.format(file="FILE", detail="DETAIL", origin="ORIGIN") for hint in hints)
 
 
 def _block(hints: Iterable[str]) -> str:
