@@ -49,6 +49,13 @@ def test_users_get_the_versions_that_the_tests_ran_with() -> None:
     assert handed_out.keys().isdisjoint({"rich", "keyring", "pyotp", "cryptography"})
 
 
+def test_the_demo_runs_what_the_tests_ran_with() -> None:
+    tested = pins((ROOT / "requirements/dev.txt").read_text())
+    shown = pins((ROOT / "requirements/demo.txt").read_text())
+    assert shown.items() <= tested.items()
+    assert {"awscli", "boto3", "moto", "pyotp", "werkzeug"} | direct() <= shown.keys()
+
+
 def bounds(project: Mapping[str, Any]) -> dict[str, str]:
     """Return the lowest versions that a package of ours allows, of what it needs and of its extra ``keyring``."""
     wanted = [*project["dependencies"], *project["optional-dependencies"]["keyring"]]
