@@ -21,7 +21,7 @@ from tests.harness.terminal import TerminalProgram
 from tests.harness.transcript import PROMPT, Shell, Step, differences, example, filled, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from awsfob.sandbox.server_process import SandboxProcess
 
@@ -32,7 +32,10 @@ USER = "alice"
 HOME_SHOWN = "/home/alice"
 ROLES = {"docs/how-to/roles.md": ("deploy", "audit"), "docs/how-to/status.md": ("admin",)}
 """The roles that the user of a page may assume, each with a profile."""
+BEFORE = {"docs/use.md": ("fob login work", 'eval "$(fob shell-init bash)"')}
+"""What the shell of a page has run before."""
 NOT_RUN = {
+    r"fob shell\b": "is a shell in the shell; tests/scripts/test_shell.py runs it",
     r"systemctl\b": "needs systemd",
     r"(brew|pinentry-mac)\b": "needs macOS",
     r"make\b": "the targets of make have tests of their own",
@@ -62,22 +65,24 @@ class Alice:
     Args:
         sandbox: The sandbox that the home knows.
         terminals: Closes the terminals in the end, and removes the home.
-        roles: The roles that she may assume, each with a profile.
+        page: The page that she reads.
     """
 
-    def __init__(self, sandbox: SandboxProcess, terminals: ExitStack, roles: Iterable[str]) -> None:
+    def __init__(self, sandbox: SandboxProcess, terminals: ExitStack, page: str = "") -> None:
         control = sandbox.control
         home = Home(terminals.enter_context(short_folder()), sandbox.endpoint)
         self._home, self._control, self._terminals = home, control, terminals
         user = control.user(USER)
         write_home(home.path, "sts-suffix", user, "aws")
-        for role in roles:
+        for role in ROLES.get(page, ()):
             arn = control.role(role)
             with home.config.open("a") as config:
                 config.write(f"\n[profile {role}]\nrole_arn = {arn}\nsource_profile = work\nregion = us-east-1\n")
         settings = {"PS1": PROMPT, "NO_COLOR": "1", "AWS_PAGER": ""}
         terminal = terminals.enter_context(TerminalProgram(home, SHELL)(env=settings))
         self._shell = Shell(terminal, self.code, [(HOME_SHOWN, str(home.path))])
+        for command in BEFORE.get(page, ()):
+            self._shell.run(Step(command, ()))
 
     def code(self) -> str:
         """Return a code of the device that fob has not sent yet."""
@@ -122,7 +127,7 @@ def reason(step: Step) -> str | None:
 @pytest.mark.parametrize("page", WITH_BLOCKS)
 def test_each_console_block_says_what_the_page_shows(page: str, sandbox: SandboxProcess) -> None:
     with ExitStack() as terminals:
-        alice = Alice(sandbox, terminals, ROLES.get(page, ()))
+        alice = Alice(sandbox, terminals, page)
         run = [step for step in steps(PAGES[page].read_text()) if reason(step) is None]
         failures = [line for step in run for line in alice.wrong(step)]
     assert not failures, "\n".join(failures)
@@ -154,7 +159,7 @@ def test_a_difference_is_seen() -> None:
 )
 def test_a_page_that_is_wrong_is_seen(command: str, shown: str, what: str, sandbox: SandboxProcess) -> None:
     with ExitStack() as terminals:
-        alice = Alice(sandbox, terminals, ())
+        alice = Alice(sandbox, terminals)
         assert any(what in line for line in alice.wrong(Step(command, (shown,))))
         assert alice.wrong(Step("fob --version", (f"fob {__version__}",))) == []
 
@@ -166,7 +171,7 @@ def main(names: Sequence[str]) -> None:
     with SandboxProcess() as sandbox:
         for name in names or WITH_BLOCKS:
             with ExitStack() as terminals:
-                alice = Alice(sandbox, terminals, ROLES.get(name, ()))
+                alice = Alice(sandbox, terminals, name)
                 PAGES[name].write_text(filled(PAGES[name].read_text(), alice.shown))
             sandbox.control.reset()
 
