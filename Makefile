@@ -185,7 +185,8 @@ $(DOCS_READY): requirements/pip.txt requirements/docs.txt
 docs: $(DOCS_READY)
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/python -m mkdocs build --strict
 
-# The generated parts: the manual pages in man, docs/reference/commands.md and docs/refusals.md. A test fails while they are old.
+# The generated parts: the manual pages in man, docs/refusals.md, and commands and exit codes in docs/reference. A test fails
+# while they are old.
 reference: $(READY)
 	$(BIN)/python -m tools
 

@@ -14,6 +14,7 @@ from awsfob.aws import refusals
 from tests.harness.commands import every_command, words_of
 from tools.__main__ import generated
 from tools.commands_page import commands_page, in_markdown
+from tools.exit_codes_page import exit_codes
 from tools.man_pages import man_pages, markdown_table, roff
 from tools.program import Page, Row, Section, page_of
 from tools.refusals_page import CASES, error_of
@@ -116,6 +117,13 @@ def test_the_manual_has_the_exit_codes_and_the_variables() -> None:
     text = GENERATED["man/fob.1"]
     assert ".SH EXIT STATUS\n.TP\n.B 0\nsuccess\n" in text
     assert ".SH ENVIRONMENT\n.TP\n.B AWS_PROFILE, AWS_DEFAULT_PROFILE\n" in text
+
+
+def test_each_exit_code_has_its_meaning() -> None:
+    found = exit_codes()
+    assert {0, 1, 2, 3, 4, 5, 6, 126, 127, 130} <= found.keys()
+    assert (found[0], found[3]) == ("success", "an AWS file or a profile cannot be used")
+    assert "| 3 | an AWS file or a profile cannot be used |\n" in GENERATED["docs/reference/exit-codes.md"]
 
 
 def test_the_page_of_refusals_has_each_explanation() -> None:

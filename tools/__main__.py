@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tools.commands_page import commands_page
+from tools.exit_codes_page import exit_codes_page
 from tools.man_pages import man_pages, markdown_table
 from tools.program import pages
 from tools.refusals_page import refusals_page
@@ -17,11 +18,12 @@ def generated() -> dict[str, str]:
     found = pages()
     reference = ROOT / "docs" / "reference"
     tables = {
-        "EXIT STATUS": markdown_table((reference / "exit-codes.md").read_text(encoding="utf-8")),
+        "EXIT STATUS": markdown_table(exit_codes_page()),
         "ENVIRONMENT": markdown_table((reference / "environment.md").read_text(encoding="utf-8")),
     }
     return {
         "docs/reference/commands.md": commands_page(found),
+        "docs/reference/exit-codes.md": exit_codes_page(),
         "docs/refusals.md": refusals_page(),
         **{f"man/{name}": text for name, text in man_pages(found, tables).items()},
     }
