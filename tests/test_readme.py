@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "awsfob"
-README = (ROOT / "README.md").read_text()
-PAPERS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = ROOT / "docs"
+PAPERS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(DOCS.rglob("*.md"))]
+BY_HAND = [ROOT / "README.md", DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+"""The pages that show how a command is used; the reference is generated, and would show every command anyway."""
+MOST_LINES = 150
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = {"sh", "console"}
@@ -43,6 +46,10 @@ AMONG_FOBS = {
     "KEY_ID",
 }  # from a fob to one that a profile's program starts; nobody sets it by hand; and the name of a value in a help text
 READ_BY_BOTOCORE = {"AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"}
+
+
+def str_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
 
 
 def invocations(text: str) -> Iterator[list[str]]:
@@ -72,7 +79,7 @@ def _in_line(line: str) -> Iterator[list[str]]:
         words = []
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+@pytest.mark.parametrize("paper", PAPERS, ids=str_of)
 def test_every_command_line_is_one_that_fob_takes(paper: Path) -> None:
     for words in invocations(paper.read_text()):
         try:
@@ -82,7 +89,7 @@ def test_every_command_line_is_one_that_fob_takes(paper: Path) -> None:
 
 
 def test_every_command_is_shown() -> None:
-    shown = {parse(list(words)) for words in invocations(README)}
+    shown = {parse(list(words)) for page in BY_HAND for words in invocations(page.read_text())}
     missing = [path for path, command in every_command().items() if not isinstance(command, click.Group)]
     assert [words_of(path) for path in missing if path not in shown] == []
 
@@ -112,10 +119,10 @@ def test_what_is_no_command_line_is_let_alone() -> None:
     ]
 
 
-def section(title: str, text: str = README) -> str:
-    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
-    assert found, f"README has no section {title!r}"
-    return found[1]
+def test_the_readme_is_short_and_shows_the_picture_if_there_is_one() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert len(text.splitlines()) <= MOST_LINES
+    assert ("docs/pictures/login.svg" in text) == (DOCS / "pictures" / "login.svg").exists()
 
 
 def rows(table: str) -> list[list[str]]:
@@ -129,7 +136,7 @@ def exit_codes(module: object) -> set[int]:
 
 
 def test_the_exit_codes_are_those_of_the_program() -> None:
-    shown = [int(row[0]) for row in rows(section("Exit codes"))]
+    shown = [int(row[0]) for row in rows((DOCS / "reference" / "exit-codes.md").read_text())]
     assert shown == sorted(exit_codes(errors))
 
 
@@ -153,9 +160,13 @@ def read_by_the_program(source: Path) -> set[str]:
 
 
 def test_the_variables_are_those_that_the_program_reads() -> None:
-    shown = [name for row in rows(section("Environment variables")) for name in re.findall(r"`(\w+)`", row[0])]
+    shown = [
+        name
+        for row in rows((DOCS / "reference" / "environment.md").read_text())
+        for name in re.findall(r"`(\w+)`", row[0])
+    ]
     read = read_by_the_program(SOURCE) - AMONG_FOBS | READ_BY_BOTOCORE
-    assert (sorted(read - set(shown)), sorted(set(shown) - read)) == ([], []), "(not in README, only in README)"
+    assert (sorted(read - set(shown)), sorted(set(shown) - read)) == ([], []), "(not in the page, only in the page)"
     assert len(shown) == len(set(shown))
 
 
@@ -168,7 +179,7 @@ def test_a_variable_is_seen(tmp_path: Path) -> None:
 
 @dataclass(frozen=True)
 class Sample:
-    """The files that a section of the README shows, and the login and the profile that it shows for them."""
+    """The files that a section of a page shows, and the login and the profile that it shows for them."""
 
     title: str
     files: dict[str, str]
@@ -177,14 +188,14 @@ class Sample:
 
 
 def samples(text: str) -> Iterator[Sample]:
-    for part in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
+    for part in re.split(r"^## (?=`)", text, flags=re.MULTILINE)[1:]:
         blocks = [block.partition("\n") for language, block in FENCED.findall(part) if language == "ini"]
         files = {first.removeprefix("# ~/.aws/"): rest for first, _, rest in blocks}
         used = re.findall(r"AWS_PROFILE=(\S+)", part)
         yield Sample(part.partition("\n")[0], files, next(invocations(part)), used[0])
 
 
-SAMPLES = list(samples(section("Layouts")))
+SAMPLES = list(samples((DOCS / "layouts.md").read_text()))
 
 
 def put_in(home: Home, files: dict[str, str], values: dict[str, str]) -> None:
@@ -228,8 +239,11 @@ def test_each_layout_has_a_sample() -> None:
     assert titles == {f"`{layout.name}`" for layout in LAYOUTS}
 
 
+ROLES = (DOCS / "how-to" / "roles.md").read_text().partition("## A role profile")[2]
+
+
 def test_the_sample_of_the_role_works(fob: Forked, sandbox: SandboxProcess, examples: dict[str, str]) -> None:
-    ((_, role),) = FENCED.findall(section("Roles"))[:1]
+    ((_, role),) = [found for found in FENCED.findall(ROLES) if found[0] == "ini"][:1]
     plain = next(sample for sample in SAMPLES if "sts-suffix" in sample.title)
     put_in(fob.home, plain.files, examples)
     fob.home.write_config(role)
@@ -237,7 +251,7 @@ def test_the_sample_of_the_role_works(fob: Forked, sandbox: SandboxProcess, exam
         sandbox.control.role(name, mfa=True)
     code = sandbox.control.fresh_code(examples["arn:aws:iam::111122223333:mfa/anna"])
     env = {"FOB_CODE": code, "AWS_REGION": "eu-west-1"}
-    results = [fob(*words, env=env) for words in invocations(section("Roles"))]
+    results = [fob(*words, env=env) for words in invocations(ROLES)]
     assert [result.code for result in results] == [0] * len(results), [result.err[-300:] for result in results]
     assert ":assumed-role/deploy/" in results[1].out
     assert "[deploy-now]" in fob.home.credentials.read_text()
@@ -254,7 +268,7 @@ def targets_named(text: str) -> set[str]:
     return {word for word in words if "=" not in word}
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+@pytest.mark.parametrize("paper", PAPERS, ids=str_of)
 def test_every_target_of_make_exists(paper: Path) -> None:
     made = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert targets_named(paper.read_text()) - made == set()
@@ -271,9 +285,7 @@ def dead_links(page: Path) -> list[str]:
     return [link for link in found if "://" not in link and not (page.parent / link).exists()]
 
 
-@pytest.mark.parametrize(
-    "page", [*PAPERS, ROOT / "CHANGELOG.md", ROOT / "CODE_OF_CONDUCT.md"], ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", [*PAPERS, ROOT / "CHANGELOG.md", ROOT / "CODE_OF_CONDUCT.md"], ids=str_of)
 def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     assert dead_links(page) == []
 

@@ -49,6 +49,13 @@ def test_users_get_the_versions_that_the_tests_ran_with() -> None:
     assert handed_out.keys().isdisjoint({"rich", "keyring", "pyotp", "cryptography"})
 
 
+def test_the_demo_runs_what_the_tests_ran_with() -> None:
+    tested = pins((ROOT / "requirements/dev.txt").read_text())
+    shown = pins((ROOT / "requirements/demo.txt").read_text())
+    assert shown.items() <= tested.items()
+    assert {"awscli", "boto3", "moto", "pyotp", "werkzeug"} | direct() <= shown.keys()
+
+
 def bounds(project: Mapping[str, Any]) -> dict[str, str]:
     """Return the lowest versions that a package of ours allows, of what it needs and of its extra ``keyring``."""
     wanted = [*project["dependencies"], *project["optional-dependencies"]["keyring"]]
@@ -136,7 +143,9 @@ def of_the_tree(*wanted: str) -> set[str]:
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     package = {name.removeprefix("src/") for name in of_the_tree("src")}
     papers = {f"dist-info/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
-    assert in_wheel(wheel) == package | papers | {"data/scripts/fob-process"}
+    manual = {f"data/data/share/man/man1/{name.removeprefix('man/')}" for name in of_the_tree("man")}
+    assert in_wheel(wheel) == package | papers | manual | {"data/scripts/fob-process"}
+    assert "data/data/share/man/man1/fob-login.1" in manual
     assert {"awsfob/py.typed", "awsfob/fastpath/entry.py", "awsfob/sandbox/server.py"} <= in_wheel(wheel)
 
 
@@ -152,9 +161,9 @@ def test_the_wheel_asks_for_little_and_offers_its_extras(wheel: Path) -> None:
 
 
 def test_the_sdist_holds_what_git_keeps_and_its_own_papers(sdist: Path) -> None:
-    folders = ("src", "bin", "tests", "docs", "bench", "requirements", ".github")
-    pages = ("Makefile", "CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "SECURITY.md", "LICENSE", "README.md",
-             "pyproject.toml", ".gitignore")  # fmt: skip
+    folders = ("src", "bin", "tests", "docs", "man", "tools", "bench", "requirements", ".github")
+    pages = ("Makefile", "mkdocs.yml", "CHANGELOG.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "SECURITY.md",
+             "LICENSE", "README.md", "pyproject.toml", ".gitignore")  # fmt: skip
     assert in_sdist(sdist) == of_the_tree(*folders, *pages) | {"PKG-INFO"}
 
 

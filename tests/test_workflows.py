@@ -121,7 +121,7 @@ def test_the_form_for_bugs_asks_for_what_is_needed_and_for_no_secret() -> None:
 
 
 def test_the_form_for_bugs_knows_the_layouts() -> None:
-    layouts = set(re.findall(r"^### `([\w-]+)`: ", (ROOT / "README.md").read_text(), re.MULTILINE))
+    layouts = set(re.findall(r"^## `([\w-]+)`: ", (ROOT / "docs/layouts.md").read_text(), re.MULTILINE))
     assert len(layouts) == 5
     for name in ("bug", "feature"):
         form = workflow(ROOT / f".github/ISSUE_TEMPLATE/{name}.yml")

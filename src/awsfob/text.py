@@ -129,3 +129,9 @@ def _without_user(rest: str) -> str:
     host = re.split(r"[/?#]", rest, maxsplit=1)[0]
     is_host = re.fullmatch(_HOST, host) is not None
     return rest if is_host else rest[rest.rfind("@") + 1 :]
+
+
+def how_to_install(extra: str) -> str:
+    """Return the commands that install an extra; pipx installs a second time only with ``--force``."""
+    wanted = f"'awsfob[{extra}]'"
+    return f"pip install {wanted}, or pipx install --force {wanted}, or uv tool install {wanted}"

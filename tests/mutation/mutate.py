@@ -64,7 +64,7 @@ def main() -> None:
     words = parser.parse_args()
     tree = words.folder.resolve() / "tree"
     shutil.rmtree(tree, ignore_errors=True)
-    for name in ("src", "tests", "bin", "bench", "docs", "requirements"):
+    for name in ("src", "tests", "bin", "bench", "docs", "man", "tools", "requirements"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
     for name in ("pyproject.toml", "README.md", "SECURITY.md", "Makefile"):
         shutil.copy(ROOT / name, tree)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from awsfob.errors import FobError
-from awsfob.sandbox import demo
+from awsfob.sandbox import demo, demo_page
 from awsfob.sandbox.demo_page import masked
 
 if TYPE_CHECKING:
@@ -46,6 +46,34 @@ def test_a_step_that_does_not_happen_fails_the_demo(monkeypatch: pytest.MonkeyPa
         demo.run_demo(lines.append)
     assert lines[-1] == "   $ AWS_PROFILE=work true"
     assert any("the AWS CLI is left out" in line for line in lines)
+
+
+@pytest.mark.parametrize("width", [80, 60, 45])
+def test_no_line_is_longer_than_the_terminal_and_no_word_is_broken(width: int) -> None:
+    lines: list[str] = []
+    page = demo_page.Page(lines.append, color=False, width=width)
+    text = "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: iam:ListAccessKeys on it " * 2
+    page.step("A step", text)
+    page.note(text)
+    page.command(text)
+    page.output(f'{text}\n{{\n    "Arn": "{text}"\n}}\n')
+    page.file("name", text)
+    page.diff("name", text, f"{text}\n{text}")
+    assert max(map(len, lines)) <= width
+    words = " ".join(lines).split()
+    assert (
+        words.count("arn:aws:iam::111122223333:user/alice") == text.count("arn:") * 8
+    )  # one text each, two of the diff and of the output
+    assert page.columns < width
+
+
+@pytest.mark.early
+@pytest.mark.parametrize("width", [80, 60])
+def test_the_demo_fits_the_terminal(width: int) -> None:
+    lines: list[str] = []
+    assert demo.run_demo(lines.append, width=width) == 0
+    assert {line for line in lines if len(line) > width} == set()
+    assert any("is not authorized" in line for line in lines)
 
 
 def test_secrets_are_masked() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from awsfob.text import (
     MASK,
     has_key_id_form,
+    how_to_install,
     masked,
     printable,
     shell_word,
@@ -20,6 +23,7 @@ from awsfob.text import (
     without_secrets,
 )
 
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
@@ -155,3 +159,10 @@ def test_a_word_is_quoted_as_shlex_quotes_it(text: str) -> None:
 def test_the_form_of_an_id_is_that_of_iam(text: str) -> None:
     is_id = re.fullmatch(r"[A-Z0-9]{16,128}", text) is not None
     assert has_key_id_form(text) is (is_id and (len(text) == 20 or not text.startswith(("AKIA", "ASIA"))))
+
+
+@pytest.mark.parametrize("extra", tomllib.loads(PROJECT.read_text())["project"]["optional-dependencies"])
+def test_the_commands_that_install_an_extra_work_where_fob_is_installed_already(extra: str) -> None:
+    pip, pipx, uv = how_to_install(extra).split(", or ")
+    assert {shlex.split(command)[-1] for command in (pip, pipx, uv)} == {f"awsfob[{extra}]"}
+    assert "--force" in pipx

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from awsfob.errors import FilesError, FobError, NotSentError, UnreachableError, UserNeededError
 from awsfob.light_typing import NamedTuple
+from awsfob.text import how_to_install
 
 _NETWORK = (
     "check the network, the proxy settings, and AWS_ENDPOINT_URL if it is set",
@@ -156,7 +157,7 @@ MEANINGS = (
         "MissingDependencyException",
         FilesError,
         "profile '{profile}' needs a package that is not installed: {detail}",
-        ("for aws login, install the extra: pipx install 'awsfob[login]'",),
+        (f"for aws login, install the extra: {how_to_install('login')}",),
     ),
     Meaning(
         "MetadataRetrievalError",

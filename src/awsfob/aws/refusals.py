@@ -159,9 +159,8 @@ def _unknown_key(_: str, situation: Situation, __: float | None) -> FobError:
 def _expired(_: str, situation: Situation, __: float | None) -> FobError:
     if situation.signer == FROM_SOURCE:
         return RefusedError(f"{FROM_SOURCE} have expired", "log in again with the program that gives them")
-    return RefusedError(
-        f"the session of {situation.signer} has expired", f"fob login {shell_word(situation.profile)} --force"
-    )
+    whose = f"profile '{situation.profile}'" if situation.signer == THE_SESSION else situation.signer
+    return RefusedError(f"the session of {whose} has expired", f"fob login {shell_word(situation.profile)} --force")
 
 
 def _skewed(_: str, __: Situation, drift: float | None) -> FobError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from awsfob.cli.help_pages import Group
 from awsfob.cli.messages import StderrMessages
 from awsfob.errors import RefusedError, UsageError
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.text import shell_word, without_passwords
+from awsfob.text import how_to_install, shell_word, without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +40,7 @@ def command() -> None:
     """Run a local STS and IAM that refuses what AWS refuses. No AWS account needed.
 
     `run` starts the server, `user` creates users with access keys, devices and roles, `code` prints the code of a
-    device, and `demo` shows fob from the first login to the logout. Requires: pip install 'awsfob[sandbox]'
+    device, and `demo` shows fob from the first login to the logout. It needs the extra awsfob[sandbox].
     """
 
 
@@ -157,7 +158,8 @@ def demo() -> int:
     _library()
     from awsfob.sandbox.demo import run_demo
 
-    return run_demo(click.echo, color=sys.stdout is not None and sys.stdout.isatty())
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return run_demo(click.echo, color=is_terminal, width=shutil.get_terminal_size().columns)
 
 
 def _library() -> Any:  # noqa: ANN401 - a module
@@ -172,9 +174,7 @@ def _library() -> Any:  # noqa: ANN401 - a module
         missing = (error.name or "").partition(".")[0]
         if missing not in _LIBRARIES:
             raise
-        raise UsageError(
-            f"the sandbox is not installed: {missing} is missing", "pip install 'awsfob[sandbox]'"
-        ) from error
+        raise UsageError(f"the sandbox is not installed: {missing} is missing", how_to_install("sandbox")) from error
     return server
 
 

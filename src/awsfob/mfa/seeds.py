@@ -16,6 +16,7 @@ from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.mfa.source import SourceFailedError
 from awsfob.model import Secret
 from awsfob.system.time_limit import in_thread
+from awsfob.text import how_to_install
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SERVICE = "fob MFA seed"
 SECONDS = 60.0
 _SHORTEST_BYTES = 14  # 112 bits: NIST SP 800-63B-4, 3.1.4.1, and what pyotp takes; AWS's seeds have 320
-_INSTALL = "pip install 'awsfob[keyring]', or uv tool install 'awsfob[keyring]', or pipx inject awsfob keyring pyotp"
+_INSTALL = how_to_install("keyring")
 
 
 def read_seed(text: str) -> Secret:

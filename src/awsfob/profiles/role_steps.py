@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def role_steps(  # noqa: PLR0913  the inputs of the choice
     roles: Sequence[Role], asked: Sequence[int], serial: str | None, own: str | None, session: int, *, no_mfa: bool
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-    """Choose between a session that all roles share and a direct call with MFA (see the table in README.md, Roles).
+    """Choose between a session that all roles share and a direct call with MFA (see docs/how-to/roles.md).
 
     Args:
         roles: The roles in the order in which they are assumed.

@@ -118,12 +118,13 @@ class Demo:
         return done.stdout + done.stderr
 
 
-def run_demo(say: Callable[[str], object], *, color: bool = False) -> int:
+def run_demo(say: Callable[[str], object], *, color: bool = False, width: int = 80) -> int:
     """Run all steps.
 
     Args:
         say: Prints one line.
         color: Whether to use colours.
+        width: The columns of the terminal.
 
     Returns:
         0.
@@ -131,14 +132,15 @@ def run_demo(say: Callable[[str], object], *, color: bool = False) -> int:
     Raises:
         FobError: If a step failed. The sandbox and the home are removed then, too.
     """
-    page = Page(say, color=color)
+    page = Page(say, color=color, width=width)
     with tempfile.TemporaryDirectory(prefix="fob demo ") as folder, SandboxProcess() as sandbox:
         home = Path(folder)
         page.step("A sandbox", "a local STS and IAM that refuses what AWS refuses; no AWS account is needed")
         page.note(f"STS and IAM listen at {sandbox.endpoint}")
         user = sandbox.control.user("alice", policy="mfa")
         page.note(f"{user.arn} has an access key and a virtual MFA device, and needs MFA to use IAM")
-        demo = Demo(page, sandbox, home, user, find_clients(sandbox.endpoint), _environment(home, sandbox.endpoint))
+        environment = _environment(home, sandbox.endpoint, page.columns)
+        demo = Demo(page, sandbox, home, user, find_clients(sandbox.endpoint), environment)
         for step in STEPS:
             step(demo)
         expect(sandbox.errors() == "", "the sandbox reported an error")
@@ -273,7 +275,7 @@ def _is_private(path: Path) -> bool:
     return sys.platform == "win32" or path.stat().st_mode & 0o777 == 0o600  # noqa: PLR2004 - rw-------
 
 
-def _environment(home: Path, endpoint: str) -> dict[str, str]:
+def _environment(home: Path, endpoint: str, columns: int) -> dict[str, str]:
     """Return the environment of the programs: nothing from the user's AWS settings."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR", "SYSTEMROOT") if name in os.environ}
     return kept | {
@@ -281,7 +283,7 @@ def _environment(home: Path, endpoint: str) -> dict[str, str]:
         "USERPROFILE": str(home),
         "LANG": "C.UTF-8",
         "PYTHONUTF8": "1",
-        "COLUMNS": "80",
+        "COLUMNS": str(columns),
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_PAGER": "",

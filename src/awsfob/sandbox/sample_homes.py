@@ -61,9 +61,9 @@ LAYOUTS: Final = {
         "[myaccount]\nregion = {region}\nsource_profile = myaccountPermanent\n",
     ),
     "sts-suffix": Layout(
-        "my-profile",
-        f"[my-profile]\n{_KEYS}mfa_serial = {{serial}}\nusername = {{name}}\n",
-        "[profile my-profile]\nregion = {region}\n",
+        "work",
+        f"[work]\n{_KEYS}mfa_serial = {{serial}}\nusername = {{name}}\n",
+        "[profile work]\nregion = {region}\n",
     ),
     "profile-dir": Layout("mainuser", "", "", (("mainuser", _USER_FILE),)),
 }

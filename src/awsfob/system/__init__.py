@@ -1,8 +1,8 @@
 """What differs between Linux, macOS and Windows. ``SYSTEM`` is the one that fob runs on, chosen once.
 
 No other room names a platform; ``tests/test_layers.py`` holds that. This package loads little, because every command
-imports it: subprocess, signal and the like are loaded by the methods that use them. The README says what is tested on
-which system.
+imports it: subprocess, signal and the like are loaded by the methods that use them. docs/platforms.md says what is
+tested on which system.
 """
 
 from __future__ import annotations

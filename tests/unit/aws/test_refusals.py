@@ -272,7 +272,9 @@ def test_a_login_is_advised_only_for_a_session_that_it_replaces(
     signer: str, has_expired: str, *, may_lack_mfa: bool
 ) -> None:
     at = WITH_ROLE._replace(signer=signer)
-    assert has_expired in "\n".join(refused("ExpiredToken", "expired", at=at).hints)
+    expired = refused("ExpiredToken", "expired", at=at)
+    assert has_expired in "\n".join(expired.hints)
+    assert (expired.what == "the session of profile 'admin' has expired") is may_lack_mfa
     denied = f"User: {USER} is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
     assert ("fob login admin --force" in "\n".join(refused("AccessDenied", denied, at=at).hints)) is may_lack_mfa
 

@@ -15,6 +15,7 @@ import pytest
 
 from awsfob.sandbox.control import Control
 from awsfob.sandbox.sample_homes import LAYOUTS
+from awsfob.text import how_to_install
 from tests.unit.sandbox.api_caller import ApiCaller
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 #: layout -> the section in the credentials file that gets the session
 SESSIONS = {"long-term": "default", "mfa-suffix": "accountNamemfa", "source-profile": "myaccount",
-            "sts-suffix": "my-profile-sts", "profile-dir": "mainuser"}  # fmt: skip
+            "sts-suffix": "work-sts", "profile-dir": "mainuser"}  # fmt: skip
 
 
 @contextmanager
@@ -184,7 +185,7 @@ def test_without_the_extra_there_is_one_clear_line(fob: Forked, tmp_path: Path) 
         assert done.code == 2
         assert done.err.splitlines() == [
             "fob: error: the sandbox is not installed: moto is missing",
-            "hint: pip install 'awsfob[sandbox]'",
+            f"hint: {how_to_install('sandbox')}",
         ]
 
 

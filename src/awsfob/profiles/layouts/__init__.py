@@ -1,6 +1,6 @@
 """The layouts: which section holds the access key, and which section gets the session.
 
-To add a layout, add an entry to ``LAYOUTS``. The rules come from the source code of the tools in the README. No other
+To add a layout, add an entry to ``LAYOUTS``. The rules come from the source code of the tools that made them. No other
 module knows the name, the suffixes or the settings of a layout.
 """
 
