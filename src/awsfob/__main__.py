@@ -54,7 +54,7 @@ def _answered(words: list[str]) -> bool:
             return True
     if words[0] == "status" and "--check" in words:  # people have it in their shell prompts
         return entry.is_checked(words[1:])
-    if words[0] in {"env", "exec"}:
+    if words[0] in {"env", "exec", "use"}:
         from awsfob.fastpath.answers import answered
 
         return answered(words)

@@ -93,6 +93,10 @@ class CancelledError(FobError):
     says_nothing_changed = True
 
 
+class ChoiceCancelledError(CancelledError):
+    """The user left a choice without choosing; there is nothing to say about it."""
+
+
 class CannotExecuteError(FobError):
     """``exec`` cannot run the program; the exit code is that of shells."""
 

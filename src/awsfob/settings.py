@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DURATION_VARIABLES = ("AWS_SESSION_DURATION", "MFA_STS_DURATION")
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 ASKING = "FOB_ASKING"
 """The variable with the profiles that fob is resolving, one on each line; see ``sessions/resolved.py``."""
 
@@ -37,6 +38,11 @@ class Settings(Struct):
         endpoints: AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_STS.
         own_endpoints: FOB_ENDPOINTS: the names of the endpoint variables that ``fob env`` or ``fob exec`` has set for a
             profile. They do not hold for another one.
+        own_region: FOB_REGION: the region that ``fob use`` or ``fob shell`` has set for a profile. Where it stands in
+            AWS_REGION, it does not hold for another one.
+        used: FOB_USE: the profile that ``fob use`` or ``fob shell`` has put into the shell.
+        shell_of: FOB_SHELL: the profile of the ``fob shell`` that this process runs in.
+        login_shell: SHELL.
         access_key_id: AWS_ACCESS_KEY_ID; fob does not sign with it.
         session_duration: The name and the text of AWS_SESSION_DURATION, else of MFA_STS_DURATION (of aws-mfa).
         device: MFA_DEVICE: the serial of the device (of aws-mfa).
@@ -51,6 +57,7 @@ class Settings(Struct):
         aws_timeout: FOB_AWS_TIMEOUT as text: how long one exchange with AWS may take.
         master_profile: FOB_MASTER_PROFILE: the profile that assumes the roles of the profile folder.
         search_path: PATH.
+        is_full_terminal: Whether TERM names a terminal that programs can draw on.
         uses_instance_metadata: Whether EC2 metadata is allowed: AWS_EC2_METADATA_DISABLED is not ``true``.
         state: fob's state folder; see ``state_folder``.
     """
@@ -63,6 +70,10 @@ class Settings(Struct):
     region: str | None
     endpoints: tuple[str | None, str | None]
     own_endpoints: tuple[str, ...]
+    own_region: str | None
+    used: str | None
+    shell_of: str | None
+    login_shell: str | None
     access_key_id: str | None
     session_duration: tuple[str, str] | None
     device: str | None
@@ -77,6 +88,7 @@ class Settings(Struct):
     aws_timeout: str | None
     master_profile: str | None
     search_path: str | None
+    is_full_terminal: bool
     uses_instance_metadata: bool
     state: Path
 
@@ -95,9 +107,13 @@ class Settings(Struct):
             profile_variable=variable,
             credentials_file=values.get("AWS_SHARED_CREDENTIALS_FILE"),
             config_file=values.get("AWS_CONFIG_FILE"),
-            region=values.get("AWS_REGION") or values.get("AWS_DEFAULT_REGION"),
+            region=next((values[name] for name in REGION_VARIABLES if name in values), None),
             endpoints=(environ.get("AWS_ENDPOINT_URL"), environ.get("AWS_ENDPOINT_URL_STS")),
             own_endpoints=_endpoint_variables(values.get("FOB_ENDPOINTS", "")),
+            own_region=values.get("FOB_REGION"),
+            used=values.get("FOB_USE"),
+            shell_of=values.get("FOB_SHELL"),
+            login_shell=values.get("SHELL"),
             access_key_id=values.get("AWS_ACCESS_KEY_ID"),
             session_duration=next(((name, values[name]) for name in DURATION_VARIABLES if name in values), None),
             device=values.get("MFA_DEVICE"),
@@ -112,6 +128,7 @@ class Settings(Struct):
             aws_timeout=values.get("FOB_AWS_TIMEOUT"),
             master_profile=values.get("FOB_MASTER_PROFILE"),
             search_path=environ.get("PATH"),
+            is_full_terminal=values.get("TERM", "dumb") != "dumb",
             uses_instance_metadata=environ.get("AWS_EC2_METADATA_DISABLED", "").lower() != "true",
             state=state_folder(environ),
         )

@@ -8,7 +8,7 @@ from awsfob.durations import duration_or_usage
 from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.reader import load, locate
-from awsfob.settings import Settings, current, leave_out
+from awsfob.settings import REGION_VARIABLES, Settings, current, leave_out
 from awsfob.storage.leftovers import remove_all_leftovers
 from awsfob.structs import Struct, replace
 from awsfob.text import shell_word
@@ -39,13 +39,16 @@ class Context(Struct):
     def of(cls, common: Common, messages: Messages) -> Context:
         """Read the settings, and remove temporary files that a killed process has left.
 
-        The endpoints that ``fob env`` has set in the shell for one profile do not count for another one.
+        The endpoints and the region that fob has set in the shell for one profile do not count for another one.
 
         Args:
             common: The options that all commands share.
             messages: Receives the messages to the user.
         """
-        leave_out(current().own_endpoints)
+        before = current()
+        leave_out(before.own_endpoints)
+        if before.own_region and before.own_region == before.region:
+            leave_out(REGION_VARIABLES)
         settings = current()
         paths = locate(settings, common.credentials_file, common.config_file)
         remove_all_leftovers(paths, settings.state)

@@ -15,7 +15,7 @@ from awsfob.fastpath.entry import stored_answer
 from awsfob.fastpath.writer import forget_entries, note_files, store_entry
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Session
-from awsfob.output.environment import OWN_ENDPOINTS, endpoint_variables
+from awsfob.output.environment import OWN_ENDPOINTS, REGIONS, endpoint_variables
 from awsfob.sessions import validity
 from awsfob.sessions.ownership import Ownership, find_session
 from awsfob.settings import current
@@ -39,7 +39,7 @@ class EnvironmentCredentials(Struct):
         region: The region of the options or the files; None if neither names a region.
         serial: The device of the plan; None for a plan without MFA.
         endpoints: The variables for the endpoints that the profile names, and their values.
-        unset: The endpoint variables of another profile, to unset.
+        unset: The endpoint variables and the region of another profile, to unset.
     """
 
     credentials: Key | Session
@@ -64,6 +64,8 @@ def credentials_for_environment(context: Context, access: Access) -> Environment
     serial = next((step.serial for step in plan.steps if step.serial), None)
     endpoints = endpoint_variables(dict(plan.endpoints), context.settings.environ)
     unset = [name for name in own_endpoints() if name not in endpoints] if context.settings.own_endpoints else []
+    if context.settings.own_region and not plan.region:
+        unset += REGIONS
     return EnvironmentCredentials(credentials, plan.region, serial, tuple(endpoints.items()), unset)
 
 

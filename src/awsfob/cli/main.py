@@ -10,7 +10,7 @@ from contextlib import suppress
 from awsfob import interrupts
 from awsfob.cli.messages import give_up, never_fail_to_encode, print_as_it_is, say_text, show_error
 from awsfob.cli.plain_words import run_plain
-from awsfob.errors import CancelledError, FilesError, FobError
+from awsfob.errors import CancelledError, ChoiceCancelledError, FilesError, FobError
 from awsfob.fastpath.entry import READER_GONE
 from awsfob.light_typing import TYPE_CHECKING
 
@@ -61,6 +61,8 @@ def _end(code: int) -> NoReturn:
 def _exit_code(words: list[str]) -> int:
     try:
         return _run(words)
+    except ChoiceCancelledError as error:
+        return error.exit_code
     except FobError as error:
         show_error(error)
         return error.exit_code

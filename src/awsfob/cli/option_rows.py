@@ -24,6 +24,7 @@ class OptionRow(Struct):
         help: What it does, in a sentence.
         metavar: What stands for its value in the help text; None for the name of its kind.
         choices: The values of a CHOICE; the first one is the default.
+        is_hidden: Whether the help text leaves it out: fob's own functions in a shell use it.
     """
 
     names: tuple[str, ...]
@@ -32,6 +33,7 @@ class OptionRow(Struct):
     help: str = ""
     metavar: str | None = None
     choices: tuple[str, ...] = ()
+    is_hidden: bool = False
 
     @property
     def default(self) -> object:
@@ -122,6 +124,11 @@ ACCESS = OptionGroup("access", _ACCESS, lambda values: Access(**values))
 """The options for sessions and codes; a command receives them as ``access``."""
 SOURCES = OptionGroup("access", (*_SOURCES, _SERIAL), lambda values: Access(**values))
 """The options for codes and the device; a command receives them as ``access``."""
+
+ALSO = OptionRow(
+    ("--also",), "also", TEXT, "Also set the names that prompts read, of awsume, aws-vault or aws-sso.", "TOOL,..."
+)
+LEGACY_VARS = OptionRow(("--legacy-vars",), "legacy_vars", FLAG, "Also set AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")
 
 
 class Declared(Struct):

@@ -63,7 +63,7 @@ def click_option(row: OptionRow) -> Callable[[Callable[..., Any]], Callable[...,
     """Return the decorator of click for an option, or for the argument PROFILE."""
     if not row.names[0].startswith("-"):
         return click.argument(row.field, metavar=row.metavar, required=False, type=ProfileName())
-    settings: dict[str, Any] = {"help": row.help, "metavar": row.metavar}
+    settings: dict[str, Any] = {"help": row.help, "metavar": row.metavar, "hidden": row.is_hidden}
     if row.kind == FLAG:
         settings = {"help": row.help, "is_flag": True}
     elif row.kind == CHOICE:

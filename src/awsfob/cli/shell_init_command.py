@@ -6,13 +6,15 @@ import click
 
 from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import print_as_it_is
+from awsfob.output.environment import names_of
 from awsfob.output.shell_functions import SHELLS, functions
 
 
 @click.command("shell-init", cls=Command)
 @click.argument("shell", type=click.Choice(list(SHELLS)))
+@click.option("--also", metavar="TOOL,...", help="Let each fob use also set the names of awsume, aws-vault or aws-sso.")
 @click.option("--seed-names", is_flag=True, help="Also define token, awsenv, clear_aws_env and list_aws_profiles.")
-def command(shell: str, *, seed_names: bool) -> None:
+def command(shell: str, *, also: str | None, seed_names: bool) -> None:
     """Print the shell function that `fob use` needs.
 
     \b
@@ -20,4 +22,5 @@ def command(shell: str, *, seed_names: bool) -> None:
     zsh, in ~/.zshrc:                      eval "$(fob shell-init zsh)"
     fish, in ~/.config/fish/config.fish:   fob shell-init fish | source
     """  # noqa: D301  click reads the backspace
-    print_as_it_is(functions(shell, seed_names=seed_names))
+    names_of("", None, also)
+    print_as_it_is(functions(shell, seed_names=seed_names, also=also.replace(" ", "") if also else None))

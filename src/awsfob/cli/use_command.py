@@ -1,32 +1,60 @@
-"""``fob use`` without fob's shell function: the error says how to define the function."""
+"""``fob use``: put a profile's credentials into the shell that it is typed in.
+
+A program cannot change the shell that starts it. So the shell has a function, see ``shell-init``, which gives the
+command the option ``--for`` and evaluates what the command prints. Without the function there is an error, which says
+how to define it.
+"""
 
 from __future__ import annotations
 
-import click
-
-from awsfob.cli.help_pages import Command
-from awsfob.cli.options import access_options, common_options
+from awsfob.cli.messages import context_of, print_as_it_is
+from awsfob.cli.option_rows import ACCESS, ALSO, COMMON, FLAG, LEGACY_VARS, TEXT, Declared, OptionRow
 from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.output.environment import CREDENTIALS, FUNCTION_SHELLS, lines_of_unset, lines_of_use
 
 if TYPE_CHECKING:
     from awsfob.app.inputs import Access, Common
 
 
-@click.command("use", cls=Command)
-@common_options
-@access_options
-@click.option("--legacy-vars", is_flag=True, help="Also set AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")
-@click.option("--unset", is_flag=True, help="Unset the variables.")
-def command(common: Common, access: Access, *, legacy_vars: bool, unset: bool) -> None:
+def run(  # noqa: PLR0913  an argument for each option
+    common: Common, access: Access, *, for_shell: str | None, also: str | None, unset: bool, legacy_vars: bool
+) -> None:
     """Set PROFILE's credentials in the current shell.
 
     A program cannot change the shell that starts it, so this command needs a shell function: see `fob shell-init
-    --help`. PROFILE and the options are those of `fob env`.
+    --help`. At a terminal, without PROFILE, it lets you choose one. In a `fob shell`, it renews that shell's profile.
     """
-    del common, access, legacy_vars, unset
-    raise UsageError(
-        "fob use needs a function in your shell, because a program cannot change the shell that starts it",
-        'bash, zsh: eval "$(fob shell-init bash)" (or zsh)',
-        "fish: fob shell-init fish | source",
-    )
+    from awsfob.app.shell_environment import all_variables, environment_of
+
+    if for_shell not in FUNCTION_SHELLS:
+        raise UsageError(
+            "fob use needs a function in your shell, because a program cannot change the shell that starts it",
+            'bash, zsh: eval "$(fob shell-init bash)" (or zsh)',
+            "fish: fob shell-init fish | source",
+        )
+    if unset:
+        print_as_it_is(lines_of_unset(all_variables(legacy=legacy_vars), for_shell))
+        return
+    from awsfob.app.last_profile import remember_profile
+    from awsfob.app.use import context_to_use
+    from awsfob.fastpath.use_line import use_line
+
+    context = context_to_use(context_of(common), ask=not legacy_vars)
+    found = environment_of(context, access, legacy=legacy_vars, also=also, named=True)
+    remember_profile(context)
+    print_as_it_is(lines_of_use(found.values, found.removed, for_shell))
+    context.messages.notice(use_line(context.profile, found.values.get(CREDENTIALS[-1])))
+
+
+DECLARED = Declared(
+    "use",
+    run,
+    (COMMON, ACCESS),
+    (
+        ALSO,
+        LEGACY_VARS,
+        OptionRow(("--unset",), "unset", FLAG, "Give back what was there before fob use."),
+        OptionRow(("--for",), "for_shell", TEXT, is_hidden=True),
+    ),
+)

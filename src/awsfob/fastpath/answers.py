@@ -1,6 +1,6 @@
-"""``fob env NAME`` and ``fob exec NAME -- CMD`` from a stored entry, without click.
+"""``fob env NAME``, ``fob use NAME`` and ``fob exec NAME -- CMD`` from a stored entry, without click.
 
-click alone takes three times as long to load as Python itself, so the plain forms of the two commands are read here.
+click alone takes three times as long to load as Python itself, so the plain forms of these commands are read here.
 The command line takes over for any option, doubt or error. What this module imports, Python has loaded already, or it
 loads nothing else: ``json``, ``signal`` and ``shutil`` would each take as long as all of this.
 """
@@ -11,18 +11,33 @@ import os
 import sys
 
 from awsfob.fastpath.entry import NO_ENVIRONMENT, put, stored_entry
-from awsfob.output.environment import CREDENTIALS, OWN_ENDPOINTS, REGIONS, child_environment, lines, to_remove
+from awsfob.output.environment import (
+    ALSO,
+    CREDENTIALS,
+    FUNCTION_SHELLS,
+    OWN_ENDPOINTS,
+    OWN_REGION,
+    REGIONS,
+    child_environment,
+    lines,
+    lines_of_use,
+    names_of,
+    to_remove,
+)
 
 # The document of ``output/process_document.py``, split at its quotes; None is a value.
 _FORM = (
     *("{", "Version", ": 1, ", "AccessKeyId", ": ", None, ", ", "SecretAccessKey", ": ", None),
     *(", ", "SessionToken", ": ", None, ", ", "Expiration", ": ", None, "}"),
 )
+_LONGEST_SAID = 39  # a longer text may hold a secret, which the command line masks
 _PROGRAMS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")  # of Linux and of macOS
 
 
 def answered(words: list[str]) -> bool:
     """Do what a command line asks for, if it is one of the plain forms and an entry is stored; else do nothing."""
+    if words[0] == "use":
+        return _used(words[1:-1], words[-1])
     command, name, rest = words[0], words[1], words[2:]
     values = _stored_variables(name)
     if values is None:
@@ -37,6 +52,35 @@ def answered(words: list[str]) -> bool:
     return False
 
 
+def _used(options: list[str], name: str) -> bool:
+    """Answer the function behind ``fob use``, which gives its options first; only a short, plain name is said here."""
+    given = dict(option.split("=", 1) for option in options if "=" in option)
+    shell, also = given.pop("--for", ""), given.pop("--also", "")
+    if given or len(options) != bool(shell) + bool(also) or not name.isprintable() or len(name) > _LONGEST_SAID:
+        return False
+    if shell not in FUNCTION_SHELLS or not {*filter(None, also.split(","))} <= {*ALSO}:
+        return False
+    values = _stored_variables(name)
+    if values is None:
+        return False
+    from awsfob.fastpath.use_line import use_line
+
+    values |= names_of(name, None if _region_of_user() else values.get(REGIONS[0]), also)
+    put(os.fsencode(lines_of_use(values, to_remove(values), shell)))
+    _say(use_line(name, values[CREDENTIALS[-1]]))
+    return True
+
+
+def _say(line: str) -> None:
+    """Write a line for the user; one that nobody can read is lost."""
+    try:
+        if sys.stderr is not None:  # it was closed before the start
+            sys.stderr.write(f"fob: {line}\n")
+            sys.stderr.flush()
+    except OSError:
+        sys.stderr = None
+
+
 def _stored_variables(name: str) -> dict[str, str] | None:
     entry = stored_entry(name)
     parts = os.fsdecode(entry[1]).split('"') if entry else []
@@ -47,7 +91,7 @@ def _stored_variables(name: str) -> dict[str, str] | None:
     if any(part != fixed for part, fixed in pairs if fixed is not None) or not all(map(_is_plain, values)):
         return None
     region = _region(os.fsdecode(entry[0]))
-    if region is None:
+    if region is None or (not region and OWN_REGION in os.environ):
         return None
     return dict(zip(CREDENTIALS, values, strict=True)) | (dict.fromkeys(REGIONS, region) if region else {})
 
@@ -57,13 +101,19 @@ def _region(of_files: str) -> str | None:
 
     That refuses a region of another partition, and keeps from a terminal what is not printable.
     """
-    region = next(filter(None, map(os.environ.get, REGIONS)), of_files)
+    region = _region_of_user() or of_files
     if region != of_files:
         from awsfob.partitions import partition_of_region
 
         if partition_of_region(region) != partition_of_region(of_files):
             return None
     return region if region.isprintable() else None
+
+
+def _region_of_user() -> str:
+    """Return the region that the user has set, or nothing; ``fob use`` may have set one, too."""
+    region = next(filter(None, map(os.environ.get, REGIONS)), "")
+    return "" if region == os.environ.get(OWN_REGION) else region
 
 
 def _is_plain(value: str) -> bool:

@@ -17,6 +17,13 @@ REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 ENDPOINT = "AWS_ENDPOINT_URL"
 OWN_ENDPOINTS = "FOB_ENDPOINTS"
 """The variable with the names of the endpoint variables that ``env`` and ``exec`` have set; see ``settings.py``."""
+USED = "FOB_USE"
+"""The variable with the profile that ``fob use`` or ``fob shell`` has put into a shell."""
+ALSO = {"awsume": "AWSUME_PROFILE", "aws-vault": "AWS_VAULT", "aws-sso": "AWS_SSO_PROFILE"}
+"""The variables in which other tools leave the name of the profile, by tool; prompts show them."""
+OWN_REGION = "FOB_REGION"
+"""The variable with the region that ``fob use`` or ``fob shell`` has set for a profile; it is of no other profile."""
+NAMES = (USED, OWN_REGION, *ALSO.values())
 
 # Variables that SDKs use instead of these credentials, or mix with them: a profile (some SDKs prefer it to an access
 # key in the environment), the legacy token (botocore prefers it), an old expiry, the id of another account (botocore
@@ -85,8 +92,33 @@ def legacy_variables(values: Mapping[str, str], serial: str | None) -> dict[str,
 
 
 def to_remove(values: Mapping[str, str]) -> list[str]:
-    """Return the variables to unset beside ``values``: ``SHADOWS`` and an old token."""
-    return [name for name in (*SHADOWS, "AWS_SESSION_TOKEN") if name not in values]
+    """Return the variables to unset beside ``values``: ``SHADOWS``, an old token, and the name of another profile."""
+    return [name for name in (*SHADOWS, "AWS_SESSION_TOKEN", *NAMES) if name not in values]
+
+
+def kept_names() -> list[str]:
+    """Return the variables that ``fob use`` may change and ``fob use --unset`` gives back."""
+    return list(dict.fromkeys((*CREDENTIALS, *SHADOWS, *REGIONS, *LEGACY, *NAMES)))
+
+
+def names_of(profile: str, region: str | None, also: str | None) -> dict[str, str]:
+    """Return the variables that say whose credentials a shell has.
+
+    Args:
+        profile: The profile.
+        region: The region that fob sets; None if it sets none, or the one that the user has set already.
+        also: Keys of ``ALSO``, with commas between them; None for none.
+
+    Raises:
+        UsageError: Another word is among them.
+    """
+    tools = [tool.strip() for tool in also.split(",")] if also else []
+    if unknown := [tool for tool in tools if tool not in ALSO]:
+        from awsfob.errors import UsageError
+
+        raise UsageError(f"--also does not know '{unknown[0]}'", f"use one or more of: {','.join(ALSO)}")
+    own = {OWN_REGION: region} if region else {}
+    return dict.fromkeys((USED, *(ALSO[tool] for tool in tools)), profile) | own
 
 
 def child_environment(parent: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
@@ -95,6 +127,8 @@ def child_environment(parent: Mapping[str, str], values: Mapping[str, str]) -> d
     A variable without a name, which Python takes from its parent and gives to nobody, is left out, too.
     """
     dropped = {*to_remove(values), OWN_ENDPOINTS, "FOB_CODE", ""}
+    if parent.get(OWN_REGION) and parent[OWN_REGION] == parent.get(REGIONS[0]):
+        dropped |= {*REGIONS}  # of another profile
     return {name: value for name, value in parent.items() if name not in dropped} | dict(values)
 
 
@@ -110,6 +144,22 @@ def lines(values: Mapping[str, str], removed: list[str], shell: str) -> str:
         FilesError: cmd or a dotenv file cannot hold one of the values.
     """
     return SHELLS[shell](values, removed)
+
+
+def lines_of_use(values: Mapping[str, str], removed: list[str], shell: str) -> str:
+    """Return what the function behind ``fob use`` evaluates: it keeps what was there, once, and then sets.
+
+    Args:
+        values: As for ``lines``.
+        removed: As for ``lines``.
+        shell: A key of ``FUNCTION_SHELLS``.
+    """
+    return "_fob_keep\n" + lines(values, removed, FUNCTION_SHELLS[shell])
+
+
+def lines_of_unset(removed: list[str], shell: str) -> str:
+    """Return what the function behind ``fob use --unset`` evaluates."""
+    return lines({}, removed, FUNCTION_SHELLS[shell]) + "_fob_give_back\n"
 
 
 def _sh(values: Mapping[str, str], removed: list[str]) -> str:
@@ -158,6 +208,9 @@ SHELLS: dict[str, Callable[[Mapping[str, str], list[str]], str]] = {
     "dotenv": _dotenv,
     "json": _json,
 }
+
+FUNCTION_SHELLS = {"bash": "sh", "zsh": "sh", "fish": "fish"}
+"""The shells with a function for ``fob use``, and their syntax."""
 
 
 # PowerShell reads a typographic single quote as a plain one. Inside a quoted text, each quote is doubled.

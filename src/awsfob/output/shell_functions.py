@@ -1,6 +1,13 @@
-"""The shell functions behind ``fob use``: a child process cannot change the variables of its shell."""
+"""The shell functions behind ``fob use``: a child process cannot change the variables of its shell.
+
+``_fob_keep`` keeps what was there before the first ``fob use``, and ``_fob_give_back`` gives it back. Both run inside
+what the function ``fob`` evaluates. What is kept stays in variables of the shell that no other program gets, since it
+may be an access key: never in a file, and never in the environment.
+"""
 
 from __future__ import annotations
+
+from awsfob.output.environment import kept_names
 
 _USE = """\
 fob() {
@@ -15,13 +22,47 @@ fob() {
       ;;
   esac
   shift
-  _fob_lines=$(command fob env "$@" --shell sh) || {
+  _fob_lines=$(command fob use --for=@SHELL@@ALSO@ "$@") || {
     set -- "$?"
     unset _fob_lines
     return "$1"
   }
   eval "$_fob_lines"
   unset _fob_lines
+}
+_fob_keep() {
+  [ -z "${_fob_kept-}" ] || return 0
+  case $- in
+    (*a*) _fob_kept=a; set +a ;;
+    (*) _fob_kept=1 ;;
+  esac
+  _fob_plain=' '
+  _fob_exported=$(export -p)
+  for _fob_name in @NAMES@; do
+    eval "_fob_is_set=\\${$_fob_name+set}"
+    [ -n "$_fob_is_set" ] || continue
+    eval "_fob_old_$_fob_name=\\$$_fob_name"
+    case $_fob_exported in
+      (*"x $_fob_name="* | *"export $_fob_name="*) ;;
+      (*) _fob_plain="$_fob_plain$_fob_name " ;;
+    esac
+  done
+  unset _fob_exported _fob_name _fob_is_set
+  if [ "$_fob_kept" = a ]; then set -a; fi
+}
+_fob_give_back() {
+  [ -n "${_fob_kept-}" ] || return 0
+  for _fob_name in @NAMES@; do
+    eval "_fob_is_set=\\${_fob_old_$_fob_name+set}"
+    [ -n "$_fob_is_set" ] || continue
+    eval "$_fob_name=\\$_fob_old_$_fob_name"
+    case $_fob_plain in
+      (*" $_fob_name "*) ;;
+      (*) export "$_fob_name" ;;
+    esac
+    unset "_fob_old_$_fob_name"
+  done
+  unset _fob_kept _fob_plain _fob_name _fob_is_set
 }
 """
 _SEED_NAMES = """\
@@ -30,15 +71,54 @@ awsenv() { fob use "$@" --legacy-vars; }
 clear_aws_env() { fob use --unset --legacy-vars; }
 list_aws_profiles() { command fob sync --list; }
 """
+# In fish, a universal variable is one of all shells of the user, now and later. No other one can hide it from programs.
 _FISH_USE = """\
 function fob
     if test "$argv[1]" != use; or contains -- -h $argv; or contains -- --help $argv
         command fob $argv
         return
     end
-    set -l lines (command fob env $argv[2..] --shell fish)
+    set -l lines (command fob use --for=fish@ALSO@ $argv[2..])
     or return
     string join \\n -- $lines | source
+end
+function _fob_keep
+    set -qg _fob_kept
+    and return
+    set -gu _fob_kept
+    for name in @NAMES@
+        set -q $name
+        or continue
+        set -gu _fob_old_$name $$name
+        if not set -qg $name; and set -qU $name
+            set -qUx $name
+            and set -a _fob_kept U$name
+            or set -a _fob_kept u$name
+            echo "fob: $name is universal in fish: no fish has it until you run fob use --unset here" >&2
+        else if set -qgx $name
+            set -a _fob_kept x$name
+        end
+    end
+end
+function _fob_give_back
+    set -qg _fob_kept
+    or return 0
+    for name in @NAMES@
+        set -l old _fob_old_$name
+        set -qg $old
+        or continue
+        if contains U$name $_fob_kept
+            set -Ux $name $$old
+        else if contains u$name $_fob_kept
+            set -U $name $$old
+        else if contains x$name $_fob_kept
+            set -gx $name $$old
+        else
+            set -g $name $$old
+        end
+        set -eg $old
+    end
+    set -eg _fob_kept
 end
 """
 _FISH_SEED_NAMES = """\
@@ -63,12 +143,19 @@ SHELLS = {
 }
 
 
-def functions(shell: str, *, seed_names: bool) -> str:
+def functions(shell: str, *, seed_names: bool = False, also: str | None = None) -> str:
     """Return the functions for a shell.
 
     Args:
         shell: A key of ``SHELLS``.
         seed_names: Also define functions with the names that aws-token-refresh uses.
+        also: What each ``fob use`` gets as ``--also``, checked; None for nothing.
     """
     use, names = SHELLS[shell]
+    for mark, text in {
+        "SHELL": shell,
+        "ALSO": f" --also={also}" if also else "",
+        "NAMES": " ".join(kept_names()),
+    }.items():
+        use = use.replace(f"@{mark}@", text)
     return use + (names if seed_names else "")
