@@ -113,7 +113,6 @@ def see_fzf(terminal: Terminal, count: str) -> None:
     terminal.expect(count, 20)
 
 
-
 def test_fzf_chooses(machine: UserMachine) -> None:
     needs("fzf", "fzf")
     machine.log_in("--force")
@@ -192,13 +191,17 @@ def test_a_number_is_of_the_row_and_not_a_beginning(machine: UserMachine) -> Non
         terminal.expect(r"code=0 use=\[2x\]")
 
 
-@pytest.mark.parametrize("name", ["\u05d0\u05d1\u05d2", "\u0645\u062d\u0645\u062f-prod", "日本", "é"], ids=["hebrew", "arabic", "japanese", "accent"])
-def test_names_of_any_script(machine: UserMachine, name: str) -> None:
-    write_many(machine, ["work", name])
+@pytest.mark.parametrize(
+    "profile",
+    ["\u05d0\u05d1\u05d2", "\u0645\u062d\u0645\u062f-prod", "日本", "é"],
+    ids=["hebrew", "arabic", "japanese", "accent"],
+)
+def test_names_of_any_script(machine: UserMachine, profile: str) -> None:
+    write_many(machine, ["work", profile])
     with at_terminal(machine, LIST) as terminal:
-        terminal.answer(ASKED, name[:1])
+        terminal.answer(ASKED, profile[:1])
         terminal.answer(PROMPT, machine.code)
-        terminal.expect(rf"code=0 use=\[{name}\]")
+        terminal.expect(rf"code=0 use=\[{profile}\]")
 
 
 def test_a_name_does_not_steer_the_terminal(machine: UserMachine) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.harness.program import Program, Result
+from tests.harness.stand_in import needs
+from tests.harness.terminal import TerminalProgram
 from tests.harness.user_machine import STORED, UserMachine
 
 START = {
@@ -177,3 +179,91 @@ def test_the_day_is_said_when_it_is_another_one(machine: UserMachine) -> None:
     assert re.match(
         r"fob: now work, until \w{3} \d\d:\d\d \((29 h 59 min|30 h)", machine.fob("use", "--for=bash", "work").err
     )
+
+
+# The hook
+
+
+TIMES = ("1970-01-01T00:00:01Z", "2000-02-29T23:59:59Z", "2026-12-31T08:09:08Z", "2100-03-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("end", TIMES)
+def test_the_shell_reads_the_end_as_python_does(machine: UserMachine, shell: str, end: str) -> None:
+    script = "_fob_read_end; echo $_fob_ends"
+    done = run(machine, shell, script, init=" --hook", env={"AWS_CREDENTIAL_EXPIRATION": end})
+    assert done.out == f"{int(datetime.fromisoformat(end).timestamp())}\n", done.all
+
+
+SOON = {
+    60 * 9 - 5: "fob: the credentials of work have 8 min left; to renew them: fob use\n",
+    30: "fob: the credentials of work have less than 1 min left; to renew them: fob use\n",
+    -3: "fob: the credentials of work have ended; to renew them: fob use\n",
+    60 * 20: "",
+}
+
+
+@pytest.mark.parametrize("left", SOON)
+@pytest.mark.parametrize("is_old", [False, True])
+def test_the_hook_says_it_once(machine: UserMachine, shell: str, left: int, *, is_old: bool) -> None:
+    """Also in shells that know only how long they run, as bash before 5.0."""
+    skew = "_fob_skew=$(($(date +%s) - SECONDS))\n"
+    clocks = {"bash": f"unset EPOCHSECONDS; {skew}", "zsh": f"zmodload -u zsh/datetime; {skew}", "fish": ""}
+    clock = clocks[shell] if is_old else ""
+    end = datetime.now(UTC) + timedelta(seconds=left)
+    env = {"AWS_CREDENTIAL_EXPIRATION": f"{end:%Y-%m-%dT%H:%M:%SZ}", "FOB_USE": "work"}
+    hooks = "_fob_hook\n_fob_hook\n"
+    done = run(machine, shell, clock + hooks, init=" --hook", env=env)
+    assert (done.code, done.err) == (0, SOON[left])
+    other = run(machine, shell, hooks, init=" --hook", env={**env, "AWS_CREDENTIAL_EXPIRATION": "tomorrow"})
+    assert (other.code, other.err) == (0, "")
+    nothing = run(machine, shell, hooks, init=" --hook")
+    assert (nothing.code, nothing.err) == (0, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_the_hook_takes_strict_shells_and_keeps_the_status(machine: UserMachine, shell: str) -> None:
+    hooked = "(exit 7); _fob_hook; echo $?\n"
+    script = f"set -u\n{hooked}AWS_CREDENTIAL_EXPIRATION=2000-01-01T00:00:00Z\n{hooked}"
+    done = run(machine, shell, script, init=" --hook")
+    assert (done.out, done.err) == ("7\n7\n", "fob: the credentials in this shell have ended\n")
+
+
+@pytest.mark.linux_only("strace")
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_the_hook_starts_no_program(machine: UserMachine, shell: str) -> None:
+    needs("strace", "strace")
+    command, start = START[shell]
+    trace = machine.home.path / "trace"
+
+    def forks(hooks: str) -> int:
+        env = {"AWS_CREDENTIAL_EXPIRATION": "2099-01-01T00:00:00Z"}
+        words = ["strace", "-f", "-qq", "-e", "trace=clone,clone3,fork,vfork,execve", "-o", str(trace), *command]
+        assert Program(machine.home, words)(start.format(" --hook") + hooks, env=env).code == 0
+        return len(trace.read_text().splitlines())
+
+    assert forks("_fob_hook\n" * 20) == forks("_fob_hook\n")
+    assert forks("_fob_hook\n/bin/true\n_fob_hook\n") > forks("_fob_hook\n")
+
+
+HOOKED = {
+    "bash": ("--norc", "--noprofile", "-i"),
+    "zsh": ("-f", "-i"),
+    "fish": ("--private", "--no-config", "-i"),
+}
+
+
+def test_the_hook_runs_before_a_prompt(machine: UserMachine, shell: str) -> None:
+    init = f"fob shell-init {shell} --hook"
+    load = f"{init} | source" if shell == "fish" else f'PROMPT_COMMAND="true; "; eval "$({init})"'
+    end = f"{datetime.now(UTC) + timedelta(seconds=595):%Y-%m-%dT%H:%M:%SZ}"
+    env = {"AWS_CREDENTIAL_EXPIRATION": end, "FOB_USE": "work", "PS1": "ready> ", "TERM": "dumb"}
+    with TerminalProgram(machine.home, (shutil.which(shell) or shell, *HOOKED[shell]))(env=env) as terminal:
+        terminal.type(load)
+        terminal.expect("have 9 min left; to renew them: fob use", 20)
+        terminal.type("echo d''one; false")
+        terminal.expect("done", 20)
+        terminal.type("echo st''ill")
+        terminal.expect("still", 20)
+        terminal.type("exit 0")
+        result = terminal.wait(20)
+    assert result.screen.count("min left; to renew") == 1

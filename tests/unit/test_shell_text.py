@@ -35,7 +35,7 @@ def test_the_script_has_all_its_parentheses() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_the_printed_functions_have_all_their_parentheses(shell: str) -> None:
-    assert unbalanced(functions(shell, seed_names=True)) == []
+    assert unbalanced(functions(shell, seed_names=True, has_hook=True)) == []
 
 
 TOO_NEW = re.compile(
@@ -44,7 +44,7 @@ TOO_NEW = re.compile(
 )
 """What bash has learned since version 3.2, which macOS ships."""
 
-BASH_TEXTS = {"completion": SCRIPTS["bash"], "functions": functions("bash", seed_names=True)}
+BASH_TEXTS = {"completion": SCRIPTS["bash"], "functions": functions("bash", seed_names=True, has_hook=True)}
 
 
 @pytest.mark.parametrize("text", BASH_TEXTS.values(), ids=BASH_TEXTS)

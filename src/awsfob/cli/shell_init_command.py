@@ -13,8 +13,9 @@ from awsfob.output.shell_functions import SHELLS, functions
 @click.command("shell-init", cls=Command)
 @click.argument("shell", type=click.Choice(list(SHELLS)))
 @click.option("--also", metavar="TOOL,...", help="Let each fob use also set the names of awsume, aws-vault or aws-sso.")
+@click.option("--hook", "has_hook", is_flag=True, help="Also say once, before a prompt, that 10 minutes are left.")
 @click.option("--seed-names", is_flag=True, help="Also define token, awsenv, clear_aws_env and list_aws_profiles.")
-def command(shell: str, *, also: str | None, seed_names: bool) -> None:
+def command(shell: str, *, also: str | None, has_hook: bool, seed_names: bool) -> None:
     """Print the shell function that `fob use` needs.
 
     \b
@@ -23,4 +24,5 @@ def command(shell: str, *, also: str | None, seed_names: bool) -> None:
     fish, in ~/.config/fish/config.fish:   fob shell-init fish | source
     """  # noqa: D301  click reads the backspace
     names_of("", None, also)
-    print_as_it_is(functions(shell, seed_names=seed_names, also=also.replace(" ", "") if also else None))
+    tools = also.replace(" ", "") if also else None
+    print_as_it_is(functions(shell, seed_names=seed_names, also=tools, has_hook=has_hook))

@@ -8,6 +8,7 @@ may be an access key: never in a file, and never in the environment.
 from __future__ import annotations
 
 from awsfob.output.environment import kept_names
+from awsfob.output.shell_hooks import hook
 
 _USE = """\
 fob() {
@@ -143,12 +144,13 @@ SHELLS = {
 }
 
 
-def functions(shell: str, *, seed_names: bool = False, also: str | None = None) -> str:
+def functions(shell: str, *, seed_names: bool = False, also: str | None = None, has_hook: bool = False) -> str:
     """Return the functions for a shell.
 
     Args:
         shell: A key of ``SHELLS``.
         seed_names: Also define functions with the names that aws-token-refresh uses.
+        has_hook: Also define the hook of ``shell_hooks``.
         also: What each ``fob use`` gets as ``--also``, checked; None for nothing.
     """
     use, names = SHELLS[shell]
@@ -158,4 +160,4 @@ def functions(shell: str, *, seed_names: bool = False, also: str | None = None) 
         "NAMES": " ".join(kept_names()),
     }.items():
         use = use.replace(f"@{mark}@", text)
-    return use + (names if seed_names else "")
+    return use + (names if seed_names else "") + (hook(shell) if has_hook else "")
