@@ -122,6 +122,7 @@ MAY_WRITE_TOO = {
     "system/windows_files.py": "opens or removes a file for storage, which may take some tries",
     "fastpath/entry.py": "writes its answer to stdout",
     "cli/messages.py": "turns a stream that nobody can read any more to the null device",
+    "interaction/picker.py": "lends fzf the terminal, which is opened like a file",
     "interaction/terminal.py": "writes to the terminal, which is opened like a file",
     "sandbox/": "writes the homes of its made-up users",
 }

@@ -43,8 +43,9 @@ NOT_READ = {
 }
 AMONG_FOBS = {
     "FOB_ASKING",
+    "FOB_ZDOTDIR",
     "KEY_ID",
-}  # from a fob to one that a profile's program starts; nobody sets it by hand; and the name of a value in a help text
+}  # from a fob to one that a profile's program starts; to a zsh; and the name of a value in a help text
 READ_BY_BOTOCORE = {"AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"}
 
 

@@ -42,7 +42,6 @@ class Settings(Struct):
             AWS_REGION, it does not hold for another one.
         used: FOB_USE: the profile that ``fob use`` or ``fob shell`` has put into the shell.
         shell_of: FOB_SHELL: the profile of the ``fob shell`` that this process runs in.
-        login_shell: SHELL.
         access_key_id: AWS_ACCESS_KEY_ID; fob does not sign with it.
         session_duration: The name and the text of AWS_SESSION_DURATION, else of MFA_STS_DURATION (of aws-mfa).
         device: MFA_DEVICE: the serial of the device (of aws-mfa).
@@ -73,7 +72,6 @@ class Settings(Struct):
     own_region: str | None
     used: str | None
     shell_of: str | None
-    login_shell: str | None
     access_key_id: str | None
     session_duration: tuple[str, str] | None
     device: str | None
@@ -113,7 +111,6 @@ class Settings(Struct):
             own_region=values.get("FOB_REGION"),
             used=values.get("FOB_USE"),
             shell_of=values.get("FOB_SHELL"),
-            login_shell=values.get("SHELL"),
             access_key_id=values.get("AWS_ACCESS_KEY_ID"),
             session_duration=next(((name, values[name]) for name in DURATION_VARIABLES if name in values), None),
             device=values.get("MFA_DEVICE"),

@@ -173,6 +173,10 @@ REFERENCES = {
         "scripts/test_first_steps.py",
         "test_the_next_step_of_a_session_in_the_cache_names_no_section",
     ),
+    Named("app/subshell.py", f"to renew its credentials: fob use {BARE}"): (
+        "scripts/test_shell.py",
+        "test_it_is_not_nested_unasked",
+    ),
     # Told after a login that worked.
     Named("app/inherited_settings.py", f", then fob login {BARE}"): (
         SESSION_PROFILE,

@@ -50,6 +50,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("completion",): ("bash",),
     ("shell-init",): ("bash",),
     ("use",): ("work",),
+    ("shell",): ("work", "--with", "true"),
     ("sandbox", "user"): ("anna",),
     ("sandbox", "code"): (),
     ("sync",): (),
@@ -75,6 +76,7 @@ READER_GONE: list[tuple[str, ...]] = [
     ("keys", "work", "--json"),
     ("process", "work"),
     ("env", "work"),
+    ("use", "--for=bash", "work"),
     ("sandbox", "demo"),
 ]
 

@@ -13,6 +13,8 @@ from tests.harness.user_machine import PROMPT, STORED, UserMachine
 from tests.harness.users import key_section
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.harness.terminal import Terminal
 
 USE = 'eval "$(fob shell-init bash)"; fob use; echo "code=$? use=[${FOB_USE-}] id=[${AWS_ACCESS_KEY_ID-}]"'
@@ -30,7 +32,7 @@ def machine(machine: UserMachine) -> UserMachine:
     return machine
 
 
-def at_terminal(machine: UserMachine, env: dict[str, str | None], script: str = USE) -> Terminal:
+def at_terminal(machine: UserMachine, env: Mapping[str, str | None], script: str = USE) -> Terminal:
     return TerminalProgram(machine.home, ("bash", "--norc", "-c", script))(env=env)
 
 

@@ -57,6 +57,7 @@ WORK = {
     ("sync",): Work((), "plain"),
     ("import",): Work((".aws/aws-profiles",), "credentials: updated"),
     ("use",): Work(("work",), "shell-init", code=2),
+    ("shell",): Work(("work", *OP, "--with", "env"), "FOB_SHELL=work"),
     ("shell-init",): Work(("bash",), "fob()"),
     ("mfa",): Work((), "Commands:", code=2),
     ("mfa", "add"): Work(("work", "--stdin"), "work", input=SEED),

@@ -195,9 +195,9 @@ def test_the_shell_reads_the_end_as_python_does(machine: UserMachine, shell: str
 
 
 SOON = {
-    60 * 9 - 5: "fob: the credentials of work have 8 min left; to renew them: fob use\n",
-    30: "fob: the credentials of work have less than 1 min left; to renew them: fob use\n",
-    -3: "fob: the credentials of work have ended; to renew them: fob use\n",
+    60 * 9 - 5: "fob: the credentials of work have 8 min left; run fob use to renew them\n",
+    30: "fob: the credentials of work have less than 1 min left; run fob use to renew them\n",
+    -3: "fob: the credentials of work have ended; run fob use to renew them\n",
     60 * 20: "",
 }
 
@@ -259,11 +259,11 @@ def test_the_hook_runs_before_a_prompt(machine: UserMachine, shell: str) -> None
     env = {"AWS_CREDENTIAL_EXPIRATION": end, "FOB_USE": "work", "PS1": "ready> ", "TERM": "dumb"}
     with TerminalProgram(machine.home, (shutil.which(shell) or shell, *HOOKED[shell]))(env=env) as terminal:
         terminal.type(load)
-        terminal.expect("have 9 min left; to renew them: fob use", 20)
+        terminal.expect("have 9 min left; run fob use to renew them", 20)
         terminal.type("echo d''one; false")
         terminal.expect("done", 20)
         terminal.type("echo st''ill")
         terminal.expect("still", 20)
         terminal.type("exit 0")
         result = terminal.wait(20)
-    assert result.screen.count("min left; to renew") == 1
+    assert result.screen.count("min left; run fob use") == 1

@@ -81,6 +81,8 @@ SECRET_COMMANDS = {
     "whoami, program": SecretCommand(("whoami", "deploy"), write_program_profile),
     "env": SecretCommand(("env", "work"), prints_secret=True),
     "exec": SecretCommand(("exec", "work", "--", "true")),
+    "use": SecretCommand(("use", "--for=bash", "work"), prints_secret=True),
+    "shell": SecretCommand(("shell", "work", "--with", "true")),
     "process": SecretCommand(("process", "deploy"), write_role_profile, prints_secret=True),
     "init": SecretCommand(("init", "work", "--process"), log_in_first),
     "init, role": SecretCommand(("init", "deploy", "--process", "--in", "credentials"), write_role_profile),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from awsfob.cli.option_rows import Declared, OptionRow
 
-PLAIN = ("login", "status", "env", "exec", "use", "process")
+PLAIN = ("login", "status", "env", "exec", "use", "shell", "process")
 """The commands that are declared as data."""
 
 

@@ -12,7 +12,7 @@ from awsfob.output.shell_functions import SHELLS, functions
 
 @click.command("shell-init", cls=Command)
 @click.argument("shell", type=click.Choice(list(SHELLS)))
-@click.option("--also", metavar="TOOL,...", help="Let each fob use also set the names of awsume, aws-vault or aws-sso.")
+@click.option("--also", metavar="TOOL,...", help="Set the names of awsume, aws-vault or aws-sso, too.")
 @click.option("--hook", "has_hook", is_flag=True, help="Also say once, before a prompt, that 10 minutes are left.")
 @click.option("--seed-names", is_flag=True, help="Also define token, awsenv, clear_aws_env and list_aws_profiles.")
 def command(shell: str, *, also: str | None, has_hook: bool, seed_names: bool) -> None:

@@ -21,6 +21,7 @@ GROUPS = {
         "env": "Print shell commands that set PROFILE's credentials.",
         "exec": "Run CMD with PROFILE's credentials in its environment.",
         "use": "Set PROFILE's credentials in the current shell.",
+        "shell": "Start a shell with PROFILE's credentials.",
     },
     "Access keys": {
         "init": "Set up PROFILE: find its user and MFA device at AWS.",

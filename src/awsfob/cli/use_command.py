@@ -54,7 +54,7 @@ DECLARED = Declared(
     (
         ALSO,
         LEGACY_VARS,
-        OptionRow(("--unset",), "unset", FLAG, "Give back what was there before fob use."),
+        OptionRow(("--unset",), "unset", FLAG, "Give back what was there before."),
         OptionRow(("--for",), "for_shell", TEXT, is_hidden=True),
     ),
 )

@@ -45,7 +45,7 @@ _fob_hook() {
 _fob_say() {
   _fob_said=$1
   if [ -n "${FOB_USE-}" ]; then
-    printf 'fob: the credentials of %s %s; to renew them: fob use\\n' "${FOB_USE//[^[:print:]]/?}" "$2" >&2
+    printf 'fob: the credentials of %s %s; run fob use to renew them\\n' "${FOB_USE//[^[:print:]]/?}" "$2" >&2
   else
     printf 'fob: the credentials in this shell %s\\n' "$2" >&2
   fi
@@ -102,7 +102,7 @@ function _fob_say
     set -g _fob_said $argv[1]
     if set -q FOB_USE[1]
         set -l name (string replace -ra '\\p{C}' '?' -- $FOB_USE)
-        echo "fob: the credentials of $name $argv[2]; to renew them: fob use" >&2
+        echo "fob: the credentials of $name $argv[2]; run fob use to renew them" >&2
     else
         echo "fob: the credentials in this shell $argv[2]" >&2
     end

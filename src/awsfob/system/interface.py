@@ -226,6 +226,9 @@ class System(Processes, Protocol):
     def state_base(self, environ: Mapping[str, str]) -> str:
         """Return the folder in which programs keep their state for a user; it may begin with ``~``."""
 
+    def user_shell(self, environ: Mapping[str, str]) -> str:
+        """Return the user's shell, by name or path."""
+
     def is_ec2(self, kernel: Path | None = None) -> bool:
         """Say whether this machine is an EC2 instance, without touching the network.
 

@@ -115,6 +115,10 @@ class Posix(PosixTerminal, PosixNames, PosixAdvice):
         finally:
             os.close(descriptor)
 
+    def user_shell(self, environ: Mapping[str, str]) -> str:
+        """See ``System``: of SHELL, as the login set it."""
+        return environ.get("SHELL") or "/bin/sh"
+
     def sync_file(self, descriptor: int) -> None:
         """See ``System``."""
         os.fsync(descriptor)

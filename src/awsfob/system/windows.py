@@ -40,6 +40,10 @@ class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
     own_process_group: int | None = None
     shell: str | None = None
 
+    def user_shell(self, environ: Mapping[str, str]) -> str:
+        """See ``System``: cmd, unless COMSPEC names another one. SHELL may be a path that only Git's bash knows."""
+        return environ.get("COMSPEC") or "cmd.exe"
+
     def sync_file(self, descriptor: int) -> None:
         """See ``System``."""
         os.fsync(descriptor)
