@@ -11,6 +11,7 @@ from awsfob.light_typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LONGEST = 1000
 _SHELLS = ("bash", "zsh", "fish")
 
 
@@ -43,6 +44,22 @@ def _fitting(before: Sequence[str], last: str) -> list[tuple[str, str]]:
     from click.shell_completion import ShellComplete
 
     from awsfob.cli.command_line import fob
+    from awsfob.output.completion_scripts import FILES
 
     found = ShellComplete(fob, {}, "fob", "_FOB_COMPLETE").get_completions([*before], last)
-    return [(item.value, item.help or "") for item in found if item.type == "plain"]
+    if any(item.type in {"file", "dir"} for item in found):
+        return [(FILES, "")]
+    meanings = _meanings(fob, before)
+    return [(item.value, meanings.get(item.value, item.help or "")) for item in found if item.type == "plain"]
+
+
+def _meanings(fob: click.Group, before: Sequence[str]) -> dict[str, str]:
+    """Return the summaries of the commands that may follow some words; click would cut them."""
+    context, group = click.Context(fob), fob
+    for word in before:
+        command = group.get_command(context, word)
+        if not isinstance(command, click.Group):
+            return {}
+        group = command
+    commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: command.get_short_help_str(_LONGEST) for name, command in commands.items() if command}

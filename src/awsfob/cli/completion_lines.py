@@ -5,6 +5,7 @@ from __future__ import annotations
 from awsfob.cli.messages import print_as_it_is
 from awsfob.cli.plain_words import PLAIN
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.output.completion_scripts import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,11 +17,11 @@ _START = ("completion", "--complete", "--")
 
 
 class _NeedsClickError(Exception):
-    """Something else than a profile may fit."""
+    """Something else than a command or a profile may fit."""
 
 
 def completed(words: Sequence[str]) -> bool:
-    """Answer a shell that completes the profile of a plain command; return whether it was that.
+    """Answer a shell that completes a command, or the profile of a plain one; return whether it was that.
 
     Args:
         words: The command line, ``completion SHELL --complete -- WORDS...``.
@@ -28,7 +29,7 @@ def completed(words: Sequence[str]) -> bool:
     if len(words) < 4 or (words[0], *words[2:4]) != _START or words[1] not in LINES:  # noqa: PLR2004  the words before
         return False
     try:
-        lines = LINES[words[1]](words[4:], _fitting_profiles)
+        lines = LINES[words[1]](words[4:], _fitting)
     except _NeedsClickError:
         return False
     print_lines(lines)
@@ -40,7 +41,11 @@ def print_lines(lines: Sequence[str]) -> None:
     print_as_it_is("".join(f"{line}\n" for line in lines))
 
 
-def _fitting_profiles(before: Sequence[str], last: str) -> list[tuple[str, str]]:
+def _fitting(before: Sequence[str], last: str) -> list[tuple[str, str]]:
+    if not before and not last.startswith("-") and last != "=":
+        from awsfob.cli.top_help import SUMMARIES
+
+        return [(name, summary) for name, summary in SUMMARIES.items() if name.startswith(last)]
     if len(before) != 1 or before[0] not in PLAIN or last.startswith("-") or last == "=":
         raise _NeedsClickError  # click reads a lone = as nothing
     from awsfob.app.profile_names import fitting_names
@@ -55,7 +60,8 @@ def _for_bash(words: Sequence[str], fitting: Fitting) -> list[str]:
     line, replaced = [*words, "", ""][:2]
     *before, last = split(line)
     found = fitting([word.meaning for word in before[1:]], last.meaning)
-    return for_bash([value for value, _ in found], last, replaced)
+    values = [value for value, _ in found]
+    return values if values == [FILES] else for_bash(values, last, replaced)
 
 
 def _for_zsh(words: Sequence[str], fitting: Fitting) -> list[str]:
@@ -72,7 +78,9 @@ def _for_fish(words: Sequence[str], fitting: Fitting) -> list[str]:
     last = split(typed)[-1].meaning if typed.strip() == typed else typed
     option, mark, _ = last.partition("=")
     start = option + mark if last.startswith("--") and mark else ""
-    return _with_meanings([(start + value, meaning) for value, meaning in fitting(before, last)])
+    found = fitting(before, last)
+    start = "" if found[:1] == [(FILES, "")] else start
+    return _with_meanings([(start + value, meaning) for value, meaning in found])
 
 
 LINES = {"bash": _for_bash, "zsh": _for_zsh, "fish": _for_fish}

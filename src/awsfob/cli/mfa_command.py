@@ -57,7 +57,7 @@ def test(common: Common, access: Access) -> None:
 @command.command("add")
 @common_options
 @source_options
-@click.option("--qr", metavar="FILE", help="Read the seed from a picture of the QR code.")
+@click.option("--qr", metavar="FILE", type=click.Path(), help="Read the seed from a picture of the QR code.")
 @click.option("--stdin", "from_stdin", is_flag=True, help="Read the seed or its otpauth:// URI from stdin.")
 @click.option("--replace", is_flag=True, help="Replace the stored seed.")
 def add(common: Common, access: Access, *, qr: str | None, from_stdin: bool, replace: bool) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 FLAG, TEXT, DURATION, PROFILE, CHOICE = "flag", "text", "duration", "profile", "choice"
+FILE, SOURCE, TOOLS = "file", "source", "tools"
+"""Kinds of text, for completion."""
 
 
 class OptionRow(Struct):
@@ -77,11 +79,11 @@ _FILES = (
     OptionRow(
         ("--credentials-file",),
         "credentials_file",
-        TEXT,
+        FILE,
         "Use this credentials file. Default: ~/.aws/credentials.",
         "F",
     ),
-    OptionRow(("--config-file",), "config_file", TEXT, "Use this config file. Default: ~/.aws/config.", "F"),
+    OptionRow(("--config-file",), "config_file", FILE, "Use this config file. Default: ~/.aws/config.", "F"),
     OptionRow(
         ("--color",), "color", CHOICE, "When to use colours. Default: auto.", "WHEN", ("auto", "always", "never")
     ),
@@ -95,7 +97,7 @@ _PROFILE = (
     *_FILES,
 )
 _SOURCES = (
-    OptionRow(("--mfa-from",), "mfa_from", TEXT, "Get the code from these sources: see fob mfa sources.", "SOURCE"),
+    OptionRow(("--mfa-from",), "mfa_from", SOURCE, "Get the code from these sources: see fob mfa sources.", "SOURCE"),
     OptionRow(("--op-account",), "op_account", TEXT, "1Password account for --op-item.", "A"),
     OptionRow(("--op-item", "--op-item-name"), "op_item", TEXT, "Get the code from this 1Password item.", "I"),
     OptionRow(("--hidden",), "hidden", FLAG, "Do not show the code while you type it."),
@@ -126,7 +128,7 @@ SOURCES = OptionGroup("access", (*_SOURCES, _SERIAL), lambda values: Access(**va
 """The options for codes and the device; a command receives them as ``access``."""
 
 ALSO = OptionRow(
-    ("--also",), "also", TEXT, "Also set the names that prompts read, of awsume, aws-vault or aws-sso.", "TOOL,..."
+    ("--also",), "also", TOOLS, "Also set the names that prompts read, of awsume, aws-vault or aws-sso.", "TOOL,..."
 )
 LEGACY_VARS = OptionRow(("--legacy-vars",), "legacy_vars", FLAG, "Also set AWS_ACCT, AWS_MFA_SN and ADMIN_AWS_ACCT.")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from awsfob.cli.help_pages import Command
-from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, DURATION, FILES, FLAG, PROFILE, SOURCES
+from awsfob.cli.option_rows import ACCESS, CHOICE, COMMON, DURATION, FILE, FILES, FLAG, PROFILE, SOURCE, SOURCES, TOOLS
 from awsfob.cli.plain_words import split_at_dashes
 from awsfob.durations import duration_or_usage
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from awsfob.cli.option_rows import Declared, OptionGroup, OptionRow
@@ -55,6 +55,43 @@ class Duration(_SecondsType):
         return value if isinstance(value, int) else duration_or_usage(value, _option(param))
 
 
+class _Suggested(_TextType):
+    """A text that often is one of some values.
+
+    Args:
+        name: What it is.
+        fitting: Returns the values that begin with a text, and what they are.
+    """
+
+    def __init__(self, name: str, fitting: Callable[[str], Mapping[str, str]]) -> None:
+        self.name = name
+        self._fitting = fitting
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,
+        incomplete: str,
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Return the values that start with ``incomplete``."""
+        del ctx, param
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(value, help=what) for value, what in self._fitting(incomplete).items()]
+
+
+def _sources() -> click.ParamType[str, Any]:
+    from awsfob.app.profile_names import fitting_sources
+
+    return _Suggested(SOURCE, fitting_sources)
+
+
+def _tools() -> click.ParamType[str, Any]:
+    from awsfob.app.profile_names import fitting_tools
+
+    return _Suggested(TOOLS, fitting_tools)
+
+
 def _option(param: click.Parameter | None) -> str:
     return f"--{(param and param.name) or 'duration'}".replace("_", "-")
 
@@ -73,7 +110,13 @@ def click_option(row: OptionRow) -> Callable[[Callable[..., Any]], Callable[...,
     return click.option(*row.names, row.field, **settings)
 
 
-_TYPES: dict[str, Callable[[], Any]] = {DURATION: Duration, PROFILE: ProfileName}
+_TYPES: dict[str, Callable[[], Any]] = {
+    DURATION: Duration,
+    PROFILE: ProfileName,
+    FILE: click.Path,
+    SOURCE: _sources,
+    TOOLS: _tools,
+}
 
 
 def common_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,6 +9,8 @@ import pytest
 from awsfob.cli import completion_command, completion_lines
 from awsfob.cli.completion_lines import LINES
 from awsfob.cli.plain_words import PLAIN
+from awsfob.cli.top_help import SUMMARIES
+from awsfob.output.completion_scripts import FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,14 +47,53 @@ def test_a_profile_is_completed_alike(shell: str, command: str, capsys: pytest.C
     assert answered == len([end for end in ENDS if not end.startswith("-") and end != "="])
 
 
+@pytest.mark.parametrize("shell", LINES)
+@pytest.mark.parametrize("end", ["", "s", "log", "nothing"])
+def test_a_command_is_completed_alike_with_its_whole_summary(
+    shell: str, end: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [f"fob {end}", end] if shell == "bash" else [end]
+    with_click = LINES[shell](words, completion_command._fitting)  # noqa: SLF001  to compare
+    assert completion_lines.completed(["completion", shell, "--complete", "--", *words])
+    assert capsys.readouterr().out.splitlines() == with_click
+    assert "..." not in "".join(with_click)
+    assert shell == "bash" or end != "log" or f"login\t{SUMMARIES['login']}" in with_click
+
+
+OFFERED = {
+    "fob login --credentials-file x": [FILES],
+    "fob login --config-file=x": [FILES],
+    "fob import x": [FILES],
+    "fob mfa add --qr x": [FILES],
+    "fob login --mfa-from p": ["prompt", "pass"],
+    "fob login --mfa-from ykman,p": ["ykman,prompt", "ykman,pass"],
+    "fob use --also a": ["awsume", "aws-vault", "aws-sso"],
+    "fob use --also awsume,aws-v": ["awsume,aws-vault"],
+    "fob env --shell p": ["powershell"],
+    "fob mfa te": ["test"],
+}
+
+
+@pytest.mark.parametrize(("line", "offered"), OFFERED.items())
+def test_what_an_option_takes_is_offered(line: str, offered: list[str]) -> None:
+    last = line.rpartition(" ")[2]
+    last = last.rpartition("=")[2] or last
+    assert LINES["bash"]([line, last], completion_command._fitting) == offered  # noqa: SLF001
+
+
+def test_the_commands_of_a_group_have_whole_summaries() -> None:
+    lines = LINES["fish"](["mfa", ""], completion_command._fitting)  # noqa: SLF001
+    assert len(lines) == 4
+    assert not [line for line in lines if line.endswith("...") or "\t" not in line]
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ["completion", "bash"],
         ["completion", "sh", "--complete", "--", "login", "w"],
         ["completion", "zsh", "--complete", "login", "w"],
-        ["completion", "zsh", "--complete", "--"],
-        ["completion", "zsh", "--complete", "--", "log"],
+        ["completion", "zsh", "--complete", "--", "--ver"],
         ["completion", "zsh", "--complete", "--", "policy", "w"],
         ["completion", "zsh", "--complete", "--", "login", "work", "w"],
         ["completion", "zsh", "--complete", "--", "login", "--profile", "w"],
