@@ -89,7 +89,7 @@ def test_what_needs_no_network_loads_no_library_for_it(offline_home: Home, words
     assert heavy(modules) == set()
 
 
-HANDS_ON = [["env", "work"], ["exec", "work", "--", "true"], ["process", "work"]]
+HANDS_ON = [["env", "work"], ["use", "--for=zsh", "work"], ["exec", "work", "--", "true"], ["process", "work"]]
 
 
 @pytest.mark.parametrize("words", HANDS_ON)
@@ -134,7 +134,9 @@ def test_the_version_loads_nothing_else(offline_home: Home) -> None:
     )
 
 
-@pytest.mark.parametrize("words", [["env", "work"], ["exec", "work", "--", "true"]])
+@pytest.mark.parametrize(
+    "words", [["env", "work"], ["exec", "work", "--", "true"], ["use", "--for=fish", "--also=awsume", "work"]]
+)
 def test_credentials_from_an_entry_load_no_library(offline_home: Home, words: Sequence[str]) -> None:
     settled(offline_home, SESSION)
     fob = Program(offline_home)
@@ -142,6 +144,8 @@ def test_credentials_from_an_entry_load_no_library(offline_home: Home, words: Se
     ground = loaded(offline_home, "-c", "import os, sys, time")
     known = LEAST | {"awsfob.fastpath.answers", "awsfob.output", "awsfob.output.environment"}
     known |= {"awsfob.fastpath.script_head"} if words[0] == "exec" else set()
+    of_line = {"awsfob.fastpath.use_line", "awsfob.durations"}
+    known |= of_line if words[0] == "use" else set()
     assert loaded(offline_home, installed()[0], *words) - ground <= known | {"_signal", "__future__"}
 
 
@@ -167,12 +171,22 @@ def test_a_plain_command_line_loads_no_click(offline_home: Home, words: Sequence
     assert "click" in loaded(offline_home, "-m", "awsfob", *words, "-qv")
 
 
+def test_a_choice_is_loaded_only_where_it_is_asked_for(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    machine.store_session()
+    named = loaded(machine.home, "-m", "awsfob", "use", "--for=bash", "work")
+    assert "awsfob.app.use" in named
+    assert not {each for each in named if "picker" in each} | named & {"awsfob.app.status", "subprocess"}
+
+
 @pytest.mark.parametrize("words", [["bash", "fob login w", "w"], ["zsh", "exec", "w"], ["fish", "env", "w"]])
 def test_completion_of_a_profile_loads_no_click(offline_home: Home, words: Sequence[str]) -> None:
     settled(offline_home, SESSION)
     complete = ["-m", "awsfob", "completion", words[0], "--complete", "--"]
     assert "click" not in loaded(offline_home, *complete, *words[1:])
-    assert "click" in loaded(offline_home, *complete, "policy", "w")
+    assert "click" in loaded(
+        offline_home, *complete, *(["fob policy w", "w"] if words[0] == "bash" else ["policy", "w"])
+    )
 
 
 # Neither the table of status nor the question at a terminal needs one of these.

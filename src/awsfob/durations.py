@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from awsfob.errors import UsageError
-
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 _MAX_LENGTH = 20  # characters; Python raises an error for a number with thousands of digits
 _MAX_SECONDS = 100 * 365 * 86400  # a century; timers and times of Python raise an error for a few of them
@@ -33,6 +31,8 @@ def duration_or_usage(text: str, given_by: str, examples: str = "8h, 1h30m or 15
     """
     seconds = parse_duration(text)
     if seconds is None or seconds < least:
+        from awsfob.errors import UsageError  # the line after fob use needs no error
+
         raise UsageError(f"{given_by} is not a duration", f"use seconds, or a duration such as {examples}")
     return seconds
 
