@@ -9,7 +9,7 @@ from __future__ import annotations
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.output.shell_functions import functions
 from awsfob.output.shell_hooks import hook
-from awsfob.structs import Struct
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,8 +90,8 @@ class ShellStart(Struct):
     """
 
     words: tuple[str, ...] = ()
-    values: Mapping[str, str] = {}
-    files: Mapping[str, str] = {}
+    values: Mapping[str, str] = field(factory=dict, shown=False)
+    files: Mapping[str, str] = field(factory=dict, shown=False)
 
 
 def start_of(shell: str, folder: str, environ: Mapping[str, str], profile: str) -> ShellStart:
