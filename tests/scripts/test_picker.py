@@ -44,7 +44,7 @@ def test_a_number_chooses(machine: UserMachine) -> None:
     assert re.search(r"1   work +\d{12} +(59 min|1 h)", shown), shown
     assert re.search(r"2   admin +111122223333", shown), shown
     assert "only-settings" not in shown
-    assert "fob: now work, until " in shown
+    assert "\N{CHECK MARK} now work, until " in shown
     assert f"id=[{STORED}]" in shown
 
 

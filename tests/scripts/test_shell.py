@@ -53,7 +53,7 @@ def shell_at(machine: UserMachine, shell: str, *words: str, env: dict[str, str |
 def test_it_says_whose_shell_it_is_and_ends_as_shells_do(machine: UserMachine, shell: str) -> None:
     before = machine.aws_files()
     with shell_at(machine, shell, "work") as terminal:
-        terminal.expect(r"fob: now work, until .* left\); to leave: exit", 20)
+        terminal.expect(r"now work, until .* left\); to leave: exit", 20)
         terminal.expect(r"\(fob work\) .*mine> ", 20)
         terminal.type('echo "id=$AWS_ACCESS_KEY_ID of=$FOB_SHELL use=$FOB_USE $MARK"')
         terminal.expect(f"id={STORED} of=work use=work read", 20)

@@ -169,6 +169,32 @@ def test_the_stored_answer_and_the_command_line_say_the_same(machine: UserMachin
         assert first.err == second.err
 
 
+LOOKS = {
+    "usual": {},
+    "no colour": {"NO_COLOR": "1"},
+    "forced": {"FORCE_COLOR": "1", "TERM": "dumb"},
+    "dumb": {"TERM": "dumb"},
+    "no locale": {"LANG": None, "PYTHONIOENCODING": "ascii"},
+    "narrow": {"COLUMNS": "20"},
+}
+
+
+@pytest.mark.parametrize("env", LOOKS.values(), ids=LOOKS)
+def test_both_look_the_same_on_a_terminal_and_in_a_pipe(machine: UserMachine, env: dict[str, str | None]) -> None:
+    machine.age_files()
+    assert machine.fob("env", "work").code == 0
+    slow: dict[str, str | None] = {**env, "FOB_MIN_LEFT": "15m"}  # no stored answer is used then
+    screens = []
+    for each in (env, slow):
+        with TerminalProgram(machine.home)("use", "--for=bash", "work", stdout="pipe", env=each) as terminal:
+            screens.append(terminal.wait().screen)
+    assert "now work, until" in screens[0].replace("\n ", "")
+    assert screens[0] == screens[1]
+    piped = [machine.started_fob("use", "--for=bash", "work", env=each).err for each in (env, slow)]
+    assert "now work, until" in piped[0].replace("\n ", "")
+    assert piped[0] == piped[1]
+
+
 def test_quiet_says_nothing(machine: UserMachine) -> None:
     assert machine.fob("use", "--for=bash", "work", "--quiet").err == ""
     assert machine.fob("use", "--for=bash", "work").err.startswith("fob: now work, until ")

@@ -28,6 +28,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "fob exec arn:aws:iam::111122223333:role/deploy --from work -- make release",
     ),
     "use": ("fob use work", "fob use deploy --duration 30m", "fob use --unset"),
+    "shell": ("fob shell work", "fob shell deploy --with zsh", "fob shell work --also aws-vault"),
     "init": ("fob init work", "fob init work --session-in work-sts", "fob init work --roles --dry-run"),
     "rotate": ("fob rotate work --dry-run", "fob rotate work", "fob rotate --all --max-age 90d"),
     "keys": ("fob keys work", "fob keys work --json", "fob keys --all --max-age 90d"),

@@ -27,7 +27,7 @@ def run(common: Common, access: Access, *, program: str | None, also: str | None
     file = program_of(context.settings, program)  # found out before a code is asked for
     context = context_to_use(context, ask=True)
     ready = subshell(context, access, file, also)
-    context.messages.notice(f"{use_line(context.profile, ready.ends)}; to leave: exit")
+    context.messages.done(f"{use_line(context.profile, ready.ends)}; to leave: exit")
     ready.start()
 
 

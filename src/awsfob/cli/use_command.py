@@ -44,7 +44,7 @@ def run(  # noqa: PLR0913  an argument for each option
     found = environment_of(context, access, legacy=legacy_vars, also=also, named=True)
     remember_profile(context)
     print_as_it_is(lines_of_use(found.values, found.removed, for_shell))
-    context.messages.notice(use_line(context.profile, found.values.get(CREDENTIALS[-1])))
+    context.messages.done(use_line(context.profile, found.values.get(CREDENTIALS[-1])))
 
 
 DECLARED = Declared(

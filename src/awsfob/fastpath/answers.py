@@ -63,20 +63,23 @@ def _used(options: list[str], name: str) -> bool:
     values = _stored_variables(name)
     if values is None:
         return False
-    from awsfob.fastpath.use_line import use_line
+    from awsfob.fastpath.use_line import as_message, use_line
 
+    message = as_message(use_line(name, values[CREDENTIALS[-1]])) if sys.stderr is not None else ""
+    if message is None:
+        return False
     values |= names_of(name, None if _region_of_user() else values.get(REGIONS[0]), also)
     put(os.fsencode(lines_of_use(values, to_remove(values), shell)))
-    _say(use_line(name, values[CREDENTIALS[-1]]))
+    if message:
+        _say(message)
     return True
 
 
-def _say(line: str) -> None:
+def _say(message: str) -> None:
     """Write a line for the user; one that nobody can read is lost."""
     try:
-        if sys.stderr is not None:  # it was closed before the start
-            sys.stderr.write(f"fob: {line}\n")
-            sys.stderr.flush()
+        sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
     except OSError:
         sys.stderr = None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 
 from awsfob.durations import words
 
 _SECONDS_A_DAY = 86400
+_CHECK, _GREEN, _PLAIN = "\N{CHECK MARK}", "\x1b[32m", "\x1b[0m"
 _LENGTH = len("2026-11-26T18:00:00Z")
 
 
@@ -24,6 +27,30 @@ def use_line(name: str, expiration: str | None) -> str:
     is_today = time.localtime(ends)[:3] == time.localtime(now)[:3]
     at = time.strftime("%H:%M" if is_today else "%a %H:%M", time.localtime(ends))
     return f"now {name}, until {at} ({words(max(ends - now, 0))} left)"
+
+
+def as_message(line: str) -> str | None:
+    """Return a line as ``cli.messages`` shows what was done, or None where it would break it into several.
+
+    What decides about that is not loaded here. A test compares the two.
+    """
+    try:
+        is_terminal = sys.stderr.isatty()
+        if is_terminal:
+            width = os.get_terminal_size(sys.stderr.fileno()).columns
+            _CHECK.encode(sys.stderr.encoding)
+    except (OSError, ValueError, AttributeError):
+        return None
+    if is_terminal and (os.environ.get("COLUMNS") or len(line) + 2 > width or not line.isascii()):
+        return None
+    mark = _CHECK if is_terminal else "fob:"
+    return f"{_GREEN}{mark}{_PLAIN} {line}" if _shows_colours(is_terminal=is_terminal) else f"{mark} {line}"
+
+
+def _shows_colours(*, is_terminal: bool) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb")
 
 
 def epoch(text: str) -> int | None:
