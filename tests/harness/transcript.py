@@ -34,7 +34,7 @@ _MASKS = (
     *_EXAMPLES,
     (r"\b\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|\+00:00))?", "TIME"),
     (r'("seconds_left": )\d+', r"\g<1>N"),
-    (r"\buntil \d\d:\d\d\b", "until TIME"),
+    (r"\buntil (\w{3} )?\d\d:\d\d\b", "until TIME"),
     (r"\b\d+ (h|min|s|d)( \d+ (min|s))?\b", "LONG"),
     (r"[─━]+", "─"),
     (r"[ \t]+", " "),
