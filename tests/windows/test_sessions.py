@@ -44,6 +44,20 @@ def test_a_login_is_reused_shown_and_ended(machine: WindowsMachine) -> None:
     assert (machine.state / "sessions.json").exists()
 
 
+def test_a_shell_with_a_session(machine: WindowsMachine) -> None:
+    """The cmd of wine reads one line from a pipe, and takes no prompt from the environment; that of Windows does."""
+    machine.logged_in()
+    typed = "echo id=%AWS_ACCESS_KEY_ID% of=%FOB_SHELL%& exit 9\r\n"
+    done = machine.run("shell", "work", text=typed)
+    (key_id,) = re.findall("ASIA[A-Z0-9]+", machine.home.credentials.read_text())
+    assert (done.code, f"id={key_id} of=work" in done.out) == (9, True), done.all
+    assert "fob: now work, until " in done.err
+    assert_refused(machine.run("shell", "work", env={"FOB_SHELL": "work"}), 2, "fob use work")
+    assert_refused(machine.run("shell", "work", "--with", "no-such-shell"), 127, "there is no such program")
+    chosen = machine.run("shell", "work", "--with", "cmd", env={"COMSPEC": "no-such-shell"}, text="exit 4\r\n")
+    assert chosen.code == 4, chosen.all
+
+
 def test_a_session_in_the_environment(machine: WindowsMachine) -> None:
     machine.logged_in()
     command = "echo %AWS_ACCESS_KEY_ID%& exit 9"
