@@ -59,6 +59,7 @@ class Codes:
 
     def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
         """Return a code that nobody has sent, and note it as sent; see ``UnusedCodes``."""
+        self.context.messages.progress("")  # else it would be drawn into the question
         if self._unused_codes is None:
             from awsfob.mfa.unused_codes import UnusedCodes
             from awsfob.mfa.used_codes import UsedCodes

@@ -85,12 +85,12 @@ class Aside:
         self._is_drawn = False
 
     def _erase_above(self, typed: str) -> None:
-        if "\t" in typed:
-            return
+        """Erase the text in the line above, where Enter was pressed, and in this one: Enter may have come before it."""
         controls = sum(not sign.isprintable() for sign in typed if sign.isascii())  # shown as ^A
         end = (self._question + text_width(typed) + controls) % os.get_terminal_size(self._terminal).columns
-        if end:  # else the line is full
-            self._write(f"\x1b[A\x1b[{end + 1}G{_ERASE_LINE}\x1b[B\x1b[G")
+        is_known = end and "\t" not in typed  # else the line is full, or as wide as the terminal wants it
+        above = f"\x1b[A\x1b[{end + 1}G{_ERASE_LINE}\x1b[B\x1b[G" if is_known else ""
+        self._write(f"{above}{_ERASE_LINE}")
 
     def _fitting(self, forms: Sequence[str]) -> str | None:
         free = os.get_terminal_size(self._terminal).columns - self._question - _ANSWER - _GAP

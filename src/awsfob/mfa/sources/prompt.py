@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from awsfob.errors import UserNeededError
 from awsfob.interaction.terminal import NO_TERMINAL, why_no_terminal
 from awsfob.light_typing import TYPE_CHECKING, Protocol
@@ -125,7 +123,7 @@ def _name_of(serial: str) -> str:
 
 def _time_left() -> tuple[str, ...]:
     """Return for how long the device still shows its code: if the time is short, the next one is the better."""
-    left = f"{ceil(seconds_left())} s"
+    left = f"{-int(-seconds_left() // 1)} s"  # rounded up
     return (f"{left} left on this code", f"{left} left", left)
 
 
