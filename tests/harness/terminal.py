@@ -63,8 +63,9 @@ class TerminalResult(Result):
 
 
 def said(screen: str) -> str:
-    """Return what a terminal has shown, without colours and without the breaks of long lines."""
-    return re.sub(r"\n {2}", " ", re.sub(r"\x1b\[[\d;]*m", "", screen))
+    """Return what a terminal has shown, without colours, what was written again, and the breaks of long lines."""
+    lasting = re.sub(r"\x1b7.*?\x1b8|\r[^\r\n]*\x1b\[K|\x1b\[[\d;?]*[A-Za-z]", "", screen)
+    return re.sub(r"\n {2}", " ", lasting)
 
 
 class Terminal:
@@ -108,7 +109,7 @@ class Terminal:
         try:
             self._hands.expect(pattern, timeout=timeout)
         except (pexpect.TIMEOUT, pexpect.EOF):
-            raise AssertionError(f"the terminal never showed {pattern!r}; it showed:\n{self.screen}") from None
+            raise AssertionError(f"the terminal never showed {pattern!r}; it showed:\n{self.said}") from None
         return cast("str", self._hands.after)
 
     def type(self, text: str) -> None:

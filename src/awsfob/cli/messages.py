@@ -90,9 +90,9 @@ class StderrMessages(Struct):
     def _live(self) -> LiveLine | None:
         if self.quiet or sys.stderr is None or not sys.stderr.isatty():
             return None
-        from awsfob.interaction.screen import can_redraw
+        from awsfob.interaction.screen import is_live
 
-        if _Live.line is None and can_redraw(sys.stderr):
+        if _Live.line is None and is_live(sys.stderr):
             from awsfob.interaction.live_line import LiveLine
 
             _Live.line = LiveLine(sys.stderr)
