@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from awsfob.settings import Settings
 
 
-_ACCOUNT_DIGITS = 12
+_ACCOUNT_DIGITS, _SHORT_NAME, _ENDS = 12, 12, 3
 
 
 class Codes:
@@ -67,7 +67,7 @@ class Codes:
             interaction = open_interaction(self.context, preparation.look, self._began)
             source = self._explicit() or self.source(interaction, request.serial)
             self._unused_codes = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
-        request = replace(request, has_double=_has_double(self.context, request.serial))
+        request = replace(request, has_double=_has_double(self.context, request))
         return self._unused_codes.code(request, preparation.finish)
 
     def release(self, serial: str, code: Code) -> None:
@@ -113,9 +113,17 @@ class Codes:
         return ExplicitCode(code, given_by)
 
 
-def _has_double(context: Context, serial: str) -> bool:
-    """Return whether the AWS files name a device of the same name in another account."""
-    of_user, mark, name = serial.partition(":mfa/")
+def _has_double(context: Context, request: CodeRequest) -> bool:
+    """Return whether the AWS files name a device of the same name in another account, or a profile much like this one.
+
+    The question has only the ends of a long name.
+    """
+    name, ends = request.profile, _ENDS
+    if len(name) > _SHORT_NAME and any(
+        each != name and (each[:ends], each[-ends:]) == (name[:ends], name[-ends:]) for each in context.snapshot.names
+    ):
+        return True
+    of_user, mark, name = request.serial.partition(":mfa/")
     if not mark:
         return False
     texts = (

@@ -16,7 +16,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 
 from awsfob.changes import CHANGES
 from awsfob.light_typing import TYPE_CHECKING
@@ -84,8 +84,10 @@ class StderrMessages(Struct):
         live.spin("asking AWS", _MOMENT_SECONDS)
         try:
             yield
-        finally:
+        except Exception:
             live.show("")
+            raise
+        live.show("")  # after an interruption, ``leave_line`` does that
 
     def _live(self) -> LiveLine | None:
         if self.quiet or sys.stderr is None or not sys.stderr.isatty():
@@ -222,6 +224,15 @@ def never_fail_to_encode() -> None:
 def give_up(stream: TextIO) -> None:
     """Redirect a stream that cannot be written to the null device, so that Python can flush it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def leave_line() -> None:
+    """Leave the line in which an interruption came: it ends with ``^C``, and may begin with a question."""
+    if _Live.line and _Live.line.is_used:
+        _Live.line.show("")
+    elif sys.stderr is not None and sys.stderr.isatty():
+        with suppress(OSError):
+            _write(sys.stderr, "\n")
 
 
 def show_error(error: FobError, cause: BaseException | None = None) -> None:

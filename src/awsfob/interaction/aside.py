@@ -38,7 +38,6 @@ class Aside:
     """
 
     def __init__(self, terminal: IO[str], question: str, forms: Callable[[], Sequence[str]] | None) -> None:
-        self._terminal = terminal.fileno()
         self._writer = terminal
         self._question = text_width(question)
         self._forms = forms
@@ -51,7 +50,7 @@ class Aside:
         from select import select
 
         with suppress(OSError):
-            if not select([], [self._terminal], [], 0)[1]:
+            if not select([], [self._writer], [], 0)[1]:
                 return
             text = self._fitting(self._forms())
             if text:
@@ -87,14 +86,17 @@ class Aside:
     def _erase_above(self, typed: str) -> None:
         """Erase the text in the line above, where Enter was pressed, and in this one: Enter may have come before it."""
         controls = sum(not sign.isprintable() for sign in typed if sign.isascii())  # shown as ^A
-        end = (self._question + text_width(typed) + controls) % os.get_terminal_size(self._terminal).columns
+        end = (self._question + text_width(typed) + controls) % self._columns()
         is_known = end and "\t" not in typed  # else the line is full, or as wide as the terminal wants it
         above = f"\x1b[A\x1b[{end + 1}G{_ERASE_LINE}\x1b[B\x1b[G" if is_known else ""
         self._write(f"{above}{_ERASE_LINE}")
 
     def _fitting(self, forms: Sequence[str]) -> str | None:
-        free = os.get_terminal_size(self._terminal).columns - self._question - _ANSWER - _GAP
+        free = self._columns() - self._question - _ANSWER - _GAP
         return next((text for text in forms if len(text) <= free), None)
+
+    def _columns(self) -> int:
+        return os.get_terminal_size(self._writer.fileno()).columns
 
     def _write(self, text: str) -> None:
         self._writer.write(text)

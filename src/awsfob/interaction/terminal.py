@@ -119,14 +119,10 @@ class Terminal:
         """Return the line that the user typed, with its end; None for the end of input."""
         terminal = self._reader.fileno()
         show, hide = lambda: self._write(question), aside.erase
-        try:
-            with SYSTEM.question(terminal, hidden=hidden, show=show, hide=hide) as asked:
-                self._wait_for_line(asked, terminal, aside)
-                line = self._reader.readline()
-                aside.erase_behind("" if hidden else line)
-        except KeyboardInterrupt:
-            self.pass_on("\n")  # what is said about it gets a line of its own
-            raise
+        with SYSTEM.question(terminal, hidden=hidden, show=show, hide=hide) as asked:
+            self._wait_for_line(asked, terminal, aside)
+            line = self._reader.readline()
+            aside.erase_behind("" if hidden else line)
         if hidden or not line.endswith("\n"):
             self._write("\n")
         return line or None

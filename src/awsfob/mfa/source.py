@@ -53,7 +53,7 @@ class CodeRequest(Struct):
         why_again: Why a user is asked, once more or for another code: what was wrong with the code before, or what
             this one is for.
         command: The command that asks, for the hint to run it in a terminal.
-        has_double: Whether the files name another device that a user knows by the same name, of another account.
+        has_double: Whether the files name another device, or profile, that would be asked for in the same words.
     """
 
     profile: str

@@ -80,10 +80,10 @@ class Prompt:
         if request.why_again:
             self._asker.say(request.why_again)
         if (request.why_again or request.has_double) and self._asker.columns is not None:
-            self._asker.say(f"the device is {request.serial}")
+            self._asker.say(f"this is for profile {request.profile}, device {request.serial}")
         question = question_for(request.profile, request.serial, self._asker.columns)
         if question == _SHORTEST:
-            self._asker.say(f"profile {request.profile}, device {_name_of(request.serial)}")
+            self._asker.say(f"for profile {request.profile}, device {_name_of(request.serial)}")
         while True:
             digits = self._asker.ask(question, hidden=self._hidden, beside=_time_left).strip().replace(" ", "", 1)
             if is_code(digits):
