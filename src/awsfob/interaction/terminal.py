@@ -12,18 +12,17 @@ from contextlib import suppress
 from io import TextIOWrapper
 
 from awsfob.errors import CancelledError, FobError, UserNeededError
-from awsfob.interaction.aside import Aside
 from awsfob.interaction.patience import Patience, usual_patience
-from awsfob.interaction.screen import is_live
-from awsfob.light_typing import TYPE_CHECKING
+from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.system import SYSTEM
 from awsfob.text import printable, shortened, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
-    from typing import IO
+    from typing import IO, TextIO
 
+    from awsfob.interaction.aside import Aside
     from awsfob.system.processes import Question
 
 _LOOK_SECONDS = 0.2
@@ -44,7 +43,7 @@ class Terminal:
         path: The name of the device, for programs that open it themselves.
         patience: How long a question stays.
         meanwhile: Is called as soon as a question is shown, and then often. An error of it ends the question.
-        redraws: Whether fob may write beside the cursor, see ``aside``.
+        is_own: Whether no other program is expected to write to it while fob runs.
     """
 
     def __init__(  # noqa: PLR0913  the parts of a terminal
@@ -55,10 +54,10 @@ class Terminal:
         patience: Patience | None = None,
         meanwhile: Callable[[], None] = lambda: None,
         *,
-        redraws: bool = False,
+        is_own: bool = False,
     ) -> None:
         self._meanwhile = meanwhile
-        self._redraws = redraws
+        self._is_own = is_own
         self._reader = reader
         self._writer = writer
         self.path = path
@@ -103,23 +102,28 @@ class Terminal:
             FobError: What ``meanwhile`` raises.
         """
         shown = printable(question)
-        if beside and not self._redraws:
-            shown, beside = self._with_text(shown, beside()), None
         if time.monotonic() > self._patience.end():
             raise self._patience.unanswered()
         try:
-            line = self._line(shown, Aside(self._writer, shown, beside), hidden=hidden)
+            line = self._line(shown, beside, hidden=hidden)
         except OSError as error:
             raise CancelledError("the terminal has gone away") from error
         if line is None:
             raise CancelledError("nothing was typed")
         return line.rstrip("\r\n")
 
-    def _line(self, question: str, aside: Aside, *, hidden: bool) -> str | None:
+    def _line(self, question: str, beside: Callable[[], Sequence[str]] | None, *, hidden: bool) -> str | None:
         """Return the line that the user typed, with its end; None for the end of input."""
         terminal = self._reader.fileno()
-        show, hide = lambda: self._write(question), aside.erase
-        with SYSTEM.question(terminal, hidden=hidden, show=show, hide=hide) as asked:
+        shown: list[Aside] = []
+
+        def hide() -> None:
+            for each in shown:
+                each.erase()
+
+        with SYSTEM.question(terminal, hidden=hidden, show=lambda: self._write(question), hide=hide) as asked:
+            aside = self._aside(question, beside, is_shown=asked.is_shown)
+            shown.append(aside)
             self._wait_for_line(asked, terminal, aside)
             line = self._reader.readline()
             aside.erase_behind("" if hidden else line)
@@ -127,10 +131,22 @@ class Terminal:
             self._write("\n")
         return line or None
 
-    def _with_text(self, question: str, forms: Sequence[str]) -> str:
-        """Return a question with the text beside it as it is now, if there is room for it and for an answer."""
-        texts = (f"{question}[{text}] " for text in forms[1:])
-        return next((text for text in texts if len(text) + _ANSWER <= (self.columns or _USUAL_COLUMNS)), question)
+    def _aside(self, question: str, beside: Callable[[], Sequence[str]] | None, *, is_shown: bool) -> Aside:
+        """Return what is shown beside a question; where it cannot be drawn again, it is written once, here.
+
+        The modules for it are loaded when the question is on the screen.
+        """
+        from awsfob.interaction.aside import Aside
+        from awsfob.interaction.screen import is_live
+
+        if beside and not (self._is_own and is_live(cast("TextIO", self._writer))):
+            texts = (f"[{text}] " for text in beside()[1:])
+            room = (self.columns or _USUAL_COLUMNS) - text_width(question) - _ANSWER
+            text = next((text for text in texts if len(text) <= room), "")
+            if is_shown:
+                self._write(text)
+            beside = None
+        return Aside(self._writer, question, beside)
 
     def _wait_for_line(self, asked: Question, terminal: int, aside: Aside) -> None:
         end = self._patience.end()
@@ -179,7 +195,7 @@ def open_terminal(
     Args:
         patience: How long a question stays.
         meanwhile: See ``Terminal``.
-        is_own: Whether no other program is expected to write to it while fob runs, so that fob may redraw a line.
+        is_own: See ``Terminal``.
     """
     source, target = SYSTEM.terminal_devices
     try:
@@ -192,8 +208,7 @@ def open_terminal(
         writer = TextIOWrapper(raw, encoding="utf-8", errors="replace", write_through=True)
     except OSError:
         return None
-    redraws = is_own and is_live(writer)
-    return Terminal(reader, writer, SYSTEM.terminal_name(), patience or usual_patience(), meanwhile, redraws=redraws)
+    return Terminal(reader, writer, SYSTEM.terminal_name(), patience or usual_patience(), meanwhile, is_own=is_own)
 
 
 def open_keyboard() -> Terminal | None:
