@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DURATION_VARIABLES = ("AWS_SESSION_DURATION", "MFA_STS_DURATION")
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_SIMPLE_TERMINALS = ("", "dumb", "unknown", "emacs", "network")
 ASKING = "FOB_ASKING"
 """The variable with the profiles that fob is resolving, one on each line; see ``sessions/resolved.py``."""
 
@@ -89,6 +90,11 @@ class Settings(Struct):
     is_full_terminal: bool
     uses_instance_metadata: bool
     state: Path
+
+    @property
+    def redraws(self) -> bool:
+        """Whether TERM names a terminal on which a line can be written again."""
+        return self.environ.get("TERM", "") not in _SIMPLE_TERMINALS
 
     def __repr__(self) -> str:
         """Return a text without values, because one may be a code or a password."""

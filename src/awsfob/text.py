@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MASK = "***"
+_GAP = "..."
 
 # The patterns are compiled at first use, and most commands use none of them.
 _KEY_ID_LENGTHS = range(16, 129)  # IAM's API reference, AccessKeyId: 16 to 128 characters
@@ -38,6 +39,36 @@ def text_width(text: str) -> int:
 
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return len(text) + wide - sum(unicodedata.category(char) in {"Mn", "Me", "Cf"} for char in text)
+
+
+def shortened(text: str, columns: int) -> str:
+    """Return a printable text that takes at most so many columns: if it is longer, without its middle.
+
+    Names of profiles differ at both ends: ``company-sandbox-dev-admin`` is ``company-...ev-admin`` in 19 columns.
+    """
+    if text_width(text) <= columns:
+        return text
+    room = columns - len(_GAP)
+    if room < len(_GAP):
+        return _first(text, columns)
+    head = _first(text, room // 2)
+    tail = _last(text, room - text_width(head))
+    return f"{head}{_GAP}{tail}"
+
+
+def _first(text: str, columns: int) -> str:
+    end = len(text)
+    while text_width(text[:end]) > columns:
+        end -= 1
+    return text[:end]
+
+
+def _last(text: str, columns: int) -> str:
+    """Return the end of a text; it does not begin with a mark, which would be shown on the sign before."""
+    begin = 0
+    while text_width(text[begin:]) > columns or not text_width(text[begin : begin + 1] or "."):
+        begin += 1
+    return text[begin:]
 
 
 class _ShellWords:

@@ -15,7 +15,7 @@ def test_the_aws_cli_waits_while_the_user_types_the_code(machine: ClientMachine)
     profile = machine.add_process("by-fob")
     start = TerminalProgram(machine.home, machine.keys_words(CLI_V1))
     with start(env=machine.variables(profile), stdout="pipe") as terminal:
-        terminal.answer(r"(?i)code.*:", machine.code)
+        terminal.answer("MFA code for ", machine.code)
         result = terminal.wait()
     assert (result.code, machine.user.key_id in result.out) == (0, True), result.screen + result.out
     assert len(machine.control.calls("GetSessionToken")) == 1

@@ -21,6 +21,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, Self, cast
 
 import pexpect
+import pyte
 from pexpect.fdpexpect import fdspawn
 
 from tests.harness.program import PATIENCE, Result, code_of, installed, texts
@@ -41,6 +42,9 @@ _HUMAN_PAUSE = 0.05
 """Seconds between reading a prompt and typing, so that a program that prompts first and silences echo next is ready."""
 
 
+USUAL_COLUMNS, ROWS = 80, 24
+
+
 @dataclass(frozen=True)
 class Streams:
     """The terminal or a pipe, each. Standard input as a pipe is at its end at once, as ``/dev/null`` is."""
@@ -55,6 +59,12 @@ class TerminalResult(Result):
     """How the program ended; ``out`` and ``err`` are empty where they were the terminal, whose text is ``screen``."""
 
     screen: str
+    columns: int
+
+    @property
+    def picture(self) -> list[str]:
+        """The lines that a user sees at the end, see ``picture``."""
+        return picture(self.screen.replace("\n", "\r\n"), self.columns)
 
     @property
     def said(self) -> str:
@@ -63,8 +73,16 @@ class TerminalResult(Result):
 
 
 def said(screen: str) -> str:
-    """Return what a terminal has shown, without colours and without the breaks of long lines."""
-    return re.sub(r"\n {2}", " ", re.sub(r"\x1b\[[\d;]*m", "", screen))
+    """Return what a terminal has shown, without colours, what was written again, and the breaks of long lines."""
+    lasting = re.sub(r"\x1b7.*?\x1b8|\r[^\r\n]*\x1b\[K|\x1b\[[\d;?]*[A-Za-z]", "", screen)
+    return re.sub(r"\n {2}", " ", lasting)
+
+
+def picture(written: str, columns: int = USUAL_COLUMNS) -> list[str]:
+    """Return the lines of a terminal to which something was written, as a user sees them."""
+    screen = pyte.Screen(columns or USUAL_COLUMNS, ROWS)
+    pyte.Stream(screen).feed(written)
+    return "\n".join(line.rstrip() for line in screen.display).rstrip("\n").split("\n")
 
 
 class Terminal:
@@ -74,11 +92,14 @@ class Terminal:
         start: Starts the program on the terminal of this name, with these standard streams: each is an open file or
             ``subprocess.PIPE``.
         streams: What its standard streams are.
+        columns: The width; 0 for a terminal that does not tell its size.
     """
 
-    def __init__(self, start: Callable[[str, tuple[int, int, int]], Process], streams: Streams) -> None:
+    def __init__(
+        self, start: Callable[[str, tuple[int, int, int]], Process], streams: Streams, columns: int = USUAL_COLUMNS
+    ) -> None:
         master, self._slave = pty.openpty()
-        termios.tcsetwinsize(self._slave, (24, 80))
+        self.resize(columns)
         files = (self._stream(streams.stdin), self._stream(streams.stdout), self._stream(streams.stderr))
         self.process = start(os.ttyname(self._slave), files)
         # Pipes are read all the time, or a program with much to say would stop.
@@ -98,6 +119,16 @@ class Terminal:
         """See ``said``."""
         return said(self.screen)
 
+    def resize(self, columns: int) -> None:
+        """Give the terminal another width."""
+        self._columns = columns
+        termios.tcsetwinsize(self._slave, (ROWS if columns else 0, columns))
+
+    def picture(self) -> list[str]:
+        """Return the lines that a user sees now, without spaces at their ends and empty lines below."""
+        self._read(0.02)
+        return picture(self._seen.getvalue(), self._columns)
+
     def echoes(self) -> bool:
         """Say whether the terminal shows what is typed."""
         flags: int = termios.tcgetattr(self._slave)[3]
@@ -108,7 +139,7 @@ class Terminal:
         try:
             self._hands.expect(pattern, timeout=timeout)
         except (pexpect.TIMEOUT, pexpect.EOF):
-            raise AssertionError(f"the terminal never showed {pattern!r}; it showed:\n{self.screen}") from None
+            raise AssertionError(f"the terminal never showed {pattern!r}; it showed:\n{self.said}") from None
         return cast("str", self._hands.after)
 
     def type(self, text: str) -> None:
@@ -142,7 +173,7 @@ class Terminal:
             self._read(0.02)
         self._let_go()
         out, err = texts(self._piped.result(timeout))
-        return TerminalResult(code_of(self.process), out, err, self.screen)
+        return TerminalResult(code_of(self.process), out, err, self.screen, self._columns)
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to the program and its children; one that has ended already is fine."""
@@ -196,9 +227,10 @@ class TerminalProgram:
         stdin: Stream = "terminal",
         stdout: Stream = "terminal",
         stderr: Stream = "terminal",
+        columns: int = USUAL_COLUMNS,
     ) -> Terminal:
         start = partial(self.start, [*self.command, *args], self.home.env(env))
-        return Terminal(start, Streams(stdin, stdout, stderr))
+        return Terminal(start, Streams(stdin, stdout, stderr), columns)
 
     def start(self, argv: Sequence[str], env: dict[str, str], terminal: str, streams: tuple[int, int, int]) -> Process:
         """Start the program on a terminal.

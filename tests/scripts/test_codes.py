@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
-PROMPT = r"MFA code of \S+ for profile \w+: "
+PROMPT = r"MFA code for \w+ \(\S+\) "
 OP_OPTIONS = ("--op-account", "acme.1password.com", "--op-item", "AWS MFA")
 OP_VARIABLES = {"AWS_MFA_UPDATER_OP_ACCOUNT": "acme.1password.com", "AWS_MFA_UPDATER_OP_ITEM_NAME": "AWS MFA"}
 LOCKED = 'echo "[ERROR] You are not currently signed in." >&2; exit 1'
@@ -243,8 +243,10 @@ def test_the_prompt_takes_a_space_and_asks_again_for_what_is_no_code(machine: Ma
     assert done.code == 0, done.screen
     assert done.screen.count("a code has six digits: type it again") == 6
     assert machine.logins == ["ok"]
-    assert all(0 <= int(left) <= 30 for left in re.findall(r"\[(\d+) s left\]", done.screen))
-    assert machine.serial in done.screen
+    left = re.findall(r"(\d+) s left on this code", done.screen)
+    assert left
+    assert all(0 < int(each) <= 30 for each in left)
+    assert f"({machine.user.name[:8]}...{machine.user.name[-8:]}) " in done.screen
 
 
 @pytest.mark.parametrize("hidden", [True, False])

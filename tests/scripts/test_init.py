@@ -319,7 +319,7 @@ def test_a_role_renews_by_itself_with_a_prompt_when_a_code_is_due(served: UserMa
     env: dict[str, str | None] = {"AWS_PROFILE": "dev", "AWS_DEFAULT_REGION": "us-east-1"}
     for number in (1, 2):
         with TerminalProgram(served.home, argv)(env=env, stdout="pipe", stderr="pipe", stdin="pipe") as terminal:
-            terminal.answer("code.*: ", served.code)
+            terminal.answer("MFA code for ", served.code)
             done = terminal.wait()
         assert done.code == 0, done.screen + done.err
         assert "assumed-role/dev-" in done.out

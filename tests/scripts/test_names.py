@@ -58,7 +58,7 @@ def test_a_prompt_shows_none_either(machine: UserMachine) -> None:
     machine.home.write_credentials(key_section(name, machine.user))
     machine.home.write_config("[default]\nregion = eu-west-1\n")
     with machine.fob_at_terminal("login", name) as terminal:
-        terminal.answer("for profile a.b.c: ", machine.code)
+        terminal.answer(r"for a\?b\?c \(", machine.code)
         result = terminal.wait()
     assert result.code == 0
     assert "logged in: a?b?c" in result.screen

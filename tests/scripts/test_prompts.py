@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.harness.user_machine import UserMachine
 
 KEY_ID, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-ASKED = "s left] MFA code"
+ASKED = "MFA code for work"
 RAW = """
 import os, subprocess, sys, termios, tty
 before = termios.tcgetattr(0)

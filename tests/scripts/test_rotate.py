@@ -30,7 +30,6 @@ STEPS = [
     "test the new key, then write it to the files",
     "deactivate the old key, signed by the new one",
     "test the new key again, then delete the old one",
-    "done",
 ]
 
 
@@ -112,7 +111,7 @@ def test_a_dry_run_says_the_steps_and_touches_nothing(machine: RotatingMachine) 
     done = machine.fob("rotate", "work", "--dry-run")
     assert done.code == 0, done.all
     would = [line for line in done.err.splitlines() if line.startswith("fob: would ")]
-    assert would == [f"fob: would {step}" for step in STEPS[:-1]]
+    assert would == [f"fob: would {step}" for step in STEPS]
     assert f"the key {machine.user.key_id} of {machine.user.arn} is in [work] of credentials" in done.err
     assert machine.home.files() == before
     assert not machine.mutations
@@ -145,12 +144,12 @@ def test_where_iam_demands_mfa_two_codes_are_asked_for_and_none_is_sent_again(
     home.write_credentials(key_section("work", user))
     with fob_pty("rotate", "work") as terminal:
         first = sandbox.control.fresh_code(serial_of(user))
-        terminal.answer("code.*: ", first)
+        terminal.answer(PROMPT, first)
         terminal.expect("the new key AKIA[A-Z0-9]+ needs a session of its own, so fob needs another code")
-        terminal.expect("code.*: ")
+        terminal.expect(PROMPT)
         terminal.type(first)
         terminal.expect("that code was sent already")
-        terminal.answer("code.*: ", lambda: sandbox.control.fresh_code(serial_of(user)))
+        terminal.answer(PROMPT, lambda: sandbox.control.fresh_code(serial_of(user)))
         done = terminal.wait()
     assert done.code == 0, done.screen
     assert done.screen.count("needs a session of its own") == 1  # the first code needs no explanation

@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from itertools import pairwise
 
 from awsfob.errors import FobError, UsageError
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.structs import replace
 from awsfob.system import SYSTEM
 from awsfob.text import shell_word
 
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from awsfob.mfa.unused_codes import UnusedCodes
     from awsfob.profiles.plan import Plan
     from awsfob.settings import Settings
+
+
+_ACCOUNT_DIGITS, _SHORT_NAME, _ENDS = 12, 12, 3
 
 
 class Codes:
@@ -54,6 +59,7 @@ class Codes:
 
     def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
         """Return a code that nobody has sent, and note it as sent; see ``UnusedCodes``."""
+        self.context.messages.progress("")  # else it would be drawn into the question
         if self._unused_codes is None:
             from awsfob.mfa.unused_codes import UnusedCodes
             from awsfob.mfa.used_codes import UsedCodes
@@ -61,6 +67,7 @@ class Codes:
             interaction = open_interaction(self.context, preparation.look, self._began)
             source = self._explicit() or self.source(interaction, request.serial)
             self._unused_codes = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
+        request = replace(request, has_double=_has_double(self.context, request))
         return self._unused_codes.code(request, preparation.finish)
 
     def release(self, serial: str, code: Code) -> None:
@@ -106,6 +113,27 @@ class Codes:
         return ExplicitCode(code, given_by)
 
 
+def _has_double(context: Context, request: CodeRequest) -> bool:
+    """Return whether the AWS files name a device of the same name in another account, or a profile much like this one.
+
+    The question has only the ends of a long name.
+    """
+    name, ends = request.profile, _ENDS
+    if len(name) > _SHORT_NAME and any(
+        each != name and (each[:ends], each[-ends:]) == (name[:ends], name[-ends:]) for each in context.snapshot.names
+    ):
+        return True
+    of_user, mark, name = request.serial.partition(":mfa/")
+    if not mark:
+        return False
+    texts = (
+        each.render().split(f"{mark}{name}".encode())
+        for each in (context.snapshot.credentials, context.snapshot.config)
+    )
+    begins = {begin[-_ACCOUNT_DIGITS:] for pieces in texts for begin, end in pairwise(pieces) if not end[:1].strip()}
+    return bool(begins - {of_user[-_ACCOUNT_DIGITS:].encode()})
+
+
 def _name_of_words(words: Iterable[str]) -> str:
     from hashlib import sha256
 
@@ -134,7 +162,8 @@ def open_interaction(
         began: When the command began to need a code, as ``time.monotonic`` says it; None for now.
     """
     from awsfob.interaction.interaction import Interaction
-    from awsfob.interaction.terminal import open_terminal, patience_for_program, usual_patience
+    from awsfob.interaction.patience import patience_for_program, usual_patience
+    from awsfob.interaction.terminal import open_terminal
 
     if context.serves_program:
         advice = f"run fob login {shell_word(context.profile)}, then the program again"
@@ -146,7 +175,8 @@ def open_interaction(
         patience.check()
         meanwhile()
 
-    terminal = open_terminal(patience, meanwhile)
+    is_own = not (context.common.quiet or context.serves_program)
+    terminal = open_terminal(patience, meanwhile, is_own=is_own)
     return Interaction(terminal, context.messages.notice, context.common.quiet, look, patience)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions.validity import MIN_LEFT_SECONDS
 from awsfob.structs import replace
@@ -40,6 +42,7 @@ def broker_for(context: Context, plan: Plan, access: Access, endpoint: str | Non
         force=access.force,
         means=codes.means,
         login_wait=lambda: context.login_wait,
+        waiting=nullcontext if context.serves_program else context.messages.waiting,
     )
 
 

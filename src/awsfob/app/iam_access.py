@@ -35,10 +35,14 @@ def iam_user_of(context: Context, access: Access, purpose: str | None = None) ->
     return IamUser(broker_for(context, plan, access), plan, plan.key, purpose)
 
 
-def confirmer(*, yes: bool) -> Callable[[str], bool]:
+def confirmer(*, yes: bool, before: Callable[[], None] = lambda: None) -> Callable[[str], bool]:
     """Return a function that asks a yes-or-no question at the terminal; with ``yes`` it always returns True.
 
     The function raises UserNeededError if there is no terminal.
+
+    Args:
+        yes: Whether the user has agreed already.
+        before: Is called before a question.
     """
 
     def confirm(question: str) -> bool:
@@ -49,6 +53,7 @@ def confirmer(*, yes: bool) -> Callable[[str], bool]:
         terminal = open_terminal()
         if terminal is None:
             raise UserNeededError(f"there is no terminal to ask: {question}", "use --yes, or run fob in a terminal")
+        before()
         return terminal.ask(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
 
     return confirm

@@ -28,4 +28,5 @@ def identity_of(context: Context, access: Access) -> Identity:
     connection = broker_for(context, plan, access).connection
     who = THE_SESSION if plan.key else FROM_SOURCE
     situation = Situation(plan.profile, who, signer.key_id, region=connection.region)
-    return caller_identity(connection, signer, situation)
+    with context.messages.waiting():
+        return caller_identity(connection, signer, situation)

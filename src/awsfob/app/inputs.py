@@ -6,6 +6,8 @@ from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from awsfob.settings import Settings
 
 
@@ -20,6 +22,18 @@ class Messages(Protocol):
 
     def detail(self, line: str) -> None:
         """Show a line, only with ``--verbose``."""
+
+    def step(self, line: str) -> None:
+        """Show that a step of long work begins, except with ``--quiet``; ``done`` says later what it has done."""
+
+    def progress(self, line: str) -> None:
+        """Show how far long work is, on a terminal only, in place of the line before; an empty line takes it away.
+
+        It has to be taken away before a question.
+        """
+
+    def waiting(self) -> AbstractContextManager[None]:
+        """Show that fob waits for AWS if a block takes longer than a moment, on a terminal only."""
 
 
 class Common(Struct):

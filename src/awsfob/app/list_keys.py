@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from awsfob.app.context import Context
-    from awsfob.app.inputs import Access
+    from awsfob.app.inputs import Access, Messages
     from awsfob.keys.iam_user import IamUser
 
     T = TypeVar("T")
@@ -31,7 +31,9 @@ def list_keys(context: Context, access: Access) -> UserKeys:
     Raises:
         FobError: AWS refused, or AWS was not reached.
     """
-    return keys_of(iam_user_of(context, access, "keys"), context.profile)
+    user = iam_user_of(context, access, "keys")
+    with context.messages.waiting():
+        return keys_of(user, context.profile)
 
 
 def list_all_keys(context: Context, access: Access) -> tuple[list[UserKeys], list[FobError]]:
@@ -43,7 +45,8 @@ def list_all_keys(context: Context, access: Access) -> tuple[list[UserKeys], lis
         FobError: The files are not readable, or have no key.
     """
     users = [_UserOf(each.profile, iam_user_of(each, access, "keys")) for each in context.for_each_key()]
-    found = _ask(users, may_ask=False)
+    progress = _Progress(context.messages, len(users))
+    found = _ask(users, progress, may_ask=False)
     for number, (each, result) in enumerate(zip(users, found, strict=True)):
         if isinstance(result, RefusedError):  # perhaps of a session that a new one can replace
             each.user.may_ask = True
@@ -51,8 +54,10 @@ def list_all_keys(context: Context, access: Access) -> tuple[list[UserKeys], lis
         elif isinstance(result, CodeNeededError):
             found[number] = _or_error(each.user.log_in)
     ready = [number for number, result in enumerate(found) if result is None]
-    for number, result in zip(ready, _ask([users[number] for number in ready], may_ask=True), strict=True):
+    again = _ask([users[number] for number in ready], progress, may_ask=True)
+    for number, result in zip(ready, again, strict=True):
         found[number] = result
+    context.messages.progress("")
     return (
         [result for result in found if isinstance(result, UserKeys)],
         [result for result in found if isinstance(result, FobError)],
@@ -64,10 +69,24 @@ class _UserOf(NamedTuple):
     user: IamUser
 
 
-def _ask(users: Sequence[_UserOf], *, may_ask: bool) -> list[UserKeys | FobError | None]:
+class _Progress:
+    """Shows how many users IAM has been asked about."""
+
+    def __init__(self, messages: Messages, count: int) -> None:
+        self._messages = messages
+        self._count = count
+        self._done: set[str] = set()
+
+    def done(self, each: _UserOf) -> None:
+        """Show one more."""
+        self._done.add(each.profile)
+        self._messages.progress(f"{len(self._done)} of {self._count}: {each.profile}")
+
+
+def _ask(users: Sequence[_UserOf], progress: _Progress, *, may_ask: bool) -> list[UserKeys | FobError | None]:
     for each in users:
         each.user.may_ask = may_ask
-    return in_parallel(_keys_or_error, users, AT_ONCE)
+    return in_parallel(_keys_or_error, users, AT_ONCE, progress.done)
 
 
 def _keys_or_error(each: _UserOf) -> UserKeys | FobError:

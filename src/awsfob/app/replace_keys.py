@@ -79,7 +79,9 @@ def _replace(context: Context, access: Access, options: RotateOptions) -> bool:
         FileStore(context.credentials_path, context.config_path, pair.key, context.state),
         context.state,
         context.messages.notice,
-        confirmer(yes=False),
+        context.messages.step,
+        context.messages.done,
+        confirmer(yes=False, before=lambda: context.messages.progress("")),
         keep_old=options.keep_old,
         wait=options.wait,
         delete_key=options.delete_key,
@@ -118,7 +120,9 @@ def rotate_all(
     if SYSTEM.can_fork and len(rotations.left) > 1 and not options.dry_run and not has_one_code:
         _load_for_copies()
         with CHANGES.explained_by(rotations.explain, nothing=_NO_KEY), rotations.telling_what_is_begun():
+            rotations.tell_progress()
             number = SYSTEM.fork_each(len(rotations.left), AT_ONCE, rotations.copy_ended)
+            context.messages.progress("")
         if number is not None:
             _replace(_unattended(rotations.left[number]), access, options)
             return
@@ -151,7 +155,7 @@ class _Rotations:
         """Replace the keys that are left in this process, one after another."""
         while self.left:
             context = self.left.pop(min(self.left))
-            context.messages.notice(f"profile {context.profile}:")
+            self._tell_number(context.profile)
             try:
                 replace_key(context)
             except CancelledError:
@@ -165,14 +169,23 @@ class _Rotations:
         if code is None or code == UserNeededError.exit_code:
             return
         context = self.left.pop(number)
-        context.messages.notice(f"profile {context.profile}:")
+        self._tell_number(context.profile)
         if text:
             self._show(text.rstrip("\n"))
         if code < 0 or (code and not text):
             self._on_failure(_silent_end(code))
         self._done.append(context.profile)
+        self.tell_progress()
         if code:
             self._failed.append((context.profile, code if code > 0 else FIRST_SIGNAL_CODE - code))
+
+    def _tell_number(self, profile: str) -> None:
+        self._context.messages.progress("")
+        self._context.messages.notice(f"{self._count - len(self.left)} of {self._count}: {profile}")
+
+    def tell_progress(self) -> None:
+        """Show how many keys are done, while copies of this process replace others."""
+        self._context.messages.progress(f"{self._count - len(self.left)} of {self._count} keys are done")
 
     @contextmanager
     def telling_what_is_begun(self) -> Iterator[None]:

@@ -46,6 +46,13 @@ class _Commands(click.Group):
         declared = getattr(module, "DECLARED", None)
         return click_command(declared) if declared else module.command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; click would print an empty line after an interruption, wherever the cursor is."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            raise click.Abort from stop
+
 
 @click.group(
     cls=_Commands,

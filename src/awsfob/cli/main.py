@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 
 from awsfob import interrupts
-from awsfob.cli.messages import give_up, never_fail_to_encode, print_as_it_is, say_text, show_error
+from awsfob.cli.messages import give_up, leave_line, never_fail_to_encode, print_as_it_is, say_text, show_error
 from awsfob.cli.plain_words import run_plain
 from awsfob.errors import CancelledError, ChoiceCancelledError, FilesError, FobError
 from awsfob.fastpath.entry import READER_GONE
@@ -142,6 +142,7 @@ def show_crash(error: BaseException | None, words: Sequence[str]) -> int:
 
 def _show_interrupted(stop: BaseException) -> int:
     cause = interrupts.cause_of(stop)
+    leave_line()
     show_error(CancelledError("interrupted"), cause)
     return interrupts.exit_code(cause)
 

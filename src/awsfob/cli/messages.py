@@ -16,6 +16,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import contextmanager, nullcontext, suppress
 
 from awsfob.changes import CHANGES
 from awsfob.light_typing import TYPE_CHECKING
@@ -23,15 +24,18 @@ from awsfob.structs import Struct
 from awsfob.text import printable, without_secrets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TextIO
 
     from awsfob.app.context import Context
     from awsfob.app.inputs import Common
     from awsfob.errors import FobError
+    from awsfob.interaction.live_line import LiveLine
     from awsfob.output.looks import Look
 
 _LINE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"  # under the headings of a table
 _WARNING = "warning: "
+_MOMENT_SECONDS = 0.3
 _FAILING = ("strict", "surrogateescape", "surrogatepass")
 
 
@@ -49,6 +53,7 @@ class StderrMessages(Struct):
 
     def done(self, line: str) -> None:
         """Write one line, except with ``--quiet``, with the mark of what was done."""
+        self.progress("")
         if not self.quiet:
             say("done", line)
 
@@ -56,6 +61,50 @@ class StderrMessages(Struct):
         """Write one line, only with ``--verbose``."""
         if self.verbose:
             say("detail", line)
+
+    def step(self, line: str) -> None:
+        """Write one line, except with ``--quiet``; on a terminal only until something else is written."""
+        if live := self._live():
+            live.spin(line)
+        else:
+            self.notice(line)
+
+    def progress(self, line: str) -> None:
+        """Write one line in place of the one before; nothing in a pipe, and with ``--quiet``."""
+        if live := self._live() if line else _Live.line:
+            live.show(line)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Say after a moment that fob waits for AWS; nothing in a pipe, and with ``--quiet``."""
+        live = self._live()
+        if live is None or live.is_used:
+            yield
+            return
+        live.spin("asking AWS", _MOMENT_SECONDS)
+        try:
+            yield
+        except Exception:
+            live.show("")
+            raise
+        live.show("")  # after an interruption, ``leave_line`` does that
+
+    def _live(self) -> LiveLine | None:
+        if self.quiet or sys.stderr is None or not sys.stderr.isatty():
+            return None
+        from awsfob.interaction.screen import is_live
+
+        if _Live.line is None and is_live(sys.stderr):
+            from awsfob.interaction.live_line import LiveLine
+
+            _Live.line = LiveLine(sys.stderr)
+        return _Live.line
+
+
+class _Live:
+    """The line of this process that is written again; None while nothing has needed one."""
+
+    line: LiveLine | None = None
 
 
 def context_of(common: Common) -> Context:
@@ -145,6 +194,11 @@ def _write(stream: TextIO | None, text: str | bytes) -> None:
     """Write to a stream at once; to one that was closed before the start, nothing."""
     if stream is None:
         return
+    with _Live.line.hidden() if _Live.line else nullcontext():
+        _put(stream, text)
+
+
+def _put(stream: TextIO, text: str | bytes) -> None:
     if isinstance(text, bytes):
         stream.flush()
         stream.buffer.write(text)
@@ -172,6 +226,15 @@ def give_up(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def leave_line() -> None:
+    """Leave the line in which an interruption came: it ends with ``^C``, and may begin with a question."""
+    if _Live.line and _Live.line.is_used:
+        _Live.line.show("")
+    elif sys.stderr is not None and sys.stderr.isatty():
+        with suppress(OSError):
+            _write(sys.stderr, "\n")
+
+
 def show_error(error: FobError, cause: BaseException | None = None) -> None:
     """Print an error, its hints, and what this process has changed so far.
 
@@ -179,6 +242,8 @@ def show_error(error: FobError, cause: BaseException | None = None) -> None:
         error: What to print.
         cause: The exception behind it, if that one knows what was changed.
     """
+    if _Live.line:
+        _Live.line.show("")
     say("error", error.what)
     for hint in (*error.hints, *CHANGES.hints(cause or error, also_nothing=error.says_nothing_changed)):
         say("hint", hint)

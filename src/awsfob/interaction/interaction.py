@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from awsfob.interaction.terminal import Patience
+from awsfob.interaction.patience import Patience
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct, field
 

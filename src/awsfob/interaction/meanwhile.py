@@ -12,6 +12,7 @@ from awsfob.system.threads import tell_errors_of_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from queue import SimpleQueue
     from threading import Thread
     from typing import TypeVar
 
@@ -80,7 +81,12 @@ def watching(look: Callable[[], None], stop: Callable[[], object]) -> Iterator[N
         ended.set()
 
 
-def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], at_once: int) -> list[Result]:
+def in_parallel(
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    at_once: int,
+    on_done: Callable[[Item], None] = lambda _: None,
+) -> list[Result]:
     """Do the same work for several items in threads, and return the results in the order of the items.
 
     A Ctrl-C ends the wait at once; the threads then end with the process.
@@ -90,6 +96,7 @@ def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], at_once: 
         items: The items.
         at_once: How many threads work. Where threads cannot be had, or may take the memory that the work needs, this
             thread does it.
+        on_done: Gets each item whose work is done, in this thread.
     """
     from queue import SimpleQueue
     from threading import Thread
@@ -98,28 +105,44 @@ def in_parallel(work: Callable[[Item], Result], items: Sequence[Item], at_once: 
     done: SimpleQueue[tuple[int, Result | None, BaseException | None]] = SimpleQueue()
 
     def carry_out() -> None:
-        while left:
-            try:
-                number, item = left.popleft()
-            except IndexError:  # another thread has taken the last one
-                return
-            try:
-                done.put((number, work(item), None))
-            except BaseException as error:  # noqa: BLE001  the thread that waits raises it
-                done.put((number, None, error))
-                return
+        _work_off(left, work, done)
 
     threads = 0 if SYSTEM.limits_memory() else min(at_once, len(items))
     started = [_can_start(Thread(target=carry_out)) for _ in range(threads)]
     if not any(started):
         carry_out()
     found: dict[int, Result] = {}
-    for _ in items:
+    for number, result in _in_order_of_ends(done, len(items)):
+        found[number] = result
+        on_done(items[number])
+    return [found[number] for number in range(len(items))]
+
+
+def _work_off(
+    left: deque[tuple[int, Item]],
+    work: Callable[[Item], Result],
+    done: SimpleQueue[tuple[int, Result | None, BaseException | None]],
+) -> None:
+    while left:
+        try:
+            number, item = left.popleft()
+        except IndexError:  # another thread has taken the last one
+            return
+        try:
+            done.put((number, work(item), None))
+        except BaseException as error:  # noqa: BLE001  the thread that waits raises it
+            done.put((number, None, error))
+            return
+
+
+def _in_order_of_ends(
+    done: SimpleQueue[tuple[int, Result | None, BaseException | None]], count: int
+) -> Iterator[tuple[int, Result]]:
+    for _ in range(count):
         number, result, error = done.get()
         if error is not None:
             raise error
-        found[number] = cast("Result", result)
-    return [found[number] for number in range(len(items))]
+        yield number, cast("Result", result)
 
 
 class Meanwhile:

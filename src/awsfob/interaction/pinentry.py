@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from awsfob.errors import CancelledError, UserNeededError
 from awsfob.interaction.meanwhile import watching
+from awsfob.interaction.patience import ANSWER_SECONDS
 from awsfob.interaction.run_program import end_group, kill_group, without_code
-from awsfob.interaction.terminal import ANSWER_SECONDS
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct, field
 from awsfob.system import SYSTEM
@@ -21,7 +21,7 @@ from awsfob.system.threads import tell_errors_of_threads
 from awsfob.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import IO
 
 _CANCELLED = {99, 114}  # GPG_ERR_CANCELED, GPG_ERR_FULLY_CANCELED
@@ -37,6 +37,8 @@ class Pinentry(Struct, frozen=False):
         seconds: How long a question stays.
     """
 
+    columns = None  # it folds a text
+
     program: str
     environ: Mapping[str, str] = field(shown=False)
     seconds: float = ANSWER_SECONDS
@@ -47,9 +49,9 @@ class Pinentry(Struct, frozen=False):
         """Keep a line for the next question, where it is shown above it."""
         self._notice = line
 
-    def ask(self, question: str, *, hidden: bool) -> str:
+    def ask(self, question: str, *, hidden: bool, beside: Callable[[], Sequence[str]]) -> str:
         """Return what the user types, always hidden, as it is this program's way; see ``prompt.Asker``."""
-        del hidden
+        del hidden, beside  # the text of a dialogue stays as it is
         notice, self._notice = self._notice, ""
         with self._started() as (to_it, from_it, stop):
             _answer(from_it)

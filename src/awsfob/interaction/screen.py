@@ -6,7 +6,7 @@ import os
 
 from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.settings import colours_of, environment
+from awsfob.settings import colours_of, current, environment
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
@@ -69,6 +69,14 @@ def can_redraw(stream: TextIO | None) -> bool:
     if stream is None or not is_terminal(stream) or environment().get("TERM") == "dumb":
         return False
     return SYSTEM.obeys_colours(stream.fileno())
+
+
+def is_live(stream: TextIO | None) -> bool:
+    """Return whether a stream shows what goes on: where the cursor can be moved, and nobody wants plain text.
+
+    Who wants no colours wants plain text.
+    """
+    return can_redraw(stream) and SYSTEM.has_vt100 and current().redraws and shows_colours(stream)
 
 
 def columns(stream: TextIO | None) -> int | None:

@@ -11,97 +11,27 @@ import time
 from contextlib import suppress
 from io import TextIOWrapper
 
-from awsfob.durations import duration_or_usage, words
 from awsfob.errors import CancelledError, FobError, UserNeededError
-from awsfob.light_typing import TYPE_CHECKING
-from awsfob.settings import current
-from awsfob.structs import Struct, field
+from awsfob.interaction.patience import Patience, usual_patience
+from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.system import SYSTEM
-from awsfob.text import printable
+from awsfob.text import printable, shortened, text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
-    from typing import IO
+    from typing import IO, TextIO
 
+    from awsfob.interaction.aside import Aside
     from awsfob.system.processes import Question
 
-ANSWER_SECONDS = 120.0
-"""How long a question stays. Nobody may be there to see it, and whoever started fob waits for it."""
-_PROGRAM_SECONDS = 55.0
 _LOOK_SECONDS = 0.2
-_STDOUT = 1
+_ANSWER, _USUAL_COLUMNS = 8, 80
 NO_TERMINAL, TAKEN, BACKGROUND = (
     "there is no terminal to ask at",
     "another program is using the terminal (it is not in line mode)",
     "fob runs in the background of its terminal",
 )
-
-
-class Patience(Struct):
-    """How long fob waits for answers.
-
-    Attributes:
-        seconds: For each question; for all questions together where a program waits, too.
-        program: The id of the process that waits for the result. When it has ended, nobody needs an answer. None where
-            the user has started fob.
-        advice: What to do when a question has ended without an answer.
-        began: When the program began to wait, as ``time.monotonic`` says it.
-    """
-
-    seconds: float = ANSWER_SECONDS
-    program: int | None = None
-    advice: str = "run the command again"
-    began: float = field(factory=time.monotonic)
-
-    def end(self) -> float:
-        """Return when a question that is asked now ends, as ``time.monotonic`` says it."""
-        return (time.monotonic() if self.program is None else self.began) + self.seconds
-
-    def check(self) -> None:
-        """See that the program that waits for the result is still there; Windows does not tell.
-
-        Between both there may be a shell, which does not end with the program. But then nobody reads stdout.
-
-        Raises:
-            UserNeededError: It has ended.
-        """
-        if self.program is not None and (os.getppid() != self.program or SYSTEM.has_no_reader(_STDOUT)):
-            raise UserNeededError("the program that needs credentials has ended", self.advice)
-
-    def unanswered(self) -> UserNeededError:
-        """Return the error of a question whose time is over."""
-        return UserNeededError(f"nobody answered the question within {words(self.seconds)}", self.advice)
-
-
-def usual_patience() -> Patience:
-    """Return how long to wait for the user: two minutes, or as FOB_ASK_TIMEOUT says.
-
-    Raises:
-        UsageError: FOB_ASK_TIMEOUT is not a duration.
-    """
-    return Patience(_seconds_or(ANSWER_SECONDS))
-
-
-def patience_for_program(advice: str, began: float | None = None) -> Patience:
-    """Return how long to wait for the user while the program that started fob waits, too: 55 seconds.
-
-    The SDK for Go ends a ``credential_process`` after a minute.
-
-    Args:
-        advice: What to do when nobody has answered.
-        began: See ``Patience``; None for now. A wait for another fob counts, too: of five at once, each would ask.
-
-    Raises:
-        UsageError: FOB_ASK_TIMEOUT is not a duration.
-    """
-    began = time.monotonic() if began is None else began
-    return Patience(_seconds_or(_PROGRAM_SECONDS), os.getppid(), advice, began)
-
-
-def _seconds_or(default: float) -> float:
-    text = current().ask_timeout
-    return duration_or_usage(text, "FOB_ASK_TIMEOUT", "30s or 5m") if text else default
 
 
 class Terminal:
@@ -113,22 +43,33 @@ class Terminal:
         path: The name of the device, for programs that open it themselves.
         patience: How long a question stays.
         meanwhile: Is called as soon as a question is shown, and then often. An error of it ends the question.
+        is_own: Whether no other program is expected to write to it while fob runs.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the parts of a terminal
         self,
         reader: IO[str],
         writer: IO[str],
         path: str = SYSTEM.terminal_devices[0],
         patience: Patience | None = None,
         meanwhile: Callable[[], None] = lambda: None,
+        *,
+        is_own: bool = False,
     ) -> None:
         self._meanwhile = meanwhile
+        self._is_own = is_own
         self._reader = reader
         self._writer = writer
         self.path = path
         self._patience = patience or Patience()
         self._shown = 0
+
+    @property
+    def columns(self) -> int:
+        """The width; 0 where it is not known."""
+        with suppress(OSError):
+            return os.get_terminal_size(self._writer.fileno()).columns
+        return 0
 
     def say(self, line: str) -> None:
         """Show one line."""
@@ -136,20 +77,23 @@ class Terminal:
 
     def show(self, text: str) -> None:
         """Show a text in place of the one shown before, without ending the line; an empty one wipes it away."""
-        self.pass_on(f"\r{printable(text):<{self._shown}}" + ("" if text else "\r"))
-        self._shown = len(text)
+        text = shortened(printable(text), (self.columns or _USUAL_COLUMNS) - 1)  # a folded line could not be replaced
+        self.pass_on(f"\r{text}{' ' * (self._shown - text_width(text))}" + ("" if text else "\r"))
+        self._shown = text_width(text)
 
     def pass_on(self, text: str) -> None:
         """Show what another program says, as it is."""
         with suppress(OSError):
             self._write(text)
 
-    def ask(self, question: str, *, hidden: bool = False) -> str:
+    def ask(self, question: str, *, hidden: bool = False, beside: Callable[[], Sequence[str]] | None = None) -> str:
         """Show a question and return the line that the user typed, without its end.
 
         Args:
             question: The text before the cursor.
             hidden: Whether the answer stays invisible.
+            beside: Returns what to show beside the answer at this moment, see ``Aside``. Where that cannot be kept up
+                to date, the question has it once.
 
         Raises:
             CancelledError: End of input instead of an answer, or the end of the terminal itself.
@@ -158,40 +102,76 @@ class Terminal:
             FobError: What ``meanwhile`` raises.
         """
         shown = printable(question)
-        terminal = self._reader.fileno()
         if time.monotonic() > self._patience.end():
             raise self._patience.unanswered()
         try:
-            with SYSTEM.question(terminal, hidden=hidden, show=lambda: self._write(shown)) as asked:
-                self._wait_for_line(asked, terminal)
-                line = self._reader.readline() or None
-            if hidden or line is None:
-                self._write("\n")
+            line = self._line(shown, beside, hidden=hidden)
         except OSError as error:
             raise CancelledError("the terminal has gone away") from error
         if line is None:
             raise CancelledError("nothing was typed")
         return line.rstrip("\r\n")
 
-    def _wait_for_line(self, asked: Question, terminal: int) -> None:
+    def _line(self, question: str, beside: Callable[[], Sequence[str]] | None, *, hidden: bool) -> str | None:
+        """Return the line that the user typed, with its end; None for the end of input."""
+        terminal = self._reader.fileno()
+        shown: list[Aside] = []
+
+        def hide() -> None:
+            for each in shown:
+                each.erase()
+
+        with SYSTEM.question(terminal, hidden=hidden, show=lambda: self._write(question), hide=hide) as asked:
+            aside = self._aside(question, beside, is_shown=asked.is_shown)
+            shown.append(aside)
+            self._wait_for_line(asked, terminal, aside)
+            line = self._reader.readline()
+            aside.erase_behind("" if hidden else line)
+        if hidden or not line.endswith("\n"):
+            self._write("\n")
+        return line or None
+
+    def _aside(self, question: str, beside: Callable[[], Sequence[str]] | None, *, is_shown: bool) -> Aside:
+        """Return what is shown beside a question; where it cannot be drawn again, it is written once, here.
+
+        The modules for it are loaded when the question is on the screen.
+        """
+        from awsfob.interaction.aside import Aside
+        from awsfob.interaction.screen import is_live
+
+        if beside and not (self._is_own and is_live(cast("TextIO", self._writer))):
+            texts = (f"[{text}] " for text in beside()[1:])
+            room = (self.columns or _USUAL_COLUMNS) - text_width(question) - _ANSWER
+            text = next((text for text in texts if len(text) <= room), "")
+            if is_shown:
+                self._write(text)
+            beside = None
+        return Aside(self._writer, question, beside)
+
+    def _wait_for_line(self, asked: Question, terminal: int, aside: Aside) -> None:
         end = self._patience.end()
         while True:
-            self._do_meanwhile()
+            self._do_meanwhile(aside)
+            if asked.is_shown:
+                aside.draw()
             if asked.wait(_LOOK_SECONDS):
                 return
             if SYSTEM.is_in_foreground(terminal) and not SYSTEM.takes_lines(terminal):
+                aside.forget()
                 raise UserNeededError(TAKEN, "run fob in another terminal")
             if time.monotonic() > end:
                 SYSTEM.forget_input(terminal)
+                aside.erase()
                 self._write("\n")
                 raise self._patience.unanswered()
 
-    def _do_meanwhile(self) -> None:
+    def _do_meanwhile(self, aside: Aside) -> None:
         try:
             self._patience.check()
             self._meanwhile()
         except FobError:
             SYSTEM.forget_input(self._reader.fileno())  # else a shell would get the digits typed so far
+            aside.erase()
             self.pass_on("\n")
             raise
 
@@ -204,11 +184,18 @@ class Terminal:
         self._writer.flush()
 
 
-def open_terminal(patience: Patience | None = None, meanwhile: Callable[[], None] = lambda: None) -> Terminal | None:
+def open_terminal(
+    patience: Patience | None = None, meanwhile: Callable[[], None] = lambda: None, *, is_own: bool = False
+) -> Terminal | None:
     """Return the controlling terminal, or None where nobody can be asked; see ``why_no_terminal``.
 
     A process in the background has none: reading would stop it, and its caller would wait for ever. Where the terminal
     is not in line mode, another program has the screen and gets the keys.
+
+    Args:
+        patience: How long a question stays.
+        meanwhile: See ``Terminal``.
+        is_own: See ``Terminal``.
     """
     source, target = SYSTEM.terminal_devices
     try:
@@ -221,7 +208,7 @@ def open_terminal(patience: Patience | None = None, meanwhile: Callable[[], None
         writer = TextIOWrapper(raw, encoding="utf-8", errors="replace", write_through=True)
     except OSError:
         return None
-    return Terminal(reader, writer, SYSTEM.terminal_name(), patience or usual_patience(), meanwhile)
+    return Terminal(reader, writer, SYSTEM.terminal_name(), patience or usual_patience(), meanwhile, is_own=is_own)
 
 
 def open_keyboard() -> Terminal | None:

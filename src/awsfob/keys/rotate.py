@@ -52,7 +52,7 @@ class Rotation(Struct, frozen=False):
         plan: The user's own plan.
         store: Where the key is kept.
         state: fob's state folder.
-        say: Is given a line for every step.
+        say, step, done: Are given lines for the user: to know, about a step that begins, and about what was done.
         confirm: Asks the user a yes-or-no question; raises UserNeededError where nobody can answer.
         keep_old: Leave the old key inactive.
         wait: Seconds to wait for AWS to know the new key.
@@ -64,6 +64,8 @@ class Rotation(Struct, frozen=False):
     store: KeyStore
     state: Path
     say: Callable[[str], None]
+    step: Callable[[str], None]
+    done: Callable[[str], None]
     confirm: Callable[[str], bool]
     keep_old: bool = False
     wait: int = 120
@@ -120,30 +122,30 @@ class Rotation(Struct, frozen=False):
             stored = self.store.read()
             return self._standing.lines(self._journals.find(stored.key.key_id, self._arn), stored.where)
         except FobError as error:
-            return (
-                f"where the rotation stands cannot be read: {error.what}",
-                f"fob keys {shell_word(self.plan.profile)}",
-            )
+            look = f"fob keys {shell_word(self.plan.profile)}"
+            return f"where the rotation stands cannot be read: {error.what}", look
 
     def _step_by_step(self, access: IamUser, arn: str, current: Key) -> None:
         self._wait_for_listing(self._journals.find(current.key_id, arn))
         for _ in range(_MOST_STEPS):
             step, journal = self._find_step(access, arn)
-            if step.action not in _STUCK:
-                self.say(str(step))
             if step.action is Action.FINISH:
                 self._standing.is_complete = True
                 self._drop(journal)
+                self.done(self._standing.outcome(self.store.read(), journal))
                 return
+            if step.action not in _STUCK:
+                self.step(str(step))
             access = self._carry_out(step, journal, access, arn)
+            self.done(step.done(self._standing.made if step.action is Action.CREATE else None))
         raise FobError(f"{_MOST_STEPS} steps did not end the rotation", f"fob keys {shell_word(self.plan.profile)}")
 
     def _wait_for_listing(self, journal: Journal | None) -> None:
         """Where the journal has only the intent to make a key, wait until IAM would list a key that was made."""
         if journal is None or journal.new:
             return
-        left = (journal.started + min(LISTING_DELAY, timedelta(seconds=self.wait)) - datetime.now(UTC)).total_seconds()
-        time.sleep(min(max(left, 0), LISTING_DELAY.seconds))
+        end = journal.started + min(LISTING_DELAY, timedelta(seconds=self.wait))
+        time.sleep(min(max((end - datetime.now(UTC)).total_seconds(), 0), LISTING_DELAY.seconds))
 
     def outlook(self) -> list[str]:
         """Return what ``run`` would do now, one line for each step; nothing is changed, and nobody asked."""
@@ -285,9 +287,8 @@ class Rotation(Struct, frozen=False):
         return stuck(step, access, user_name(arn), self.store.read(), self.plan.profile)
 
     def _access(self, key: Key, *, renew: bool = False) -> IamUser:
-        broker = self.broker
-        if renew:
-            broker = replace(broker, why_asked=_SECOND_CODE.format(key.key_id), command="fob rotate")
+        why = _SECOND_CODE.format(key.key_id)
+        broker = replace(self.broker, why_asked=why, command="fob rotate") if renew else self.broker
         return IamUser(broker, self.plan, key, "rotate", renew)
 
     @property

@@ -43,11 +43,33 @@ ASKING = (Action.ASK_UNRECORDED, Action.ASK_OTHER)
 """The steps that ask the user whether to delete a key."""
 
 
+_DONE = {
+    Action.CREATE: "created a new key",
+    Action.ASK_UNRECORDED: "deleted that key",
+    Action.WRITE: "tested the new key, and wrote it to the files",
+    Action.DEACTIVATE: "deactivated the old key",
+    Action.DELETE: "tested the new key again, and deleted the old one",
+    Action.ROLL_BACK: "deleted the new key, which no file named",
+    Action.RESTORE: "put the old key back",
+    Action.ASK_OTHER: "deleted the second key",
+    Action.FORGET: "dropped the journal of an earlier rotation",
+}
+
+
 class Next(Struct):
     """A step and the key it is about (None for CREATE and FINISH)."""
 
     action: Action
     key_id: str | None = None
+
+    def done(self, key_id: str | None = None) -> str:
+        """Return what the step has done, in words.
+
+        Args:
+            key_id: The key that it was about, if that was not known before.
+        """
+        of_key = self.key_id or key_id
+        return f"{_DONE[self.action]} ({of_key})" if of_key else _DONE[self.action]
 
     def __str__(self) -> str:
         return f"{self.action} ({self.key_id})" if self.key_id else str(self.action)

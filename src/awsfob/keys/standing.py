@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from awsfob.aws.iam import KeyInfo
     from awsfob.keys.journal import Journal
+    from awsfob.keys.key_store import StoredKey
 
 NOTHING = "no key was made, and no AWS file was changed"
 ACTIVE, INACTIVE, DELETED = "Active", "Inactive", "Deleted"
@@ -57,6 +58,15 @@ class Standing(Struct, frozen=False):
             self.asked = None
             raise
         self.status[key_id], self.asked = status, None
+
+    def outcome(self, stored: StoredKey, journal: Journal | None) -> str:
+        """Return what a complete rotation has led to: the new key, the sections that hold it, and the old key."""
+        new = stored.key.key_id
+        where = f"the new key {new} is in {', '.join(stored.where(new))}"
+        if journal is None:
+            return where
+        is_gone = self.status.get(journal.old.key_id, DELETED) == DELETED
+        return f"{where}; the old one is {'deleted' if is_gone else 'inactive'}"
 
     def lines(self, journal: Journal | None, where: Callable[[str], list[str]]) -> tuple[str, ...]:
         """Say where the rotation stands, one line for each fact; no line when nothing was changed.

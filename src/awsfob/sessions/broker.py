@@ -17,6 +17,7 @@ For each step of the plan, starting with the last one:
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from functools import cached_property, partial
 
 from awsfob.durations import words
@@ -37,6 +38,7 @@ from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from datetime import timedelta
 
     from awsfob.aws.connection import Connection
@@ -79,6 +81,7 @@ class Broker(Struct):
             asked.
         why_asked: Why the user is asked for a code, where that needs an explanation.
         command: The command that the user can run in a terminal if nobody can be asked here.
+        waiting: Shows the user that a block waits for AWS.
     """
 
     connection: Connection
@@ -96,6 +99,7 @@ class Broker(Struct):
     login_wait: Callable[[], int] = lambda: 0
     why_asked: str | None = None
     command: str = "fob login"
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def obtain(self, plan: Plan, credentials: Document | None = None) -> BrokerResult:
         """Return the credentials of a plan; reuse good sessions, and get only the missing ones.
@@ -270,7 +274,7 @@ class Broker(Struct):
 
     @cached_property
     def _calls(self) -> Calls:
-        return Calls(self.connection, self.notify, self.detail)
+        return Calls(self.connection, self.notify, self.detail, self.waiting)
 
     @cached_property
     def _stored(self) -> StoredSessions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from awsfob.errors import RefusedError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.model import Operation
@@ -9,6 +11,7 @@ from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from awsfob.aws.connection import Connection
     from awsfob.aws.situation import Situation
@@ -26,11 +29,13 @@ class Calls(Struct):
         connection: The connection to AWS.
         notify: Receives messages to the user, one line each.
         detail: Receives messages that are shown only with ``--verbose``, one line each.
+        waiting: Shows the user that a block waits for AWS.
     """
 
     connection: Connection
     notify: Callable[[str], None]
     detail: Callable[[str], None]
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     _sources: dict[str | None, Key | Session] = field(factory=dict, shown=False)
 
     def resolved(self, plan: Plan) -> Key | Session:
@@ -81,7 +86,8 @@ class Calls(Struct):
         from awsfob.aws import sts
 
         call = sts.get_session_token if step.operation is Operation.GET_SESSION_TOKEN else sts.assume_role
-        return call(self.connection, signer, step, code, self.situation(plan, step, signer))
+        with self.waiting():
+            return call(self.connection, signer, step, code, self.situation(plan, step, signer))
 
     def is_of_same_user(self, plan: Plan, session: Session) -> bool:
         """Ask AWS whether a session belongs to the user of a plan's key; False if AWS refuses either of them.

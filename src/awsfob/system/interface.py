@@ -17,6 +17,7 @@ class System(Processes, Protocol):
     Attributes:
         new_file_flags: How ``os.open`` makes a file that must not exist yet, without following a link.
         terminal_devices: The names of the controlling terminal, for reading and for writing.
+        has_vt100: Whether terminals obey the sequences of the VT100 while they wait for a line.
         own_process_group: The value of ``process_group`` that makes ``Popen`` start a group; None where there are none.
         shell: The program that runs a script which names no interpreter; None where no program does.
         desktop_variables: The variables that lead a program to a desktop, or to a dialogue at the terminal.
@@ -30,6 +31,7 @@ class System(Processes, Protocol):
 
     new_file_flags: int
     terminal_devices: tuple[str, str]
+    has_vt100: bool
     own_process_group: int | None
     shell: str | None
     desktop_variables: tuple[str, ...]

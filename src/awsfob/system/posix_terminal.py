@@ -13,7 +13,7 @@ assert sys.platform != "win32"  # noqa: S101  for the type checker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
+    from typing import IO, Any
 
 _TERMINAL = "/dev/tty"
 
@@ -22,6 +22,7 @@ class PosixTerminal:
     """The part of ``System`` that is about the terminal."""
 
     terminal_devices = (_TERMINAL, _TERMINAL)
+    has_vt100 = True
 
     def is_in_foreground(self, terminal: int) -> bool:
         """See ``System``: a process in the background that reads is stopped (SIGTTIN)."""
@@ -37,10 +38,7 @@ class PosixTerminal:
 
     def terminal_name(self) -> str:
         """See ``System``. ``/dev/tty`` means nothing to an agent that runs elsewhere."""
-        for stream in range(3):
-            with suppress(OSError):
-                return os.ttyname(stream)
-        return _TERMINAL
+        return _terminal_name()
 
     def has_terminal(self) -> bool:
         """See ``System``: without one, the device cannot be opened (tty(4))."""
@@ -60,13 +58,15 @@ class PosixTerminal:
         return os.getsid(0)
 
     @contextmanager
-    def question(self, terminal: int, *, hidden: bool, show: Callable[[], None]) -> Iterator[PosixQuestion]:
+    def question(
+        self, terminal: int, *, hidden: bool, show: Callable[[], None], hide: Callable[[], None]
+    ) -> Iterator[PosixQuestion]:
         """See ``System``."""
         import termios
 
         # With both signals blocked, a read in the background fails, and stops nobody (termios(3)).
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN, signal.SIGTTOU})
-        asked = PosixQuestion(terminal, hidden=hidden, show=show)
+        asked = PosixQuestion(terminal, hidden=hidden, show=show, hide=hide)
         try:
             with self.ending_with(asked.end), _stopping_with(asked):
                 asked.begin()
@@ -149,20 +149,28 @@ class PosixQuestion:
         terminal: An open terminal.
         hidden: Whether it does not show what is typed.
         show: Shows the question.
+        hide: Takes away what is shown beside it.
     """
 
-    def __init__(self, terminal: int, *, hidden: bool, show: Callable[[], None]) -> None:
+    def __init__(self, terminal: int, *, hidden: bool, show: Callable[[], None], hide: Callable[[], None]) -> None:
         self._terminal = terminal
         self._hidden = hidden
         self._show = show
+        self._hide = hide
         self._before: list[Any] | None = None
         self._is_shown = False
+        self._lock: IO[bytes] | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """See ``Question``."""
+        return self._is_shown and _is_in_foreground(self._terminal)
 
     def begin(self) -> None:
-        """Set the terminal and show the question, unless this process is in the background."""
+        """Set the terminal and show the question, unless this process is in the background or another fob asks."""
         import termios
 
-        if self._is_shown or not _is_in_foreground(self._terminal):
+        if self._is_shown or not _is_in_foreground(self._terminal) or not self._has_turn():
             return
         if self._hidden:
             self._before = self._before or termios.tcgetattr(self._terminal)
@@ -176,11 +184,34 @@ class PosixQuestion:
         """Put the terminal back as it was; in the background its modes are another program's."""
         import termios
 
-        if self._is_shown and self._before:
-            with suppress(OSError, termios.error):
-                if _is_in_foreground(self._terminal):
+        with suppress(OSError, termios.error):
+            if self.is_shown:
+                self._hide()
+                if self._before:
                     termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
         self._is_shown = False
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _has_turn(self) -> bool:
+        """Lock the terminal against other fobs: of two questions at once, nobody sees which one gets the answer.
+
+        It is locked by its own name. Where that is not known, or cannot be locked, there is no such order.
+        """
+        import fcntl
+
+        name = _terminal_name()
+        if name == _TERMINAL:
+            return True
+        try:
+            self._lock = self._lock or open(name, "rb", buffering=0)  # noqa: SIM115, PTH123  a device; see ``end``
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+        return True
 
     def wait(self, seconds: float) -> bool:
         """See ``Question``."""
@@ -192,8 +223,18 @@ class PosixQuestion:
             time.sleep(seconds)
             return False
         self.begin()
+        if not self._is_shown:
+            time.sleep(seconds)
+            return False
         ready = select([self._terminal], [], [], seconds)[0]
         return bool(ready) and _is_in_foreground(self._terminal)
+
+
+def _terminal_name() -> str:
+    for stream in range(3):
+        with suppress(OSError):
+            return os.ttyname(stream)
+    return _TERMINAL
 
 
 def _is_in_foreground(terminal: int) -> bool:

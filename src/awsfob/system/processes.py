@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class Question(Protocol):
     """A question that stands at the terminal."""
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the user sees it now: not while this process is in the background."""
+
     def wait(self, seconds: float) -> bool:
         """Wait until a line can be read without stopping this process; say whether that is so."""
 
@@ -36,7 +40,9 @@ class Processes(Protocol):
     def session_id(self) -> int:
         """Return a number that is the same for all processes of one terminal."""
 
-    def question(self, terminal: int, *, hidden: bool, show: Callable[[], None]) -> AbstractContextManager[Question]:
+    def question(
+        self, terminal: int, *, hidden: bool, show: Callable[[], None], hide: Callable[[], None]
+    ) -> AbstractContextManager[Question]:
         """Ask at an open terminal for the length of a ``with`` block.
 
         However the block ends, also by a signal, and when Ctrl-Z stops the process, the terminal shows again what is
@@ -46,6 +52,7 @@ class Processes(Protocol):
             terminal: An open terminal.
             hidden: Whether it does not show what is typed.
             show: Shows the question.
+            hide: Takes away what is shown beside it; called when the block ends, and before Ctrl-Z stops the process.
         """
 
     def forget_input(self, terminal: int) -> None:

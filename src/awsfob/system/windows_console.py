@@ -22,6 +22,7 @@ class WindowsConsole:
     """See ``System``."""
 
     terminal_devices = ("CONIN$", "CONOUT$")
+    has_vt100 = False  # a console has to be told, and a read of a line shows nothing else
 
     def is_in_foreground(self, terminal: int) -> bool:
         """See ``System``."""
@@ -65,8 +66,11 @@ class WindowsConsole:
             msvcrt.getwch()
 
     @contextmanager
-    def question(self, terminal: int, *, hidden: bool, show: Callable[[], None]) -> Iterator[WindowsQuestion]:
-        """See ``System``. There is no Ctrl-Z."""
+    def question(
+        self, terminal: int, *, hidden: bool, show: Callable[[], None], hide: Callable[[], None]
+    ) -> Iterator[WindowsQuestion]:
+        """See ``System``. There is no Ctrl-Z, and nothing to hide."""
+        del hide
         asked = WindowsQuestion(terminal, hidden=hidden)
         try:
             show()
@@ -77,6 +81,8 @@ class WindowsConsole:
 
 class WindowsQuestion:
     """A question at the console. Its mode says whether it shows what is typed (SetConsoleMode)."""
+
+    is_shown = True
 
     def __init__(self, terminal: int, *, hidden: bool) -> None:
         import ctypes

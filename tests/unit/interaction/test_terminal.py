@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from awsfob.errors import CancelledError, UserNeededError
-from awsfob.interaction import terminal as module
-from awsfob.interaction.terminal import Patience, Terminal, patience_for_program, usual_patience
+from awsfob.interaction.patience import ANSWER_SECONDS, Patience, patience_for_program, usual_patience
+from awsfob.interaction.terminal import Terminal
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def test_half_an_answer_is_none() -> None:
 
 
 def test_a_question_stays_for_two_minutes() -> None:
-    assert module.ANSWER_SECONDS == 120
+    assert ANSWER_SECONDS == 120
 
 
 def test_a_program_that_takes_the_terminal_ends_the_question() -> None:

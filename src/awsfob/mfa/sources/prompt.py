@@ -7,13 +7,20 @@ from awsfob.interaction.terminal import NO_TERMINAL, why_no_terminal
 from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.mfa.source import LOGIN, Code, Kind, is_code
 from awsfob.mfa.totp_period import seconds_left
-from awsfob.text import shell_word
+from awsfob.text import printable, shell_word, shortened, text_width
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from awsfob.mfa.source import CodeRequest
     from awsfob.mfa.source_context import SourceContext
 
 NAME = "prompt"
+_MOST_COLUMNS = 40
+_ANSWER = 8
+_SHORTEST = "MFA code: "
+_FEWEST = 5
+"""Columns of a name; with fewer it tells nothing."""
 
 _OTHER_WAYS = (
     "or give the code: --code 123456, or FOB_CODE=123456 in the environment",
@@ -22,13 +29,25 @@ _OTHER_WAYS = (
 
 
 class Asker(Protocol):
-    """A way to a user."""
+    """A way to a user.
+
+    Attributes:
+        columns: The width of a terminal, 0 if that is not known; None for a dialogue, which folds its text.
+    """
+
+    @property
+    def columns(self) -> int | None: ...  # noqa: D102  an attribute
 
     def say(self, line: str) -> None:
         """Let the user read a line, at the latest with the next question."""
 
-    def ask(self, question: str, *, hidden: bool) -> str:
+    def ask(self, question: str, *, hidden: bool, beside: Callable[[], Sequence[str]]) -> str:
         """Return what the user types.
+
+        Args:
+            question: The text before the answer.
+            hidden: Whether the answer stays invisible.
+            beside: Returns what to show beside the answer at this moment, in several lengths, the longest first.
 
         Raises:
             CancelledError: The user would not.
@@ -60,16 +79,52 @@ class Prompt:
             )
         if request.why_again:
             self._asker.say(request.why_again)
+        if (request.why_again or request.has_double) and self._asker.columns is not None:
+            self._asker.say(f"this is for profile {request.profile}, device {request.serial}")
+        question = question_for(request.profile, request.serial, self._asker.columns)
+        if question == _SHORTEST:
+            self._asker.say(f"for profile {request.profile}, device {_name_of(request.serial)}")
         while True:
-            digits = self._asker.ask(_question(request), hidden=self._hidden).strip().replace(" ", "", 1)
+            digits = self._asker.ask(question, hidden=self._hidden, beside=_time_left).strip().replace(" ", "", 1)
             if is_code(digits):
                 return Code(digits, Kind.TYPED, self.name)
             self._asker.say("a code has six digits: type it again")
 
 
-def _question(request: CodeRequest) -> str:
-    """Ask, after the seconds for which the device still shows its code: too few, and the next one is the better."""
-    return f"[{int(seconds_left())} s left] MFA code of {request.serial} for profile {request.profile}: "
+def question_for(profile: str, serial: str, columns: int | None) -> str:
+    """Return the question for a code.
+
+    At a terminal it has at most 40 columns, so that an answer stands beside it. A device that AWS calls
+    ``arn:aws:iam::111122223333:mfa/anna`` is ``anna`` there, as on the phone.
+
+    Args:
+        profile: The profile that needs the code.
+        serial: The device.
+        columns: The width of the terminal, 0 if that is not known; None for a dialogue.
+    """
+    if columns is None:
+        return f"MFA code of {serial} for profile {profile}: "
+    room = (min(columns - _ANSWER, _MOST_COLUMNS) if columns else _MOST_COLUMNS) - len("MFA code for  ")
+    device = printable(_name_of(serial))
+    profile = printable(profile)
+    for_both = room - len(" ()")
+    if device == profile or for_both < 2 * _FEWEST:
+        return f"MFA code for {shortened(profile, room)} " if room >= _FEWEST else _SHORTEST
+    half = for_both // 2
+    for_device = for_both - min(text_width(profile), max(for_both - text_width(device), for_both - half))
+    device = shortened(device, for_device)
+    return f"MFA code for {shortened(profile, for_both - text_width(device))} ({device}) "
+
+
+def _name_of(serial: str) -> str:
+    """Return what a user calls a device: the end of its ARN, or its number."""
+    return serial.rpartition("/")[2]
+
+
+def _time_left() -> tuple[str, ...]:
+    """Return for how long the device still shows its code: if the time is short, the next one is the better."""
+    left = f"{-int(-seconds_left() // 1)} s"  # rounded up
+    return (f"{left} left on this code", f"{left} left", left)
 
 
 def make(argument: str, context: SourceContext) -> Prompt:
