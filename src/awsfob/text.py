@@ -7,13 +7,17 @@ import re
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MASK = "***"
+INDENT = 2
+"""The spaces before each line of a message but the first."""
 _GAP = "..."
 
 # The patterns are compiled at first use, and most commands use none of them.
 _KEY_ID_LENGTHS = range(16, 129)  # IAM's API reference, AccessKeyId: 16 to 128 characters
+_COMMANDS = {"fob", "aws", "chmod", "chown", "export", "op", "pip", "pipx", "python3", "unset", "uv"}
+_FEWEST_COLUMNS = 20
 _AWS_PREFIXES = ("AKIA", "ASIA")
 _AWS_LENGTH = 20  # AWS's own ids: the prefix and 16 characters
 _ARN = r"arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:[0-9]*:[\w+=,.@:/*-]+"
@@ -69,6 +73,39 @@ def _last(text: str, columns: int) -> str:
     while text_width(text[begin:]) > columns or not text_width(text[begin : begin + 1] or "."):
         begin += 1
     return text[begin:]
+
+
+def broken_lines(text: str, width: int | None, used: int = 0) -> Iterator[str]:
+    """Yield the lines of a printable text that is broken between its words.
+
+    The first line has less room where something stands before it; the others stand after ``INDENT`` spaces, which
+    are not part of them. A command is never broken, because a user copies it: a terminal itself breaks what is too
+    long, and copies it whole.
+
+    Args:
+        text: The text.
+        width: The width in columns; None for one line.
+        used: The columns of the first line that are taken.
+    """
+    if width is None or used + text_width(text) <= width:
+        yield text
+        return
+    room, line = max(width, _FEWEST_COLUMNS) - used, ""
+    for word in _words(text):
+        longer = f"{line} {word}" if line else word
+        if line and text_width(longer) > room:
+            yield line
+            room, longer = max(width, _FEWEST_COLUMNS) - INDENT, word
+        line = longer
+    yield line
+
+
+def _words(text: str) -> list[str]:
+    """Split a text at its spaces, but keep a command at its end together."""
+    before, colon, last = text.rpartition(": ")
+    if colon and last.split(" ", 1)[0] in _COMMANDS:
+        return [*f"{before}:".split(" "), last]
+    return text.split(" ")
 
 
 class _ShellWords:

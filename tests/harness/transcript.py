@@ -16,6 +16,7 @@ PROMPT = f"{READY}$?>"
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[78]|\][^\x07]*\x07)")
+_COUNTDOWN = re.compile(r"\[\d+ s left\] ?")  # it is gone when the line has been typed
 _CODE = "MFA code"
 _YES_OR_NO = r"\[[yY]/[nN]\] ?$"
 _ELLIPSIS = "..."
@@ -72,7 +73,7 @@ def _in_block(block: str) -> Iterator[Step]:
 
 def said(screen: str) -> list[str]:
     """Return the lines that a terminal ends up with, without colours and without what was overwritten."""
-    lines = (_CONTROL.sub("", line) for line in screen.split("\n"))
+    lines = (_COUNTDOWN.sub("", _CONTROL.sub("", line)) for line in screen.split("\n"))
     return [next((part for part in reversed(line.split("\r")) if part.strip()), "") for line in lines]
 
 

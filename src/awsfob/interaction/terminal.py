@@ -15,7 +15,7 @@ from awsfob.errors import CancelledError, FobError, UserNeededError
 from awsfob.interaction.patience import Patience, usual_patience
 from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.system import SYSTEM
-from awsfob.text import printable, shortened, text_width
+from awsfob.text import INDENT, broken_lines, printable, shortened, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,8 +72,9 @@ class Terminal:
         return 0
 
     def say(self, line: str) -> None:
-        """Show one line."""
-        self.pass_on(f"{printable(line)}\n")
+        """Show one line, broken between words where the terminal is too narrow."""
+        lines = broken_lines(printable(line), self.columns or None)
+        self.pass_on(f"\n{' ' * INDENT}".join(lines) + "\n")
 
     def show(self, text: str) -> None:
         """Show a text in place of the one shown before, without ending the line; an empty one wipes it away."""

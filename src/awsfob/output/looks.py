@@ -6,21 +6,14 @@ colours are of the 8 that a terminal's theme defines, so they can be read on dar
 
 from __future__ import annotations
 
-from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import Struct
-from awsfob.text import text_width
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from awsfob.text import INDENT, broken_lines
 
 GREEN, YELLOW, RED, DIM, BOLD = "32", "33", "31", "2", "1"
 """SGR parameters of ECMA-48."""
 DONE, NOTE, WARNING, DETAIL, ERROR, HINT = "done", "note", "warning", "detail", "error", "hint"
 """The kinds of messages: something was done, something to know, a warning, the reason of a choice, an error, a hint."""
-_COMMANDS = {"fob", "aws", "chmod", "chown", "export", "op", "pip", "pipx", "python3", "unset", "uv"}
 CHECK, CAUTION = "\N{CHECK MARK}", "!"
-_INDENT = 2
-_FEWEST_COLUMNS = 20
 
 
 class Look(Struct):
@@ -51,8 +44,8 @@ def message(kind: str, text: str, look: Look) -> str:
     """
     speaker, label, colour = _start(kind, marks=look.marks)
     used = len(speaker) + len(label)
-    first, *more = _lines(text, look.width, used)
-    lines = [first, *(" " * _INDENT + line for line in more)]
+    first, *more = broken_lines(text, look.width, used)
+    lines = [first, *(" " * INDENT + line for line in more)]
     if kind == DETAIL:
         lines = [look.coloured(line, DIM) for line in lines]
     return speaker + look.coloured(label.rstrip(), colour) + " " + "\n".join(lines)
@@ -69,29 +62,3 @@ def _start(kind: str, *, marks: bool) -> tuple[str, str, str]:
     if kind == DONE and marks:
         return "", f"{CHECK} ", GREEN
     return (" ", " ", "") if marks else ("", "fob: ", GREEN if kind == DONE else "")
-
-
-def _lines(text: str, width: int | None, used: int) -> Iterator[str]:
-    """Yield the lines of a text that fits a width; the first one has less room.
-
-    A command is never broken, because a user copies it: a terminal itself breaks what is too long, and copies it whole.
-    """
-    if width is None or used + text_width(text) <= width:
-        yield text
-        return
-    room, line = max(width, _FEWEST_COLUMNS) - used, ""
-    for word in _words(text):
-        longer = f"{line} {word}" if line else word
-        if line and text_width(longer) > room:
-            yield line
-            room, longer = max(width, _FEWEST_COLUMNS) - _INDENT, word
-        line = longer
-    yield line
-
-
-def _words(text: str) -> list[str]:
-    """Split a text at its spaces, but keep a command at its end together."""
-    before, colon, last = text.rpartition(": ")
-    if colon and last.split(" ", 1)[0] in _COMMANDS:
-        return [*f"{before}:".split(" "), last]
-    return text.split(" ")
