@@ -33,6 +33,7 @@ FILES = {
 }
 WRITERS = {
     "app/last_profile.py": 1,
+    "app/subshell.py": 1,
     "fastpath/writer.py": 2,
     "mfa/used_codes.py": 1,
     "sessions/written_settings.py": 1,

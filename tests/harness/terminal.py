@@ -38,6 +38,8 @@ Stream = Literal["terminal", "pipe"]
 # then is replaced by the program. The usual way, a function between fork and exec, may lock up a threaded parent.
 _TAKE_TERMINAL = ("/bin/sh", "-c", 'exec 3<>"$0" 3>&-; exec "$@"')
 
+_SPACE = re.compile(r"(\[[^]]*\])|\\? ")
+_BREAK = r"(?: |\r\n {2})"
 _HUMAN_PAUSE = 0.05
 """Seconds between reading a prompt and typing, so that a program that prompts first and silences echo next is ready."""
 
@@ -135,9 +137,12 @@ class Terminal:
         return bool(flags & termios.ECHO)
 
     def expect(self, pattern: str, timeout: float = PATIENCE) -> str:
-        """Wait until the terminal shows what the regular expression matches; return the text that matched."""
+        """Wait until the terminal shows what the regular expression matches; return the text that matched.
+
+        A space of the expression, if it is in no set, also matches where fob has broken a long line.
+        """
         try:
-            self._hands.expect(pattern, timeout=timeout)
+            self._hands.expect(_SPACE.sub(lambda found: found[1] or _BREAK, pattern), timeout=timeout)
         except (pexpect.TIMEOUT, pexpect.EOF):
             raise AssertionError(f"the terminal never showed {pattern!r}; it showed:\n{self.said}") from None
         return cast("str", self._hands.after)

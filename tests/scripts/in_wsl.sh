@@ -36,19 +36,19 @@ AWS_CONFIG_FILE=$folder/config
 export HOME AWS_ENDPOINT_URL AWS_EC2_METADATA_DISABLED AWS_SHARED_CREDENTIALS_FILE AWS_CONFIG_FILE
 unset XDG_STATE_HOME FOB_STATE_DIR
 
-said=$("$fob" login my-profile --code "$("$fob" sandbox code alice)" 2>&1) || fail "fob login failed: $said"
+said=$("$fob" login work --code "$("$fob" sandbox code alice)" 2>&1) || fail "fob login failed: $said"
 echo "$said"
 case $said in (*chmod*) fail "fob gave advice that has no effect there" ;; esac
 case $said in (*"cannot tell who may read $folder/credentials"*) ;; (*) fail "fob did not say what it cannot tell" ;; esac
 grep -q aws_session_token "$folder/credentials" || fail "there is no session in the file"
-"$fob" status my-profile --check
-"$fob" whoami my-profile
-"$fob" process my-profile >/dev/null
+"$fob" status work --check
+"$fob" whoami work
+"$fob" process work >/dev/null
 [ -d "$work/.local/state/fob" ] || fail "the state is not in the home folder"
 mkdir "$folder/state"
 chmod 777 "$folder/state"
-if FOB_STATE_DIR=$folder/state "$fob" login my-profile --force --code 123456; then fail "fob kept state on the drive"; fi
-said=$("$fob" logout my-profile 2>&1) || fail "fob logout failed: $said"
+if FOB_STATE_DIR=$folder/state "$fob" login work --force --code 123456; then fail "fob kept state on the drive"; fi
+said=$("$fob" logout work 2>&1) || fail "fob logout failed: $said"
 echo "$said"
 case $said in (*"cannot tell"*) fail "fob said it again" ;; esac
 ! grep -q aws_session_token "$folder/credentials" || fail "the session is still in the file"

@@ -230,7 +230,7 @@ def test_the_question_and_a_code_fit_one_line(machine: UserMachine, columns: int
         done = terminal.wait()
     assert done.code == 0
     if columns == 20:
-        assert done.picture[:2] == ["for profile work, de", "vice anna"]
+        assert done.picture[:2] == ["for profile work,", "  device anna"]
 
 
 def test_a_terminal_that_gets_narrower_loses_the_seconds_and_a_wider_one_gets_them_back(machine: UserMachine) -> None:

@@ -152,7 +152,7 @@ def test_where_iam_demands_mfa_two_codes_are_asked_for_and_none_is_sent_again(
         terminal.answer(PROMPT, lambda: sandbox.control.fresh_code(serial_of(user)))
         done = terminal.wait()
     assert done.code == 0, done.screen
-    assert done.screen.count("needs a session of its own") == 1  # the first code needs no explanation
+    assert done.said.count("needs a session of its own") == 1  # the first code needs no explanation
     steps = [call.steps for call in sandbox.control.calls("GetSessionToken")]
     assert [call.outcome for call in sandbox.control.calls("GetSessionToken")] == ["ok", "ok"]
     assert len(set(steps)) == 2

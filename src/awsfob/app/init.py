@@ -152,7 +152,7 @@ def _choose(serials: list[str]) -> str:
     if terminal is None:
         raise nobody_to_choose(usable)
     for number, serial in enumerate(usable, 1):
-        terminal.say(f"{number}: {serial}")
+        terminal.say_whole(f"{number}: {serial}")
     for serial in serials:
         if serial not in usable:
             terminal.say(f"-: {serial} (a FIDO key or passkey has no codes, and AWS needs a code for a session)")

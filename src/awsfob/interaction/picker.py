@@ -135,7 +135,7 @@ def _beginning_with(typed: str, rows: Sequence[Row]) -> list[int]:
 def _show(terminal: Terminal, rows: Sequence[Row], numbers: Sequence[int], most: int) -> None:
     width = len(str(len(rows)))
     for number in numbers[:most]:
-        terminal.say(f"{number + 1:>{width}} {_marked(rows[number])}")
+        terminal.say_whole(f"{number + 1:>{width}} {_marked(rows[number])}")
     if len(numbers) > most:
         terminal.say(f"... and {len(numbers) - most} more")
 

@@ -76,6 +76,10 @@ class Terminal:
         lines = broken_lines(printable(line), self.columns or None)
         self.pass_on(f"\n{' ' * INDENT}".join(lines) + "\n")
 
+    def say_whole(self, line: str) -> None:
+        """Show one line that has columns, so that only the terminal itself may break it."""
+        self.pass_on(f"{printable(line)}\n")
+
     def show(self, text: str) -> None:
         """Show a text in place of the one shown before, without ending the line; an empty one wipes it away."""
         text = shortened(printable(text), (self.columns or _USUAL_COLUMNS) - 1)  # a folded line could not be replaced
