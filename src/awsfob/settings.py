@@ -92,6 +92,11 @@ class Settings(Struct):
     state: Path
 
     @property
+    def in_use(self) -> str | None:
+        """The profile whose credentials programs get in this shell: ``fob use`` hides the one of AWS_PROFILE."""
+        return self.used or self.profile
+
+    @property
     def redraws(self) -> bool:
         """Whether TERM names a terminal on which a line can be written again."""
         return self.environ.get("TERM", "") not in _SIMPLE_TERMINALS

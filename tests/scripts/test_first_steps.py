@@ -213,6 +213,7 @@ def test_fob_alone_shows_where_one_stands_and_the_next_step(machine: UserMachine
         "fob: all commands: fob --help",
     ]
     assert "* work" in done.out
+    assert machine.fob(env={"FOB_USE": "work"}).err.splitlines()[0] == "fob: work is logged in, and this shell uses it"
 
 
 def test_the_next_step_of_a_session_in_the_cache_names_no_section(machine: UserMachine) -> None:

@@ -79,8 +79,13 @@ def test_every_profile_has_its_row(offline_fob: Forked, offline_home: Home) -> N
 
 
 def test_roles_are_below_their_key_and_the_profile_in_use_has_a_mark(offline_fob: Forked) -> None:
-    for used in ("ending", "ending-sts"):
-        lines = offline_fob("status", env={"AWS_PROFILE": used}).out.splitlines()[2:]
+    for env in (
+        {"AWS_PROFILE": "ending"},
+        {"AWS_PROFILE": "ending-sts"},
+        {"FOB_USE": "ending"},
+        {"FOB_USE": "ending", "AWS_PROFILE": "good"},  # the credentials of ``fob use`` hide a profile
+    ):
+        lines = offline_fob("status", env=env).out.splitlines()[2:]
         assert [line.split()[0] for line in lines[:3]] == ["good", "admin", "*"]
         assert lines[1].startswith("    admin ")
         assert [line for line in lines if line.startswith("*")] == [lines[2]]

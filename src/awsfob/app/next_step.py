@@ -24,13 +24,15 @@ def next_step(context: Context, found: Sequence[ProfileStatus]) -> str:
     keys = [each for each in found if each.row.kind == "user"]
     if not keys:
         return "no profile has an access key yet; to set one up: fob init"
-    used = context.common.used_profile(context.settings)
+    used = context.settings.in_use or context.common.used_profile(context.settings)
     each = next((one for one in keys if used in {one.row.profile, one.row.session_section}), keys[0])
     name, section = each.row.profile, each.row.session_section or ""
     if each.row.serial is None:
         return f"next, find the MFA device of {name}: fob init {shell_word(name)}"
     if each.state != "good":
         return f"next, log in: fob login {shell_word(name)}"
+    if context.settings.used in {name, section}:
+        return f"{name} is logged in, and this shell uses it"
     if each.is_cached and not runs_fob(context.snapshot.settings(section)):
         return f"{name} is logged in, in fob's cache: fob use {shell_word(name)}"
     if section == used:

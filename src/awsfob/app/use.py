@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from awsfob.sessions.session_state import ProfileStatus
     from awsfob.settings import Settings
 
+_WITHOUT_CREDENTIALS = {"settings"}
+"""The kinds of profiles, as in ``fob status --json``, among which nobody chooses."""
+
 
 def context_to_use(context: Context, *, ask: bool) -> Context:
     """Return the context for the profile of a shell.
@@ -52,9 +55,6 @@ def _chosen(context: Context) -> Context:
     return context.for_profile(found[0].row.profile) if found else context
 
 
-_WITHOUT_CREDENTIALS = {"settings"}
-
-
 def _fzf(settings: Settings) -> str | None:
     """Return the program fzf, if it is on PATH and the terminal can show it."""
     return SYSTEM.find_program("fzf", settings.environ) if settings.is_full_terminal else None
@@ -65,9 +65,8 @@ def _picked(context: Context, found: Sequence[ProfileStatus], terminal: Terminal
     from awsfob.output.picker_rows import as_rows
 
     settings = context.settings
-    used = settings.used or settings.profile
     columns, lines = size_of_terminal()
-    number = pick(terminal, as_rows(found, used, columns), lines, _fzf(settings))
+    number = pick(terminal, as_rows(found, settings.in_use, columns), lines, _fzf(settings))
     if number is None:
         raise ChoiceCancelledError("no profile was chosen")
     return found[number].row.profile

@@ -33,8 +33,8 @@ def run(common: Common, *, as_json: bool, check: bool, watch: bool, min_left: in
     """Show all profiles and their sessions, or only PROFILE.
 
     Shows the account, the user or the role, the device, and the time that the session has left; with --verbose the
-    section of the key and the layout, too. The roles of a key are below it. A star marks the profile of AWS_PROFILE.
-    Does not call AWS.
+    section of the key and the layout, too. The roles of a key are below it. A star marks the profile that is in use
+    here: of `fob use`, else of AWS_PROFILE. Does not call AWS.
     """
     if watch:
         _watch(common, min_left, once=as_json or check)
@@ -73,7 +73,7 @@ def _table(context: Context, *, verbose: bool) -> partial[str]:
     from awsfob.output.status_table import as_table
 
     width, coloured = stdout_paper()
-    used = context.common.used_profile(context.settings)
+    used = context.settings.in_use or context.common.used_profile(context.settings)
     return partial(as_table, used=used, width=width, coloured=coloured, verbose=verbose)
 
 

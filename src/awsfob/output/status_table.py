@@ -54,7 +54,7 @@ def as_table(
 
     Args:
         found: The profiles.
-        used: The profile that is used where none is named; it has a mark.
+        used: The profile that is in use, by either name of its pair; it has a mark.
         width: See ``fitting``.
         coloured: See ``render_table``.
         verbose: Also show the section of the key and the layout.
