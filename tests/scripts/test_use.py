@@ -24,6 +24,7 @@ STALE = {
     "AWS_SECRET_ACCESS_KEY": "it's `$(touch made)` \\ mine",
     "AWS_VAULT": "vaulted",
 }
+GIVEN_BACK = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_VAULT")
 LINE = r"fob: now work, until (\w{3} )?\d\d:\d\d \((\d+ h|59 min|1 h)[^)]* left\)\n"
 
 
@@ -58,7 +59,7 @@ SHOW = "env -0; echo =\n"
 def test_it_sets_says_and_gives_back(machine: UserMachine, shell: str) -> None:
     done = run(machine, shell, f"{SHOW}fob use work\n{SHOW}fob use work\n{SHOW}fob use --unset\n{SHOW}", env=STALE)
     assert done.code == 0, done.all
-    assert re.fullmatch(LINE * 2, done.err), done.err
+    assert re.fullmatch(LINE * 2 + f"fob: gave back {', '.join(GIVEN_BACK)}\n", done.err), done.err
     before, first, second, after = environments(done)
     assert (first["AWS_ACCESS_KEY_ID"], first["FOB_USE"], first["AWS_REGION"]) == (STORED, "work", "us-east-1")
     assert not {"AWS_PROFILE", "AWS_VAULT"} & {*first}
@@ -73,6 +74,9 @@ def test_without_anything_before_all_of_it_goes(machine: UserMachine, shell: str
     done = run(machine, shell, f"{SHOW}fob use work\nfob use --unset\n{SHOW}fob use --unset\n{SHOW}")
     before, after, again = environments(done)
     assert before == after == again
+    assert done.err.splitlines()[1:] == ["fob: the credentials are unset; there was nothing to give back"] * 2
+    quiet = run(machine, shell, "fob use work --quiet\nfob use --unset --quiet\n", env=STALE)
+    assert (quiet.code, quiet.err) == (0, "")
 
 
 def test_the_names_that_prompts_read(machine: UserMachine, shell: str) -> None:

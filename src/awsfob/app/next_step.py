@@ -31,11 +31,10 @@ def next_step(context: Context, found: Sequence[ProfileStatus]) -> str:
         return f"next, find the MFA device of {name}: fob init {shell_word(name)}"
     if each.state != "good":
         return f"next, log in: fob login {shell_word(name)}"
-    if context.settings.used in {name, section}:
-        return f"{name} is logged in, and this shell uses it"
-    if each.is_cached and not runs_fob(context.snapshot.settings(section)):
+    is_of_shell = context.settings.used in {name, section}
+    if each.is_cached and not is_of_shell and not runs_fob(context.snapshot.settings(section)):
         return f"{name} is logged in, in fob's cache: fob use {shell_word(name)}"
-    if section == used:
+    if is_of_shell or section == used:
         return f"{name} is logged in: programs use it as it is"
     parents = [each.row.pair.key_profile] if each.row.pair else []
     lacks_region = not context.names_region((section, *parents))

@@ -157,9 +157,15 @@ def lines_of_use(values: Mapping[str, str], removed: list[str], shell: str) -> s
     return "_fob_keep\n" + lines(values, removed, FUNCTION_SHELLS[shell])
 
 
-def lines_of_unset(removed: list[str], shell: str) -> str:
-    """Return what the function behind ``fob use --unset`` evaluates."""
-    return lines({}, removed, FUNCTION_SHELLS[shell]) + "_fob_give_back\n"
+def lines_of_unset(removed: list[str], shell: str, *, quiet: bool) -> str:
+    """Return what the function behind ``fob use --unset`` evaluates; only the shell knows what it gives back.
+
+    Args:
+        removed: As for ``lines``.
+        shell: As for ``lines_of_use``.
+        quiet: Whether the user hears nothing about it.
+    """
+    return lines({}, removed, FUNCTION_SHELLS[shell]) + f"_fob_give_back{' 2>/dev/null' if quiet else ''}\n"
 
 
 def _sh(values: Mapping[str, str], removed: list[str]) -> str:

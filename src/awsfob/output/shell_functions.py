@@ -52,7 +52,11 @@ _fob_keep() {
   if [ "$_fob_kept" = a ]; then set -a; fi
 }
 _fob_give_back() {
-  [ -n "${_fob_kept-}" ] || return 0
+  if [ -z "${_fob_kept-}" ]; then
+    echo "@NOTHING@" >&2
+    return 0
+  fi
+  _fob_back=
   for _fob_name in @NAMES@; do
     eval "_fob_is_set=\\${_fob_old_$_fob_name+set}"
     [ -n "$_fob_is_set" ] || continue
@@ -62,8 +66,10 @@ _fob_give_back() {
       (*) export "$_fob_name" ;;
     esac
     unset "_fob_old_$_fob_name"
+    _fob_back="$_fob_back${_fob_back:+, }$_fob_name"
   done
-  unset _fob_kept _fob_plain _fob_name _fob_is_set
+  if [ -n "$_fob_back" ]; then echo "fob: gave back $_fob_back"; else echo "@NOTHING@"; fi >&2
+  unset _fob_kept _fob_plain _fob_name _fob_is_set _fob_back
 }
 """
 _SEED_NAMES = """\
@@ -102,8 +108,11 @@ function _fob_keep
     end
 end
 function _fob_give_back
-    set -qg _fob_kept
-    or return 0
+    if not set -qg _fob_kept
+        echo "@NOTHING@" >&2
+        return 0
+    end
+    set -l back
     for name in @NAMES@
         set -l old _fob_old_$name
         set -qg $old
@@ -118,8 +127,14 @@ function _fob_give_back
             set -g $name $$old
         end
         set -eg $old
+        set -a back $name
     end
     set -eg _fob_kept
+    if set -q back[1]
+        echo "fob: gave back "(string join ", " -- $back) >&2
+    else
+        echo "@NOTHING@" >&2
+    end
 end
 """
 _FISH_SEED_NAMES = """\
@@ -158,6 +173,7 @@ def functions(shell: str, *, seed_names: bool = False, also: str | None = None, 
         "SHELL": shell,
         "ALSO": f" --also={also}" if also else "",
         "NAMES": " ".join(kept_names()),
+        "NOTHING": "fob: the credentials are unset; there was nothing to give back",
     }.items():
         use = use.replace(f"@{mark}@", text)
     return use + (names if seed_names else "") + (hook(shell) if has_hook else "")
