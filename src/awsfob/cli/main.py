@@ -95,9 +95,9 @@ def _without_color(words: list[str]) -> list[str]:
     """Return the words without ``--color WHEN``, which every command takes."""
     if not any(word.startswith("--color") for word in words):
         return words
-    from awsfob.interaction.screen import take_choice
+    from awsfob.cli.color_option import take_color
 
-    return take_choice(words)
+    return take_color(words)
 
 
 def _with_help_option(words: list[str]) -> list[str]:

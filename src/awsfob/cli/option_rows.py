@@ -67,7 +67,7 @@ class OptionGroup(Struct):
 
 
 def _common(values: Mapping[str, Any]) -> Common:
-    unused = {"name", "profile", "color"}  # --color was taken from the command line before, see ``cli.main``
+    unused = {"name", "profile", "color"}  # --color was taken from the command line before, see ``color_option``
     fields = {field: value for field, value in values.items() if field not in unused}
     name, profile = values.get("name"), values.get("profile")
     if name and profile and name != profile:
@@ -75,6 +75,10 @@ def _common(values: Mapping[str, Any]) -> Common:
     return Common(**{"profile": name or profile, "region": None, **fields})
 
 
+COLOR = OptionRow(
+    ("--color",), "color", CHOICE, "When to use colours. Default: auto.", "WHEN", ("auto", "always", "never")
+)
+"""The first choice leaves it to the environment and the stream."""
 _FILES = (
     OptionRow(
         ("--credentials-file",),
@@ -84,9 +88,7 @@ _FILES = (
         "F",
     ),
     OptionRow(("--config-file",), "config_file", FILE, "Use this config file. Default: ~/.aws/config.", "F"),
-    OptionRow(
-        ("--color",), "color", CHOICE, "When to use colours. Default: auto.", "WHEN", ("auto", "always", "never")
-    ),
+    COLOR,
     OptionRow(("-q", "--quiet"), "quiet", FLAG, "Show only errors."),
     OptionRow(("-v", "--verbose"), "verbose", FLAG, "Show the reason for each choice."),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import colours_of, current, environment
 from awsfob.system import SYSTEM
@@ -12,38 +11,18 @@ from awsfob.system import SYSTEM
 if TYPE_CHECKING:
     from typing import TextIO
 
-WHEN = ("auto", "always", "never")
-"""The values of ``--color``."""
-OPTION = "--color"
 _USUAL_COLUMNS = 80
 
 
 class _Chosen:
-    """What the command line says about colours; ``auto`` leaves it to the environment and the stream."""
+    """Whether the command line wants colours; None leaves it to the environment and the stream."""
 
-    when = WHEN[0]
+    colours: bool | None = None
 
 
-def take_choice(words: list[str]) -> list[str]:
-    """Return a command line without ``--color WHEN``, and remember the value.
-
-    It may stand anywhere before ``--``; what follows that is another program's.
-
-    Raises:
-        UsageError: The value is missing or unknown.
-    """
-    own = words[: words.index("--")] if "--" in words else words
-    for at, word in enumerate(own):
-        name, mark, value = word.partition("=")
-        if name != OPTION:
-            continue
-        when = value if mark else "".join(own[at + 1 : at + 2])
-        if when not in WHEN:
-            what = f"the value of {OPTION} is not valid" if when else f"option {OPTION} needs a value"
-            raise UsageError(what, f"choose one of: {', '.join(WHEN)}")
-        _Chosen.when = when
-        return take_choice([*words[:at], *words[at + (1 if mark else 2) :]])
-    return words
+def choose_colours(*, wanted: bool | None) -> None:
+    """Use colours on every stream, or on none; None leaves it to the environment and the stream."""
+    _Chosen.colours = wanted
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -55,10 +34,8 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def shows_colours(stream: TextIO | None) -> bool:
-    """Return whether to use colours on a stream: ``--color`` decides, else the environment, else what it is."""
-    if _Chosen.when != WHEN[0]:
-        return _Chosen.when == WHEN[1]
-    wanted = colours_of(environment())
+    """Return whether to use colours on a stream: the choice decides, else the environment, else what it is."""
+    wanted = colours_of(environment()) if _Chosen.colours is None else _Chosen.colours
     if wanted is not None:
         return wanted
     return is_terminal(stream) and stream is not None and SYSTEM.obeys_colours(stream.fileno())
