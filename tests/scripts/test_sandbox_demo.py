@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -23,16 +24,18 @@ def test_twice_in_a_row_from_a_folder_with_a_space_and_an_empty_home(tmp_path: P
     folder.mkdir()
     home.mkdir()
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(folder), "AWS_PROFILE": "not-there"}
-    for _ in range(2):
+    for words in ([], ["--color", "always"]):
         done = subprocess.run(
-            [sys.executable, "-m", "awsfob", "sandbox", "demo"],
+            [sys.executable, "-m", "awsfob", "sandbox", "demo", *words],
             cwd=folder, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         assert done.stderr == ""
-        assert done.stdout.count("(AccessDenied)") == 4
-        assert "11. Cleaned up" in done.stdout
-        assert "aws_session_token = IQoJ…" in done.stdout
+        shown = re.sub("\x1b\\[[0-9]*m", "", done.stdout)
+        assert (shown != done.stdout) is bool(words)
+        assert shown.count("(AccessDenied)") == 4
+        assert "11. Cleaned up" in shown
+        assert "aws_session_token = IQoJ…" in shown
     assert list(home.rglob("*")) == []
     assert list(folder.rglob("*")) == []
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
-import shutil
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from awsfob.sandbox.control import Control, SandboxUser
 
+_USUAL_COLUMNS = 80
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _LIBRARIES = {"moto", "pyotp", "werkzeug", "cryptography"}
 _ENDPOINT = click.option(
@@ -156,10 +157,11 @@ def code(endpoint: str | None, device: str | None, *, wait: bool, ahead: bool) -
 def demo() -> int:
     """Show a login from start to end, in a temporary folder and without an AWS account."""
     _library()
+    from awsfob.interaction.screen import columns, shows_colours
     from awsfob.sandbox.demo import run_demo
 
-    is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    return run_demo(click.echo, color=is_terminal, width=shutil.get_terminal_size().columns)
+    colours = shows_colours(sys.stdout)
+    return run_demo(partial(click.echo, color=colours), color=colours, width=columns(sys.stdout) or _USUAL_COLUMNS)
 
 
 def _library() -> Any:  # noqa: ANN401 - a module
