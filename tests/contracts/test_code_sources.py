@@ -282,7 +282,6 @@ class TestTotp(Contract):
             seeds.remove(SERIAL)
 
 
-GREETING = "OK Pleased to meet you"
 DIALOGUE = """\
 echo "OK Pleased to meet you"
 while read -r line; do

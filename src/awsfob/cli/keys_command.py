@@ -9,7 +9,7 @@ import click
 from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, print_json, print_table, show_error
 from awsfob.cli.options import Duration, access_options, common_options
-from awsfob.cli.tables import stdout_paper
+from awsfob.cli.tables import stdout_look
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def command(common: Common, access: Access, *, as_json: bool, everything: bool, 
         shapes = [keys_table.as_json(keys, now) for keys in found]
         print_json(shapes if everything else shapes[0], indent=2)
     elif found:
-        width, coloured = stdout_paper()
-        print_table("\n".join(keys_table.as_table(keys, now, width, coloured=coloured) for keys in found))
+        look = stdout_look()
+        print_table("\n".join(keys_table.as_table(keys, now, look.width, coloured=look.colours) for keys in found))
     if failed:
         for error in failed[:-1]:
             show_error(error)

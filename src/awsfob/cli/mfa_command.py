@@ -31,12 +31,12 @@ def sources(common: Common, access: Access) -> None:
     If a source fails, fob tries the next one, and then asks at the terminal.
     """
     from awsfob.app.mfa_sources import list_sources
-    from awsfob.cli.tables import stdout_paper
+    from awsfob.cli.tables import stdout_look
     from awsfob.output.sources_table import as_table
 
     rows, order = list_sources(context_of(common), access)
-    width, coloured = stdout_paper()
-    print_table(as_table(rows, width, coloured=coloured))
+    look = stdout_look()
+    print_table(as_table(rows, look.width, coloured=look.colours))
     if order:
         print_line(f"for profile {order.profile}: {', '.join(order.names)}")
 

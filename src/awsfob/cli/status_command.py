@@ -69,12 +69,12 @@ def _watch(common: Common, min_left: int | None, *, once: bool) -> None:
 
 
 def _table(context: Context, *, verbose: bool) -> partial[str]:
-    from awsfob.cli.tables import stdout_paper
+    from awsfob.cli.tables import stdout_look
     from awsfob.output.status_table import as_table
 
-    width, coloured = stdout_paper()
+    look = stdout_look()
     used = context.settings.in_use or context.common.used_profile(context.settings)
-    return partial(as_table, used=used, width=width, coloured=coloured, verbose=verbose)
+    return partial(as_table, used=used, width=look.width, coloured=look.colours, verbose=verbose)
 
 
 DECLARED = Declared(

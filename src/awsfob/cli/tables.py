@@ -5,21 +5,9 @@ from __future__ import annotations
 import sys
 
 from awsfob.interaction.screen import columns, shows_colours
-from awsfob.light_typing import NamedTuple
+from awsfob.output.looks import Look
 
 
-class Paper(NamedTuple):
-    """What a table is made for.
-
-    Attributes:
-        width: The width in columns; None for a pipe or a file, where a program reads a line for each row.
-        coloured: Whether to use colours.
-    """
-
-    width: int | None
-    coloured: bool
-
-
-def stdout_paper() -> Paper:
-    """Return what standard output can show."""
-    return Paper(columns(sys.stdout), shows_colours(sys.stdout))
+def stdout_look() -> Look:
+    """Return what standard output can show of a table; its width is None for a program, which reads whole rows."""
+    return Look(colours=shows_colours(sys.stdout), width=columns(sys.stdout))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.output.colours import DIM, GREEN, RED
 from awsfob.output.table import Column, TableRow, render_table
 from awsfob.profiles.expiry import rfc3339
 from awsfob.text import printable
@@ -21,8 +22,7 @@ _COLUMNS = (
     Column("in the file", may_fold=False),
 )
 _STATUS = 1
-_COLOURS = {"Active": "32", "Inactive": "2", "Expired": "31"}
-"""SGR parameters of ECMA-48: green, dim and red."""
+_COLOURS = {"Active": GREEN, "Inactive": DIM, "Expired": RED}
 
 
 def as_json(keys: UserKeys, now: datetime) -> dict[str, Any]:

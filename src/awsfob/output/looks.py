@@ -1,28 +1,27 @@
 """How a message looks: with marks and colours on a terminal, with ``fob:`` before it in a pipe or a file.
 
-A colour never says what the words do not: without colours, the marks and the words ``error`` and ``hint`` remain. The
-colours are of the 8 that a terminal's theme defines, so they can be read on dark and on light ground.
+A colour never says what the words do not: without colours, the marks and the words ``error`` and ``hint`` remain. They
+can be read on dark and on light ground, see ``colours``.
 """
 
 from __future__ import annotations
 
+from awsfob.output.colours import BOLD, DIM, GREEN, RED, YELLOW, in_colour
 from awsfob.structs import Struct
 from awsfob.text import INDENT, broken_lines
 
-GREEN, YELLOW, RED, DIM, BOLD = "32", "33", "31", "2", "1"
-"""SGR parameters of ECMA-48."""
 DONE, NOTE, WARNING, DETAIL, ERROR, HINT = "done", "note", "warning", "detail", "error", "hint"
 """The kinds of messages: something was done, something to know, a warning, the reason of a choice, an error, a hint."""
 CHECK, CAUTION = "\N{CHECK MARK}", "!"
 
 
 class Look(Struct):
-    """What the stream of a message can show.
+    """What a stream can show.
 
     Attributes:
         marks: Whether a mark stands in place of ``fob:``, because the stream is a terminal that can show it.
         colours: Whether to use colours.
-        width: The width of the terminal in columns; None for no line breaks.
+        width: The width in columns; None where lines may be as long as they are.
     """
 
     marks: bool = False
@@ -31,7 +30,7 @@ class Look(Struct):
 
     def coloured(self, text: str, colour: str) -> str:
         """Return a text in a colour, or as it is."""
-        return f"\x1b[{colour}m{text}\x1b[0m" if self.colours and text else text
+        return in_colour(text, colour) if self.colours else text
 
 
 def message(kind: str, text: str, look: Look) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.output.colours import DIM, GREEN
 from awsfob.output.table import Column, TableRow, render_table
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ _COLUMNS = (
     Column("what is missing", may_fold=True),
 )
 _WORKS = 1
-_GREEN, _DIM = "32", "2"
 
 
 def as_table(rows: Sequence[tuple[str, str, str | None]], width: int | None, *, coloured: bool) -> str:
@@ -27,7 +27,7 @@ def as_table(rows: Sequence[tuple[str, str, str | None]], width: int | None, *, 
         coloured: See ``render_table``.
     """
     found = [
-        TableRow((name, "no" if lacking else "yes", what, lacking or ""), _DIM if lacking else _GREEN, _WORKS)
+        TableRow((name, "no" if lacking else "yes", what, lacking or ""), DIM if lacking else GREEN, _WORKS)
         for name, what, lacking in rows
     ]
     return render_table(_COLUMNS, found, width, coloured=coloured)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from awsfob.durations import words
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.output.colours import DIM, GREEN, RED, YELLOW
 from awsfob.output.table import Column, TableRow, fitting, render_table
 from awsfob.profiles.expiry import rfc3339
 
@@ -22,8 +23,7 @@ _COLUMNS = (
     Column("left", may_fold=False),
 )
 _MORE = (Column("key", may_fold=False, leaves=1), Column("layout", may_fold=False, leaves=1))
-_COLOURS = {"good": "32", "ending": "33", "expired": "31", "none": "2"}
-"""SGR parameters of ECMA-48: green, yellow, red and dim."""
+_COLOURS = {"good": GREEN, "ending": YELLOW, "expired": RED, "none": DIM}
 _USED, _NOT_USED, _ROLE = "* ", "  ", "  "
 
 

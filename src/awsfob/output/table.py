@@ -7,6 +7,7 @@ than to find them.
 from __future__ import annotations
 
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
+from awsfob.output.colours import in_colour
 from awsfob.text import printable, text_width
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class TableRow(NamedTuple):
 
     Attributes:
         cells: One cell for each column; a cell with line feeds takes several lines.
-        colour: The SGR parameter that colours one cell; empty for no colour.
+        colour: The colour of one cell, see ``colours``; empty for none.
         coloured_cell: The index of that cell; by default the last one.
     """
 
@@ -150,5 +151,5 @@ def _joined(cells: Sequence[str], widths: Sequence[int], row: TableRow | None = 
         padded = [cell + " " * (width - text_width(cell)) for cell, width in zip(cells, widths, strict=True)]
     if row and row.colour and (cell := cells[row.coloured_cell]):
         after = padded[row.coloured_cell][len(cell) :]
-        padded[row.coloured_cell] = f"\x1b[{row.colour}m{cell}\x1b[0m{after}"
+        padded[row.coloured_cell] = f"{in_colour(cell, row.colour)}{after}"
     return _GAP.join(padded).rstrip()
