@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +48,7 @@ def test_users_get_the_versions_that_the_tests_ran_with() -> None:
     handed_out = pins((ROOT / "requirements/run.txt").read_text())
     assert handed_out.items() <= tested.items()
     assert direct() <= handed_out.keys()
-    assert handed_out.keys().isdisjoint({"rich", "keyring", "pyotp", "cryptography"})
+    assert handed_out.keys().isdisjoint({"rich", "pyte", "keyring", "pyotp", "cryptography"})
 
 
 def test_the_demo_runs_what_the_tests_ran_with() -> None:
@@ -67,6 +69,22 @@ def test_the_lowest_versions_that_are_allowed_are_the_ones_that_are_tested() -> 
     tested = pins((ROOT / "requirements/lowest.txt").read_text())
     assert set(allowed) == {"botocore", "click", "keyring", "pyotp"}
     assert {name for name, version in allowed.items() if not same_version(tested[name], version)} == set()
+
+
+def imported(folder: Path) -> set[str]:
+    """Return the modules that the files in a folder import as they are loaded, by their first name."""
+    bodies = [ast.parse(path.read_text()).body for path in folder.glob("*.py")]
+    imports = [node for body in bodies for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = [each.module or "" if isinstance(each, ast.ImportFrom) else each.names[0].name for each in imports]
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names
+
+
+def test_what_the_harness_needs_is_there_with_the_lowest_versions() -> None:
+    installed = packages_distributions()
+    of_others = imported(ROOT / "tests" / "harness") - {"tests", "awsfob"}
+    tested = pins((ROOT / "requirements/lowest.txt").read_text()).keys()
+    assert {"pexpect", "pytest"} <= of_others
+    assert {name for name in of_others if not {*map(normal, installed[name])} & tested} == set()
 
 
 def same_version(one: str, other: str) -> bool:
