@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from awsfob.cli.help_pages import EXAMPLES
+from awsfob.cli.help_pages import EXAMPLES, OTHER_TEXTS, TOPICS
 from tests.harness.commands import every_command
 from tests.harness.private_keyring import install_keyring
 from tests.harness.program import installed
@@ -84,6 +84,14 @@ def test_each_command_has_examples_and_no_other() -> None:
     assert set(EXAMPLES) == paths
     assert all(1 <= len(lines) <= 3 for lines in EXAMPLES.values())
     assert len(set(LINES)) == len(LINES)
+
+
+def test_a_topic_names_only_options_that_there_are() -> None:
+    """An option whose value was renamed would leave its topic and say nothing."""
+    options = {path: {param.name for param in command.params} for path, command in every_command().items()}
+    named = {field for fields in TOPICS.values() for field in fields}
+    assert named - set().union(*options.values()) == {"--help"}
+    assert [each for each in OTHER_TEXTS if each[1] not in options[tuple(each[0].split())]] == []
 
 
 def runnable() -> Iterator[tuple[str, str]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 import time
 
 import pytest
 
+from tests.harness.terminal import TerminalProgram
 from tests.harness.user_machine import PROMPT, UserMachine
 from tests.harness.users import key_section
 
@@ -89,16 +91,30 @@ def test_ctrl_c_while_aws_is_asked_ends_with_the_message(machine: UserMachine) -
     assert done.picture[1:] == ["fob: error: interrupted", "hint: no AWS file was changed"]
 
 
+WARNED = """
+import time
+from awsfob.cli.messages import StderrMessages
+
+messages = StderrMessages()
+with messages.waiting():
+    time.sleep(1)
+    messages.notice("warning: text")
+    time.sleep(1)
+messages.done("end")
+"""
+
+
 def test_a_warning_while_aws_is_asked_stands_in_a_line_of_its_own(machine: UserMachine) -> None:
     """The text that turns comes back below it."""
-    machine.control.fault("GetCallerIdentity", "hang", seconds=2)
-    machine.store_session()
-    with machine.fob_at_terminal("login", "work", "--code", "123") as terminal:
-        terminal.wait()
-    with machine.fob_at_terminal("whoami", "work") as terminal:
+    with TerminalProgram(machine.home, [sys.executable, "-c", WARNED])() as terminal:
         terminal.expect(ASKING)
+        terminal.expect("text")
+        terminal.expect(ASKING)
+        during = terminal.picture()
         done = terminal.wait()
-    assert ASKING not in "\n".join(done.picture)
+    assert during[0] == "! text"
+    assert ASKING in during[1]
+    assert done.picture == ["! text", "\N{CHECK MARK} end"]
 
 
 # A rotation -----------------------------------------------------------------------------------------------------------
