@@ -61,12 +61,13 @@ def _fzf(settings: Settings) -> str | None:
 
 
 def _picked(context: Context, found: Sequence[ProfileStatus], terminal: Terminal) -> str:
-    from awsfob.interaction.picker import pick, size_of_terminal
+    from awsfob.interaction.picker import pick
+    from awsfob.interaction.screen import USUAL_COLUMNS
     from awsfob.output.picker_rows import as_rows
 
     settings = context.settings
-    columns, lines = size_of_terminal()
-    number = pick(terminal, as_rows(found, settings.in_use, columns), lines, _fzf(settings))
+    rows = as_rows(found, settings.in_use, terminal.columns or USUAL_COLUMNS)
+    number = pick(terminal, rows, _fzf(settings))
     if number is None:
         raise ChoiceCancelledError("no profile was chosen")
     return found[number].row.profile

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from awsfob.sandbox.control import Control, SandboxUser
 
-_USUAL_COLUMNS = 80
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _LIBRARIES = {"moto", "pyotp", "werkzeug", "cryptography"}
 _ENDPOINT = click.option(
@@ -157,11 +156,11 @@ def code(endpoint: str | None, device: str | None, *, wait: bool, ahead: bool) -
 def demo() -> int:
     """Show a login from start to end, in a temporary folder and without an AWS account."""
     _library()
-    from awsfob.interaction.screen import columns, shows_colours
+    from awsfob.interaction.screen import USUAL_COLUMNS, columns, shows_colours
     from awsfob.sandbox.demo import run_demo
 
     colours = shows_colours(sys.stdout)
-    return run_demo(partial(click.echo, color=colours), color=colours, width=columns(sys.stdout) or _USUAL_COLUMNS)
+    return run_demo(partial(click.echo, color=colours), color=colours, width=columns(sys.stdout) or USUAL_COLUMNS)
 
 
 def _library() -> Any:  # noqa: ANN401 - a module

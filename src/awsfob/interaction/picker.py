@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
-from contextlib import suppress
 
 from awsfob.interaction.run_program import without_code
 from awsfob.light_typing import TYPE_CHECKING, Protocol
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
     from awsfob.interaction.terminal import Terminal
 
-_USUAL_SIZE = (80, 24)
+_USUAL_LINES = 24
 _LINES_BESIDE = 4
 _FEWEST_SHOWN = 5
 _FZF = (
@@ -48,22 +45,12 @@ class Row(Protocol):
         """Whether Enter alone chooses it."""
 
 
-def size_of_terminal() -> tuple[int, int]:
-    """Return the columns and the lines of the terminal that standard input is; stdout may be a pipe."""
-    with suppress(OSError, ValueError, AttributeError):
-        size = os.get_terminal_size(sys.stdin.fileno())
-        if size.columns and size.lines:
-            return size.columns, size.lines
-    return _USUAL_SIZE
-
-
-def pick(terminal: Terminal, rows: Sequence[Row], lines: int, fzf: str | None) -> int | None:
+def pick(terminal: Terminal, rows: Sequence[Row], fzf: str | None) -> int | None:
     """Let the user choose; return the number of the row, from 0, or None if the user cancels.
 
     Args:
         terminal: Where to ask.
         rows: The rows, at least one.
-        lines: The lines of the terminal.
         fzf: The program, or None for a list with numbers. That also serves where the program fails.
 
     Raises:
@@ -73,7 +60,7 @@ def pick(terminal: Terminal, rows: Sequence[Row], lines: int, fzf: str | None) -
     code, number = _picked_by_fzf(fzf, terminal, rows) if fzf else (_FZF_FAILED, None)
     if code != _FZF_FAILED:
         return number
-    return _picked_from_list(terminal, rows, max(lines - _LINES_BESIDE, _FEWEST_SHOWN))
+    return _picked_from_list(terminal, rows, max((terminal.lines or _USUAL_LINES) - _LINES_BESIDE, _FEWEST_SHOWN))
 
 
 def _picked_by_fzf(fzf: str, terminal: Terminal, rows: Sequence[Row]) -> tuple[int, int | None]:

@@ -11,7 +11,8 @@ from awsfob.system import SYSTEM
 if TYPE_CHECKING:
     from typing import TextIO
 
-_USUAL_COLUMNS = 80
+USUAL_COLUMNS = 80
+"""The width of a terminal that does not tell it."""
 
 
 class _Chosen:
@@ -67,6 +68,6 @@ def columns(stream: TextIO | None) -> int | None:
     if stream is None or not is_terminal(stream):
         return None
     try:
-        return os.get_terminal_size(stream.fileno()).columns or _USUAL_COLUMNS
+        return os.get_terminal_size(stream.fileno()).columns or USUAL_COLUMNS
     except OSError:
-        return _USUAL_COLUMNS
+        return USUAL_COLUMNS

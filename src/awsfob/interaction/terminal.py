@@ -67,9 +67,17 @@ class Terminal:
     @property
     def columns(self) -> int:
         """The width; 0 where it is not known."""
+        return self._size()[0]
+
+    @property
+    def lines(self) -> int:
+        """The height; 0 where it is not known."""
+        return self._size()[1]
+
+    def _size(self) -> tuple[int, int]:
         with suppress(OSError):
-            return os.get_terminal_size(self._writer.fileno()).columns
-        return 0
+            return os.get_terminal_size(self._writer.fileno())
+        return 0, 0
 
     def say(self, line: str) -> None:
         """Show one line, broken between words where the terminal is too narrow."""
