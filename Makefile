@@ -187,6 +187,7 @@ lint: $(READY) platforms docs
 DOCS := .cache/docs
 DOCS_READY := $(DOCS)/.ready
 $(DOCS_READY): requirements/pip.txt requirements/docs.txt
+	@$(IS_NEW_ENOUGH)
 	$(PYTHON) -m venv --clear $(DOCS)
 	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
 	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt

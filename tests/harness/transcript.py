@@ -71,7 +71,7 @@ def _in_block(block: str) -> Iterator[Step]:
         yield Step(command, tuple(shown.splitlines()))
 
 
-def said(screen: str) -> list[str]:
+def lasting(screen: str) -> list[str]:
     """Return the lines that a terminal ends up with, without colours and without what was overwritten."""
     lines = (_COUNTDOWN.sub("", _CONTROL.sub("", line)) for line in screen.split("\n"))
     return [next((part for part in reversed(line.split("\r")) if part.strip()), "") for line in lines]
@@ -151,4 +151,4 @@ class Shell:
         for text, real in self.changes:
             screen = screen.replace(real, text)
         output, _, code = screen.rpartition(READY)
-        return said(output), int(code.partition(">")[0])
+        return lasting(output), int(code.partition(">")[0])

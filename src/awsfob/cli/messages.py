@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Common
     from awsfob.errors import FobError
     from awsfob.interaction.live_line import LiveLine
-    from awsfob.output.looks import Look
+    from awsfob.output.looks import Kind, Look
 
 _LINE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"  # under the headings of a table
 _WARNING = "warning: "
@@ -114,7 +114,7 @@ def context_of(common: Common) -> Context:
     return Context.of(common, StderrMessages(quiet=common.quiet, verbose=common.verbose))
 
 
-def say(kind: str, line: str) -> None:
+def say(kind: Kind, line: str) -> None:
     """Print a message on stderr; after a failure, discard all further messages.
 
     Args:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from awsfob.cli.help_pages import Command
@@ -24,26 +26,6 @@ else:
     _TextType = _SecondsType = click.ParamType
 
 
-class ProfileName(_TextType):
-    """A profile name, with shell completion of the profiles in both files."""
-
-    name = "profile"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,
-        param: click.Parameter,
-        incomplete: str,
-    ) -> list[click.shell_completion.CompletionItem]:
-        """Return the profiles that start with ``incomplete``; none if the files cannot be read."""
-        del ctx, param
-        from click.shell_completion import CompletionItem
-
-        from awsfob.app.profile_names import fitting_names
-
-        return [CompletionItem(name) for name in fitting_names(incomplete)]
-
-
 class Duration(_SecondsType):
     """A duration: seconds, or a text such as ``8h``, ``1h30m`` or ``15m``."""
 
@@ -56,7 +38,7 @@ class Duration(_SecondsType):
 
 
 class _Suggested(_TextType):
-    """A text that often is one of some values.
+    """A text that often is one of some values, which a shell completes.
 
     Args:
         name: What it is.
@@ -80,16 +62,22 @@ class _Suggested(_TextType):
         return [CompletionItem(value, help=what) for value, what in self._fitting(incomplete).items()]
 
 
-def _sources() -> click.ParamType[str, Any]:
+def _profiles(start: str) -> Mapping[str, str]:
+    from awsfob.app.profile_names import fitting_names
+
+    return dict.fromkeys(fitting_names(start), "")
+
+
+def _sources(start: str) -> Mapping[str, str]:
     from awsfob.app.profile_names import fitting_sources
 
-    return _Suggested(SOURCE, fitting_sources)
+    return fitting_sources(start)
 
 
-def _tools() -> click.ParamType[str, Any]:
+def _tools(start: str) -> Mapping[str, str]:
     from awsfob.app.profile_names import fitting_tools
 
-    return _Suggested(TOOLS, fitting_tools)
+    return fitting_tools(start)
 
 
 def _option(param: click.Parameter | None) -> str:
@@ -99,7 +87,7 @@ def _option(param: click.Parameter | None) -> str:
 def click_option(row: OptionRow) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return the decorator of click for an option, or for the argument PROFILE."""
     if not row.names[0].startswith("-"):
-        return click.argument(row.field, metavar=row.metavar, required=False, type=ProfileName())
+        return click.argument(row.field, metavar=row.metavar, required=False, type=_TYPES[PROFILE]())
     settings: dict[str, Any] = {"help": row.help, "metavar": row.metavar, "hidden": row.is_hidden}
     if row.kind == FLAG:
         settings = {"help": row.help, "is_flag": True}
@@ -112,10 +100,10 @@ def click_option(row: OptionRow) -> Callable[[Callable[..., Any]], Callable[...,
 
 _TYPES: dict[str, Callable[[], Any]] = {
     DURATION: Duration,
-    PROFILE: ProfileName,
+    PROFILE: partial(_Suggested, PROFILE, _profiles),
     FILE: click.Path,
-    SOURCE: _sources,
-    TOOLS: _tools,
+    SOURCE: partial(_Suggested, SOURCE, _sources),
+    TOOLS: partial(_Suggested, TOOLS, _tools),
 }
 
 

@@ -6,11 +6,22 @@ can be read on dark and on light ground, see ``colours``.
 
 from __future__ import annotations
 
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.output.colours import BOLD, DIM, GREEN, RED, YELLOW, in_colour
 from awsfob.structs import Struct
 from awsfob.text import INDENT, broken_lines
 
-DONE, NOTE, WARNING, DETAIL, ERROR, HINT = "done", "note", "warning", "detail", "error", "hint"
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal["done", "note", "warning", "detail", "error", "hint"]
+
+DONE: Kind = "done"
+NOTE: Kind = "note"
+WARNING: Kind = "warning"
+DETAIL: Kind = "detail"
+ERROR: Kind = "error"
+HINT: Kind = "hint"
 """The kinds of messages: something was done, something to know, a warning, the reason of a choice, an error, a hint."""
 CHECK, CAUTION = "\N{CHECK MARK}", "!"
 
@@ -33,7 +44,7 @@ class Look(Struct):
         return in_colour(text, colour) if self.colours else text
 
 
-def message(kind: str, text: str, look: Look) -> str:
+def message(kind: Kind, text: str, look: Look) -> str:
     """Return a message as it is shown, without a line feed at its end.
 
     Args:
@@ -50,7 +61,7 @@ def message(kind: str, text: str, look: Look) -> str:
     return speaker + look.coloured(label.rstrip(), colour) + " " + "\n".join(lines)
 
 
-def _start(kind: str, *, marks: bool) -> tuple[str, str, str]:
+def _start(kind: Kind, *, marks: bool) -> tuple[str, str, str]:
     """Return what stands before a message: who speaks, and a label with its colour."""
     if kind == ERROR:
         return "fob: ", "error: ", f"{RED};{BOLD}"

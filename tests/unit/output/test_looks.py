@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from awsfob.output.looks import DETAIL, DONE, ERROR, HINT, NOTE, WARNING, Look, message
 from awsfob.text import text_width
+
+if TYPE_CHECKING:
+    from awsfob.output.looks import Kind
 
 KINDS = (DONE, NOTE, WARNING, DETAIL, ERROR, HINT)
 TERMINAL = Look(marks=True, width=40)
@@ -27,7 +31,7 @@ LONG = "a policy denies this to the user, and the policy names the device with w
         (HINT, "hint: text", "hint: text"),
     ],
 )
-def test_each_kind_has_its_start(kind: str, in_pipe: str, at_terminal: str) -> None:
+def test_each_kind_has_its_start(kind: Kind, in_pipe: str, at_terminal: str) -> None:
     assert message(kind, "text", Look()) == in_pipe
     assert message(kind, "text", Look(marks=True)) == at_terminal
 
@@ -35,7 +39,7 @@ def test_each_kind_has_its_start(kind: str, in_pipe: str, at_terminal: str) -> N
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("marks", [True, False])
 @given(text=st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=300), width=st.integers(1, 200))
-def test_colours_and_line_breaks_lose_nothing(kind: str, text: str, width: int, *, marks: bool) -> None:
+def test_colours_and_line_breaks_lose_nothing(kind: Kind, text: str, width: int, *, marks: bool) -> None:
     plain = message(kind, text, Look(marks=marks))
     coloured = message(kind, text, Look(marks=marks, colours=True))
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
