@@ -175,7 +175,7 @@ def test_a_choice_is_loaded_only_where_it_is_asked_for(machine: UserMachine) -> 
     machine.write_key_and_region()
     machine.store_session()
     named = loaded(machine.home, "-m", "awsfob", "use", "--for=bash", "work")
-    assert "awsfob.app.use" in named
+    assert "awsfob.app.chosen_profile" in named
     assert not {each for each in named if "picker" in each} | named & {"awsfob.app.status", "subprocess"}
 
 

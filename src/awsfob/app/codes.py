@@ -67,7 +67,7 @@ class Codes:
             interaction = open_interaction(self.context, preparation.look, self._began)
             source = self._explicit() or self.source(interaction, request.serial)
             self._unused_codes = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
-        request = replace(request, has_double=_has_double(self.context, request))
+        request = replace(request, is_ambiguous=_is_ambiguous(self.context, request))
         return self._unused_codes.code(request, preparation.finish)
 
     def release(self, serial: str, code: Code) -> None:
@@ -113,7 +113,7 @@ class Codes:
         return ExplicitCode(code, given_by)
 
 
-def _has_double(context: Context, request: CodeRequest) -> bool:
+def _is_ambiguous(context: Context, request: CodeRequest) -> bool:
     """Return whether the AWS files name a device of the same name in another account, or a profile much like this one.
 
     The question has only the ends of a long name.

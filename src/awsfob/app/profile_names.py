@@ -1,4 +1,4 @@
-"""The profile names for shell completion."""
+"""What shell completion offers as a value: profiles, sources of codes, and tools of ``--also``."""
 
 from __future__ import annotations
 

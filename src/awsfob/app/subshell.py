@@ -8,7 +8,7 @@ from awsfob.app.shell_environment import environment_of
 from awsfob.errors import FobError, UsageError
 from awsfob.fastpath.exec_program import exec_program, find_program, startable
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.output.environment import CREDENTIALS, child_environment
+from awsfob.output.environment import CREDENTIALS, SHELL_OF, child_environment
 from awsfob.output.shell_start import start_of
 from awsfob.storage import files as disk
 from awsfob.structs import Struct, field
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import Access
     from awsfob.settings import Settings
 
-SHELL_OF = "FOB_SHELL"
 _FOLDER = "shell"
 
 

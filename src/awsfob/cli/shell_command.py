@@ -17,8 +17,8 @@ def run(common: Common, access: Access, *, program: str | None, also: str | None
     FOB_USE name it. `fob use` in it renews the credentials. fob exits with the exit code of the shell. At a terminal,
     without PROFILE, it lets you choose one.
     """
+    from awsfob.app.chosen_profile import context_to_use
     from awsfob.app.subshell import check_not_nested, program_of, subshell
-    from awsfob.app.use import context_to_use
     from awsfob.fastpath.use_line import use_line
 
     context = context_of(common)

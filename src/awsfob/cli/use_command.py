@@ -36,8 +36,8 @@ def run(  # noqa: PLR0913  an argument for each option
     if unset:
         print_as_it_is(lines_of_unset(all_variables(legacy=legacy_vars), for_shell, quiet=common.quiet))
         return
+    from awsfob.app.chosen_profile import context_to_use
     from awsfob.app.last_profile import remember_profile
-    from awsfob.app.use import context_to_use
     from awsfob.fastpath.use_line import use_line
 
     context = context_to_use(context_of(common), ask=not legacy_vars)

@@ -53,14 +53,14 @@ class CodeRequest(Struct):
         why_again: Why a user is asked, once more or for another code: what was wrong with the code before, or what
             this one is for.
         command: The command that asks, for the hint to run it in a terminal.
-        has_double: Whether the files name another device, or profile, that would be asked for in the same words.
+        is_ambiguous: Whether the files name another device, or profile, that would be asked for in the same words.
     """
 
     profile: str
     serial: str
     why_again: str | None = None
     command: str = LOGIN
-    has_double: bool = False
+    is_ambiguous: bool = False
 
 
 class SourceFailedError(UserNeededError):

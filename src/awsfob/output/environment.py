@@ -23,6 +23,8 @@ ALSO = {"awsume": "AWSUME_PROFILE", "aws-vault": "AWS_VAULT", "aws-sso": "AWS_SS
 """The variables in which other tools leave the name of the profile, by tool; prompts show them."""
 OWN_REGION = "FOB_REGION"
 """The variable with the region that ``fob use`` or ``fob shell`` has set for a profile; it is of no other profile."""
+SHELL_OF = "FOB_SHELL"
+"""The variable with the profile that a ``fob shell`` was started for."""
 NAMES = (USED, OWN_REGION, *ALSO.values())
 
 # Variables that SDKs use instead of these credentials, or mix with them: a profile (some SDKs prefer it to an access

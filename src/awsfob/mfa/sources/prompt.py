@@ -79,7 +79,7 @@ class Prompt:
             )
         if request.why_again:
             self._asker.say(request.why_again)
-        if (request.why_again or request.has_double) and self._asker.columns is not None:
+        if (request.why_again or request.is_ambiguous) and self._asker.columns is not None:
             self._asker.say(f"this is for profile {request.profile}, device {request.serial}")
         question = question_for(request.profile, request.serial, self._asker.columns)
         if question == _SHORTEST:
