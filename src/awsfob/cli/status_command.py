@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 def overview() -> None:
     """Show all profiles, and what to do next: ``fob`` without a command."""
     from awsfob.app.inputs import Common
-    from awsfob.app.next_step import next_step
+    from awsfob.app.next_step import next_step, roles_step
 
     context = context_of(Common(None, None, None, None, quiet=False, verbose=False))
     found = statuses(context, None, None)
     if found:
         print_table(_table(context, verbose=False)(found))
     context.messages.notice(next_step(context, found))
+    if roles := roles_step(context, found):
+        context.messages.notice(roles)
     context.messages.notice("all commands: fob --help")
 
 
@@ -33,8 +35,8 @@ def run(common: Common, *, as_json: bool, check: bool, watch: bool, min_left: in
     """Show all profiles and their sessions, or only PROFILE.
 
     Shows the account, the user or the role, the device, and the time that the session has left; with --verbose the
-    section of the key and the layout, too. The roles of a key are below it. A star marks the profile of AWS_PROFILE.
-    Does not call AWS.
+    section of the key and the layout, too. The roles of a key are below it. A star marks the profile in use: that of
+    fob use, of AWS_PROFILE, or default. Does not call AWS.
     """
     if watch:
         _watch(common, min_left, once=as_json or check)
@@ -73,7 +75,7 @@ def _table(context: Context, *, verbose: bool) -> partial[str]:
     from awsfob.output.status_table import as_table
 
     width, coloured = stdout_paper()
-    used = context.common.used_profile(context.settings)
+    used = context.common.profile_in_use(context.settings)
     return partial(as_table, used=used, width=width, coloured=coloured, verbose=verbose)
 
 
