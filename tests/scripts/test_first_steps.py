@@ -233,6 +233,40 @@ def test_the_next_step_of_a_session_in_the_cache_names_no_section(machine: UserM
     assert "use it: aws --profile work-sts" in machine.fob().err  # this one runs fob
 
 
+def test_fob_alone_names_the_roles_that_need_a_change(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    for number in range(5):
+        machine.make_role(f"role{number}", "region = us-east-1", mfa=True)
+    assert "--roles" not in machine.fob().err  # first comes the login
+    machine.log_in()
+    note = "for roles role0, role1, role2 and 2 more, other tools ask for another code, or fail; to change that: "
+    assert machine.fob().err.splitlines()[1] == f"fob: {note}fob init work --roles"
+    changed = machine.fob("init", "work", "--roles", "--yes")
+    assert changed.code == 0, changed.all
+    assert "--roles" not in machine.fob().err
+
+
+def test_fob_alone_knows_the_profile_of_fob_use(machine: UserMachine) -> None:
+    machine.write_key_and_region()
+    machine.make_role("admin", "region = us-east-1", source="work-sts")
+    before = machine.fob(env={"FOB_USE": "admin"})
+    assert before.err.splitlines()[0] == "fob: next, renew the credentials of this shell: fob use admin"
+    machine.log_in()
+    done = machine.fob(env={"FOB_USE": "admin", "AWS_PROFILE": "work"})
+    assert done.err.splitlines()[0] == "fob: admin is in use in this shell: programs use it as it is"
+    assert [line.split()[1] for line in done.out.splitlines() if line.startswith("*")] == ["admin"]
+    assert "in use" not in machine.fob(env={"FOB_USE": "gone"}).err
+    shell = Program(machine.home, ["bash", "-c", 'eval "$(fob shell-init bash)"; "$@"; fob', "bash"])
+    assert "fob: admin is in use in this shell" in shell("fob", "use", "admin").err
+
+
+def test_a_list_of_sources_asks_for_no_profile(machine: UserMachine) -> None:
+    machine.write_key()
+    with machine.fob_at_terminal("mfa", "sources") as terminal:
+        done = terminal.wait()
+    assert (done.code, "Use profile" in done.screen, "keepassxc" in done.screen) == (0, False, True), done.screen
+
+
 def test_the_next_step_of_a_session_works(machine: UserMachine) -> None:
     machine.write_key_and_region()
     machine.log_in()

@@ -169,6 +169,16 @@ REFERENCES = {
         ),
         ("scripts/test_first_steps.py", "test_fob_alone_shows_where_one_stands_and_the_next_step"),
     ),
+    Named(
+        "app/role_notes.py", f", other tools ask for another code, or fail; to change that: fob init {BARE} --roles"
+    ): (
+        "scripts/test_first_steps.py",
+        "test_fob_alone_names_the_roles_that_need_a_change",
+    ),
+    Named("app/next_step.py", f"next, renew the credentials of this shell: fob use {BARE}"): (
+        "scripts/test_first_steps.py",
+        "test_fob_alone_knows_the_profile_of_fob_use",
+    ),
     Named("app/next_step.py", f"is logged in, in fob's cache: fob use {BARE}"): (
         "scripts/test_first_steps.py",
         "test_the_next_step_of_a_session_in_the_cache_names_no_section",

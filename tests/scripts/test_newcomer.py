@@ -113,3 +113,44 @@ def test_options_that_say_the_same_exclude_each_other(machine: UserMachine) -> N
         assert_refused(
             machine.fob("init", "work", "--session-in", "work", *words), 2, "--session-in cannot be combined"
         )
+
+
+def test_the_answer_that_moves_nothing_ends_with_the_command_for_the_roles(machine: UserMachine) -> None:
+    write_key_of_newcomer(machine)
+    machine.home.write_config("[default]\nregion = eu-west-1\n")
+    for role in ("role1", "role2"):
+        machine.make_role(role, "region = eu-west-1", source="default", mfa=True)
+    with machine.fob_at_terminal("init") as terminal:
+        terminal.answer("Which \\(1 to 3\\)", NAMED)
+        terminal.answer("Log in to default now", "")
+        terminal.answer("MFA code", machine.code)
+        done = terminal.wait()
+    assert done.code == 0, done.screen
+    assert "for roles role1, role2, other tools ask for another code, or fail" in done.said
+    assert "fob init default --roles" in done.said
+    assert aws(machine, "sts", "get-caller-identity", profile="role1").code != 0
+    changed = machine.fob("init", "default", "--roles", "--yes")
+    assert changed.code == 0, changed.all
+    for role in ("role1", "role2"):
+        assert aws(machine, "sts", "get-caller-identity", profile=role).code == 0
+    assert "--roles" not in machine.fob("init", "default").err
+
+
+def test_a_file_that_others_can_read_is_told_once(machine: UserMachine) -> None:
+    write_key_of_newcomer(machine, "work")
+    machine.home.credentials.chmod(0o644)
+    done = machine.fob("init", "work", "--session-in", "work")  # it writes the file twice
+    assert (done.code, done.err.count("can be read by other users")) == (0, 1), done.all
+    assert "to change that: chmod 600" in done.err
+
+
+def test_the_question_fits_a_narrow_terminal(machine: UserMachine) -> None:
+    write_key_of_newcomer(machine)
+    machine.home.write_config("[default]\nregion = eu-west-1\n")
+    with machine.fob_at_terminal("init", columns=60) as terminal:
+        terminal.answer("Which \\(1 to 3\\)", NAMED)
+        terminal.answer("Log in to default now", "n")
+        done = terminal.wait()
+    lines = done.screen.partition("Where do the sessions")[2].partition("Which")[0].splitlines()[1:]
+    assert len(lines) > 3, lines
+    assert not [line for line in lines if len(line) > 60 or not re.match("[123]: |  ", line)], lines

@@ -117,6 +117,7 @@ def test_a_dry_run_says_the_steps_and_touches_nothing(machine: RotatingMachine) 
     assert not machine.mutations
     kept = machine.fob("rotate", "work", "--dry-run", "--keep-old")
     assert "delete the old one" not in kept.err
+    assert "for the new key" not in kept.err  # IAM asks this user for no code
 
 
 def test_a_dry_run_asks_nobody_for_a_code(
@@ -135,6 +136,17 @@ def test_a_dry_run_asks_nobody_for_a_code(
     assert home.files() == before
     assert not (home.path / ".local").exists()
     assert not sandbox.control.calls("GetSessionToken")
+
+
+def test_a_dry_run_with_a_session_names_the_code_that_the_new_key_needs(
+    home: Home, sandbox: SandboxProcess, name: str
+) -> None:
+    machine = UserMachine(home, sandbox, name)
+    machine.write_key_and_region()
+    machine.log_in()
+    done = machine.fob("rotate", "work", "--dry-run")
+    assert done.code == 0, done.all
+    assert f"fob: IAM asks this user for a code of the device {machine.serial} for the new key" in done.err.splitlines()
 
 
 def test_where_iam_demands_mfa_two_codes_are_asked_for_and_none_is_sent_again(

@@ -55,6 +55,11 @@ class Common(Struct):
         """Return the profile that is used where none is named: of the environment, or else ``default``."""
         return settings.profile or "default"
 
+    @staticmethod
+    def profile_in_use(settings: Settings) -> str:
+        """Return the profile that ``fob use`` has put into this shell, or else the one that is used by default."""
+        return settings.in_use or "default"
+
     def profile_name(self, settings: Settings) -> str:
         """Return the profile: of the command line, AWS_PROFILE, AWS_DEFAULT_PROFILE, or else ``default``."""
         return self.profile or self.used_profile(settings)

@@ -157,7 +157,7 @@ def _role_hint(snapshot: Snapshot, plan: Plan) -> str | None:
     if not lines:
         return None
     return (
-        f"other tools ask for a code of {name} unless {' and '.join(lines)}; "
+        f"for {name}, other tools ask for another code, or fail, unless {' and '.join(lines)}; "
         f"to change that: fob init {shell_word(plan.pair.name)} --roles; "
         f"without a change: fob exec {shell_word(name)} -- PROGRAM"
     )

@@ -47,6 +47,7 @@ def list_sources(context: Context, access: Access) -> tuple[list[SourceRow], Sou
     """
     from awsfob.mfa.source_registry import SOURCES
 
+    context = context.for_profile(context.common.profile_name(context.settings))  # a list asks for no other profile
     requested_sources(access, context.settings)  # an unknown source is an error before anything is shown
     source_context = source_context_of(context, access, open_interaction(context))
     rows = [SourceRow(name, entry.what, entry.why_unavailable(source_context)) for name, entry in SOURCES.items()]

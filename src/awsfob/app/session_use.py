@@ -122,12 +122,12 @@ def _asked(pair: Pair) -> str | None:
     if terminal is None:
         return None
     name, section = pair.key_profile, pair.session_section
-    plain = "aws" if name == "default" else f"AWS_PROFILE={shell_word(name)}"
+    plain = "plain aws" if name == "default" else f"AWS_PROFILE={shell_word(name)}"
     terminal.say(f"Where do the sessions of {name} go?")
     terminal.say(f"1: to [{name}]: {plain} just works; the key moves to [{section_for_key(name)}]")
     terminal.say(f"2: to [{section}]: use aws --profile {shell_word(section)}; nothing moves")
     terminal.say(
-        f"3: to no AWS file: aws --profile {shell_word(section)} runs fob, which asks for a code when it needs one"
+        f"3: to no AWS file; aws --profile {shell_word(section)} runs fob, which asks for a code when it needs one"
     )
     choices = {"1": name, "2": section, "3": PROCESS, "": section}
     while (answer := terminal.ask("Which (1 to 3)? [2] ").strip()) not in choices:

@@ -81,6 +81,10 @@ def command(  # noqa: PLR0913  one argument for each option
         from awsfob.cli.login_command import log_in
 
         log_in(wanted, access)
+    if not (process or options.roles):
+        from awsfob.app.role_notes import tell_roles
+
+        tell_roles(context_of(common))
 
 
 def _check(*, process: bool, file: str | None, name: str | None, roles: bool) -> None:

@@ -47,8 +47,9 @@ class StderrMessages(Struct):
 
     def notice(self, line: str) -> None:
         """Write one line, except with ``--quiet``. One that begins with ``warning:`` gets the mark of a warning."""
-        if not self.quiet:
-            is_warning = line.startswith(_WARNING)
+        is_warning = line.startswith(_WARNING)
+        if not self.quiet and not (is_warning and line in _Said.warnings):
+            _Said.warnings |= {line} if is_warning else set()
             say("warning" if is_warning else "note", line.removeprefix(_WARNING))
 
     def done(self, line: str) -> None:
@@ -99,6 +100,12 @@ class StderrMessages(Struct):
 
             _Live.line = LiveLine(sys.stderr)
         return _Live.line
+
+
+class _Said:
+    """The warnings that this process has shown: several writes of one command warn of the same file once."""
+
+    warnings: set[str] = set()  # noqa: RUF012
 
 
 class _Live:

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 def overview() -> None:
     """Show all profiles, and what to do next: ``fob`` without a command."""
     from awsfob.app.inputs import Common
-    from awsfob.app.next_step import next_step
+    from awsfob.app.next_step import next_step, roles_step
 
     context = context_of(Common(None, None, None, None, quiet=False, verbose=False))
     found = statuses(context, None, None)
     if found:
         print_table(_table(context, verbose=False)(found))
     context.messages.notice(next_step(context, found))
+    if roles := roles_step(context, found):
+        context.messages.notice(roles)
     context.messages.notice("all commands: fob --help")
 
 
@@ -73,7 +75,7 @@ def _table(context: Context, *, verbose: bool) -> partial[str]:
     from awsfob.output.status_table import as_table
 
     look = stdout_look()
-    used = context.settings.in_use or context.common.used_profile(context.settings)
+    used = context.common.profile_in_use(context.settings)
     return partial(as_table, used=used, width=look.width, coloured=look.colours, verbose=verbose)
 
 

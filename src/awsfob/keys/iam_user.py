@@ -43,6 +43,7 @@ class IamUser(Struct, frozen=False):
     renew: bool = False
     may_ask: bool = True
     _session: Session | Key | None = field(default=None, shown=False)
+    _needs_mfa: bool = False
 
     def identity(self) -> Identity:
         """Return who the key belongs to.
@@ -75,7 +76,13 @@ class IamUser(Struct, frozen=False):
                 raise
         return self._with_mfa(user, work)
 
+    def with_code(self, line: str) -> list[str]:
+        """Return a line, and one about the code that a new key would need if the calls so far needed MFA."""
+        more = f"IAM asks this user for a code of the device {self.plan.last.serial} for the new key"
+        return [line, more] if self._needs_mfa else [line]
+
     def _with_mfa(self, user: str, work: Callable[[Iam], T]) -> T:
+        self._needs_mfa = True
         if not self.may_ask:
             stored = self.broker.stored(replace(self.plan, key=self.key))
             if stored is None:

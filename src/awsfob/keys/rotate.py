@@ -165,7 +165,7 @@ class Rotation(Struct, frozen=False):
             raise self._stuck(step, access, arn)
         if step.action in ASKING and step.key_id != self.delete_key:
             check_may_go(find_second(str(step.key_id), access, user_name(arn)), self.plan.profile)
-        return [begin, *([f"would {step}"] if step.action is not Action.CREATE else []), *later]
+        return [*access.with_code(begin), *([f"would {step}"] if step.action is not Action.CREATE else []), *later]
 
     def _preflight(self, stored: StoredKey, *, may_ask: bool = True) -> tuple[IamUser, str]:
         """Check everything that could stop the rotation, before anything is changed."""

@@ -185,7 +185,7 @@ def _base(snapshot: Snapshot, visited: list[str], to: str | None, *, decide: boo
         raise unknown_profile(snapshot, name)
     _check_unclear(snapshot, name)
     raise FilesError(
-        f"profile '{name}' has no access key, and no layout finds one for it",
+        f"profile '{name}' has no access key",
         f"write the access key of the IAM user to [{name}] of {snapshot.credentials_path}",
     )
 

@@ -56,4 +56,5 @@ def exposed(path: Path, document: Document, mode: int) -> tuple[str, ...]:
     sections = (document.own(name) for name in (*document.sections(), "DEFAULT"))
     if not any(section.get(key) for section in sections for key in _SECRETS):
         return ()
-    return (f"{path} holds secrets and can be read by other users (mode {mode:04o}): chmod 600 {shell_word(path)}",)
+    what = f"{path} holds secrets and can be read by other users (mode {mode:04o})"
+    return (f"{what}; to change that: chmod 600 {shell_word(path)}",)
