@@ -34,7 +34,7 @@ def run(  # noqa: PLR0913  an argument for each option
             "fish: fob shell-init fish | source",
         )
     if unset:
-        print_as_it_is(lines_of_unset(all_variables(legacy=legacy_vars), for_shell))
+        print_as_it_is(lines_of_unset(all_variables(legacy=legacy_vars), for_shell, always=legacy_vars))
         return
     from awsfob.app.last_profile import remember_profile
     from awsfob.app.use import context_to_use

@@ -157,9 +157,20 @@ def lines_of_use(values: Mapping[str, str], removed: list[str], shell: str) -> s
     return "_fob_keep\n" + lines(values, removed, FUNCTION_SHELLS[shell])
 
 
-def lines_of_unset(removed: list[str], shell: str) -> str:
-    """Return what the function behind ``fob use --unset`` evaluates."""
-    return lines({}, removed, FUNCTION_SHELLS[shell]) + "_fob_give_back\n"
+def lines_of_unset(removed: list[str], shell: str, *, always: bool) -> str:
+    """Return what the function behind ``fob use --unset`` evaluates.
+
+    Where nothing is kept, the variables are the user's own, or what a ``fob shell`` began with, and stay. But if
+    FOB_USE is set outside a ``fob shell``, a parent of this shell has used ``fob use``, and they go.
+
+    Args:
+        removed: The variables to unset first.
+        shell: A key of ``FUNCTION_SHELLS``.
+        always: Whether the variables go in any case.
+    """
+    syntax = FUNCTION_SHELLS[shell]
+    commands = lines({}, removed, syntax) + "_fob_give_back\n"
+    return commands if always else _WHERE_FOB_SET[syntax].format(commands)
 
 
 def _sh(values: Mapping[str, str], removed: list[str]) -> str:
@@ -211,6 +222,10 @@ SHELLS: dict[str, Callable[[Mapping[str, str], list[str]], str]] = {
 
 FUNCTION_SHELLS = {"bash": "sh", "zsh": "sh", "fish": "fish"}
 """The shells with a function for ``fob use``, and their syntax."""
+_WHERE_FOB_SET = {
+    "sh": 'if [ -n "${{_fob_kept-}}" ] || [ -n "${{FOB_USE-}}" -a -z "${{FOB_SHELL-}}" ]; then\n{}fi\n',
+    "fish": 'if set -qg _fob_kept; or test -n "$FOB_USE" -a -z "$FOB_SHELL"\n{}end\n',
+}
 
 
 # PowerShell reads a typographic single quote as a plain one. Inside a quoted text, each quote is doubled.
