@@ -11,11 +11,12 @@ from awsfob.cli.messages import print_table
 from awsfob.errors import FilesError, UsageError
 from awsfob.interaction.screen import around_signals, can_redraw
 from awsfob.interrupts import EndedError
-from awsfob.light_typing import TYPE_CHECKING
+from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import BufferedWriter
 
 _SECONDS = 2.0
 _UP, _CLEAR = "\x1b[{}F", "\x1b[J"
@@ -70,7 +71,7 @@ class _Screen:
 
     def _put(self, text: str) -> None:
         with suppress(OSError):
-            os.write(sys.stdout.fileno(), text.encode())
+            cast("BufferedWriter", sys.stdout.buffer).raw.write(text.encode())
 
 
 def _text(show: Callable[[], str]) -> str:
