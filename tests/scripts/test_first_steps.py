@@ -213,7 +213,8 @@ def test_fob_alone_shows_where_one_stands_and_the_next_step(machine: UserMachine
         "fob: all commands: fob --help",
     ]
     assert "* work" in done.out
-    assert "work is logged in: programs use it as it is" in machine.fob(env={"FOB_USE": "work"}).err
+    in_use = "work is in use in this shell: programs use it as it is"
+    assert in_use in machine.fob(env={"FOB_USE": "work"}).err
 
 
 def test_the_next_step_of_a_session_in_the_cache_names_no_section(machine: UserMachine) -> None:
@@ -225,7 +226,7 @@ def test_the_next_step_of_a_session_in_the_cache_names_no_section(machine: UserM
     for env in ({}, {"AWS_PROFILE": "work"}):
         assert machine.fob(env=env).err.splitlines()[0] == "fob: work is logged in, in fob's cache: fob use work"
     in_use = machine.fob(env={"FOB_USE": "work"}).err.splitlines()[0]
-    assert in_use == "fob: work is logged in: programs use it as it is"
+    assert in_use == "fob: work is in use in this shell: programs use it as it is"
     shell = Program(machine.home, ["bash", "-c", 'eval "$(fob shell-init bash)"; "$@"; env', "bash"])
     assert "AWS_SESSION_TOKEN=" in shell("fob", "use", "work").out
     assert machine.logins == ["ok"]

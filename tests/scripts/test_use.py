@@ -74,7 +74,10 @@ def test_without_anything_before_all_of_it_goes(machine: UserMachine, shell: str
     done = run(machine, shell, f"{SHOW}fob use work\nfob use --unset\n{SHOW}fob use --unset\n{SHOW}")
     before, after, again = environments(done)
     assert before == after == again
-    assert done.err.splitlines()[1:] == ["fob: the credentials are unset; there was nothing to give back"] * 2
+    assert done.err.splitlines()[1:] == [
+        "fob: the credentials are unset; there was nothing to give back",
+        "fob: fob use has set nothing in this shell",
+    ]
     quiet = run(machine, shell, "fob use work --quiet\nfob use --unset --quiet\n", env=STALE)
     assert (quiet.code, quiet.err) == (0, "")
 

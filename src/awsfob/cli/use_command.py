@@ -34,7 +34,8 @@ def run(  # noqa: PLR0913  an argument for each option
             "fish: fob shell-init fish | source",
         )
     if unset:
-        print_as_it_is(lines_of_unset(all_variables(legacy=legacy_vars), for_shell, quiet=common.quiet))
+        names = all_variables(legacy=legacy_vars)
+        print_as_it_is(lines_of_unset(names, for_shell, quiet=common.quiet, always=legacy_vars))
         return
     from awsfob.app.chosen_profile import context_to_use
     from awsfob.app.last_profile import remember_profile

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 
 from awsfob.cli.messages import print_table
 from awsfob.errors import FilesError, UsageError
-from awsfob.interaction.screen import can_redraw
+from awsfob.interaction.screen import around_signals, can_redraw
 from awsfob.interrupts import EndedError
-from awsfob.light_typing import TYPE_CHECKING
+from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import BufferedWriter
 
 _SECONDS = 2.0
 _UP, _CLEAR = "\x1b[{}F", "\x1b[J"
@@ -35,19 +37,41 @@ def watch(show: Callable[[], str], command: str) -> None:
     """
     if not can_redraw(sys.stdout):
         raise UsageError("--watch needs a terminal that can be redrawn", f"run {command}, or: watch {command}")
+    screen = _Screen()
     print_table(_BEGIN)
-    shown = 0
     try:
-        while True:
-            lines = _fitting(_text(show))
-            print_table((_UP.format(shown) if shown else "") + _CLEAR + "".join(f"{line}\n" for line in lines))
-            shown = len(lines)
-            time.sleep(_SECONDS)
+        with around_signals(screen.leave, screen.take):
+            while True:
+                lines = _fitting(_text(show))
+                up = _UP.format(screen.shown) if screen.shown else ""
+                print_table(up + _CLEAR + "".join(f"{line}\n" for line in lines))
+                screen.shown = len(lines)
+                time.sleep(_SECONDS)
     except KeyboardInterrupt as stop:
         if isinstance(stop, EndedError):
             raise
     finally:
         print_table(_END)
+
+
+class _Screen:
+    """The terminal, which a signal may come between: after it, what was shown is not in the last lines any more."""
+
+    def __init__(self) -> None:
+        self.shown = 0
+
+    def leave(self) -> None:
+        """Let others write to the terminal as usual. The stream may be in the middle of a write of its own."""
+        self._put(_END)
+
+    def take(self) -> None:
+        """Begin again below what others have written."""
+        self.shown = 0
+        self._put(_BEGIN)
+
+    def _put(self, text: str) -> None:
+        with suppress(OSError):
+            cast("BufferedWriter", sys.stdout.buffer).raw.write(text.encode())
 
 
 def _text(show: Callable[[], str]) -> str:

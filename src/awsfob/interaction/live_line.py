@@ -7,6 +7,7 @@ nothing. The thread is not of ``threading``, and fob does not wait for it to end
 from __future__ import annotations
 
 import _thread
+import os
 import time
 from contextlib import contextmanager, suppress
 from select import select
@@ -87,7 +88,7 @@ class LiveLine:
         with suppress(OSError, ValueError):
             file = self._stream.fileno()
             if self._text and SYSTEM.is_in_foreground(file) and select([], [file], [], 0)[1]:
-                width = columns(self._stream) or 0
+                width = os.get_terminal_size(file).columns or columns(self._stream) or 0  # COLUMNS may be an old one
                 self._put(f"\r{shortened(f'{sign} {self._text}'.strip(), max(width - 1, 0))}\x1b[K")
                 self._is_drawn = True
 

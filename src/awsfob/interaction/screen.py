@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import colours_of, current, environment
 from awsfob.system import SYSTEM
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import TextIO
 
 USUAL_COLUMNS = 80
@@ -55,6 +57,13 @@ def is_live(stream: TextIO | None) -> bool:
     Who wants no colours wants plain text.
     """
     return can_redraw(stream) and SYSTEM.has_vt100 and current().redraws and shows_colours(stream)
+
+
+@contextmanager
+def around_signals(leave: Callable[[], object], take: Callable[[], object]) -> Iterator[None]:
+    """Within a block, call ``leave`` before a signal ends or stops this process, and ``take`` when it goes on."""
+    with SYSTEM.ending_with(leave), SYSTEM.stopping_with(leave, take):
+        yield
 
 
 def columns(stream: TextIO | None) -> int | None:

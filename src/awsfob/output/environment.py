@@ -159,15 +159,22 @@ def lines_of_use(values: Mapping[str, str], removed: list[str], shell: str) -> s
     return "_fob_keep\n" + lines(values, removed, FUNCTION_SHELLS[shell])
 
 
-def lines_of_unset(removed: list[str], shell: str, *, quiet: bool) -> str:
+def lines_of_unset(removed: list[str], shell: str, *, quiet: bool, always: bool) -> str:
     """Return what the function behind ``fob use --unset`` evaluates; only the shell knows what it gives back.
 
+    Where nothing is kept, the variables are the user's own, or what a ``fob shell`` began with, and stay. But if
+    FOB_USE is set outside a ``fob shell``, a parent of this shell has used ``fob use``, and they go.
+
     Args:
-        removed: As for ``lines``.
-        shell: As for ``lines_of_use``.
+        removed: The variables to unset first.
+        shell: A key of ``FUNCTION_SHELLS``.
         quiet: Whether the user hears nothing about it.
+        always: Whether the variables go in any case.
     """
-    return lines({}, removed, FUNCTION_SHELLS[shell]) + f"_fob_give_back{' 2>/dev/null' if quiet else ''}\n"
+    syntax = FUNCTION_SHELLS[shell]
+    commands = lines({}, removed, syntax) + f"_fob_give_back{' 2>/dev/null' if quiet else ''}\n"
+    otherwise = "" if quiet else f'else\necho "{_NOTHING_SET}" >&2\n'
+    return commands if always else _WHERE_FOB_SET[syntax].format(commands + otherwise)
 
 
 def _sh(values: Mapping[str, str], removed: list[str]) -> str:
@@ -219,6 +226,11 @@ SHELLS: dict[str, Callable[[Mapping[str, str], list[str]], str]] = {
 
 FUNCTION_SHELLS = {"bash": "sh", "zsh": "sh", "fish": "fish"}
 """The shells with a function for ``fob use``, and their syntax."""
+_NOTHING_SET = "fob: fob use has set nothing in this shell"
+_WHERE_FOB_SET = {
+    "sh": 'if [ -n "${{_fob_kept-}}" ] || [ -n "${{FOB_USE-}}" -a -z "${{FOB_SHELL-}}" ]; then\n{}fi\n',
+    "fish": 'if set -qg _fob_kept; or test -n "$FOB_USE" -a -z "$FOB_SHELL"\n{}end\n',
+}
 
 
 # PowerShell reads a typographic single quote as a plain one. Inside a quoted text, each quote is doubled.

@@ -2,61 +2,90 @@
 
 ``_fob_keep`` keeps what was there before the first ``fob use``, and ``_fob_give_back`` gives it back. Both run inside
 what the function ``fob`` evaluates. What is kept stays in variables of the shell that no other program gets, since it
-may be an access key: never in a file, and never in the environment.
+may be an access key: never in a file, and never in the environment. Nor in a trace: ``fob`` turns ``set -x`` off
+meanwhile. Credentials are set as a whole or not at all, so a variable that cannot be changed is an error before that.
 """
 
 from __future__ import annotations
 
 from awsfob.output.environment import kept_names
-from awsfob.output.shell_hooks import hook
+from awsfob.output.shell_hooks import hook, with_local_options
 
 _USE = """\
-fob() {
+function fob {
   if [ "${1-}" != use ]; then
     command fob "$@"
     return
   fi
-  case " $* " in
-    (*" -h "* | *" --help "*)
-      command fob "$@"
-      return
+  case $- in
+    (*x*)
+      { set +x; } 2>/dev/null
+      _fob_use "$@"
+      set -- "$?"
+      set -x
+      return "$1"
       ;;
   esac
+  _fob_use "$@"
+}
+_fob_use() {
+  @LOCAL@
+  local _fob_name _fob_lines
+  for _fob_name in "$@"; do
+    case $_fob_name in
+      (-h | --help)
+        command fob "$@"
+        return
+        ;;
+    esac
+  done
   shift
-  _fob_lines=$(command fob use --for=@SHELL@@ALSO@ "$@") || {
-    set -- "$?"
-    unset _fob_lines
-    return "$1"
-  }
-  eval "$_fob_lines"
-  unset _fob_lines
+  _fob_lines=$(readonly -p)
+  for _fob_name in @NAMES@; do
+    case $_fob_lines in
+      (*" $_fob_name"*) (unset "$_fob_name") 2>/dev/null || {
+        printf 'fob: error: %s is readonly in this shell, so fob use cannot change it\\n' "$_fob_name" >&2
+        return 2
+      } ;;
+    esac
+  done
+  _fob_lines=$(command fob use --for=@SHELL@@ALSO@ "$@") || return
+  case $_fob_lines in
+    (_fob_keep* | 'if ['* | unset*) eval "$_fob_lines" ;;
+    (*) printf '%s\\n' "$_fob_lines" ;;
+  esac
 }
 _fob_keep() {
+  @LOCAL@
   [ -z "${_fob_kept-}" ] || return 0
+  local _fob_all=1 _fob_name _fob_is_set _fob_flags
   case $- in
-    (*a*) _fob_kept=a; set +a ;;
-    (*) _fob_kept=1 ;;
+    (*a*) _fob_all=a; set +a ;;
   esac
+  _fob_kept=1
   _fob_plain=' '
-  _fob_exported=$(export -p)
   for _fob_name in @NAMES@; do
     eval "_fob_is_set=\\${$_fob_name+set}"
     [ -n "$_fob_is_set" ] || continue
     eval "_fob_old_$_fob_name=\\$$_fob_name"
-    case $_fob_exported in
-      (*"x $_fob_name="* | *"export $_fob_name="*) ;;
+    _fob_flags=$(declare -p "$_fob_name")
+    case ${_fob_flags%%"$_fob_name="*} in
+      (*x*) ;;
       (*) _fob_plain="$_fob_plain$_fob_name " ;;
     esac
   done
-  unset _fob_exported _fob_name _fob_is_set
-  if [ "$_fob_kept" = a ]; then set -a; fi
+  if [ "$_fob_all" = a ]; then set -a; fi
 }
 _fob_give_back() {
+  @LOCAL@
+  local _fob_all=1 _fob_name _fob_is_set _fob_back=
   if [ -z "${_fob_kept-}" ]; then
     echo "@NOTHING@" >&2
     return 0
   fi
-  _fob_back=
+  case $- in
+    (*a*) _fob_all=a; set +a ;;
+  esac
   for _fob_name in @NAMES@; do
     eval "_fob_is_set=\\${_fob_old_$_fob_name+set}"
     [ -n "$_fob_is_set" ] || continue
@@ -68,8 +97,9 @@ _fob_give_back() {
     unset "_fob_old_$_fob_name"
     _fob_back="$_fob_back${_fob_back:+, }$_fob_name"
   done
+  unset _fob_kept _fob_plain
+  if [ "$_fob_all" = a ]; then set -a; fi
   if [ -n "$_fob_back" ]; then echo "fob: gave back $_fob_back"; else echo "@NOTHING@"; fi >&2
-  unset _fob_kept _fob_plain _fob_name _fob_is_set _fob_back
 }
 """
 _SEED_NAMES = """\
@@ -85,9 +115,14 @@ function fob
         command fob $argv
         return
     end
+    set -l fish_trace
     set -l lines (command fob use --for=fish@ALSO@ $argv[2..])
     or return
-    string join \\n -- $lines | source
+    if string match -q -r '^(_fob_keep|if set .*|set -e .*)$' -- "$lines[1]"
+        string join \\n -- $lines | source
+    else
+        string join \\n -- $lines
+    end
 end
 function _fob_keep
     set -qg _fob_kept
@@ -176,4 +211,4 @@ def functions(shell: str, *, seed_names: bool = False, also: str | None = None, 
         "NOTHING": "fob: the credentials are unset; there was nothing to give back",
     }.items():
         use = use.replace(f"@{mark}@", text)
-    return use + (names if seed_names else "") + (hook(shell) if has_hook else "")
+    return with_local_options(use, shell) + (names if seed_names else "") + (hook(shell) if has_hook else "")

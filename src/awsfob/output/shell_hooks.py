@@ -11,6 +11,8 @@ SOON_SECONDS = 600
 
 _COMMON = """\
 _fob_read_end() {
+  @LOCAL@
+  local _fob_month _fob_year
   _fob_seen=$AWS_CREDENTIAL_EXPIRATION
   _fob_ends= _fob_said=
   case $_fob_seen in
@@ -23,10 +25,10 @@ _fob_read_end() {
   _fob_ends=$((_fob_ends + (153 * ((_fob_month + 9) % 12) + 2) / 5 + 10#${_fob_seen:8:2}))
   _fob_ends=$((_fob_ends * 24 + 10#${_fob_seen:11:2}))
   _fob_ends=$((_fob_ends * 3600 + 10#${_fob_seen:14:2} * 60 + 10#${_fob_seen:17:2}))
-  unset _fob_month _fob_year
 }
 _fob_hook() {
-  _fob_code=$?
+  local _fob_code=$? _fob_left
+  @LOCAL@
   if [ -n "${AWS_CREDENTIAL_EXPIRATION-}" ]; then
     [ "$AWS_CREDENTIAL_EXPIRATION" = "${_fob_seen-}" ] || _fob_read_end
     if [ -n "$_fob_ends" ]; then
@@ -43,6 +45,7 @@ _fob_hook() {
   return "$_fob_code"
 }
 _fob_say() {
+  @LOCAL@
   _fob_said=$1
   if [ -n "${FOB_USE-}" ]; then
     printf 'fob: the credentials of %s %s; run fob use to renew them\\n' "${FOB_USE//[^[:print:]]/?}" "$2" >&2
@@ -114,4 +117,9 @@ _HOOKS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 def hook(shell: str) -> str:
     """Return the hook for a shell, a key of ``shell_functions.SHELLS``."""
-    return _HOOKS[shell].replace("@SOON@", str(SOON_SECONDS))
+    return with_local_options(_HOOKS[shell].replace("@SOON@", str(SOON_SECONDS)), shell)
+
+
+def with_local_options(functions: str, shell: str) -> str:
+    """Return functions of bash or zsh; in zsh, an option of the user such as ``ksh_arrays`` does not change them."""
+    return functions.replace("  @LOCAL@\n", "  emulate -L zsh\n" if shell == "zsh" else "")

@@ -22,7 +22,7 @@ if ! type _fob_keep >/dev/null 2>&1; then
 if ! type _fob_hook >/dev/null 2>&1; then
 @HOOK@fi
 _fob_prompt() {
-  _fob_code=$?
+  local _fob_code=$?
   _fob_now=${FOB_USE:-no profile}
   _fob_now=${_fob_now//[^[:print:]]/?}
   case ${PS1-} in
@@ -31,8 +31,12 @@ _fob_prompt() {
   esac
   return "$_fob_code"
 }
-PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND
+if [ -n "${PROMPT_COMMAND[1]+set}" ]; then
+  PROMPT_COMMAND+=(_fob_prompt)
+else
+  PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND
 }_fob_prompt"
+fi
 """
 # zsh has no option for another start file. It reads this one first, which puts ZDOTDIR back; so it reads the user's own
 # files after it. The function for the prompt moves to the end, behind those of the files.
@@ -47,6 +51,7 @@ if [[ -f ${ZDOTDIR:-$HOME}/.zshenv ]]; then . "${ZDOTDIR:-$HOME}/.zshenv"; fi
 if [[ -o interactive ]]; then
 @FUNCTIONS@@HOOK@
   _fob_prompt() {
+    emulate -L zsh
     precmd_functions=(${precmd_functions:#_fob_prompt} _fob_prompt)
     psvar[99]=${${FOB_USE:-no profile}//[^[:print:]]/?}
     [[ $PROMPT == '(fob %99v) '* ]] || PROMPT="(fob %99v) $PROMPT"

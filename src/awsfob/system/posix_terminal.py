@@ -68,7 +68,7 @@ class PosixTerminal:
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTIN, signal.SIGTTOU})
         asked = PosixQuestion(terminal, hidden=hidden, show=show, hide=hide)
         try:
-            with self.ending_with(asked.end), _stopping_with(asked):
+            with self.ending_with(asked.end), self.stopping_with(asked.end, asked.again):
                 asked.begin()
                 yield asked
         except termios.error as error:
@@ -99,6 +99,27 @@ class PosixTerminal:
         with ExitStack() as undo:
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
                 _handle(number, end, before, undo)
+            yield
+
+    @contextmanager
+    def stopping_with(self, leave: Callable[[], object], go_on: Callable[[], object]) -> Iterator[None]:
+        """See ``System``."""
+
+        def stop(number: int, frame: object) -> None:
+            del frame
+            leave()
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            signal.signal(number, stop)
+
+        def continue_(number: int, frame: object) -> None:
+            del number, frame
+            go_on()
+
+        before: dict[int, Any] = {}
+        with ExitStack() as undo:
+            _handle(signal.SIGTSTP, stop, before, undo)
+            _handle(signal.SIGCONT, continue_, before, undo)
             yield
 
     @contextmanager
@@ -194,6 +215,11 @@ class PosixQuestion:
             self._lock.close()
             self._lock = None
 
+    def again(self) -> None:
+        """Ask again, when this process goes on."""
+        self.end()
+        self.begin()
+
     def _has_turn(self) -> bool:
         """Lock the terminal against other fobs: of two questions at once, nobody sees which one gets the answer.
 
@@ -239,29 +265,6 @@ def _terminal_name() -> str:
 
 def _is_in_foreground(terminal: int) -> bool:
     return os.tcgetpgrp(terminal) == os.getpgrp()
-
-
-@contextmanager
-def _stopping_with(asked: PosixQuestion) -> Iterator[None]:
-    """Put the terminal back before Ctrl-Z stops this process, and ask again when it goes on."""
-
-    def stop(number: int, frame: object) -> None:
-        del frame
-        asked.end()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-        signal.signal(number, stop)
-
-    def go_on(number: int, frame: object) -> None:
-        del number, frame
-        asked.end()
-        asked.begin()
-
-    before: dict[int, Any] = {}
-    with ExitStack() as undo:
-        _handle(signal.SIGTSTP, stop, before, undo)
-        _handle(signal.SIGCONT, go_on, before, undo)
-        yield
 
 
 def _handle(number: int, handler: Callable[[int, object], None], before: dict[int, Any], undo: ExitStack) -> None:

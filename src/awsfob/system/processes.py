@@ -61,6 +61,12 @@ class Processes(Protocol):
     def ending_with(self, action: Callable[[], object]) -> AbstractContextManager[None]:
         """Do something first when SIGTERM, SIGHUP or SIGQUIT ends this process within a ``with`` block."""
 
+    def stopping_with(self, leave: Callable[[], object], go_on: Callable[[], object]) -> AbstractContextManager[None]:
+        """Call ``leave`` before Ctrl-Z stops this process during a block, and ``go_on`` when it goes on.
+
+        Where nothing stops a process, this does nothing.
+        """
+
     def is_running(self, process: int) -> bool:
         """Say whether there is a process of this number; True where the system does not tell."""
 

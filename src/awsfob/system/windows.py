@@ -105,6 +105,11 @@ class Windows(WindowsFiles, WindowsConsole, WindowsAdvice):
         del action
         return nullcontext()
 
+    def stopping_with(self, leave: Callable[[], object], go_on: Callable[[], object]) -> AbstractContextManager[None]:
+        """See ``System``: nothing stops a process."""
+        del leave, go_on
+        return nullcontext()
+
     def is_running(self, process: int) -> bool:
         """See ``System``. A process that this user may not look at runs."""
         import ctypes
