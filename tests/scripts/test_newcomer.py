@@ -29,7 +29,7 @@ def write_key_of_newcomer(machine: UserMachine, profile: str = "default") -> str
     return text
 
 
-def test_two_commands_and_one_code_to_plain_aws_and_two_roles(machine: UserMachine) -> None:
+def test_one_command_and_one_code_to_plain_aws_and_two_roles(machine: UserMachine) -> None:
     """The newcomer has a key in [default], a phone, and role profiles as AWS documents them."""
     before = write_key_of_newcomer(machine)
     machine.home.write_config("[default]\noutput = json\n")
@@ -44,12 +44,11 @@ def test_two_commands_and_one_code_to_plain_aws_and_two_roles(machine: UserMachi
         terminal.answer("a region is a name such as eu-west-1[\\s\\S]*Region of default", "eu-west-1")
         terminal.answer("Log in to default now\\? \\[Y/n\\]", "")
         terminal.answer("MFA code", machine.code)
+        terminal.answer("Make these changes", "y")
         done = terminal.wait()
     assert done.code == 0, done.screen
     listed = aws(machine, "iam", "list-access-keys")
     assert (listed.code, machine.user.key_id in listed.out) == (0, True), listed.all
-    roles = machine.fob("init", "--roles", "--yes")
-    assert roles.code == 0, roles.all
     for role in ("role1", "role2"):
         who = aws(machine, "sts", "get-caller-identity", profile=role)
         assert (who.code, f":assumed-role/{role}/" in who.out) == (0, True), who.all
@@ -124,6 +123,7 @@ def test_the_answer_that_moves_nothing_ends_with_the_command_for_the_roles(machi
         terminal.answer("Which \\(1 to 3\\)", NAMED)
         terminal.answer("Log in to default now", "")
         terminal.answer("MFA code", machine.code)
+        terminal.answer("Make these changes", "n")
         done = terminal.wait()
     assert done.code == 0, done.screen
     assert "for roles role1, role2, other tools ask for another code, or fail" in done.said
@@ -134,6 +134,31 @@ def test_the_answer_that_moves_nothing_ends_with_the_command_for_the_roles(machi
     for role in ("role1", "role2"):
         assert aws(machine, "sts", "get-caller-identity", profile=role).code == 0
     assert "--roles" not in machine.fob("init", "default").err
+
+
+@pytest.mark.parametrize(("answer", "section"), [("", "work"), ("n", "default")])
+def test_init_without_a_name_asks_for_the_only_key(machine: UserMachine, answer: str, section: str) -> None:
+    write_key_of_newcomer(machine, "work")
+    machine.home.write_config("[default]\nregion = eu-west-1\n")
+    with machine.fob_at_terminal("init") as terminal:
+        terminal.answer("Profile default has no access key. Set up profile work", answer)
+        if section == "work":
+            terminal.answer("Which \\(1 to 3\\)", NAMED)
+            terminal.answer("Region of work", "eu-west-1")
+            terminal.answer("Log in to work now", "n")
+            assert terminal.wait().code == 0, terminal.screen
+            assert "mfa_serial" in machine.home.credentials.read_text()
+        else:
+            terminal.expect("Access key id for profile default")
+
+
+def test_a_file_of_an_option_that_is_not_there_is_named(machine: UserMachine) -> None:
+    write_key_of_newcomer(machine, "work")
+    missing = machine.home.path / "missing"
+    refused = machine.fob("login", "work", "--credentials-file", str(missing))
+    assert refused.code == 3
+    assert refused.err.startswith(f"fob: there is no file {missing} yet\n")
+    assert "yet" not in machine.fob("status", "--credentials-file", str(machine.home.credentials)).err
 
 
 def test_a_file_that_others_can_read_is_told_once(machine: UserMachine) -> None:

@@ -52,6 +52,9 @@ class Context(Struct):
         settings = current()
         paths = locate(settings, common.credentials_file, common.config_file)
         remove_all_leftovers(paths, settings.state)
+        for named, path in zip((common.credentials_file, common.config_file), paths, strict=True):
+            if named and not path.exists():
+                messages.notice(f"there is no file {path} yet")
         return cls(common, messages, settings, *paths)
 
     @property

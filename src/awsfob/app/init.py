@@ -7,10 +7,12 @@ from contextlib import suppress
 from awsfob.app.iam_access import confirmer, iam_user_of
 from awsfob.app.inherited_settings import update_inherited
 from awsfob.app.init_options import tell_limits
+from awsfob.app.only_profile import profile_to_set_up
 from awsfob.app.plain_source import offer_to_remove
 from awsfob.app.session_section import with_section
-from awsfob.app.session_use import PROCESS, ask_for_login, ask_for_region, chosen_use, move_key
+from awsfob.app.session_use import PROCESS, ask_for_region, chosen_use, move_key
 from awsfob.errors import FilesError, UsageError, UserNeededError
+from awsfob.interaction.terminal import agrees
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
 from awsfob.text import shell_word
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from awsfob.model import Key
 
 
-def init(context: Context, access: Access, options: InitOptions, show: Callable[[str], None]) -> Context | None:
+def init(context: Context, access: Access, options: InitOptions, show: Callable[[str], None]) -> tuple[Context, bool]:
     """Write the device and the user's name beside a profile's access key, and the key itself if it is missing.
 
     ``--process`` and ``--roles`` go on from there: the profile of the session, or that of a role, runs fob; the role
@@ -39,12 +41,12 @@ def init(context: Context, access: Access, options: InitOptions, show: Callable[
         show: Receives changes of the files to show, with secrets masked.
 
     Returns:
-        A context for a login if the user was asked, wants one, and has no session; else None.
+        The context of the profile that was set up, and whether the user was asked for a login and wants one.
 
     Raises:
         FobError: The key or the device was not found, AWS refused, or a file cannot be written.
     """
-    context = context.for_profile(context.common.profile_name(context.settings))
+    context = context.for_profile(_profile(context, options))
     if options.process and options.process.name and not _role_of(context):
         raise UsageError(f"--as is for roles, and profile '{context.profile}' is not a role", "leave it out")
     if not options.dry_run:
@@ -52,7 +54,7 @@ def init(context: Context, access: Access, options: InitOptions, show: Callable[
     role = _role_of(context) if options.process and not options.roles else None
     if options.roles or role:
         _init_roles(context, access, role, options, show)
-        return None
+        return context, False
     if options.dry_run:
         raise UsageError("--dry-run shows the changes of --roles, or of --process for a role", "give --roles, too")
     user = iam_user_of(context, replace(access, no_mfa=True), "init")  # the device is not known yet
@@ -62,11 +64,19 @@ def init(context: Context, access: Access, options: InitOptions, show: Callable[
     if options.process or options.to:
         if options.process:
             _make_process(context, user, options.process)
-        return None
+        return context, False
     return _set_use(context.reread(), user, options)
 
 
-def _set_use(context: Context, user: IamUser, options: InitOptions) -> Context | None:
+def _profile(context: Context, options: InitOptions) -> str:
+    """Return the profile to set up; ask for the only one with a key if none is named."""
+    name = context.common.profile_name(context.settings)
+    if context.common.profile or context.settings.profile_variable or options.yes or options.from_csv:
+        return name
+    return profile_to_set_up(context.snapshot, name)
+
+
+def _set_use(context: Context, user: IamUser, options: InitOptions) -> tuple[Context, bool]:
     """Set where the sessions of a new key go, see ``InitOptions``; if the user was asked for it, ask on."""
     use = chosen_use(context, options.session_in, ask=not options.yes)
     if use == PROCESS and options.own_process:
@@ -76,7 +86,10 @@ def _set_use(context: Context, user: IamUser, options: InitOptions) -> Context |
     elif use:
         context = with_section(context, use)
     is_asked = use is not None and options.session_in is None
-    return ask_for_login(ask_for_region(context.reread())) if is_asked else None
+    if not is_asked:
+        return context, False
+    context = ask_for_region(context.reread())
+    return context, agrees(f"Log in to {context.profile} now?")
 
 
 def _role_of(context: Context) -> str | None:

@@ -41,6 +41,25 @@ def chosen_profile(snapshot: Snapshot, default: str) -> str:
     raise FilesError(f"no profile is named, and profile '{default}' {what}", *hints, *more)
 
 
+def profile_to_set_up(snapshot: Snapshot, default: str) -> str:
+    """Return the profile for ``fob init`` without a name: the default, or the only one with a key if the user agrees.
+
+    Args:
+        snapshot: All files.
+        default: The name of the default profile.
+    """
+    from awsfob.interaction.terminal import agrees
+    from awsfob.profiles.inventory import pairs
+    from awsfob.profiles.layouts import find_pairs
+
+    if find_pairs(snapshot, default):
+        return default
+    found = pairs(snapshot)
+    if len(found) == 1 and agrees(f"Profile {default} has no access key. Set up profile {found[0].name}?"):
+        return found[0].name
+    return default
+
+
 def _hint(snapshot: Snapshot, pair: Pair) -> str:
     from awsfob.profiles.layouts import find_serial, pair_section_refs
 

@@ -101,13 +101,6 @@ def ask_for_region(context: Context) -> Context:
     return context
 
 
-def ask_for_login(context: Context) -> Context | None:
-    """Return the context if the user wants to log in now."""
-    from awsfob.interaction.terminal import agrees
-
-    return context if agrees(f"Log in to {context.profile} now?") else None
-
-
 def _is_decided(snapshot: Snapshot, pair: Pair) -> bool:
     """Return whether the files or fob's record say where the sessions of a key go."""
     is_of_tool = pair.layout is not default_layout() or pair.key != (CREDENTIALS, pair.key_profile)

@@ -77,14 +77,15 @@ def command(  # noqa: PLR0913  one argument for each option
     own = ProcessOptions(_program(), file or "config", role_profile)
     show = print_as_it_is if dry_run else say_text
     options = InitOptions(process=own if process else None, own_process=own, dry_run=dry_run, **others)
-    if wanted := init(context_of(common), access, options, show):
+    context, wants_login = init(context_of(common), access, options, show)
+    if wants_login:
         from awsfob.cli.login_command import log_in
 
-        log_in(wanted, access)
+        log_in(context, access)
     if not (process or options.roles):
-        from awsfob.app.role_notes import tell_roles
+        from awsfob.app.role_notes import offer_roles
 
-        tell_roles(context_of(common))
+        offer_roles(context.reread(), access, options, show)
 
 
 def _check(*, process: bool, file: str | None, name: str | None, roles: bool) -> None:
