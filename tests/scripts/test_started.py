@@ -58,7 +58,7 @@ WORK = {
     ("import",): Work((".aws/aws-profiles",), "credentials: updated"),
     ("use",): Work(("work",), "shell-init", code=2),
     ("shell",): Work(("work", *OP, "--with", "env"), "FOB_SHELL=work"),
-    ("shell-init",): Work(("bash",), "fob()"),
+    ("shell-init",): Work(("bash",), "function fob"),
     ("mfa",): Work((), "Commands:", code=2),
     ("mfa", "add"): Work(("work", "--stdin"), "work", input=SEED),
     ("mfa", "remove"): Work(("work",), "no longer in the keyring", before=(ADD,), input=SEED),

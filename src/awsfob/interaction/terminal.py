@@ -75,7 +75,7 @@ class Terminal:
         return self._size()[1]
 
     def _size(self) -> tuple[int, int]:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # on Windows, Python knows the sizes of the standard streams only
             return os.get_terminal_size(self._writer.fileno())
         return 0, 0
 
