@@ -76,7 +76,7 @@ def test_without_anything_before_all_of_it_goes(machine: UserMachine, shell: str
     assert before == after == again
     assert done.err.splitlines()[1:] == [
         "fob: the credentials are unset; there was nothing to give back",
-        "fob: fob use has set nothing in this shell",
+        "fob: this shell has nothing of fob to give back",
     ]
     quiet = run(machine, shell, "fob use work --quiet\nfob use --unset --quiet\n", env=STALE)
     assert (quiet.code, quiet.err) == (0, "")

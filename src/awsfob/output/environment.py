@@ -226,7 +226,7 @@ SHELLS: dict[str, Callable[[Mapping[str, str], list[str]], str]] = {
 
 FUNCTION_SHELLS = {"bash": "sh", "zsh": "sh", "fish": "fish"}
 """The shells with a function for ``fob use``, and their syntax."""
-_NOTHING_SET = "fob: fob use has set nothing in this shell"
+_NOTHING_SET = "fob: this shell has nothing of fob to give back"
 _WHERE_FOB_SET = {
     "sh": 'if [ -n "${{_fob_kept-}}" ] || [ -n "${{FOB_USE-}}" -a -z "${{FOB_SHELL-}}" ]; then\n{}fi\n',
     "fish": 'if set -qg _fob_kept; or test -n "$FOB_USE" -a -z "$FOB_SHELL"\n{}end\n',
