@@ -1,0 +1,241 @@
+"""``fob migrate``: what is on this machine, and moving profiles from one layout to another."""
+
+from __future__ import annotations
+
+from awsfob.app.iam_access import confirmer
+from awsfob.errors import CancelledError, FilesError, UsageError
+from awsfob.keys.write_moves import Places, after_moves, check_moves, finish, write_moves
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
+from awsfob.profiles.inventory import pairs
+from awsfob.profiles.layouts import find_pair
+from awsfob.profiles.layouts.targets import TARGETS
+from awsfob.profiles.migration.planned import planned_migration, removal_of_copy
+from awsfob.profiles.roles import unknown_profile
+from awsfob.profiles.section_ref import FOLDER
+from awsfob.sessions.locations import key_section
+from awsfob.sessions.renamed_sections import Renamed
+from awsfob.structs import Struct
+from awsfob.text import shell_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from awsfob.app.context import Context
+    from awsfob.profiles.layouts import Pair
+    from awsfob.profiles.migration.moves import FileMove
+    from awsfob.profiles.migration.planned import Migration
+    from awsfob.profiles.snapshot import Snapshot
+
+
+class Recognised(NamedTuple):
+    """A profile with a key, as ``fob migrate`` lists it.
+
+    Attributes:
+        profile: The name that users type.
+        layout: The name of its layout.
+        key: The section with the key.
+        session_section: The section for its sessions.
+        command: What moves it to another layout.
+    """
+
+    profile: str
+    layout: str
+    key: str
+    session_section: str
+    command: str
+
+
+class MigrateOptions(Struct):
+    """The options of ``fob migrate`` for profiles.
+
+    Attributes:
+        layout: The layout to move to.
+        dry_run: Show the changes, and make none.
+        yes: Make them without a question.
+        remove_source: Remove the key from the file that it is copied from, after AWS has accepted the copy.
+    """
+
+    layout: str
+    dry_run: bool = False
+    yes: bool = False
+    remove_source: bool = False
+
+
+def recognised(context: Context) -> list[Recognised]:
+    """Return all profiles with a key, with the layout of each.
+
+    Raises:
+        FilesError: The files cannot be read.
+    """
+    folder = context.credentials_path.parent / FOLDER
+    return [_recognised(pair, folder) for pair in pairs(_finished(context).snapshot)]
+
+
+def migrate(context: Context, profiles: Sequence[str], options: MigrateOptions, show: Callable[[str], None]) -> None:
+    """Move profiles to a layout: show the changes, ask, and make them.
+
+    Args:
+        context: The context of the command.
+        profiles: The profiles, each by either name of its pair.
+        options: The options of the command.
+        show: Receives the changes, with secrets masked.
+
+    Raises:
+        FobError: A profile cannot move, a file cannot be written, the user said no, or AWS refuses a key that was
+            copied to another file.
+    """
+    if not profiles:
+        raise UsageError("PROFILE is missing", "to list the profiles that can move: fob migrate")
+    context = _finished(context)
+    pairs = [_pair_of(context.snapshot, name) for name in profiles]
+    names = [each.name for each in {pair.key: pair for pair in pairs}.values()]
+    found = _planned(context, names, options.layout)
+    after = found[-1].after if found else context.snapshot
+    copies = {name: move for name in names if (move := removal_of_copy(after, name))}
+    removals = [*copies.values()] if options.remove_source else []
+    if not (found or removals):
+        return
+    if _is_wanted(context, found, removals, options, show):
+        from awsfob.app.migrated_key import check_copies, remove_source
+
+        _write(context, found)
+        for each in found:
+            _tell(context, each)
+        check_copies(context.reread(), found)
+        for name, move in copies.items():
+            if options.remove_source:
+                remove_source(context.reread(), name)
+            else:
+                context.messages.notice(
+                    f"the key is still in {move.changes[0].ref}, too: remove it there when all works"
+                )
+
+
+def _recognised(pair: Pair, folder: Path) -> Recognised:
+    command = f"fob migrate {shell_word(pair.name)} --to long-term"
+    if pair.session_section == pair.name:
+        command = f"fob migrate {shell_word(pair.name)} --to sts-suffix"
+    if pair.layout.name not in TARGETS:
+        command = f"fob import {shell_word(folder)}"
+    return Recognised(pair.name, pair.layout.name, str(pair.key), f"[{pair.session_section}]", command)
+
+
+def _finished(context: Context) -> Context:
+    """Finish a migration that was interrupted; return a context that reads the files again."""
+    warnings = finish(_places(context))
+    if warnings is None:
+        return context
+    for warning in warnings:
+        context.messages.notice(f"warning: {warning}")
+    context.messages.done(f"finished the migration that was interrupted: {context.config_path}")
+    return context.reread()
+
+
+def _places(context: Context) -> Places:
+    return Places(context.credentials_path, context.config_path, context.state)
+
+
+def _planned(context: Context, profiles: Sequence[str], layout: str) -> list[Migration]:
+    """Return the migrations of profiles, each planned in the files that the one before leaves."""
+    snapshot = context.snapshot
+    found: list[Migration] = []
+    for name in profiles:
+        pair = _pair_of(context.snapshot, name)
+        if pair.layout.name == layout:
+            context.messages.notice(f"profile '{pair.name}' is in the layout {layout} already: {pair.key}")
+            continue
+        found.append(planned_migration(snapshot, pair, layout))
+        snapshot = found[-1].after
+    return found
+
+
+def _pair_of(snapshot: Snapshot, name: str) -> Pair:
+    """Return the pair of a profile that can move.
+
+    Raises:
+        FilesError: It has none, or its key is in a profile file.
+    """
+    if not snapshot.has(name) and find_pair(snapshot, name) is None:
+        raise unknown_profile(snapshot, name)
+    pair = None if "role_arn" in snapshot.settings(name) else find_pair(snapshot, name)
+    if pair is None:
+        raise FilesError(
+            f"profile '{name}' has no access key of an IAM user, so nothing of it can move",
+            "to list the profiles that can move: fob migrate",
+        )
+    if pair.layout.name not in TARGETS:
+        raise FilesError(
+            f"the key of '{name}' is in a profile file: {snapshot.path(pair.key.file)}",
+            f"to convert all profile files: fob import {shell_word(snapshot.path(pair.key.file).parent)}",
+        )
+    return pair
+
+
+def _is_wanted(
+    context: Context,
+    found: Sequence[Migration],
+    removals: Sequence[FileMove],
+    options: MigrateOptions,
+    show: Callable[[str], None],
+) -> bool:
+    """Show the changes and ask about them; return False for a dry run."""
+    moves = [move for each in found for move in each.moves]
+    if options.dry_run or not (options.yes and context.common.quiet):
+        show(_diff(context, [*moves, *removals]))
+    for note in (note for each in found for note in _notes(context.snapshot, each)):
+        context.messages.notice(note)
+    if options.dry_run:
+        return False
+    check_moves(_places(context), [*moves, *removals])  # before the question
+    if not confirmer(yes=options.yes)("Make these changes?"):
+        raise CancelledError("no profile was moved")
+    return True
+
+
+def _notes(snapshot: Snapshot, migration: Migration) -> list[str]:
+    """Return what the user should know before the answer."""
+    from awsfob.keys.file_store import sections_with_key
+    from awsfob.profiles.snapshot import KEY_ID
+
+    pair = migration.pair
+    key_id = snapshot.values(pair.key)[KEY_ID]
+    own = set(snapshot.section_refs(pair.key_profile))
+    others = [str(ref) for ref in sections_with_key(snapshot, key_id) if ref not in own]
+    return [f"the key {key_id} is also in {', '.join(others)}, which stays as it is"] if others else []
+
+
+def _diff(context: Context, moves: Sequence[FileMove]) -> str:
+    from awsfob.profiles.folder.shown_changes import masked_diff
+
+    snapshot = context.snapshot
+    before = {file: snapshot.files[file][0].render() for file in dict.fromkeys(move.file for move in moves)}
+    return "".join(
+        masked_diff(str(snapshot.path(file)), data, after_moves(data, moves, file), with_headers=True)
+        for file, data in before.items()
+    )
+
+
+def _write(context: Context, found: Sequence[Migration]) -> None:
+    profiles = {old: new for each in found for old, new in each.names.items()}
+    paths = context.credentials_path, context.config_path
+    keys = {key_section(each.pair.key, *paths): key_section(each.key, *paths) for each in found}
+    moves = [move for each in found for move in each.moves]
+    from awsfob.fastpath.writer import forget_entries
+
+    for warning in write_moves(_places(context), moves, Renamed(profiles, keys)):
+        context.messages.notice(f"warning: {warning}")
+    forget_entries(context.state)
+
+
+def _tell(context: Context, migration: Migration) -> None:
+    pair, session = migration.pair, migration.session_section
+    context.messages.done(
+        f"moved '{pair.name}' to the layout {migration.target.layout}: the key is in {migration.key},"
+        f" and its sessions go to [{session}]; to log in: fob login {shell_word(pair.name)}"
+    )
+    if pair.session_section != session:
+        context.messages.notice(
+            f"programs that used AWS_PROFILE={shell_word(pair.session_section)} need"
+            f" AWS_PROFILE={shell_word(session)} now"
+        )

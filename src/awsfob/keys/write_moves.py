@@ -1,0 +1,153 @@
+"""Writing a migration to another layout: one edit of each file, and a note until both are made.
+
+Each file is replaced as a whole, so a key is in its old section or in its new one. The note says what is still to do in
+the config file once the credentials file has changed; it has no secret. ``finish`` does it after a run that was
+killed.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import reduce
+
+from awsfob.errors import FilesError
+from awsfob.light_typing import TYPE_CHECKING
+from awsfob.profiles.migration.moves import FileMove
+from awsfob.profiles.snapshot import CONFIG, CREDENTIALS
+from awsfob.sessions.renamed_sections import Renamed, rename_in_records
+from awsfob.sessions.versioned_file import read_version
+from awsfob.storage import files as disk
+from awsfob.storage.preflight import check_editable
+from awsfob.structs import Struct
+from awsfob.text import shell_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+_NAME, _VERSION = "migration.json", 1
+_DAMAGE = (KeyError, TypeError, ValueError, AttributeError)
+
+
+class Places(Struct):
+    """The two AWS files, and fob's state folder."""
+
+    credentials: Path
+    config: Path
+    state: Path
+
+    def path(self, file: str) -> Path:
+        """Return the path of one of the two files."""
+        return self.credentials if file == CREDENTIALS else self.config
+
+
+def after_moves(data: bytes, moves: Iterable[FileMove], file: str) -> bytes:
+    """Return the content of a file after the moves that concern it.
+
+    Raises:
+        EditError: It is not what it was when they were planned.
+    """
+    return reduce(lambda found, move: move.made_in(found), (move for move in moves if move.file == file), data)
+
+
+def check_moves(places: Places, moves: Sequence[FileMove]) -> None:
+    """Rehearse the edit of each file.
+
+    Raises:
+        FilesError: A file cannot be written.
+    """
+    for file in _files(moves):
+        check_editable(places.path(file), places.state)
+
+
+def write_moves(places: Places, moves: Sequence[FileMove], renamed: Renamed) -> tuple[str, ...]:
+    """Write planned moves, file by file.
+
+    Args:
+        places: The files.
+        moves: The moves, in the order in which they were planned.
+        renamed: What has another name after them.
+
+    Returns:
+        Warnings, one line each.
+
+    Raises:
+        FilesError: A file cannot be written. If the first was, the same command does the rest.
+    """
+    files = _files(moves)
+    check_moves(places, moves)
+    if len(files) > 1:
+        _note(places, moves, renamed)
+    warnings = [warning for file in files for warning in _edit(places, moves, file)]
+    _settle(places, renamed)
+    return tuple(dict.fromkeys(warnings))
+
+
+def finish(places: Places) -> tuple[str, ...] | None:
+    """Finish a migration that was interrupted between the two files; return warnings, or None if none was.
+
+    Raises:
+        FilesError: The config file has changed since, or cannot be written.
+    """
+    content = read_version(places.state / _NAME, _VERSION) if places.state.exists() else None
+    if content is None:
+        return None
+    try:
+        moves = [FileMove.of_json(each) for each in content["moves"]]
+        renamed = Renamed(content["profiles"], content["keys"])
+        is_here = content["files"] == [str(places.credentials), str(places.config)]
+    except _DAMAGE:
+        return None
+    if not is_here:
+        return None
+    credentials, config = disk.read(places.credentials), disk.read(places.config)
+    if not _are_made(moves, CREDENTIALS, credentials):
+        _drop(places)
+        return None  # nothing was changed
+    warnings: tuple[str, ...] = ()
+    if not _are_made(moves, CONFIG, config):
+        try:
+            warnings = _edit(places, moves, CONFIG)
+        except FilesError as error:
+            raise FilesError(
+                f"a migration that was interrupted cannot be finished: {error.what}",
+                f"correct {places.config} by hand, then remove the note: rm {shell_word(places.state / _NAME)}",
+            ) from error
+    _settle(places, renamed)
+    return warnings
+
+
+def _are_made(moves: Sequence[FileMove], file: str, data: bytes) -> bool:
+    """Return whether a file is as it is after its moves."""
+    return all(move.is_made_in(data) for move in moves if move.file == file)
+
+
+def _files(moves: Iterable[FileMove]) -> list[str]:
+    found = {move.file for move in moves}
+    return [file for file in (CREDENTIALS, CONFIG) if file in found]
+
+
+def _edit(places: Places, moves: Sequence[FileMove], file: str) -> tuple[str, ...]:
+    return disk.edit(places.path(file), lambda data: after_moves(data, moves, file), state=places.state).warnings
+
+
+def _note(places: Places, moves: Sequence[FileMove], renamed: Renamed) -> None:
+    content = {
+        "version": _VERSION,
+        "files": [str(places.credentials), str(places.config)],
+        "moves": [move.as_json() for move in moves],
+        "profiles": dict(renamed.profiles),
+        "keys": dict(renamed.keys),
+    }
+    disk.private_folder(places.state)
+    disk.write_private(places.state / _NAME, json.dumps(content, indent=1).encode())
+
+
+def _settle(places: Places, renamed: Renamed) -> None:
+    rename_in_records(renamed, places.credentials, places.config, places.state)
+    _drop(places)
+
+
+def _drop(places: Places) -> None:
+    if (places.state / _NAME).exists():
+        disk.remove_private(places.state, [places.state / _NAME])
