@@ -206,3 +206,27 @@ def test_a_key_that_is_elsewhere_too_is_named(machine: UserMachine) -> None:
     assert done.code == 0, done.all
     assert "is also in [twin] of credentials, [profile triplet] of config, which stays as it is" in done.err
     assert f"[twin]\n{key_of(machine.user)}" in machine.home.credentials.read_text()
+
+
+TOOLS = {
+    "noauth": ("[work-noauth]\n{}", "work", "noauth"),
+    "short-term": ("[work-long-term]\n{}[work-short-term]\nregion = eu-west-1\n", "work", "short-term"),
+    "identity": ("[identity]\n{}", "default", "identity"),
+}
+
+
+@pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
+@pytest.mark.parametrize("target", ["long-term", "sts-suffix"])
+def test_a_key_of_another_tool_is_listed_moved_and_logged_in(
+    machine: UserMachine, tool: tuple[str, str, str], target: str
+) -> None:
+    lines, name, layout = tool
+    machine.home.write_credentials(lines.format(key_of(machine.user)))
+    machine.home.write_config("[default]\nregion = us-east-1\n")
+    assert machine.fob("migrate").out.splitlines()[-1].split()[:2] == [name, layout]
+    done = machine.fob("migrate", name, "--to", target, "--yes")
+    assert done.code == 0, done.all
+    assert machine.fob("migrate").out.splitlines()[-1].split()[:2] == [name, target]
+    machine.log_in("--serial", machine.serial, profile=name)
+    section = name if target == "long-term" else f"{name}-sts"
+    assert arn_seen_by_a_client(machine.home, section) == machine.user.arn

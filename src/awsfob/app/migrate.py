@@ -8,7 +8,7 @@ from awsfob.keys.write_moves import Places, after_moves, check_moves, finish, wr
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.inventory import pairs
 from awsfob.profiles.layouts import find_pair
-from awsfob.profiles.layouts.targets import TARGETS
+from awsfob.profiles.migration.other_tools import other_pairs
 from awsfob.profiles.migration.planned import planned_migration, removal_of_copy
 from awsfob.profiles.roles import unknown_profile
 from awsfob.profiles.section_ref import FOLDER
@@ -69,7 +69,11 @@ def recognised(context: Context) -> list[Recognised]:
         FilesError: The files cannot be read.
     """
     folder = context.credentials_path.parent / FOLDER
-    return [_recognised(pair, folder) for pair in pairs(_finished(context).snapshot)]
+    snapshot = _finished(context).snapshot
+    others = other_pairs(snapshot)
+    known = {pair.key for pair in others}
+    found = [*others, *(pair for pair in pairs(snapshot) if pair.key not in known)]
+    return [_recognised(pair, folder) for pair in found]
 
 
 def migrate(context: Context, profiles: Sequence[str], options: MigrateOptions, show: Callable[[str], None]) -> None:
@@ -116,7 +120,7 @@ def _recognised(pair: Pair, folder: Path) -> Recognised:
     command = f"fob migrate {shell_word(pair.name)} --to long-term"
     if pair.session_section == pair.name:
         command = f"fob migrate {shell_word(pair.name)} --to sts-suffix"
-    if pair.layout.name not in TARGETS:
+    if pair.key.file.startswith(FOLDER):
         command = f"fob import {shell_word(folder)}"
     return Recognised(pair.name, pair.layout.name, str(pair.key), f"[{pair.session_section}]", command)
 
@@ -156,6 +160,9 @@ def _pair_of(snapshot: Snapshot, name: str) -> Pair:
     Raises:
         FilesError: It has none, or its key is in a profile file.
     """
+    other = next((each for each in other_pairs(snapshot) if name in _names_of(each)), None)
+    if other:
+        return other
     if not snapshot.has(name) and find_pair(snapshot, name) is None:
         raise unknown_profile(snapshot, name)
     pair = None if "role_arn" in snapshot.settings(name) else find_pair(snapshot, name)
@@ -164,12 +171,16 @@ def _pair_of(snapshot: Snapshot, name: str) -> Pair:
             f"profile '{name}' has no access key of an IAM user, so nothing of it can move",
             "to list the profiles that can move: fob migrate",
         )
-    if pair.layout.name not in TARGETS:
+    if pair.key.file.startswith(FOLDER):
         raise FilesError(
             f"the key of '{name}' is in a profile file: {snapshot.path(pair.key.file)}",
             f"to convert all profile files: fob import {shell_word(snapshot.path(pair.key.file).parent)}",
         )
     return pair
+
+
+def _names_of(pair: Pair) -> tuple[str, ...]:
+    return pair.name, pair.key_profile, pair.session_section
 
 
 def _is_wanted(

@@ -276,18 +276,26 @@ def _check_result(old: Snapshot, found: Migration) -> None:
             f"profile '{pair.name}' cannot move: another line would name its device", "look at the lines mfa_serial"
         )
     for name in old.names:
-        if "role_arn" in old.settings(name) and _roles_of(old, name) != _roles_of(new, name):
+        if "role_arn" in old.settings(name) and not _is_same(_roles_of(old, name, pair), _roles_of(new, name, after)):
             raise EditError(
                 f"profile '{pair.name}' cannot move: the role profile '{name}' would not work as before",
                 f"look at the source_profile of '{name}'",
             )
 
 
-def _roles_of(snapshot: Snapshot, name: str) -> tuple[list[str], str] | None:
-    """Return the roles of a profile, and the id of the key that signs first; None without an answer."""
+def _is_same(before: tuple[list[str], str] | None, after: tuple[list[str], str] | None) -> bool:
+    return before is None or before == after
+
+
+def _roles_of(snapshot: Snapshot, name: str, pair: Pair) -> tuple[list[str], str] | None:
+    """Return the roles of a profile, and the id of the key that signs first; None without an answer.
+
+    A session that fob knows no key for is that of the key of the pair, if it is in the section of the pair.
+    """
     try:
         roles, base = chain(snapshot, name, decide=False)
     except FilesError:
         return None
-    signer = snapshot.values(base.key).get(KEY_ID, "") if isinstance(base, Pair) else ""
+    own = pair if base == pair.session_section else base
+    signer = snapshot.values(own.key).get(KEY_ID, "") if isinstance(own, Pair) else ""
     return [role.arn for role in roles], signer
