@@ -22,6 +22,18 @@ def the_folder(machine: HintMachine) -> None:
     machine.names["folder"] = str(machine.home.aws / "aws-profiles")
 
 
+def a_vault(machine: HintMachine) -> None:
+    """An ``aws-vault`` that has the key of ``mine``."""
+    facts = f'"AccessKeyId": "{machine.user.key_id}", "SecretAccessKey": "{machine.user.secret}"'
+    machine.install("aws-vault", f"echo '{{{facts}}}'")
+
+
+def a_file_of_keys(machine: HintMachine) -> None:
+    """The file of aws-mfa-tools."""
+    machine.home.aws.mkdir(mode=0o700)
+    (machine.home.aws / "mfa_credentials").write_text(f"[work]\n{machine.key}")
+
+
 def a_key_apart(machine: HintMachine) -> None:
     machine.home.write_credentials(machine.section.replace("[work]", "[work-long-term]"))
 
@@ -36,14 +48,41 @@ SITUATIONS = {
     "a list of keys that can move": Situation(
         lambda machine: machine.write_key_and_region(),
         "migrate",
-        (Hint("app/migrate.py", "fob migrate work --to long-term", typed=YES),),
+        (Hint("app/recognised_keys.py", "fob migrate work --to long-term", typed=YES),),
         code=0,
     ),
     "a list of keys that can move back": Situation(
-        a_key_apart, "migrate", (Hint("app/migrate.py", "fob migrate work --to sts-suffix", typed=YES),), code=0
+        a_key_apart, "migrate", (Hint("app/recognised_keys.py", "fob migrate work --to sts-suffix", typed=YES),), code=0
     ),
     "a list of profile files": Situation(
-        the_folder, "migrate", (Hint("app/migrate.py", "fob import <folder>", cures=False),), code=0
+        the_folder, "migrate", (Hint("app/recognised_keys.py", "fob import <folder>", cures=False),), code=0
+    ),
+    "a tool that keeps keys": Situation(
+        a_vault,
+        "migrate",
+        (
+            Hint(
+                "app/recognised_keys.py",
+                "aws-vault is installed; to copy a key out of it: fob migrate PROFILE --from aws-vault --to long-term",
+                {"PROFILE": "mine"},
+                cures=False,
+                typed=YES,
+            ),
+        ),
+        code=0,
+    ),
+    "a list of a file of keys": Situation(
+        a_file_of_keys,
+        "migrate",
+        (
+            Hint(
+                "app/recognised_keys.py",
+                "fob migrate work --from mfa_credentials --to long-term",
+                cures=False,
+                typed=YES,
+            ),
+        ),
+        code=0,
     ),
     "a profile file that shall move": Situation(
         the_folder,

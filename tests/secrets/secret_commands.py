@@ -71,6 +71,17 @@ def put_key_into_config(machine: EquippedMachine) -> None:
     machine.home.credentials.unlink()
 
 
+def put_key_into_vault(machine: EquippedMachine) -> None:
+    machine.home.credentials.unlink()
+    facts = f'"AccessKeyId": "{machine.user.key_id}", "SecretAccessKey": "{machine.user.secret}"'
+    machine.install("aws-vault", f"echo '{{{facts}}}'")
+
+
+def put_key_into_file(machine: EquippedMachine) -> None:
+    machine.home.credentials.unlink()
+    (machine.home.aws / "mfa_credentials").write_text(f"[mine]\n{key_of(machine.user)}")
+
+
 def leave_key_in_csv(machine: EquippedMachine) -> None:
     machine.home.credentials.unlink()
     rows = f"Access key ID,Secret access key\n{machine.user.key_id},{machine.user.secret}\n"
@@ -107,6 +118,13 @@ SECRET_COMMANDS = {
     "migrate, dry": SecretCommand(("migrate", "work", "--to", "mfa-suffix", "--dry-run"), write_role_profile),
     "migrate, config": SecretCommand(
         ("migrate", "work", "--to", "sts-suffix", "--yes", "--remove-source"), put_key_into_config
+    ),
+    "migrate, vault": SecretCommand(
+        ("migrate", "mine", "--from", "aws-vault", "--to", "long-term", "--yes"), put_key_into_vault
+    ),
+    "migrate, file": SecretCommand(
+        ("migrate", "mine", "--from", "mfa_credentials", "--to", "long-term", "--yes", "--remove-source"),
+        put_key_into_file,
     ),
     "mfa add": SecretCommand(("mfa", "add", "work", "--stdin"), input=lambda machine: machine.seed),
     "mfa remove": SecretCommand(("mfa", "remove", "work"), store_seed),

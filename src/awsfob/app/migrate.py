@@ -5,8 +5,7 @@ from __future__ import annotations
 from awsfob.app.iam_access import confirmer
 from awsfob.errors import CancelledError, FilesError, UsageError
 from awsfob.keys.write_moves import Places, after_moves, check_moves, finish, write_moves
-from awsfob.light_typing import TYPE_CHECKING, NamedTuple
-from awsfob.profiles.inventory import pairs
+from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.layouts import find_pair
 from awsfob.profiles.migration.other_tools import other_pairs
 from awsfob.profiles.migration.planned import planned_migration, removal_of_copy
@@ -19,31 +18,12 @@ from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from awsfob.app.context import Context
     from awsfob.profiles.layouts import Pair
     from awsfob.profiles.migration.moves import FileMove
     from awsfob.profiles.migration.planned import Migration
     from awsfob.profiles.snapshot import Snapshot
-
-
-class Recognised(NamedTuple):
-    """A profile with a key, as ``fob migrate`` lists it.
-
-    Attributes:
-        profile: The name that users type.
-        layout: The name of its layout.
-        key: The section with the key.
-        session_section: The section for its sessions.
-        command: What moves it to another layout.
-    """
-
-    profile: str
-    layout: str
-    key: str
-    session_section: str
-    command: str
 
 
 class MigrateOptions(Struct):
@@ -54,26 +34,14 @@ class MigrateOptions(Struct):
         dry_run: Show the changes, and make none.
         yes: Make them without a question.
         remove_source: Remove the key from the file that it is copied from, after AWS has accepted the copy.
+        source: Where the keys are, for keys that are not in the AWS files; see ``keys_elsewhere``.
     """
 
     layout: str
     dry_run: bool = False
     yes: bool = False
     remove_source: bool = False
-
-
-def recognised(context: Context) -> list[Recognised]:
-    """Return all profiles with a key, with the layout of each.
-
-    Raises:
-        FilesError: The files cannot be read.
-    """
-    folder = context.credentials_path.parent / FOLDER
-    snapshot = _finished(context).snapshot
-    others = other_pairs(snapshot)
-    known = {pair.key for pair in others}
-    found = [*others, *(pair for pair in pairs(snapshot) if pair.key not in known)]
-    return [_recognised(pair, folder) for pair in found]
+    source: str | None = None
 
 
 def migrate(context: Context, profiles: Sequence[str], options: MigrateOptions, show: Callable[[str], None]) -> None:
@@ -91,41 +59,29 @@ def migrate(context: Context, profiles: Sequence[str], options: MigrateOptions, 
     """
     if not profiles:
         raise UsageError("PROFILE is missing", "to list the profiles that can move: fob migrate")
-    context = _finished(context)
-    pairs = [_pair_of(context.snapshot, name) for name in profiles]
-    names = [each.name for each in {pair.key: pair for pair in pairs}.values()]
-    found = _planned(context, names, options.layout)
-    after = found[-1].after if found else context.snapshot
-    copies = {name: move for name in names if (move := removal_of_copy(after, name))}
-    removals = [*copies.values()] if options.remove_source else []
-    if not (found or removals):
+    context = finished(context)
+    found, removals = (
+        _planned_from(context, profiles, options) if options.source else _planned(context, profiles, options)
+    )
+    chosen = [*removals.values()] if options.remove_source else []
+    if not (found or chosen):
         return
-    if _is_wanted(context, found, removals, options, show):
+    if _is_wanted(context, found, chosen, options, show):
         from awsfob.app.migrated_key import check_copies, remove_source
 
         _write(context, found)
         for each in found:
             _tell(context, each)
         check_copies(context.reread(), found)
-        for name, move in copies.items():
+        for name, removal in removals.items():
             if options.remove_source:
-                remove_source(context.reread(), name)
+                remove_source(context.reread(), name, removal)
             else:
-                context.messages.notice(
-                    f"the key is still in {move.changes[0].ref}, too: remove it there when all works"
-                )
+                where = removal.changes[0].ref
+                context.messages.notice(f"the key is still in {where}, too: remove it there when all works")
 
 
-def _recognised(pair: Pair, folder: Path) -> Recognised:
-    command = f"fob migrate {shell_word(pair.name)} --to long-term"
-    if pair.session_section == pair.name:
-        command = f"fob migrate {shell_word(pair.name)} --to sts-suffix"
-    if pair.key.file.startswith(FOLDER):
-        command = f"fob import {shell_word(folder)}"
-    return Recognised(pair.name, pair.layout.name, str(pair.key), f"[{pair.session_section}]", command)
-
-
-def _finished(context: Context) -> Context:
+def finished(context: Context) -> Context:
     """Finish a migration that was interrupted; return a context that reads the files again."""
     warnings = finish(_places(context))
     if warnings is None:
@@ -140,18 +96,47 @@ def _places(context: Context) -> Places:
     return Places(context.credentials_path, context.config_path, context.state)
 
 
-def _planned(context: Context, profiles: Sequence[str], layout: str) -> list[Migration]:
-    """Return the migrations of profiles, each planned in the files that the one before leaves."""
+def _planned(
+    context: Context, profiles: Sequence[str], options: MigrateOptions
+) -> tuple[list[Migration], dict[str, FileMove]]:
+    """Return the migrations of profiles, each planned in the files that the one before leaves; and the removals.
+
+    A removal is that of a key from config that is in the credentials file, too, by the name of the pair.
+    """
+    pairs = [_pair_of(context.snapshot, name) for name in profiles]
     snapshot = context.snapshot
     found: list[Migration] = []
-    for name in profiles:
+    names = [each.name for each in {pair.key: pair for pair in pairs}.values()]
+    for name in names:
         pair = _pair_of(context.snapshot, name)
-        if pair.layout.name == layout:
-            context.messages.notice(f"profile '{pair.name}' is in the layout {layout} already: {pair.key}")
+        if pair.layout.name == options.layout:
+            layout = f"the layout {options.layout}"
+            context.messages.notice(f"profile '{pair.name}' is in {layout} already: {pair.key}")
             continue
-        found.append(planned_migration(snapshot, pair, layout))
+        found.append(planned_migration(snapshot, pair, options.layout))
         snapshot = found[-1].after
-    return found
+    return found, {name: move for name in names if (move := removal_of_copy(snapshot, name))}
+
+
+def _planned_from(
+    context: Context, profiles: Sequence[str], options: MigrateOptions
+) -> tuple[list[Migration], dict[str, FileMove]]:
+    """Return the migrations of keys that are elsewhere, and the removals of those in a file."""
+    from awsfob.app.keys_elsewhere import MFA_CREDENTIALS, key_from, removal_from_file
+    from awsfob.profiles.migration.added_key import included_notes, planned_with_key
+
+    source, is_file = options.source or "", options.source == MFA_CREDENTIALS
+    if options.remove_source and not is_file:
+        raise UsageError(f"fob removes nothing from {source}", "leave --remove-source out, and remove the key there")
+    snapshot = context.snapshot
+    found: list[Migration] = []
+    for name in dict.fromkeys(profiles):
+        key = key_from(context, source, name)
+        found.append(planned_with_key(snapshot, name, key, options.layout, source))
+        snapshot = found[-1].after
+    for note in included_notes(snapshot):
+        context.messages.notice(note)
+    return found, {name: removal_from_file(context, name) for name in dict.fromkeys(profiles) if is_file}
 
 
 def _pair_of(snapshot: Snapshot, name: str) -> Pair:
@@ -210,6 +195,8 @@ def _notes(snapshot: Snapshot, migration: Migration) -> list[str]:
     from awsfob.profiles.snapshot import KEY_ID
 
     pair = migration.pair
+    if migration.pair.key not in snapshot.section_refs(pair.key_profile):
+        return []  # the key comes from elsewhere
     key_id = snapshot.values(pair.key)[KEY_ID]
     own = set(snapshot.section_refs(pair.key_profile))
     others = [str(ref) for ref in sections_with_key(snapshot, key_id) if ref not in own]
@@ -218,11 +205,12 @@ def _notes(snapshot: Snapshot, migration: Migration) -> list[str]:
 
 def _diff(context: Context, moves: Sequence[FileMove]) -> str:
     from awsfob.profiles.folder.shown_changes import masked_diff
+    from awsfob.storage import files as disk
 
-    snapshot = context.snapshot
-    before = {file: snapshot.files[file][0].render() for file in dict.fromkeys(move.file for move in moves)}
+    places = _places(context)
+    before = {file: disk.read(places.path(file)) for file in dict.fromkeys(move.file for move in moves)}
     return "".join(
-        masked_diff(str(snapshot.path(file)), data, after_moves(data, moves, file), with_headers=True)
+        masked_diff(str(places.path(file)), data, after_moves(data, moves, file), with_headers=True)
         for file, data in before.items()
     )
 

@@ -6,7 +6,6 @@ from awsfob.errors import FilesError
 from awsfob.keys.write_moves import Places, write_moves
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.layouts import find_pair
-from awsfob.profiles.migration.planned import removal_of_copy
 from awsfob.profiles.plan import read_key
 from awsfob.sessions.renamed_sections import Renamed
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsfob.app.context import Context
+    from awsfob.profiles.migration.moves import FileMove
     from awsfob.profiles.migration.planned import Migration
 
 
@@ -32,20 +32,21 @@ def check_copies(context: Context, found: Sequence[Migration]) -> None:
             raise FilesError(f"the key in {each.key} is not the one that was moved", "compare both AWS files")
 
 
-def remove_source(context: Context, name: str) -> None:
-    """Remove a key from config that is also in the credentials file, after AWS has accepted the copy.
+def remove_source(context: Context, name: str, removal: FileMove) -> None:
+    """Remove a key from another file than the credentials file, after AWS has accepted the copy there.
 
     Args:
         context: A context that reads the files after the migrations.
         name: The name of the pair.
+        removal: What removes it.
 
     Raises:
         FobError: AWS does not accept the copy, or the file cannot be written; the old key stays then.
     """
     from awsfob.app.identity import prove_key
 
-    pair, removal = find_pair(context.snapshot, name), removal_of_copy(context.snapshot, name)
-    if pair is None or removal is None:
+    pair = find_pair(context.snapshot, name)
+    if pair is None:
         return
     arn = prove_key(context, name, read_key(context.snapshot, pair.key), str(pair.key))
     context.messages.done(f"AWS accepts the key in {pair.key}: {arn}")

@@ -11,6 +11,8 @@ from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from awsfob.app.context import Context
     from awsfob.app.inputs import Common
 
@@ -20,14 +22,24 @@ _LAYOUTS = ("long-term", "mfa-suffix", "source-profile", "sts-suffix")
 @click.command("migrate", cls=Command)
 @profiles_argument
 @click.option("--to", "layout", type=click.Choice(_LAYOUTS), help="The layout to move to.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(["aws-vault", "mfa_credentials"]),
+    help="Copy the key from there; it is not in the AWS files.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the changes, with secrets masked, and make none.")
 @click.option("-y", "--yes", is_flag=True, help="Make the changes without a question.")
 @click.option(
     "--remove-source", is_flag=True, help="Remove a key that was copied to another file, once AWS accepts it."
 )
 @file_options
-def command(  # noqa: PLR0913  one argument for each option
-    common: Common, *, profiles: tuple[str, ...], layout: str | None, dry_run: bool, yes: bool, remove_source: bool
+def command(
+    common: Common,
+    *,
+    profiles: tuple[str, ...],
+    layout: str | None,
+    **options: Any,  # noqa: ANN401  the options that are handed on as they are
 ) -> None:
     """Move PROFILE's key and sessions to another layout.
 
@@ -36,25 +48,31 @@ def command(  # noqa: PLR0913  one argument for each option
     The sections get the names of the layout in both files, with all their settings and comments, and role profiles
     follow. fob shows the changes and asks. A name that is taken is refused; nothing is overwritten. A key in the config
     file is copied to the credentials file, and stays there, too, without --remove-source.
+
+    With --from, the key is in the file ~/.aws/mfa_credentials of aws-mfa-tools, or in aws-vault, which fob runs.
     """
     from awsfob.app.migrate import MigrateOptions, migrate
 
     context = context_of(common)
     if layout is None:
-        if profiles or dry_run or yes or remove_source:
+        if profiles or any(options.values()):
             raise UsageError("--to is missing", f"name a layout: --to {', '.join(_LAYOUTS)}")
         _list(context)
         return
-    options = MigrateOptions(layout, dry_run=dry_run, yes=yes, remove_source=remove_source)
-    migrate(context, profiles, options, print_as_it_is if dry_run else say_text)
+    chosen = MigrateOptions(layout, **options)
+    migrate(context, profiles, chosen, print_as_it_is if chosen.dry_run else say_text)
 
 
 def _list(context: Context) -> None:
-    from awsfob.app.migrate import recognised
+    from awsfob.app.migrate import finished
+    from awsfob.app.recognised_keys import recognised, tools_here
     from awsfob.cli.tables import stdout_look
     from awsfob.output.migration_table import as_table
 
+    context = finished(context)
     rows = recognised(context)
+    for line in tools_here(context.snapshot):
+        context.messages.notice(line)
     if not rows:
         context.messages.notice("no profile has an access key, so nothing can move")
         return

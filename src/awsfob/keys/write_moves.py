@@ -37,8 +37,9 @@ class Places(Struct):
     state: Path
 
     def path(self, file: str) -> Path:
-        """Return the path of one of the two files."""
-        return self.credentials if file == CREDENTIALS else self.config
+        """Return the path of a file; another one than the two is beside the credentials file."""
+        known = {CREDENTIALS: self.credentials, CONFIG: self.config}
+        return known.get(file) or self.credentials.parent / file
 
 
 def after_moves(data: bytes, moves: Iterable[FileMove], file: str) -> bytes:
@@ -95,17 +96,18 @@ def finish(places: Places) -> tuple[str, ...] | None:
     try:
         moves = [FileMove.of_json(each) for each in content["moves"]]
         renamed = Renamed(content["profiles"], content["keys"])
+        sums = dict[str, str](content["sums"])
         is_here = content["files"] == [str(places.credentials), str(places.config)]
     except _DAMAGE:
         return None
     if not is_here:
         return None
     credentials, config = disk.read(places.credentials), disk.read(places.config)
-    if not _are_made(moves, CREDENTIALS, credentials):
+    if sums.get(CREDENTIALS) != _sum(credentials) and not _are_made(moves, CREDENTIALS, credentials):
         _drop(places)
         return None  # nothing was changed
     warnings: tuple[str, ...] = ()
-    if not _are_made(moves, CONFIG, config):
+    if sums.get(CONFIG) != _sum(config) and not _are_made(moves, CONFIG, config):
         try:
             warnings = _edit(places, moves, CONFIG)
         except FilesError as error:
@@ -117,6 +119,12 @@ def finish(places: Places) -> tuple[str, ...] | None:
     return warnings
 
 
+def _sum(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
 def _are_made(moves: Sequence[FileMove], file: str, data: bytes) -> bool:
     """Return whether a file is as it is after its moves."""
     return all(move.is_made_in(data) for move in moves if move.file == file)
@@ -124,7 +132,7 @@ def _are_made(moves: Sequence[FileMove], file: str, data: bytes) -> bool:
 
 def _files(moves: Iterable[FileMove]) -> list[str]:
     found = {move.file for move in moves}
-    return [file for file in (CREDENTIALS, CONFIG) if file in found]
+    return [*(file for file in (CREDENTIALS, CONFIG) if file in found), *sorted(found - {CREDENTIALS, CONFIG})]
 
 
 def _edit(places: Places, moves: Sequence[FileMove], file: str) -> tuple[str, ...]:
@@ -132,8 +140,10 @@ def _edit(places: Places, moves: Sequence[FileMove], file: str) -> tuple[str, ..
 
 
 def _note(places: Places, moves: Sequence[FileMove], renamed: Renamed) -> None:
+    after = {file: after_moves(disk.read(places.path(file)), moves, file) for file in _files(moves)}
     content = {
         "version": _VERSION,
+        "sums": {file: _sum(data) for file, data in after.items()},
         "files": [str(places.credentials), str(places.config)],
         "moves": [move.as_json() for move in moves],
         "profiles": dict(renamed.profiles),
