@@ -103,6 +103,25 @@ def test_killed_at_every_point(make_rotation: Callable[..., RotationRunner], cas
     assert wrong == []
 
 
+def test_a_dry_run_finishes_nothing_and_the_list_does(make_rotation: Callable[..., RotationRunner]) -> None:
+    points, wanted = undisturbed(make_rotation(), "in place")
+    told = []
+    for point in [number for number, name in enumerate(points, 1) if name == "after replace"]:
+        rotation = make_rotation()
+        words = ready(rotation, "in place")
+        assert rotation.run(*words, kill=point)[0] == KILLED
+        before = files_of(rotation)
+        code, _ = rotation.run(*words[:-1], "--dry-run")
+        told.append("a migration was interrupted between the two files" in rotation.said)
+        assert code == (3 if told[-1] else 0)
+        assert files_of(rotation) == before
+        assert rotation.run("migrate")[0] == 0
+        assert ("finished the migration that was interrupted" in rotation.said) is told[-1]
+        assert (masked(rotation) == wanted) or not told[-1]
+    assert True in told
+    assert False in told
+
+
 def test_a_migration_without_a_note_is_found_out(make_rotation: Callable[..., RotationRunner]) -> None:
     points, wanted = undisturbed(make_rotation(), "in place")
     replaced = [number for number, point in enumerate(points, 1) if point == "after replace"]

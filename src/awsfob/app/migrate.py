@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from awsfob.app.iam_access import confirmer
 from awsfob.errors import CancelledError, FilesError, UsageError
-from awsfob.keys.write_moves import Places, after_moves, check_moves, finish, write_moves
+from awsfob.keys.write_moves import Places, after_moves, check_moves, finish, is_interrupted, write_moves
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.layouts import find_pair
 from awsfob.profiles.migration.other_tools import other_pairs
@@ -59,6 +59,10 @@ def migrate(context: Context, profiles: Sequence[str], options: MigrateOptions, 
     """
     if not profiles:
         raise UsageError("PROFILE is missing", "to list the profiles that can move: fob migrate")
+    if options.dry_run and is_interrupted(_places(context)):
+        raise FilesError(
+            "a migration was interrupted between the two files", "run this without --dry-run: fob finishes that first"
+        )
     context = finished(context)
     found, removals = (
         _planned_from(context, profiles, options) if options.source else _planned(context, profiles, options)

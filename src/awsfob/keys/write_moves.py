@@ -18,11 +18,11 @@ from awsfob.sessions.renamed_sections import Renamed, rename_in_records
 from awsfob.sessions.versioned_file import read_version
 from awsfob.storage import files as disk
 from awsfob.storage.preflight import check_editable
-from awsfob.structs import Struct
+from awsfob.structs import Struct, field
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 _NAME, _VERSION = "migration.json", 1
@@ -84,50 +84,67 @@ def write_moves(places: Places, moves: Sequence[FileMove], renamed: Renamed) -> 
     return tuple(dict.fromkeys(warnings))
 
 
+class _Rest(Struct):
+    """What an interrupted migration has left to do."""
+
+    moves: Sequence[FileMove] = field(shown=False)
+    renamed: Renamed
+    sums: Mapping[str, str]
+
+    def is_made(self, file: str, data: bytes) -> bool:
+        """Return whether a file is as it is after its moves."""
+        made = all(move.is_made_in(data) for move in self.moves if move.file == file)
+        return made or self.sums.get(file) == _sum(data)
+
+
+def is_interrupted(places: Places) -> bool:
+    """Return whether a migration was interrupted between the two files, so that ``finish`` has something to do."""
+    rest = _noted(places)
+    return rest is not None and rest.is_made(CREDENTIALS, disk.read(places.credentials))
+
+
 def finish(places: Places) -> tuple[str, ...] | None:
     """Finish a migration that was interrupted between the two files; return warnings, or None if none was.
 
     Raises:
         FilesError: The config file has changed since, or cannot be written.
     """
+    rest = _noted(places)
+    if rest is None:
+        return None
+    if not rest.is_made(CREDENTIALS, disk.read(places.credentials)):
+        _drop(places)
+        return None  # nothing was changed
+    warnings: tuple[str, ...] = ()
+    if not rest.is_made(CONFIG, disk.read(places.config)):
+        try:
+            warnings = _edit(places, rest.moves, CONFIG)
+        except FilesError as error:
+            raise FilesError(
+                f"a migration that was interrupted cannot be finished: {error.what}",
+                f"correct {places.config} by hand, then remove the note: rm {shell_word(places.state / _NAME)}",
+            ) from error
+    _settle(places, rest.renamed)
+    return warnings
+
+
+def _noted(places: Places) -> _Rest | None:
     content = read_version(places.state / _NAME, _VERSION) if places.state.exists() else None
     if content is None:
         return None
     try:
         moves = [FileMove.of_json(each) for each in content["moves"]]
         renamed = Renamed(content["profiles"], content["keys"])
-        sums = dict[str, str](content["sums"])
         is_here = content["files"] == [str(places.credentials), str(places.config)]
+        return _Rest(moves, renamed, dict[str, str](content["sums"])) if is_here else None
     except _DAMAGE:
         return None
-    if not is_here:
-        return None
-    credentials, config = disk.read(places.credentials), disk.read(places.config)
-    if sums.get(CREDENTIALS) != _sum(credentials) and not _are_made(moves, CREDENTIALS, credentials):
-        _drop(places)
-        return None  # nothing was changed
-    warnings: tuple[str, ...] = ()
-    if sums.get(CONFIG) != _sum(config) and not _are_made(moves, CONFIG, config):
-        try:
-            warnings = _edit(places, moves, CONFIG)
-        except FilesError as error:
-            raise FilesError(
-                f"a migration that was interrupted cannot be finished: {error.what}",
-                f"correct {places.config} by hand, then remove the note: rm {shell_word(places.state / _NAME)}",
-            ) from error
-    _settle(places, renamed)
-    return warnings
 
 
 def _sum(data: bytes) -> str:
     import hashlib
 
     return hashlib.sha256(data).hexdigest()
-
-
-def _are_made(moves: Sequence[FileMove], file: str, data: bytes) -> bool:
-    """Return whether a file is as it is after its moves."""
-    return all(move.is_made_in(data) for move in moves if move.file == file)
 
 
 def _files(moves: Iterable[FileMove]) -> list[str]:
