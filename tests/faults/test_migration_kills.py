@@ -22,6 +22,7 @@ NOTE = "/migration.json"
 MOVES = {
     "in place": ("sts-suffix", "long-term", False),
     "from config": ("mfa-suffix", "source-profile", True),
+    "from a profile file": ("profile-dir", "sts-suffix", True),
     "without headers": ("sts-suffix", "mfa-suffix", False),
 }
 
@@ -30,6 +31,9 @@ def ready(rotation: RotationRunner, case: str) -> tuple[str, ...]:
     """Write the files of a layout; return the command that moves them."""
     layout, target, key_in_config = MOVES[case]
     user = rotation.user
+    if layout == "profile-dir":
+        write_folder(rotation)
+        return "migrate", "work", "--to", target, "--yes", "--remove-source"
     made = layout_home(layout, key_of(user), serial_of(user), session=SESSION, key_in_config=key_in_config)
     role = f"[profile r]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = {made.session}\n"
     rotation.home.write_credentials(made.credentials)
@@ -37,8 +41,22 @@ def ready(rotation: RotationRunner, case: str) -> tuple[str, ...]:
     return "migrate", "work", "--to", target, "--yes", *(["--remove-source"] if key_in_config else [])
 
 
+def write_folder(rotation: RotationRunner) -> None:
+    """Write the files of aws-token-refresh: the key in a file, and its copies with a session."""
+    home, user = rotation.home, rotation.user
+    lines = f"mfa_id = {serial_of(user)}\nregion = eu-west-1\noutput = json\n"
+    mark = f"### This profile section was auto-generated from '{home.aws}/aws-profiles/work' ###\n"
+    folder = home.aws / "aws-profiles"
+    folder.mkdir(mode=0o700)
+    (folder / "work").write_text(f"# mine\n[work]\n{key_of(user)}{lines}")
+    (folder / "work").chmod(0o600)
+    home.write_credentials(f"[work]\n{lines}{mark}{SESSION}")
+    home.write_config(f"[profile work]\n{lines}{mark}")
+
+
 def files_of(rotation: RotationRunner) -> list[bytes]:
-    return [path.read_bytes() for path in (rotation.home.credentials, rotation.home.config)]
+    paths = (rotation.home.credentials, rotation.home.config, rotation.home.aws / "aws-profiles/work")
+    return [path.read_bytes() if path.exists() else b"" for path in paths]
 
 
 def killed_at(point: int, rotation: RotationRunner, case: str, wanted: list[str], mutant: str | None = None) -> str:
@@ -80,7 +98,7 @@ def undisturbed(rotation: RotationRunner, case: str) -> tuple[list[str], list[st
     assert code == 0, rotation.said
     assert len([point for point in points if point == "before replace"]) >= 4  # both files, and the note
     assert masked(rotation)[0].count("SECRET") == 1
-    assert "SECRET" not in masked(rotation)[1]
+    assert "SECRET" not in "".join(masked(rotation)[1:])
     return points, masked(rotation)
 
 

@@ -19,6 +19,9 @@ def the_folder(machine: HintMachine) -> None:
     a_folder(machine)
     machine.home.credentials.unlink()
     machine.home.config.unlink()
+    path = machine.home.aws / "aws-profiles/plain"
+    path.write_text(f"[plain]\n{machine.key}")
+    path.chmod(0o600)
     machine.names["folder"] = str(machine.home.aws / "aws-profiles")
 
 
@@ -84,10 +87,16 @@ SITUATIONS = {
         ),
         code=0,
     ),
-    "a profile file that shall move": Situation(
+    "a profile file without a device that shall move": Situation(
         the_folder,
-        "migrate mine --to long-term --yes",
-        (Hint("app/migrate.py", "to convert all profile files: fob import <folder>", cures=False),),
+        "migrate plain --to long-term --yes --remove-source",
+        (
+            Hint(
+                "profiles/migration/from_folder.py",
+                "to convert all profile files: fob import <folder>",
+                cures=False,
+            ),
+        ),
     ),
     "a role that shall move": Situation(
         lambda machine: machine.role(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.layout_homes import MOVABLE, NAMES
 from tests.harness.refusals import assert_refused
 from tests.harness.sdk import arn_seen_by_a_client
 from tests.harness.users import key_of
@@ -176,3 +177,43 @@ def test_other_tools_are_named(machine: UserMachine) -> None:
     said = machine.fob("migrate").err
     assert "granted credentials export-plaintext mine" in said
     assert "awsume is installed: it reads the same profiles as fob, so nothing has to move" in said
+
+
+def write_folder(machine: UserMachine) -> None:
+    """Write the folder of a user of aws-token-refresh, with a role."""
+    folder = machine.home.aws / "aws-profiles"
+    folder.mkdir(mode=0o700, parents=True)
+    arn = machine.control.role(f"deploy-{machine.user.name}"[:60], mfa=True)
+    texts = {
+        "work": f"[work]\n{key_of(machine.user)}mfa_id = {machine.serial}\nregion = us-east-1\n",
+        "deploy": f"[deploy]\nrole_name = {arn.rpartition('/')[2]}\naccount_id = 111122223333\nmaster_profile = work\n",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o600)
+
+
+@pytest.mark.parametrize("target", MOVABLE)
+def test_a_profile_file_goes_when_aws_has_accepted_its_key_elsewhere(machine: UserMachine, target: str) -> None:
+    write_folder(machine)
+    path = machine.home.aws / "aws-profiles/work"
+    machine.log_in()
+    before = machine.aws_files()
+    move = ("migrate", "work", "--to", target, "--yes")
+    assert_refused(machine.fob(*move), 2, "as long as that file is there")
+    assert machine.fob(*move[:-1], "--dry-run").code == 0
+    assert machine.aws_files() == before
+    machine.control.fault("GetCallerIdentity", "error", code="InvalidClientTokenId", text="no", status=403)
+    assert machine.fob(*move, "--remove-source").code == 4
+    assert path.read_bytes() == before[".aws/aws-profiles/work"]
+    done = machine.fob(*move, "--remove-source")
+    assert done.code == 0, done.all
+    assert not path.exists()
+    assert machine.home.credentials.read_text().count(machine.user.secret) == 1
+    section = NAMES[target][1].format("work")
+    assert arn_seen_by_a_client(machine.home, section) == machine.user.arn
+    machine.log_in("--force")
+    assert arn_seen_by_a_client(machine.home, section) == machine.user.arn
+    assert "/deploy-" in machine.fob("whoami", "deploy").out
+    assert machine.fob("sync", "--prune").code == 0
+    assert arn_seen_by_a_client(machine.home, section) == machine.user.arn

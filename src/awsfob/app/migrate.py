@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from awsfob.app.iam_access import confirmer
 from awsfob.errors import CancelledError, FilesError, UsageError
-from awsfob.keys.write_moves import Places, after_moves, check_moves, finish, is_interrupted, write_moves
-from awsfob.light_typing import TYPE_CHECKING
+from awsfob.keys.write_moves import AwsPaths, after_moves, check_moves, finish, is_interrupted, write_moves
+from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.layouts import find_pair
+from awsfob.profiles.migration.copies import removal_of_copy
+from awsfob.profiles.migration.from_folder import planned_from_file, without_file
 from awsfob.profiles.migration.other_tools import other_pairs
-from awsfob.profiles.migration.planned import planned_migration, removal_of_copy
+from awsfob.profiles.migration.planned import planned_migration
 from awsfob.profiles.roles import unknown_profile
 from awsfob.profiles.section_ref import FOLDER
 from awsfob.sessions.locations import key_section
@@ -18,6 +20,7 @@ from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from awsfob.app.context import Context
     from awsfob.profiles.layouts import Pair
@@ -59,35 +62,43 @@ def migrate(context: Context, profiles: Sequence[str], options: MigrateOptions, 
     """
     if not profiles:
         raise UsageError("PROFILE is missing", "to list the profiles that can move: fob migrate")
-    if options.dry_run and is_interrupted(_places(context)):
+    if options.dry_run and is_interrupted(_paths(context)):
         raise FilesError(
-            "a migration was interrupted between the two files", "run this without --dry-run: fob finishes that first"
+            "a migration was interrupted between the two files", "run this without --dry-run, which finishes that first"
         )
     context = finished(context)
-    found, removals = (
-        _planned_from(context, profiles, options) if options.source else _planned(context, profiles, options)
-    )
-    chosen = [*removals.values()] if options.remove_source else []
-    if not (found or chosen):
+    plan = _planned_from(context, profiles, options) if options.source else _planned(context, profiles, options)
+    found = plan.found
+    chosen = [*plan.removals.values()] if options.remove_source else []
+    if not (found or chosen or plan.files):
         return
+    for file in plan.files.values():
+        context.messages.notice(f"{file} goes, once AWS accepts the key in the credentials file")
     if _is_wanted(context, found, chosen, options, show):
-        from awsfob.app.migrated_key import check_copies, remove_source
+        _carry_out(context, plan, remove=options.remove_source)
 
-        _write(context, found)
-        for each in found:
-            _tell(context, each)
-        check_copies(context.reread(), found)
-        for name, removal in removals.items():
-            if options.remove_source:
-                remove_source(context.reread(), name, removal)
-            else:
-                where = removal.changes[0].ref
-                context.messages.notice(f"the key is still in {where}, too: remove it there when all works")
+
+def _carry_out(context: Context, plan: _Plan, *, remove: bool) -> None:
+    """Make the changes; the old keys in other files go last, each after AWS has accepted its copy."""
+    from awsfob.app.migrated_key import check_copies, remove_file, remove_source
+
+    _write(context, plan.found)
+    for each in plan.found:
+        _tell(context, each)
+    check_copies(context.reread(), plan.found)
+    for name in plan.files:
+        remove_file(context.reread(), name)
+    for name, removal in plan.removals.items():
+        if remove:
+            remove_source(context.reread(), name, removal)
+        else:
+            where = removal.changes[0].ref
+            context.messages.notice(f"the key is still in {where}, too: remove it there when all works")
 
 
 def finished(context: Context) -> Context:
     """Finish a migration that was interrupted; return a context that reads the files again."""
-    warnings = finish(_places(context))
+    warnings = finish(_paths(context))
     if warnings is None:
         return context
     for warning in warnings:
@@ -96,38 +107,67 @@ def finished(context: Context) -> Context:
     return context.reread()
 
 
-def _places(context: Context) -> Places:
-    return Places(context.credentials_path, context.config_path, context.state)
+def _paths(context: Context) -> AwsPaths:
+    return AwsPaths(context.credentials_path, context.config_path, context.state)
 
 
-def _planned(
-    context: Context, profiles: Sequence[str], options: MigrateOptions
-) -> tuple[list[Migration], dict[str, FileMove]]:
-    """Return the migrations of profiles, each planned in the files that the one before leaves; and the removals.
+class _Plan(NamedTuple):
+    """What is planned for the profiles of a command.
 
-    A removal is that of a key from config that is in the credentials file, too, by the name of the pair.
+    Attributes:
+        found: The migrations, each planned in the files that the one before leaves.
+        removals: The removals of keys that are copied, by the name of the pair.
+        files: The profile files that go, by the name of the profile.
     """
+
+    found: list[Migration]
+    removals: dict[str, FileMove]
+    files: dict[str, Path]
+
+
+def _planned(context: Context, profiles: Sequence[str], options: MigrateOptions) -> _Plan:
+    """Return what is planned for profiles of the AWS files, and of the profile folder."""
     pairs = [_pair_of(context.snapshot, name) for name in profiles]
     snapshot = context.snapshot
     found: list[Migration] = []
+    files: dict[str, Path] = {}
     names = [each.name for each in {pair.key: pair for pair in pairs}.values()]
     for name in names:
         pair = _pair_of(context.snapshot, name)
+        if pair.key.file.startswith(FOLDER):
+            files[name] = snapshot.path(pair.key.file)
+            _check_file_may_go(files[name], options)
+            migration = planned_from_file(snapshot, name, options.layout)
+            found += [migration] if migration else []
+            snapshot = migration.after if migration else without_file(snapshot, name)
+            continue
         if pair.layout.name == options.layout:
             layout = f"the layout {options.layout}"
             context.messages.notice(f"profile '{pair.name}' is in {layout} already: {pair.key}")
             continue
         found.append(planned_migration(snapshot, pair, options.layout))
         snapshot = found[-1].after
-    return found, {name: move for name in names if (move := removal_of_copy(snapshot, name))}
+    removals = {name: move for name in names if (move := removal_of_copy(snapshot, name))}
+    return _Plan(found, removals, files)
 
 
-def _planned_from(
-    context: Context, profiles: Sequence[str], options: MigrateOptions
-) -> tuple[list[Migration], dict[str, FileMove]]:
-    """Return the migrations of keys that are elsewhere, and the removals of those in a file."""
+def _check_file_may_go(file: Path, options: MigrateOptions) -> None:
+    """Refuse to move a key whose profile file stays.
+
+    Raises:
+        UsageError: The user has not said that it may go.
+    """
+    if not (options.remove_source or options.dry_run):
+        raise UsageError(
+            f"fob uses the key in {file} as long as that file is there, and not a copy in the credentials file",
+            "give --remove-source: fob removes the file, once AWS accepts the key in the credentials file",
+        )
+
+
+def _planned_from(context: Context, profiles: Sequence[str], options: MigrateOptions) -> _Plan:
+    """Return what is planned for keys that are elsewhere."""
     from awsfob.app.keys_elsewhere import MFA_CREDENTIALS, key_from, removal_from_file
-    from awsfob.profiles.migration.added_key import included_notes, planned_with_key
+    from awsfob.profiles.migration.added_key import included_notes, planned_with_key, without_process
 
     source, is_file = options.source or "", options.source == MFA_CREDENTIALS
     if options.remove_source and not is_file:
@@ -136,18 +176,21 @@ def _planned_from(
     found: list[Migration] = []
     for name in dict.fromkeys(profiles):
         key = key_from(context, source, name)
-        found.append(planned_with_key(snapshot, name, key, options.layout, source))
+        found.append(
+            planned_with_key(snapshot, name, key, options.layout, ([*without_process(snapshot, name, source)], {}))
+        )
         snapshot = found[-1].after
     for note in included_notes(snapshot):
         context.messages.notice(note)
-    return found, {name: removal_from_file(context, name) for name in dict.fromkeys(profiles) if is_file}
+    removals = {name: removal_from_file(context, name) for name in dict.fromkeys(profiles) if is_file}
+    return _Plan(found, removals, {})
 
 
 def _pair_of(snapshot: Snapshot, name: str) -> Pair:
     """Return the pair of a profile that can move.
 
     Raises:
-        FilesError: It has none, or its key is in a profile file.
+        FilesError: It has none.
     """
     other = next((each for each in other_pairs(snapshot) if name in _names_of(each)), None)
     if other:
@@ -159,11 +202,6 @@ def _pair_of(snapshot: Snapshot, name: str) -> Pair:
         raise FilesError(
             f"profile '{name}' has no access key of an IAM user, so nothing of it can move",
             "to list the profiles that can move: fob migrate",
-        )
-    if pair.key.file.startswith(FOLDER):
-        raise FilesError(
-            f"the key of '{name}' is in a profile file: {snapshot.path(pair.key.file)}",
-            f"to convert all profile files: fob import {shell_word(snapshot.path(pair.key.file).parent)}",
         )
     return pair
 
@@ -187,7 +225,7 @@ def _is_wanted(
         context.messages.notice(note)
     if options.dry_run:
         return False
-    check_moves(_places(context), [*moves, *removals])  # before the question
+    check_moves(_paths(context), [*moves, *removals])  # before the question
     if not confirmer(yes=options.yes)("Make these changes?"):
         raise CancelledError("no profile was moved")
     return True
@@ -211,10 +249,10 @@ def _diff(context: Context, moves: Sequence[FileMove]) -> str:
     from awsfob.profiles.folder.shown_changes import masked_diff
     from awsfob.storage import files as disk
 
-    places = _places(context)
-    before = {file: disk.read(places.path(file)) for file in dict.fromkeys(move.file for move in moves)}
+    paths = _paths(context)
+    before = {file: disk.read(paths.path(file)) for file in dict.fromkeys(move.file for move in moves)}
     return "".join(
-        masked_diff(str(places.path(file)), data, after_moves(data, moves, file), with_headers=True)
+        masked_diff(str(paths.path(file)), data, after_moves(data, moves, file), with_headers=True)
         for file, data in before.items()
     )
 
@@ -226,7 +264,7 @@ def _write(context: Context, found: Sequence[Migration]) -> None:
     moves = [move for each in found for move in each.moves]
     from awsfob.fastpath.writer import forget_entries
 
-    for warning in write_moves(_places(context), moves, Renamed(profiles, keys)):
+    for warning in write_moves(_paths(context), moves, Renamed(profiles, keys)):
         context.messages.notice(f"warning: {warning}")
     forget_entries(context.state)
 

@@ -49,6 +49,8 @@ def command(
     follow. fob shows the changes and asks. A name that is taken is refused; nothing is overwritten. A key in the config
     file is copied to the credentials file, and stays there, too, without --remove-source.
 
+    A profile file goes, with --remove-source, once AWS accepts its key in the credentials file.
+
     With --from, the key is in the file ~/.aws/mfa_credentials of aws-mfa-tools, or in aws-vault, which fob runs.
     """
     from awsfob.app.migrate import MigrateOptions, migrate

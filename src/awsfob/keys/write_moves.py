@@ -29,7 +29,7 @@ _NAME, _VERSION = "migration.json", 1
 _DAMAGE = (KeyError, TypeError, ValueError, AttributeError)
 
 
-class Places(Struct):
+class AwsPaths(Struct):
     """The two AWS files, and fob's state folder."""
 
     credentials: Path
@@ -51,21 +51,21 @@ def after_moves(data: bytes, moves: Iterable[FileMove], file: str) -> bytes:
     return reduce(lambda found, move: move.made_in(found), (move for move in moves if move.file == file), data)
 
 
-def check_moves(places: Places, moves: Sequence[FileMove]) -> None:
+def check_moves(paths: AwsPaths, moves: Sequence[FileMove]) -> None:
     """Rehearse the edit of each file.
 
     Raises:
         FilesError: A file cannot be written.
     """
     for file in _files(moves):
-        check_editable(places.path(file), places.state)
+        check_editable(paths.path(file), paths.state)
 
 
-def write_moves(places: Places, moves: Sequence[FileMove], renamed: Renamed) -> tuple[str, ...]:
+def write_moves(paths: AwsPaths, moves: Sequence[FileMove], renamed: Renamed) -> tuple[str, ...]:
     """Write planned moves, file by file.
 
     Args:
-        places: The files.
+        paths: The files.
         moves: The moves, in the order in which they were planned.
         renamed: What has another name after them.
 
@@ -76,11 +76,11 @@ def write_moves(places: Places, moves: Sequence[FileMove], renamed: Renamed) -> 
         FilesError: A file cannot be written. If the first was, the same command does the rest.
     """
     files = _files(moves)
-    check_moves(places, moves)
+    check_moves(paths, moves)
     if len(files) > 1:
-        _note(places, moves, renamed)
-    warnings = [warning for file in files for warning in _edit(places, moves, file)]
-    _settle(places, renamed)
+        _note(paths, moves, renamed)
+    warnings = [warning for file in files for warning in _edit(paths, moves, file)]
+    _settle(paths, renamed)
     return tuple(dict.fromkeys(warnings))
 
 
@@ -97,45 +97,45 @@ class _Rest(Struct):
         return made or self.sums.get(file) == _sum(data)
 
 
-def is_interrupted(places: Places) -> bool:
+def is_interrupted(paths: AwsPaths) -> bool:
     """Return whether a migration was interrupted between the two files, so that ``finish`` has something to do."""
-    rest = _noted(places)
-    return rest is not None and rest.is_made(CREDENTIALS, disk.read(places.credentials))
+    rest = _noted(paths)
+    return rest is not None and rest.is_made(CREDENTIALS, disk.read(paths.credentials))
 
 
-def finish(places: Places) -> tuple[str, ...] | None:
+def finish(paths: AwsPaths) -> tuple[str, ...] | None:
     """Finish a migration that was interrupted between the two files; return warnings, or None if none was.
 
     Raises:
         FilesError: The config file has changed since, or cannot be written.
     """
-    rest = _noted(places)
+    rest = _noted(paths)
     if rest is None:
         return None
-    if not rest.is_made(CREDENTIALS, disk.read(places.credentials)):
-        _drop(places)
+    if not rest.is_made(CREDENTIALS, disk.read(paths.credentials)):
+        _drop(paths)
         return None  # nothing was changed
     warnings: tuple[str, ...] = ()
-    if not rest.is_made(CONFIG, disk.read(places.config)):
+    if not rest.is_made(CONFIG, disk.read(paths.config)):
         try:
-            warnings = _edit(places, rest.moves, CONFIG)
+            warnings = _edit(paths, rest.moves, CONFIG)
         except FilesError as error:
             raise FilesError(
                 f"a migration that was interrupted cannot be finished: {error.what}",
-                f"correct {places.config} by hand, then remove the note: rm {shell_word(places.state / _NAME)}",
+                f"correct {paths.config} by hand, then remove the note: rm {shell_word(paths.state / _NAME)}",
             ) from error
-    _settle(places, rest.renamed)
+    _settle(paths, rest.renamed)
     return warnings
 
 
-def _noted(places: Places) -> _Rest | None:
-    content = read_version(places.state / _NAME, _VERSION) if places.state.exists() else None
+def _noted(paths: AwsPaths) -> _Rest | None:
+    content = read_version(paths.state / _NAME, _VERSION) if paths.state.exists() else None
     if content is None:
         return None
     try:
         moves = [FileMove.of_json(each) for each in content["moves"]]
         renamed = Renamed(content["profiles"], content["keys"])
-        is_here = content["files"] == [str(places.credentials), str(places.config)]
+        is_here = content["files"] == [str(paths.credentials), str(paths.config)]
         return _Rest(moves, renamed, dict[str, str](content["sums"])) if is_here else None
     except _DAMAGE:
         return None
@@ -152,29 +152,29 @@ def _files(moves: Iterable[FileMove]) -> list[str]:
     return [*(file for file in (CREDENTIALS, CONFIG) if file in found), *sorted(found - {CREDENTIALS, CONFIG})]
 
 
-def _edit(places: Places, moves: Sequence[FileMove], file: str) -> tuple[str, ...]:
-    return disk.edit(places.path(file), lambda data: after_moves(data, moves, file), state=places.state).warnings
+def _edit(paths: AwsPaths, moves: Sequence[FileMove], file: str) -> tuple[str, ...]:
+    return disk.edit(paths.path(file), lambda data: after_moves(data, moves, file), state=paths.state).warnings
 
 
-def _note(places: Places, moves: Sequence[FileMove], renamed: Renamed) -> None:
-    after = {file: after_moves(disk.read(places.path(file)), moves, file) for file in _files(moves)}
+def _note(paths: AwsPaths, moves: Sequence[FileMove], renamed: Renamed) -> None:
+    after = {file: after_moves(disk.read(paths.path(file)), moves, file) for file in _files(moves)}
     content = {
         "version": _VERSION,
         "sums": {file: _sum(data) for file, data in after.items()},
-        "files": [str(places.credentials), str(places.config)],
+        "files": [str(paths.credentials), str(paths.config)],
         "moves": [move.as_json() for move in moves],
         "profiles": dict(renamed.profiles),
         "keys": dict(renamed.keys),
     }
-    disk.private_folder(places.state)
-    disk.write_private(places.state / _NAME, json.dumps(content, indent=1).encode())
+    disk.private_folder(paths.state)
+    disk.write_private(paths.state / _NAME, json.dumps(content, indent=1).encode())
 
 
-def _settle(places: Places, renamed: Renamed) -> None:
-    rename_in_records(renamed, places.credentials, places.config, places.state)
-    _drop(places)
+def _settle(paths: AwsPaths, renamed: Renamed) -> None:
+    rename_in_records(renamed, paths.credentials, paths.config, paths.state)
+    _drop(paths)
 
 
-def _drop(places: Places) -> None:
-    if (places.state / _NAME).exists():
-        disk.remove_private(places.state, [places.state / _NAME])
+def _drop(paths: AwsPaths) -> None:
+    if (paths.state / _NAME).exists():
+        disk.remove_private(paths.state, [paths.state / _NAME])

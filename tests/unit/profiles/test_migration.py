@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 
 from awsfob.errors import FilesError
 from awsfob.profiles.layouts import find_pair, find_serial, pair_section_refs
+from awsfob.profiles.migration.copies import removal_of_copy
+from awsfob.profiles.migration.from_folder import planned_from_file
 from awsfob.profiles.migration.moves import FileMove
-from awsfob.profiles.migration.planned import Migration, planned_migration, removal_of_copy
+from awsfob.profiles.migration.planned import Migration, planned_migration
+from awsfob.profiles.roles import chain
+from awsfob.structs import replace
 from tests.harness.aws_texts import KEY, SERIAL, SESSION
 from tests.harness.layout_homes import MOVABLE, NAMES, LayoutHome, layout_home
 from tests.unit.files import snap
@@ -242,3 +246,45 @@ def test_what_names_the_pair_otherwise_follows() -> None:
     after = moved(snap(f"{STS}fob_session = work-sts\n", config), "mfa-suffix").after
     assert "credential_process = '/opt/my tools/fob' process work\n" in texts(after)[1]
     assert "fob_session = workmfa\n" in texts(after)[0]
+
+
+FILE = f"# mine\n[work]\n{KEY}mfa_id = {SERIAL}  # phone\nregion = a\noutput = json\n"
+MARK = "### This section is made by fob from '/home/me/.aws/aws-profiles/work' ###\n"
+ROLE_FILE = "[r]\nrole_name = r\naccount_id = 111122223333\nmaster_profile = work\n"
+COPIES = {
+    "no copies": ("", ""),
+    "copies": (f"[work]\nmfa_id = {SERIAL}\nregion = a\n{MARK}{SESSION}", f"[profile work]\nregion = a\n{MARK}"),
+    "other sections": (f"[work]\n{SESSION}", f"# c\n[profile work]\nregion = b\n[profile x]\n{ROLE.format('x')} = y\n"),
+}
+
+
+@pytest.mark.parametrize("target", MOVABLE)
+@pytest.mark.parametrize("copies", COPIES.values(), ids=COPIES)
+def test_a_profile_file_moves_to_the_aws_files(target: str, copies: tuple[str, str]) -> None:
+    before = snap(*copies, {"work": FILE, "r": ROLE_FILE})
+    plan = planned_from_file(before, "work", target)
+    assert plan is not None
+    pair = find_pair(plan.after, "work")
+    assert pair is not None
+    key_profile, session = (each.format("work") for each in NAMES[target])
+    assert (pair.key_profile, pair.session_section, pair.layout.name) == (key_profile, session, target)
+    assert find_serial(plan.after, pair_section_refs(plan.after, pair)) == SERIAL
+    assert plan.after.settings(session)["output"] == "json"
+    assert plan.after.settings(session)["region"] == ("b" if "region = b" in copies[1] else "a")
+    assert chain(plan.after, "r")[1] == pair
+    assert "###" not in "".join(texts(plan.after))
+    assert planned_from_file(replace(plan.after, profile_files=before.profile_files), "work", target) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "credentials", "says"),
+    [
+        (FILE.replace("mfa_id", "x"), "", "has no mfa_id"),
+        (FILE, f"[work]\n{KEY}", "has a key already"),
+        (FILE, "[work-long-term]\na = b\n", "there is such a profile"),
+    ],
+)
+def test_a_profile_file_that_cannot_move_is_refused(file: str, credentials: str, says: str) -> None:
+    other = credentials.replace("EXAMPLE", "ANOTHER")
+    with pytest.raises(FilesError, match=says):
+        planned_from_file(snap(other, "", {"work": file}), "work", "long-term")

@@ -21,7 +21,7 @@ from awsfob.profiles.sources import INCLUDES, own_key
 from awsfob.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from awsfob.model import Key
     from awsfob.profiles.migration.planned import Migration
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 _PROCESS = "credential_process"
 
 
-def planned_with_key(snapshot: Snapshot, name: str, key: Key, layout: str, program: str) -> Migration:
+def planned_with_key(
+    snapshot: Snapshot, name: str, key: Key, layout: str, with_it: tuple[Sequence[FileMove], Mapping[str, str]]
+) -> Migration:
     """Return the plan that adds a key for a profile, in a layout.
 
     Args:
@@ -38,7 +40,7 @@ def planned_with_key(snapshot: Snapshot, name: str, key: Key, layout: str, progr
         name: The profile; it need not exist.
         key: The key.
         layout: The name of the layout.
-        program: The program that the key comes from; a ``credential_process`` of the profile that runs it goes.
+        with_it: Moves to make before, and settings to write beside the key.
 
     Raises:
         FilesError: The profile has a key or another source, or a section that it needs exists.
@@ -52,9 +54,10 @@ def planned_with_key(snapshot: Snapshot, name: str, key: Key, layout: str, progr
         raise FilesError(
             f"the key cannot go to [{section}], because there is such a profile: {refs[0]}", "rename that one first"
         )
-    facts = {KEY_ID: key.key_id, SECRET: key.secret.reveal()}
+    before, beside = with_it
+    facts = {KEY_ID: key.key_id, SECRET: key.secret.reveal(), **beside}
     added = SectionChange(SectionRef(CREDENTIALS, section), facts, dict.fromkeys(facts))
-    moves = [FileMove(CREDENTIALS, changes=(added,)), *_without_process(snapshot, name, program)]
+    moves = [*before, FileMove(CREDENTIALS, changes=(added,))]
     files = {file: snapshot.files[file][0].render() for file in {move.file for move in moves}}
     for move in moves:
         files[move.file] = move.made_in(files[move.file])
@@ -80,7 +83,8 @@ def included_notes(snapshot: Snapshot) -> list[str]:
     return notes
 
 
-def _without_process(snapshot: Snapshot, name: str, program: str) -> Iterator[FileMove]:
+def without_process(snapshot: Snapshot, name: str, program: str) -> Iterator[FileMove]:
+    """Yield the moves that remove a ``credential_process`` of a profile if it runs a program."""
     for ref in snapshot.aws_section_refs(name):
         line = snapshot.files[ref.file][0].own(ref.header).get(_PROCESS, "")
         if line and split_command(line)[0].rpartition("/")[2] == program:

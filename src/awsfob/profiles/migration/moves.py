@@ -1,13 +1,15 @@
 """What a migration does to one file: headers and settings that get other names, and settings that change. Pure.
 
-Lines are not moved. A section keeps its place, its comments and its spacing; only its header gets another name.
+Lines are not moved. A section stays where it is, with its comments and spacing; only its header gets another name.
 """
 
 from __future__ import annotations
 
 from awsfob.ini.document import Document
+from awsfob.ini.parsed import encode, parse
 from awsfob.ini.rename import rename
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.profiles.folder.rules import marked_name
 from awsfob.profiles.section_changes import SectionChange, with_changes
 from awsfob.profiles.section_ref import SectionRef
 from awsfob.profiles.snapshot import KEY_ID, LEGACY_TOKEN, SECRET, TOKEN
@@ -27,6 +29,7 @@ class FileMove(Struct):
         settings: The new names of settings, by the old header and the old name.
         changes: The settings that change, in sections with their new headers.
         empty: The sections to add without a setting.
+        unmarked: The profile files whose marks go first: comments that say that a section is a copy.
     """
 
     file: str
@@ -34,11 +37,12 @@ class FileMove(Struct):
     settings: Mapping[str, Mapping[str, str]] = field(factory=dict)
     changes: tuple[SectionChange, ...] = field(default=(), shown=False)
     empty: tuple[str, ...] = ()
+    unmarked: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
         """Whether the file stays as it is."""
-        return not (self.headers or self.settings or self.changes or self.empty)
+        return not (self.headers or self.settings or self.changes or self.empty or self.unmarked)
 
     def made_in(self, data: bytes) -> bytes:
         """Return the content of the file after the move.
@@ -46,6 +50,8 @@ class FileMove(Struct):
         Raises:
             EditError: A section or a setting is not what it was when the move was planned.
         """
+        for name in self.unmarked:
+            data = without_marks(data, name)
         document = Document.parse(with_changes(rename(data, self.headers, self.settings), self.changes, self.file))
         for header in self.empty:
             with document.edit() as edit:
@@ -54,6 +60,8 @@ class FileMove(Struct):
 
     def is_made_in(self, data: bytes) -> bool:
         """Return whether a file is as it is after the move, as far as the move goes."""
+        if any(without_marks(data, name) != data for name in self.unmarked):
+            return False
         document = Document.parse(data)
         gone = self.headers.keys() - self.headers.values()
         if any(map(document.has, gone)) or not all(map(document.has, (*self.headers.values(), *self.empty))):
@@ -81,6 +89,7 @@ class FileMove(Struct):
             "settings": settings,
             "changes": changes,
             "empty": [*self.empty],
+            "unmarked": [*self.unmarked],
         }
 
     @classmethod
@@ -94,7 +103,14 @@ class FileMove(Struct):
             SectionChange(SectionRef(found["file"], header), settings, before)
             for header, settings, before in found["changes"]
         )
-        return cls(found["file"], found["headers"], found["settings"], changes, tuple(found["empty"]))
+        more = tuple(found["empty"]), tuple(found["unmarked"])
+        return cls(found["file"], found["headers"], found["settings"], changes, *more)
+
+
+def without_marks(data: bytes, name: str) -> bytes:
+    """Return a file without the comments that mark sections as copies of a profile file."""
+    text = parse(data)
+    return encode(text.bom, [line for line in text.lines if marked_name(line) != name])
 
 
 def _public(settings: Mapping[str, str | None]) -> dict[str, str | None]:

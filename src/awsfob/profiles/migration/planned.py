@@ -57,24 +57,6 @@ class Migration(Struct):
         return self.target.session_profile(self.pair.name)
 
 
-def removal_of_copy(snapshot: Snapshot, name: str) -> FileMove | None:
-    """Return the move that removes a key from config that is also in the credentials file, in the same profile.
-
-    Args:
-        snapshot: All files.
-        name: The name of a pair.
-    """
-    pair = find_pair(snapshot, name)
-    ref = snapshot.section_ref(pair.key_profile, CONFIG) if pair and pair.key.file == CREDENTIALS else None
-    if pair is None or ref is None:
-        return None
-    own, copy = snapshot.config.own(ref.header), snapshot.credentials.own(pair.key.header)
-    before = {each: own[each] for each in (KEY_ID, SECRET) if each in own}
-    if not before or any(copy.get(each) != value for each, value in before.items()):
-        return None
-    return FileMove(CONFIG, changes=(SectionChange(ref, dict.fromkeys(before), before),))
-
-
 def planned_migration(snapshot: Snapshot, pair: Pair, layout: str) -> Migration:
     """Return the plan that moves a pair to another layout.
 
@@ -180,22 +162,22 @@ class _Parts(Struct):
         """Return the header of a profile, by its new name, for a new setting."""
         return profile if file == CREDENTIALS else header_for_all(self.files[CONFIG], profile)
 
-    def _serial_place(self) -> SectionRef:
+    def _serial_ref(self) -> SectionRef:
         target, name = self.target, self.pair.name
         profile = target.session_profile(name) if target.is_serial_of_session else target.key_profile(name)
         return SectionRef(target.serial_file, self._header(profile, target.serial_file))
 
     def _serials(self, file: str) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str | None]]]:
         """Return the lines of the serial that get another name, and those that go, in a file."""
-        place, renamed, gone = self._serial_place(), dict[str, dict[str, str]](), dict[str, dict[str, str | None]]()
+        wanted, renamed, gone = self._serial_ref(), dict[str, dict[str, str]](), dict[str, dict[str, str | None]]()
         for ref, settings in serial_lines(self.snapshot, self.pair).items():
             header = self.headers[ref.file].get(ref.header, ref.header) if ref.file == file else None
             if header is None:
                 continue
             kept = self.target.serial_setting if self.target.serial_setting in settings else settings[0]
-            is_place = SectionRef(file, header) == place
-            others = [each for each in settings if not is_place or each != kept]
-            if is_place and kept != self.target.serial_setting:
+            is_wanted = SectionRef(file, header) == wanted
+            others = [each for each in settings if not is_wanted or each != kept]
+            if is_wanted and kept != self.target.serial_setting:
                 renamed[ref.header] = {kept: self.target.serial_setting}
             if others:
                 gone[header] = dict.fromkeys(others)
@@ -207,14 +189,14 @@ class _Parts(Struct):
         if file == CREDENTIALS and pair.key.file != CREDENTIALS:
             own = snapshot.files[pair.key.file][0].own(pair.key.header)
             yield target.key_profile(pair.name), {KEY_ID: own[KEY_ID], SECRET: own[SECRET]}
-        place = self._serial_place()
+        wanted = self._serial_ref()
         serial = find_serial(snapshot, pair_section_refs(snapshot, pair))
         there = {
             SectionRef(ref.file, self.headers[ref.file].get(ref.header, ref.header))
             for ref in serial_lines(snapshot, pair)
         }
-        if serial and place.file == file and place not in there:
-            yield place.header, {target.serial_setting: serial}
+        if serial and wanted.file == file and wanted not in there:
+            yield wanted.header, {target.serial_setting: serial}
         if target.names_source and file == CONFIG:
             header = self._header(target.session_profile(pair.name), CONFIG)
             yield header, {"source_profile": target.key_profile(pair.name)}
