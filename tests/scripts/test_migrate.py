@@ -230,3 +230,39 @@ def test_a_key_of_another_tool_is_listed_moved_and_logged_in(
     machine.log_in("--serial", machine.serial, profile=name)
     section = name if target == "long-term" else f"{name}-sts"
     assert arn_seen_by_a_client(machine.home, section) == machine.user.arn
+
+
+def test_what_another_program_writes_meanwhile_stays(machine: UserMachine) -> None:
+    write(machine, "sts-suffix")
+    with machine.fob_at_terminal("migrate", "work", "--to", "long-term") as terminal:
+        terminal.expect(r"Make these changes\?")
+        for path in (machine.home.credentials, machine.home.config):
+            path.write_text(f"[above]\noutput = json\n{path.read_text()}[below]\nregion = eu-west-3\n")
+        terminal.type("y")
+        assert terminal.wait().code == 0
+    for path in (machine.home.credentials, machine.home.config):
+        assert path.read_text().startswith("[above]\noutput = json\n")
+        assert path.read_text().endswith("[below]\nregion = eu-west-3\n")
+    machine.log_in()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[work]\n", "[mine]\n"),
+        ("mfa_serial=", "mfa_serial=x"),
+        ("[work-sts]\n", "[work-long-term]\na = b\n[work-sts]\n"),
+    ],
+)
+def test_a_section_that_another_program_changes_meanwhile_is_not_moved(
+    machine: UserMachine, before: str, after: str
+) -> None:
+    write(machine, "sts-suffix")
+    with machine.fob_at_terminal("migrate", "work", "--to", "mfa-suffix" if "x" in after else "long-term") as terminal:
+        terminal.expect(r"Make these changes\?")
+        machine.home.write_credentials(machine.home.credentials.read_text().replace(before, after))
+        now = machine.aws_files()
+        terminal.type("y")
+        assert terminal.wait().code == 3
+    assert machine.aws_files() == now
+    assert machine.fob("status").code == 0
