@@ -27,7 +27,7 @@ from awsfob.app import replace_keys
 from awsfob.aws.client import make_client
 from awsfob.aws.connection import Connection
 from awsfob.cli import main, rotate_command
-from awsfob.keys import journal, other_keys, proof, rotation, standing
+from awsfob.keys import journal, other_keys, proof, rotation, standing, write_moves
 from awsfob.keys import rotate as driver
 from awsfob.model import Key, Secret
 from awsfob.storage import files as disk
@@ -149,6 +149,7 @@ def mutate(mutant: str | None) -> None:
         "claims-nothing": (standing.Standing, "lines", lambda *_: ()),
         "forgets-calls": (standing.Standing, "asking", lambda *_: contextlib.nullcontext()),
         "notes-nothing": (noted.Changes, "note", lambda *_: None),
+        "notes-no-move": (write_moves, "_note", lambda *_: None),
         "writes-in-place": (disk, "replace_file", write_in_place),
     }
     if mutant:

@@ -37,6 +37,7 @@ ROWS = {
     "import": Row(("import", "HOME/profiles"), 2),
     "init --process": Row(("init", "work", "--process"), 2),
     "init --roles": Row(("init", "work", "--roles", "--yes"), 2),
+    "migrate": Row(("migrate", "work", "--to", "long-term", "--yes"), 2),
     "login": Row(("login", "work"), 2),
     "logout": Row(("logout", "work"), 1),
 }

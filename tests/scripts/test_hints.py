@@ -17,6 +17,7 @@ from tests.harness.hinted import COMMAND, WORD, commands_in, words_of_hinted
 from tests.scripts.hint_machine import HintMachine
 from tests.scripts.hint_situations import SITUATIONS as OF_PROFILES
 from tests.scripts.hint_situations_of_keys import SITUATIONS as OF_KEYS
+from tests.scripts.hint_situations_of_moves import SITUATIONS as OF_MOVES
 from tests.scripts.hint_situations_of_sessions import SITUATIONS as OF_SESSIONS
 from tests.test_hints import BARE, FILES, QUOTED, SOURCE, messages
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tests.scripts.hint_machine import Hint, Situation, Typed
 
 TESTS = Path(__file__).parents[1]
-SITUATIONS = OF_PROFILES | OF_SESSIONS | OF_KEYS
+SITUATIONS = OF_PROFILES | OF_SESSIONS | OF_KEYS | OF_MOVES
 HINTS = [
     pytest.param(at, hint, id=f"{name}: {number}", marks=[pytest.mark.proof, pytest.mark.timeout(300)] * at.slow)
     for name, at in SITUATIONS.items()
@@ -269,7 +270,7 @@ def has_in_order(words: Sequence[str], among: Sequence[str]) -> bool:
 
 
 def test_every_command_in_a_message_is_tried() -> None:
-    assert len(SITUATIONS) == len(OF_PROFILES) + len(OF_SESSIONS) + len(OF_KEYS)
+    assert len(SITUATIONS) == sum(map(len, (OF_PROFILES, OF_SESSIONS, OF_KEYS, OF_MOVES)))
     named = every_named()
     assert untried(named) == set()
     hints = [hint for at in SITUATIONS.values() for hint in at.hints]

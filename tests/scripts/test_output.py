@@ -55,6 +55,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("sandbox", "code"): (),
     ("sync",): (),
     ("mfa",): (),
+    ("migrate",): ("work", "--to", "long-term", "--yes"),
     ("sandbox",): (),
 }
 

@@ -56,6 +56,7 @@ WORK = {
     ("policy",): Work(("rotate", "--user", "arn:aws:iam::111122223333:user/anna"), "iam:CreateAccessKey"),
     ("sync",): Work((), "plain"),
     ("import",): Work((".aws/aws-profiles",), "credentials: updated"),
+    ("migrate",): Work(("work", "--to", "long-term", "--yes"), "moved 'work' to the layout long-term"),
     ("use",): Work(("work",), "shell-init", code=2),
     ("shell",): Work(("work", *OP, "--with", "env"), "FOB_SHELL=work"),
     ("shell-init",): Work(("bash",), "function fob"),

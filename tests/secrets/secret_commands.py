@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.harness.equipped_machine import EquippedMachine
+from tests.harness.users import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,24 @@ def write_program_profile(machine: EquippedMachine) -> None:
     machine.home.write_config(f"{lines}[profile deploy]\nrole_arn = {arn}\nsource_profile = base\nregion = us-east-1\n")
 
 
+def put_key_into_config(machine: EquippedMachine) -> None:
+    """Have the key in the config file, as aws-mfa-rotate does."""
+    lines = f"mfa_serial = {machine.serial}\nregion = us-east-1\n"
+    machine.home.write_config(f"[profile work]\n{key_of(machine.user)}[profile workmfa]\n{lines}")
+    machine.home.credentials.unlink()
+
+
+def put_key_into_vault(machine: EquippedMachine) -> None:
+    machine.home.credentials.unlink()
+    facts = f'"AccessKeyId": "{machine.user.key_id}", "SecretAccessKey": "{machine.user.secret}"'
+    machine.install("aws-vault", f"echo '{{{facts}}}'")
+
+
+def put_key_into_file(machine: EquippedMachine) -> None:
+    machine.home.credentials.unlink()
+    (machine.home.aws / "mfa_credentials").write_text(f"[mine]\n{key_of(machine.user)}")
+
+
 def leave_key_in_csv(machine: EquippedMachine) -> None:
     machine.home.credentials.unlink()
     rows = f"Access key ID,Secret access key\n{machine.user.key_id},{machine.user.secret}\n"
@@ -95,6 +114,18 @@ SECRET_COMMANDS = {
     "sync": SecretCommand(("sync",), EquippedMachine.write_profile_folder),
     "sync, dry": SecretCommand(("sync", "--dry-run"), EquippedMachine.write_profile_folder),
     "import": SecretCommand(("import", ".aws/aws-profiles", "--dry-run"), EquippedMachine.write_profile_folder),
+    "migrate": SecretCommand(("migrate", "work", "--to", "long-term", "--yes"), write_role_profile),
+    "migrate, dry": SecretCommand(("migrate", "work", "--to", "mfa-suffix", "--dry-run"), write_role_profile),
+    "migrate, config": SecretCommand(
+        ("migrate", "work", "--to", "sts-suffix", "--yes", "--remove-source"), put_key_into_config
+    ),
+    "migrate, vault": SecretCommand(
+        ("migrate", "mine", "--from", "aws-vault", "--to", "long-term", "--yes"), put_key_into_vault
+    ),
+    "migrate, file": SecretCommand(
+        ("migrate", "mine", "--from", "mfa_credentials", "--to", "long-term", "--yes", "--remove-source"),
+        put_key_into_file,
+    ),
     "mfa add": SecretCommand(("mfa", "add", "work", "--stdin"), input=lambda machine: machine.seed),
     "mfa remove": SecretCommand(("mfa", "remove", "work"), store_seed),
     "mfa sources": SecretCommand(("mfa", "sources", "work")),

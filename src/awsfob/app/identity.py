@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from awsfob.app.context import Context
     from awsfob.app.inputs import Access
     from awsfob.aws.sts import Identity
+    from awsfob.model import Key
 
 
 def identity_of(context: Context, access: Access) -> Identity:
@@ -30,3 +31,24 @@ def identity_of(context: Context, access: Access) -> Identity:
     situation = Situation(plan.profile, who, signer.key_id, region=connection.region)
     with context.messages.waiting():
         return caller_identity(connection, signer, situation)
+
+
+def prove_key(context: Context, profile: str, key: Key, where: str) -> str:
+    """Ask AWS whose a long-term key is, and return the ARN.
+
+    Args:
+        context: The context of the command.
+        profile: The profile of the key, for how to call AWS.
+        key: The key.
+        where: The section that holds it, as text.
+
+    Raises:
+        FobError: AWS does not accept it, or was not reached.
+    """
+    from awsfob.keys.iam_user import identity_of_user
+
+    connection = context.connection(
+        profile, context.settings.region or context.snapshot.settings(profile).get("region")
+    )
+    with context.messages.waiting():
+        return identity_of_user(connection, key, profile, f"the key in {where}").arn

@@ -48,6 +48,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "fob shell-init fish | source",
     ),
     "completion": ('eval "$(fob completion bash)"', 'eval "$(fob completion zsh)"', "fob completion fish | source"),
+    "migrate": (
+        "fob migrate",
+        "fob migrate work --to long-term --dry-run",
+        "fob migrate work --to long-term --yes",
+    ),
     "sync": ("fob sync --dry-run", "fob sync", "fob sync --prune"),
     "import": ("fob import ~/.aws/aws-profiles --dry-run", "fob import ~/.aws/aws-profiles"),
     "sandbox run": (

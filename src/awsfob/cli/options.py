@@ -122,6 +122,11 @@ def access_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return _gathered(function, ACCESS)
 
 
+def profiles_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add an argument for any number of profiles to a click command, which receives them as ``profiles``."""
+    return click.argument("profiles", metavar="[PROFILE]...", nargs=-1, type=_TYPES[PROFILE]())(function)
+
+
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options for codes and the device to a click command, which receives them as the argument ``access``."""
     return _gathered(function, SOURCES)

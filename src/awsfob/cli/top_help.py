@@ -29,6 +29,7 @@ GROUPS = {
         "keys": "List the access keys of PROFILE's user.",
         "policy": "Print the IAM policy that fob's commands need.",
         "mfa": "List and test the sources of MFA codes.",
+        "migrate": "Move PROFILE's key and sessions to another layout.",
     },
     "For programs and shells": {
         "process": "Print PROFILE's credentials for credential_process.",

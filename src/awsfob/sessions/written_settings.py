@@ -97,6 +97,26 @@ def record_inherited(
         _record(state, snapshot.config_path, profile, sums)
 
 
+def rename_written(config: Path, names: Mapping[str, str], state: Path) -> None:
+    """Let what was recorded for profiles count for their new names.
+
+    Args:
+        config: The config file.
+        names: The new names, by the old ones.
+        state: fob's state folder.
+
+    Raises:
+        FilesError: The record cannot be written.
+    """
+    if not names.keys() & _content(state).get(os.path.realpath(config), {}).keys():
+        return
+    with LockFile(state / _LOCK_NAME, _LOCK_SECONDS):
+        content = _content(state)
+        before = content.get(os.path.realpath(config), {})
+        content[os.path.realpath(config)] = {names.get(name, name): each for name, each in before.items()}
+        _write(state, content)
+
+
 def was_told_of_no_region(config: Path, profile: str, state: Path) -> bool:
     """Return whether the user was told before that no region is named for a profile; record it for the next call.
 
@@ -150,8 +170,12 @@ def _record(state: Path, config: Path, profile: str, values: _Written) -> None:
         content = _content(state)
         of_file = content.setdefault(os.path.realpath(config), {})
         of_file[profile] = {name: each for name, each in (of_file.get(profile, {}) | values).items() if each}
-        data = json.dumps({"version": _VERSION, "profiles": content}, indent=1).encode()
-        disk.write_private(state / _NAME, data, lasting=False)
+        _write(state, content)
+
+
+def _write(state: Path, content: Mapping[str, Mapping[str, _Written]]) -> None:
+    data = json.dumps({"version": _VERSION, "profiles": content}, indent=1).encode()
+    disk.write_private(state / _NAME, data, lasting=False)
 
 
 def _read(state: Path, config: Path, profile: str) -> _Written:

@@ -108,6 +108,22 @@ def edit(path: Path, change: Change, *, state: Path | None) -> Written:
             return _edit_until_it_stays(path, target, change, state)
 
 
+def remove(path: Path, *, state: Path) -> None:
+    """Remove a file of the user's, after a copy of it in the state folder.
+
+    Args:
+        path: The file.
+        state: fob's state folder.
+
+    Raises:
+        FilesError: It could not be copied or removed.
+    """
+    with reporting(path, "remove"), locked(path.parent):
+        _keep_copy(path, read_state(path), state)
+        SYSTEM.remove(path)
+        CHANGES.note(path)
+
+
 def private_folder(path: Path) -> None:
     """Make sure that there is such a folder, and that nobody else can write in it.
 
