@@ -6,6 +6,7 @@ Most commands reuse a session and need no code, so ``mfa/`` is loaded only when 
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import suppress
 from itertools import pairwise
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import CodeOptions
     from awsfob.interaction.interaction import Interaction
     from awsfob.interaction.meanwhile import Meanwhile
+    from awsfob.interaction.piped import PipedCode
     from awsfob.mfa.explicit_code import ExplicitCode
     from awsfob.mfa.fallback import Fallback
-    from awsfob.mfa.source import Code, CodeRequest
+    from awsfob.mfa.source import Code, CodeRequest, CodeSource
     from awsfob.mfa.source_context import SourceContext
     from awsfob.mfa.source_registry import SourceChoice
     from awsfob.mfa.unused_codes import UnusedCodes
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _ACCOUNT_DIGITS, _SHORT_NAME, _ENDS = 12, 12, 3
+STDIN = "-"
+"""The value of ``--code`` for a line of standard input."""
 
 
 class Codes:
@@ -54,21 +58,63 @@ class Codes:
         self.context = context
         self.options = options
         self.plan = plan
+        if options.code == STDIN and not context.may_read_stdin:
+            raise UsageError("--code - reads standard input, which is another program's here", "use --code CODE")
         self._unused_codes: UnusedCodes | None = None
+        self._watched: PipedCode | None = None
         self._began = time.monotonic()
 
     def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
         """Return a code that nobody has sent, and note it as sent; see ``UnusedCodes``."""
         self.context.messages.progress("")  # else it would be drawn into the question
         if self._unused_codes is None:
-            from awsfob.mfa.unused_codes import UnusedCodes
-            from awsfob.mfa.used_codes import UsedCodes
-
-            interaction = open_interaction(self.context, preparation.look, self._began)
-            source = self._explicit() or self.source(interaction, request.serial)
-            self._unused_codes = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
+            given = self._explicit() or self._wait_for_piped()
+            interaction = open_interaction(self.context, self._watching(preparation.look), self._began)
+            self._unused_codes = self._from(given or self.source(interaction, request.serial), interaction)
         request = replace(request, is_ambiguous=_is_ambiguous(self.context, request))
-        return self._unused_codes.code(request, preparation.finish)
+        try:
+            return self._unused_codes.code(request, preparation.finish)
+        except FobError:
+            if self._watched is None or not self._watched.digits:
+                raise
+            self._unused_codes = self._from(_piped(self._watched.digits), self._unused_codes.interaction)
+            return self._unused_codes.code(request, preparation.finish)
+
+    def _from(self, source: CodeSource, interaction: Interaction) -> UnusedCodes:
+        from awsfob.mfa.unused_codes import UnusedCodes
+        from awsfob.mfa.used_codes import UsedCodes
+
+        return UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
+
+    def _wait_for_piped(self) -> ExplicitCode | None:
+        """Return the code on standard input: wait for it only where nothing else gives one."""
+        if not self._may_be_piped:
+            return None
+        from awsfob.interaction.piped import MOMENT_SECONDS, WAIT_SECONDS, PipedCode
+
+        has_program = any(name != "prompt" for name, _ in self._programs())
+        wait = 0.0 if has_program else MOMENT_SECONDS if _ways_to_ask(self.context) else WAIT_SECONDS
+        self._watched = PipedCode()
+        digits = self._watched.wait(wait, self.context.messages.notice)
+        if self._watched.is_over:
+            self._watched = None
+        return _piped(digits) if digits else None
+
+    def _watching(self, look: Callable[[], None]) -> Callable[[], None]:
+        """Return what is done while the user is asked: also look whether a code has come."""
+        watched = self._watched
+        if watched is None:
+            return look
+
+        def look_at_both() -> None:
+            watched.check()
+            look()
+
+        return look_at_both
+
+    @property
+    def _may_be_piped(self) -> bool:
+        return self.context.may_read_stdin and sys.stdin is not None and not sys.stdin.isatty()
 
     def release(self, serial: str, code: Code) -> None:
         """Make a code usable again: the request with it never left this machine."""
@@ -81,9 +127,10 @@ class Codes:
         A code that was given belongs to this process alone, and only until it is used. The words of a source may hold a
         secret, so its name is a hash of them. Processes at one terminal ask the same user.
         """
-        if self._explicit():
+        if self._given[0] is not None:
             return frozenset() if self._unused_codes else frozenset({f"the code of process {os.getpid()}"})
-        return frozenset([*map(_name_of_words, self._programs()), *_ways_to_ask(self.context)])
+        piped = [f"the standard input of process {os.getpid()}"] if self._may_be_piped else []
+        return frozenset([*map(_name_of_words, self._programs()), *_ways_to_ask(self.context), *piped])
 
     def _programs(self) -> list[tuple[str, str]]:
         """Return the sources that ask no user, with their words."""
@@ -102,15 +149,36 @@ class Codes:
         wanted = sources_for(self.context, self.options, self.plan, serial)
         return source_registry.in_order(wanted, source_context_of(self.context, self.options, interaction))
 
+    @property
+    def _given(self) -> tuple[str | None, str]:
+        """The code that was given, and where."""
+        if self.options.code is not None:
+            return self.options.code, "--code"
+        return self.context.settings.code, "FOB_CODE"
+
     def _explicit(self) -> ExplicitCode | None:
-        code, given_by = self.options.code, "--code"
-        if code is None:
-            code, given_by = self.context.settings.code, "FOB_CODE"
+        code, given_by = self._given
         if code is None:
             return None
         from awsfob.mfa.explicit_code import ExplicitCode
 
+        if code == STDIN and given_by == "--code":
+            return self._line_of_stdin()
         return ExplicitCode(code, given_by)
+
+    def _line_of_stdin(self) -> ExplicitCode | None:
+        """Return the code of ``--code -``; None where standard input is a terminal, at which fob asks."""
+        if not self._may_be_piped:
+            return None
+        from awsfob.interaction.piped import line_of_stdin
+
+        return _piped(line_of_stdin())
+
+
+def _piped(digits: str) -> ExplicitCode:
+    from awsfob.mfa.explicit_code import ExplicitCode
+
+    return ExplicitCode(digits, "standard input")
 
 
 def _is_ambiguous(context: Context, request: CodeRequest) -> bool:

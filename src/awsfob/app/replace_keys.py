@@ -254,7 +254,7 @@ def _unattended(context: Context) -> Context:
     left_out = SYSTEM.desktop_variables
     leave_out(left_out)  # for the programs that give codes
     environ = {name: value for name, value in context.settings.environ.items() if name not in left_out}
-    return replace(context, settings=replace(context.settings, environ=environ))
+    return replace(context, settings=replace(context.settings, environ=environ), may_read_stdin=False)
 
 
 def _check_id(key_id: str | None) -> None:

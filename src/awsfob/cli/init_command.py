@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913  one argument for each option
     own = ProcessOptions(_program(), file or "config", role_profile)
     show = print_as_it_is if dry_run else say_text
     options = InitOptions(process=own if process else None, own_process=own, dry_run=dry_run, **others)
-    context, wants_login = init(context_of(common), access, options, show)
+    context, wants_login = init(context_of(common, may_read_stdin=True), access, options, show)
     if wants_login:
         from awsfob.cli.login_command import log_in
 

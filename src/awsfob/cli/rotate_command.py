@@ -45,7 +45,7 @@ def command(  # noqa: PLR0913  the options of the command
     from awsfob.app.replace_keys import RotateOptions, rotate, rotate_all
 
     options = RotateOptions(keep_old, dry_run, delete_key, max_age, wait)
-    context = context_of(common)
+    context = context_of(common, may_read_stdin=True)
     if everything:
         rotate_all(context, access, options, show_error, say_text)
     else:

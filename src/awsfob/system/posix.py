@@ -14,6 +14,7 @@ assert sys.platform != "win32"  # noqa: S101  for the type checker
 
 from awsfob.system.posix_advice import PosixAdvice  # noqa: E402  likewise
 from awsfob.system.posix_names import PosixNames  # noqa: E402  likewise
+from awsfob.system.posix_pipes import PosixPipes  # noqa: E402  likewise
 from awsfob.system.posix_terminal import PosixTerminal  # noqa: E402  likewise
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _LOCK_FILE = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-class Posix(PosixTerminal, PosixNames, PosixAdvice):
+class Posix(PosixTerminal, PosixPipes, PosixNames, PosixAdvice):
     """See ``System``."""
 
     new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
