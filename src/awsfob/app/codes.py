@@ -269,6 +269,7 @@ def source_context_of(context: Context, options: CodeOptions, interaction: Inter
         hidden=options.hidden,
         op_account=account,
         op_item=item,
+        question=options.question,
     )
 
 

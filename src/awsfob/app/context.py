@@ -189,6 +189,7 @@ class Context(Struct):
             no_mfa=access.no_mfa,
             region=self.region,
             assume=self.common.role,
+            assume_name=self.common.role_session_name,
         )
 
     def connection(self, profile: str, region: str | None, *, endpoint: str | None = None) -> Connection:

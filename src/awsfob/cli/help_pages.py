@@ -48,6 +48,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "fob shell-init fish | source",
     ),
     "completion": ('eval "$(fob completion bash)"', 'eval "$(fob completion zsh)"', "fob completion fish | source"),
+    "as": ("fob as aws-iam-login work", "fob as awsmfa --help", "fob as --links ~/.local/bin"),
     "sync": ("fob sync --dry-run", "fob sync", "fob sync --prune"),
     "import": ("fob import ~/.aws/aws-profiles --dry-run", "fob import ~/.aws/aws-profiles"),
     "sandbox run": (

@@ -51,7 +51,9 @@ class PlanRequest(Struct):
         serial: A device to use instead of the device in the files.
         no_mfa: Make all calls without MFA.
         region: The region.
-        assume: The ARN of a role to assume last, which has no profile; or None.
+        assume: The ARN of a role to assume last, which has no profile; or None. Its session goes to ``to``, if that
+            is given: then it is the only role.
+        assume_name: The name of its session; None for the usual one.
     """
 
     profile: str
@@ -62,6 +64,7 @@ class PlanRequest(Struct):
     no_mfa: bool = False
     region: str | None = None
     assume: str | None = None
+    assume_name: str | None = None
 
 
 class Plan(Struct):
@@ -106,7 +109,8 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     roles, base = chain(snapshot, request.profile, request.to, decide=not request.assume)
     if request.assume:
         check_role(request.assume)
-        roles = [*roles, Role(request.assume, request.assume)]
+        last = Role(request.to or request.assume, request.assume, session_name=request.assume_name)
+        roles = [last] if request.to else [*roles, last]
     check_lifetime(request.duration, of_role=bool(roles))
     check_lifetime(request.session_duration, of_role=False)
     _check_values(snapshot, request, roles, base)
@@ -213,14 +217,15 @@ def _with_destinations(
     in the credentials file instead of running fob.
     """
     first, *rest = steps
-    if pair and pair.is_decided and not role_of_key(snapshot, pair) and first.operation is Operation.GET_SESSION_TOKEN:
+    is_own = not (request.assume and request.to) and pair is not None and not role_of_key(snapshot, pair)
+    if pair and pair.is_decided and is_own and first.operation is Operation.GET_SESSION_TOKEN:
         section = pair.session_section
         if not runs_fob(snapshot.settings(section)):
             other, left = other_section(snapshot, pair), pair.layout.min_left
             where = destination(snapshot, section, request.profile, other, [pair.key_profile], min_left=left)
             first = replace(first, destination=as_chosen(snapshot, where, request.to))
     changed = (first, *rest)
-    section_of_role = None if request.assume else request.to or _section_of_role(snapshot, request.profile)
+    section_of_role = request.to or (None if request.assume else _section_of_role(snapshot, request.profile))
     if section_of_role and changed[-1].role:
         parents = [request.profile, *([pair.key_profile] if pair else ())]
         other = f"{shell_word(request.profile)} --to ANOTHER-SECTION"
