@@ -99,16 +99,16 @@ def _run(words: Sequence[str]) -> int:
     result = log_in(context, access, to=wanted.short)
     if not result.reused:
         mark_section(context.reread(), wanted.short, role)
-    _tell(wanted, result)
+    _tell(wanted, result, seconds)
     return 0
 
 
-def _tell(wanted: _Wanted, result: LoginResult) -> None:
+def _tell(wanted: _Wanted, result: LoginResult, seconds: int) -> None:
     left, end = int(result.seconds_left), f"{result.expiration:%Y-%m-%d %H:%M:%S}"
     if result.reused:
         wanted.info(f"Your credentials are still valid for {left} seconds they will expire at {end}")
     else:
-        wanted.info(f"Success! Your credentials will expire in {left} seconds at: {end}+00:00")
+        wanted.info(f"Success! Your credentials will expire in {seconds} seconds at: {end}+00:00")
 
 
 def _set_up(wanted: _Wanted) -> int:
