@@ -86,6 +86,8 @@ def run(
 ) -> tuple[int, str]:
     """Run fob, at a terminal if something is typed; return its exit code and all it said."""
     env = machine.keyring | env
+    if words[:1] == ["rotate"] and "--dry-run" not in words:
+        words = [*words, "--yes"]  # the question is not what a hint is about
     if not typed:
         done = machine.fob(*words, env=env)
         return done.code, done.all

@@ -12,7 +12,7 @@ import botocore.configloader
 import pytest
 
 from awsfob.__main__ import LINKS
-from awsfob.cli.other_tools.registry import TOOLS, every_program, tool_named
+from awsfob.cli.other_tools.known_tools import TOOLS, every_program, tool_named
 from tests.harness.home import Home
 from tests.harness.program import installed
 from tests.harness.sdk import arn_seen_by_a_client
@@ -226,7 +226,7 @@ def test_the_question_is_the_one_of_the_tool(
 def called(machine: UserMachine, *words: str, env: dict[str, str | None] | None = None) -> str:
     """Return the tool that ``aws-mfa`` stands for, or the error, by the page of help."""
     done = machine.fob("as", "aws-mfa", *words, "--help", env=env)
-    return done.out.partition(": ")[0].removeprefix("fob as ") or done.err.splitlines()[0]
+    return done.out.partition(": ")[0] or done.err.splitlines()[0]
 
 
 IN_RUST, IN_PYTHON = "0x6b/aws-mfa", "broamski/aws-mfa"

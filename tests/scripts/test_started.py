@@ -51,7 +51,7 @@ WORK = {
     ("exec",): Work(("work", *OP, "--", "env"), "AWS_SESSION_TOKEN"),
     ("process",): Work(("work", *OP), "SessionToken"),
     ("init",): Work(("work", "--process"), "credential_process"),
-    ("rotate",): Work(("work", *OP), "create a new key"),
+    ("rotate",): Work(("work", "--yes", *OP), "create a new key"),
     ("keys",): Work(("work",), "Active", before=(LOGIN,)),
     ("policy",): Work(("rotate", "--user", "arn:aws:iam::111122223333:user/anna"), "iam:CreateAccessKey"),
     ("sync",): Work((), "plain"),

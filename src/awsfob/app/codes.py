@@ -6,11 +6,11 @@ Most commands reuse a session and need no code, so ``mfa/`` is loaded only when 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from contextlib import suppress
 from itertools import pairwise
 
+from awsfob.app.standard_input import StandardInput
 from awsfob.errors import FobError, UsageError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from awsfob.app.inputs import CodeOptions
     from awsfob.interaction.interaction import Interaction
     from awsfob.interaction.meanwhile import Meanwhile
-    from awsfob.interaction.piped import PipedCode
     from awsfob.mfa.explicit_code import ExplicitCode
     from awsfob.mfa.fallback import Fallback
     from awsfob.mfa.source import Code, CodeRequest, CodeSource
@@ -61,23 +60,24 @@ class Codes:
         if options.code == STDIN and not context.may_read_stdin:
             raise UsageError("--code - reads standard input, which is another program's here", "use --code CODE")
         self._unused_codes: UnusedCodes | None = None
-        self._watched: PipedCode | None = None
+        self._stdin = StandardInput(context)
         self._began = time.monotonic()
 
     def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
         """Return a code that nobody has sent, and note it as sent; see ``UnusedCodes``."""
         self.context.messages.progress("")  # else it would be drawn into the question
         if self._unused_codes is None:
-            given = self._explicit() or self._wait_for_piped()
-            interaction = open_interaction(self.context, self._watching(preparation.look), self._began)
+            given = self._explicit() or self._wait_for_stdin()
+            interaction = open_interaction(self.context, self._stdin.watching(preparation.look), self._began)
             self._unused_codes = self._from(given or self.source(interaction, request.serial), interaction)
         request = replace(request, is_ambiguous=_is_ambiguous(self.context, request))
         try:
             return self._unused_codes.code(request, preparation.finish)
         except FobError:
-            if self._watched is None or not self._watched.digits:
+            arrived = self._stdin.arrived()
+            if arrived is None:
                 raise
-            self._unused_codes = self._from(_piped(self._watched.digits), self._unused_codes.interaction)
+            self._unused_codes = self._from(arrived, self._unused_codes.interaction)
             return self._unused_codes.code(request, preparation.finish)
 
     def _from(self, source: CodeSource, interaction: Interaction) -> UnusedCodes:
@@ -85,36 +85,6 @@ class Codes:
         from awsfob.mfa.used_codes import UsedCodes
 
         return UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
-
-    def _wait_for_piped(self) -> ExplicitCode | None:
-        """Return the code on standard input: wait for it only where nothing else gives one."""
-        if not self._may_be_piped:
-            return None
-        from awsfob.interaction.piped import MOMENT_SECONDS, WAIT_SECONDS, PipedCode
-
-        has_program = any(name != "prompt" for name, _ in self._programs())
-        wait = 0.0 if has_program else MOMENT_SECONDS if _ways_to_ask(self.context) else WAIT_SECONDS
-        self._watched = PipedCode()
-        digits = self._watched.wait(wait, self.context.messages.notice)
-        if self._watched.is_over:
-            self._watched = None
-        return _piped(digits) if digits else None
-
-    def _watching(self, look: Callable[[], None]) -> Callable[[], None]:
-        """Return what is done while the user is asked: also look whether a code has come."""
-        watched = self._watched
-        if watched is None:
-            return look
-
-        def look_at_both() -> None:
-            watched.check()
-            look()
-
-        return look_at_both
-
-    @property
-    def _may_be_piped(self) -> bool:
-        return self.context.may_read_stdin and sys.stdin is not None and not sys.stdin.isatty()
 
     def release(self, serial: str, code: Code) -> None:
         """Make a code usable again: the request with it never left this machine."""
@@ -129,8 +99,12 @@ class Codes:
         """
         if self._given[0] is not None:
             return frozenset() if self._unused_codes else frozenset({f"the code of process {os.getpid()}"})
-        piped = [f"the standard input of process {os.getpid()}"] if self._may_be_piped else []
+        piped = [f"the code of process {os.getpid()}"] if self._stdin.has_code() else []
         return frozenset([*map(_name_of_words, self._programs()), *_ways_to_ask(self.context), *piped])
+
+    def _wait_for_stdin(self) -> ExplicitCode | None:
+        has_program = any(name != "prompt" for name, _ in self._programs())
+        return self._stdin.wait(has_program=has_program, asks=bool(_ways_to_ask(self.context)))
 
     def _programs(self) -> list[tuple[str, str]]:
         """Return the sources that ask no user, with their words."""
@@ -163,22 +137,8 @@ class Codes:
         from awsfob.mfa.explicit_code import ExplicitCode
 
         if code == STDIN and given_by == "--code":
-            return self._line_of_stdin()
+            return self._stdin.line()
         return ExplicitCode(code, given_by)
-
-    def _line_of_stdin(self) -> ExplicitCode | None:
-        """Return the code of ``--code -``; None where standard input is a terminal, at which fob asks."""
-        if not self._may_be_piped:
-            return None
-        from awsfob.interaction.piped import line_of_stdin
-
-        return _piped(line_of_stdin())
-
-
-def _piped(digits: str) -> ExplicitCode:
-    from awsfob.mfa.explicit_code import ExplicitCode
-
-    return ExplicitCode(digits, "standard input")
 
 
 def _is_ambiguous(context: Context, request: CodeRequest) -> bool:

@@ -33,7 +33,7 @@ def command(tool: str | None, words: tuple[str, ...], *, links: Path | None) -> 
     tool would destroy something, fob does not. Without TOOL, the tools are listed. `fob as TOOL --help` shows what each
     option means.
     """
-    from awsfob.cli.other_tools.registry import TOOLS, every_program, tool_named
+    from awsfob.cli.other_tools.known_tools import TOOLS, every_program, tool_named
     from awsfob.cli.other_tools.run import run_as
 
     if links is not None:

@@ -17,7 +17,7 @@ from awsfob.system import SYSTEM
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOMENT_SECONDS, WAIT_SECONDS = 1.0, 30.0
+_MOMENT_SECONDS, _WAIT_SECONDS = 1.0, 30.0
 """How long fob waits for a code: before it asks the user, and where nobody can be asked."""
 _SAY_SECONDS = 2.0
 _LOOK_SECONDS = 0.02
@@ -28,15 +28,21 @@ _LONGEST_LINE = 4096
 
 
 class PipedCode:
-    """The code that a pipe on standard input may give, once."""
+    """The code that a pipe on standard input may give, once.
+
+    Attributes:
+        digits: The code, from when it was there until it is taken.
+        has_arrived: Whether it came while the user was asked.
+    """
 
     def __init__(self) -> None:
-        self.is_over = False
+        self._is_over = False
         self.digits: str | None = None
+        self.has_arrived = False
 
     def look(self) -> bool:
-        """Take the code if it is there now; return whether it is still to be waited for."""
-        if self.is_over:
+        """Read the code if it is there now; return whether it is still to be waited for."""
+        if self._is_over:
             return False
         try:
             found = SYSTEM.take_piped(_FILE, _MOST_BYTES, _is_one_code)
@@ -44,33 +50,41 @@ class PipedCode:
             found = b""
         if found is None:
             return True
-        self.is_over = True
+        self._is_over = True
         self.digits = found.decode("ascii", "replace") or None
         return False
 
-    def wait(self, seconds: float, tell: Callable[[str], None]) -> str | None:
-        """Return the code, or None if none comes in time, or something else does.
+    def take(self) -> str:
+        """Return the code, which is here no more then."""
+        digits, self.digits, self.has_arrived = self.digits or "", None, False
+        return digits
+
+    def wait(self, tell: Callable[[str], None], *, has_program: bool, asks: bool) -> bool:
+        """Wait until the code is there; return whether it is, and not something else or nothing.
 
         Args:
-            seconds: How long to wait.
             tell: Is told that fob waits, if it takes longer than a moment.
+            has_program: Whether a program gives codes, so that there is nothing to wait for.
+            asks: Whether the user can be asked instead.
         """
+        seconds = 0.0 if has_program else _MOMENT_SECONDS if asks else _WAIT_SECONDS
         end, said = time.monotonic() + seconds, time.monotonic() + _SAY_SECONDS
         while self.look() and (now := time.monotonic()) < end:
             if now > said:
                 tell(f"waiting {seconds:.0f} s for a code on standard input")
                 said = end
             time.sleep(_LOOK_SECONDS)
-        return self.digits
+        return self.digits is not None
 
     def check(self) -> None:
         """Look once more, while the user is asked.
 
         Raises:
-            FobError: The code is there, in ``digits``.
+            FobError: The code is there.
         """
         self.look()
         if self.digits:
+            self.has_arrived = True
             raise FobError("the code has come on standard input")
 
 

@@ -61,7 +61,7 @@ def _init(context: Context, profile: str) -> None:
 def _rotate(context: Context, profile: str) -> None:
     from awsfob.app.replace_keys import RotateOptions, rotate
 
-    options = RotateOptions(keep_old=False, dry_run=False, delete_key=None, max_age=None, wait=120)
+    options = RotateOptions(keep_old=False, dry_run=False, delete_key=None, max_age=None, wait=120, yes=True)
     try:
         rotate(context, access_for(_QUESTION, force=False), options)
     except FobError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awsfob.cli.messages import print_as_it_is, show_error
-from awsfob.cli.other_tools.registry import TOOLS, tools_called
+from awsfob.cli.other_tools.known_tools import TOOLS, tools_called
 from awsfob.cli.other_tools.tool import FOREIGN, HELP, NoLikeError, TheirUsageError
 from awsfob.errors import CancelledError, FobError, UsageError
 from awsfob.light_typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def _chosen(tools: list[Tool], name: str, words: Sequence[str]) -> Tool:
 def help_of(tool: Tool) -> str:
     """Return what ``fob as TOOL --help`` prints: the tool's options, and what each means for fob."""
     names = [(_spelled(option.names, takes_value=option.takes_value), option.means) for option in tool.options]
-    parts = [f"fob as {tool.name}: {tool.summary}"]
+    parts = [f"{tool.name}: {tool.summary}"]
     for title, rows in (("Command lines", tool.commands), ("Options", names)):
         width = max((len(first) for first, _ in rows), default=0)
         parts += [f"\n{title}:", *(f"  {first:{width}}  {second}" for first, second in rows)] if rows else []

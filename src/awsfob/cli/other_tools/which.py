@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from awsfob.app.other_tools import section_names, values_of, variable
-from awsfob.cli.other_tools.registry import tool_named
+from awsfob.cli.other_tools.known_tools import tool_named
 from awsfob.cli.other_tools.tool import HELP, TheirUsageError, read
 from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
+from awsfob.text import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def told_apart(tools: Sequence[Tool], name: str, words: Sequence[str]) -> Tool:
         return found[0]
     raise UsageError(
         f"{len(tools)} tools are called {name}, and the options and files do not tell which one is meant",
-        *(f"{tool.summary}: fob as {tool.name}" for tool in tools),
+        *(f"{tool.summary}: fob as {shell_word(tool.name)}" for tool in tools),
     )
 
 
