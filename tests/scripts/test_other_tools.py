@@ -404,3 +404,5 @@ def test_a_program_says_that_it_cannot_set_the_variables_of_a_shell(machine: Use
     with machine.fob_at_terminal("as", "awsenv", "mainuser") as terminal:
         assert terminal.wait().code == 1
         assert "shell-init" in terminal.said
+    assert "awsenv() {" in machine.fob("as", "aws-token-refresh", "shell-init", "bash").out
+    assert "function awsenv" in machine.fob("as", "aws-token-refresh", "shell-init", "fish").out

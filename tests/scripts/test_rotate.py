@@ -591,7 +591,10 @@ def test_a_script_has_to_say_that_it_means_it(machine: RotatingMachine, words: l
     assert (refused.code, "there is no terminal to ask" in refused.err) == (2, True), refused.all
     assert ("fob login work" in refused.err) == (words != ["--all"])
     assert (machine.mutations, machine.logins, machine.aws_files()) == ([], [], before)
-    assert machine.fob("rotate", *words[-1:], "--yes").code == 0
+    login = machine.fob("login", "work", "--code", machine.code())
+    assert (login.code, machine.mutations) == (0, []), login.all
+    agreed = machine.fob("rotate", "--all", "--yes") if words == ["--all"] else machine.fob("rotate", "work", "--yes")
+    assert agreed.code == 0, agreed.all
     assert machine.mutations
 
 
@@ -605,7 +608,7 @@ def test_all_keys_are_asked_for_once(machine: RotatingMachine) -> None:
 
 
 def test_an_interrupted_rotation_goes_on_without_a_question(machine: RotatingMachine) -> None:
-    machine.control.fault("UpdateAccessKey", "drop")
+    machine.control.fault("UpdateAccessKey", "error", code="ValidationError", text="no", status=400)
     refused = machine.fob("rotate", "work", "--yes")
     assert "to finish: fob rotate work" in refused.err, refused.all
     assert machine.fob("rotate", "work").code == 0
@@ -617,5 +620,8 @@ def test_whoever_knows_aws_mfa_rotate_is_told_what_rotate_means_here(machine: Ro
     assert (refused.code, machine.mutations) == (2, []), refused.all
     assert "in aws-mfa-rotate it means: get a session" in refused.err
     assert "fob login PROFILE --code CODE" in refused.err
+    assert machine.fob("login", "work", "--code", machine.code()).code == 0
+    there = machine.fob("as", "aws-mfa-rotate", "rotate", "--token", machine.code(), "--profile", "work")
+    assert (there.code, machine.mutations) == (0, []), there.all
     other = machine.fob("rotate", "--tokens", "123456")
     assert (other.code, "aws-mfa-rotate" in other.err) == (2, False), other.all

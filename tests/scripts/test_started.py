@@ -52,6 +52,7 @@ WORK = {
     ("process",): Work(("work", *OP), "SessionToken"),
     ("init",): Work(("work", "--process"), "credential_process"),
     ("rotate",): Work(("work", "--yes", *OP), "create a new key"),
+    ("as",): Work(("awsmfa", "--help"), "login and logout"),
     ("keys",): Work(("work",), "Active", before=(LOGIN,)),
     ("policy",): Work(("rotate", "--user", "arn:aws:iam::111122223333:user/anna"), "iam:CreateAccessKey"),
     ("sync",): Work((), "plain"),

@@ -28,7 +28,12 @@ def must_ask(context: Context, plan: Plan) -> bool:
 
     if plan.key and Journals(context.state / "rotations").find(plan.key.key_id):
         return False
-    _check_can_ask("replaces the access key", shell_word(context.profile))
+    name = context.profile
+    _check_can_ask(
+        f"the access key of profile '{name}'",
+        f"in a script, say so: fob rotate {shell_word(name)} --yes",
+        f"for a session, and the same key: fob login {shell_word(name)}",
+    )
     return True
 
 
@@ -39,7 +44,7 @@ def ask_for_all(context: Context, others: Iterable[Context], *, only_old: bool) 
         CancelledError: The user would not.
         UsageError: Nobody can be asked.
     """
-    _check_can_ask("replaces the access keys of all profiles", "--all")
+    _check_can_ask("the access keys of all profiles", "in a script, say so: fob rotate --all --yes")
     which = "these profiles that are older than --max-age" if only_old else "these profiles"
     ask_to_replace(context, f"the access keys of {which}: {', '.join(each.profile for each in others)}")
 
@@ -55,12 +60,12 @@ def ask_to_replace(context: Context, what: str) -> None:
         raise CancelledError("no key was replaced")
 
 
-def _check_can_ask(what: str, words: str) -> None:
+def _check_can_ask(what: str, *hints: str) -> None:
     """Refuse to replace keys where nobody can be asked: a script has to say that it means it.
 
     Args:
-        what: What the command does.
-        words: The words after ``fob rotate``.
+        what: Which keys.
+        hints: What to do instead.
 
     Raises:
         UsageError: There is no terminal.
@@ -68,8 +73,4 @@ def _check_can_ask(what: str, words: str) -> None:
     from awsfob.interaction.terminal import why_no_terminal
 
     if why_no_terminal() is not None:
-        raise UsageError(
-            f"fob rotate {what}, and there is no terminal to ask whether it shall",
-            f"in a script, say so: fob rotate {words} --yes",
-            *([] if words == "--all" else [f"for a session, and the same key: fob login {words}"]),
-        )
+        raise UsageError(f"{what} would be replaced, and there is no terminal to ask whether that is meant", *hints)

@@ -112,8 +112,7 @@ def rotate_all(
 ) -> None:
     """Replace the access keys of all profiles, each key once.
 
-    Where the system can, several keys are replaced at once, each by a copy of this process that cannot ask the user.
-    The keys that need an answer of the user follow, one after another.
+    Where the system can, copies of this process that cannot ask the user replace several at once; the others follow.
 
     Args:
         context: The context of the command.
@@ -123,12 +122,10 @@ def rotate_all(
         show: Receives what a copy of this process has told the user, lines as they are.
 
     Raises:
-        FobError: A rotation failed; the other rotations were done.
+        FobError: The user would not, or a rotation failed; then the other rotations were done.
     """
     rotations = _Rotations(context, on_failure, show)
-    if not (options.yes or options.dry_run):
-        ask_for_all(context, rotations.left.values(), only_old=options.max_age is not None)
-        options = options._replace(yes=True)
+    options = rotations.agreed(options)
     has_one_code = access.code is not None or context.settings.code is not None
     if SYSTEM.can_fork and len(rotations.left) > 1 and not options.dry_run and not has_one_code:
         _load_for_copies()
@@ -163,6 +160,12 @@ class _Rotations:
         self._count = len(self.left)
         self._done: list[str] = []
         self._failed: list[tuple[str, int]] = []
+
+    def agreed(self, options: RotateOptions) -> RotateOptions:
+        """Ask once for all keys, and return options that need no other question."""
+        if not (options.yes or options.dry_run):
+            ask_for_all(self._context, self.left.values(), only_old=options.max_age is not None)
+        return options._replace(yes=True)
 
     def carry_out(self, replace_key: Callable[[Context], object]) -> None:
         """Replace the keys that are left in this process, one after another."""

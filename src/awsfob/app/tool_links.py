@@ -39,7 +39,7 @@ def make_links(folder: Path, names: Iterable[str], program: Path, tell: Callable
         found = shutil.which(name)
         if found is None or not Path(found).samefile(program):
             what = f"{found} comes first on PATH" if found else f"{folder} is not on PATH"
-            tell(f"warning: {name} does not run fob yet: {what}")
+            tell(f"warning: {name} is another program, or none: {what}")
     if taken:
         raise FilesError(
             f"{', '.join(str(folder / name) for name in taken)} was not made by fob, and stays",

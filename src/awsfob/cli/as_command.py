@@ -24,7 +24,7 @@ from awsfob.errors import UsageError
     "--links",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Make links in DIR: called by such a name, fob behaves as that tool.",
+    help="Make links in DIR with the names of the tools.",
 )
 def command(tool: str | None, words: tuple[str, ...], *, links: Path | None) -> int:
     """Do what another tool does for the same command line.

@@ -22,7 +22,7 @@ _DASHES = {"exec": ("put -- before the program: fob exec PROFILE -- PROGRAM ARGU
 
 _OF_AWS_MFA_ROTATE = ("--token", "-t", "-p")
 _TO_LOG_IN = (
-    "fob rotate replaces the access key; in aws-mfa-rotate it means: get a session",
+    "rotate replaces the access key; in aws-mfa-rotate it means: get a session",
     "to do that: fob login PROFILE --code CODE",
     "or as there: fob as aws-mfa-rotate rotate --token CODE --profile PROFILE",
 )

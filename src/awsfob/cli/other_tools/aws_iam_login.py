@@ -78,9 +78,9 @@ TOOL = Tool(
     "login, init and rotate for a key in [P]; the session is in [P-sts]",
     _OPTIONS,
     (
-        ("aws-iam-login P", "fob login P --to P-sts --force"),
-        ("aws-iam-login P init", "fob init P"),
-        ("aws-iam-login P rotate", "fob rotate P --yes"),
+        ("aws-iam-login P", "login P --to P-sts --force"),
+        ("aws-iam-login P init", "init P"),
+        ("aws-iam-login P rotate", "rotate P --yes"),
     ),
     (
         "init asks AWS for the device. aws-iam-login guesses it from the name of the user.",

@@ -28,7 +28,7 @@ OPTIONS = (
     TheirOption(("--role-session-name",), "role_session_name"),
     TheirOption(("--force",), "--force", takes_value=False),
     TheirOption(("--log-level",), "WARNING and above show errors only", choices=_LEVELS),
-    TheirOption(("--setup",), "fob init P-long-term", takes_value=False),
+    TheirOption(("--setup",), "init P-long-term", takes_value=False),
     TheirOption(("--token", "--mfa-token"), "--code"),
 )
 _HOUR = 3600
@@ -128,7 +128,7 @@ TOOL = Tool(
     ("aws-mfa",),
     "gets a session for the key in [P-long-term]; the session is in [P]",
     OPTIONS,
-    (("aws-mfa [OPTIONS]", "fob login P-long-term --to P"), ("aws-mfa --setup", "fob init P-long-term")),
+    (("aws-mfa [OPTIONS]", "login P-long-term --to P"), ("aws-mfa --setup", "init P-long-term")),
     (
         "A role is assumed with the session of the user, so that the next role needs no code.",
         "--setup asks AWS for the device, and writes it beside the key.",

@@ -61,7 +61,7 @@ TOOL = Tool(
     ("aws-mfa",),
     "gets a session for the key in [default-long-term]; the session is in [default]",
     OPTIONS,
-    (("aws-mfa [OPTIONS]", "fob login default --to default --force"),),
+    (("aws-mfa [OPTIONS]", "login default --to default --force"),),
     (
         "The other sections, all comments, and other settings of both sections stay. aws-mfa removes them.",
         "The code is asked for at the terminal, and not on stdout.",

@@ -43,7 +43,7 @@ TOOL = Tool(
     ("aws-mfa",),
     "gets a session for a key in config's [profile P]; the session is in [Pmfa]",
     _OPTIONS,
-    (("aws-mfa rotate -t CODE -p P [-d HOURS]", "fob login P --to Pmfa --force --code CODE --duration HOURSh"),),
+    (("aws-mfa rotate -t CODE -p P [-d HOURS]", "login P --to Pmfa --force --code CODE --duration HOURSh"),),
     (
         "A failure has the exit code 1. aws-mfa-rotate says 0 for most, and a script goes on without a session.",
         "A token is written as it is. aws-mfa-rotate puts it in quotes, which other programs take for a part of it.",

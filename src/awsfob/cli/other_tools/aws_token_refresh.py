@@ -111,10 +111,10 @@ TOOL = Tool(
     "sessions for the profile files in ~/.aws/aws-profiles",
     (),
     (
-        ("token P", "fob login P"),
-        ("awsenv [P]", 'fob login P, then eval "$(fob env P)" with AWS_PROFILE and the variables of adminpy'),
+        ("token P", "login P"),
+        ("awsenv [P]", "login P, then the lines of env P, with AWS_PROFILE and the variables of adminpy"),
         ("clear_aws_env", "unsets what awsenv has set, but AWS_PROFILE and AWS_DEFAULT_REGION"),
-        ("list_aws_profiles", "fob sync --list, in columns"),
+        ("list_aws_profiles", "sync --list, in columns"),
         ("shell-init bash|zsh|fish", "prints these four as functions, for the start file of a shell"),
     ),
     (

@@ -81,12 +81,12 @@ TOOL = Tool(
     "login and logout for a profile whose source_profile has the key",
     (*_BEFORE, *_AFTER),
     (
-        ("awsmfa [--profile T] login --token-code CODE", "fob login T --to T --force --code CODE"),
+        ("awsmfa [--profile T] login --token-code CODE", "login T --to T --force --code CODE"),
         (
             "awsmfa [--profile T] login --token-code CODE -- OPTIONS",
             "the same, with options of aws sts get-session-token",
         ),
-        ("awsmfa [--profile T] logout", "fob logout T"),
+        ("awsmfa [--profile T] logout", "logout T"),
     ),
     (
         "logout of the profile with the long-term key is refused. awsmfa deletes the key.",

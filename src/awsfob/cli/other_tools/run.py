@@ -47,7 +47,7 @@ def _code_of(error: FobError, tool: Tool) -> int:
 
 def _chosen(tools: list[Tool], name: str, words: Sequence[str]) -> Tool:
     if not tools:
-        raise UsageError("fob knows no tool of that name", f"tools: {', '.join(TOOLS)}")
+        raise UsageError("there is no tool of that name", f"tools: {', '.join(TOOLS)}")
     if len(tools) == 1:
         return tools[0]
     from awsfob.cli.other_tools.which import told_apart
@@ -59,7 +59,7 @@ def help_of(tool: Tool) -> str:
     """Return what ``fob as TOOL --help`` prints: the tool's options, and what each means for fob."""
     names = [(_spelled(option.names, takes_value=option.takes_value), option.means) for option in tool.options]
     parts = [f"{tool.name}: {tool.summary}"]
-    for title, rows in (("Command lines", tool.commands), ("Options", names)):
+    for title, rows in (("Command lines, and those of fob", tool.commands), ("Options, and those of fob", names)):
         width = max((len(first) for first, _ in rows), default=0)
         parts += [f"\n{title}:", *(f"  {first:{width}}  {second}" for first, second in rows)] if rows else []
     parts += (
