@@ -47,21 +47,23 @@ def _init(context: Context, profile: str) -> None:
     before = values_of(context, profile)
     if before.get("mfa_serial") and before.get("username"):
         print_line(f"[INFO] The {profile} profile is already initialized.")
-        return
-    try:
-        write_device_of(context, Access())
-    except FobError:
-        print_line(f"Failed to initialize the {profile} profile")
-        raise
-    found = values_of(context.reread(), profile)
-    print_line(f"[INFO] Determined MFA ARN: {found.get('mfa_serial', '')}")
-    print_line(f"[INFO] Determined IAM Username: {found.get('username', '')}")
+    else:
+        try:
+            write_device_of(context, Access())
+        except FobError:
+            print_line(f"Failed to initialize the {profile} profile")
+            raise
+        found = values_of(context.reread(), profile)
+        print_line(f"[INFO] Determined MFA ARN: {found.get('mfa_serial', '')}")
+        print_line(f"[INFO] Determined IAM Username: {found.get('username', '')}")
+    print_line(f"The {profile} profile has been successfully initialized!")
 
 
 def _rotate(context: Context, profile: str) -> None:
     from awsfob.app.replace_keys import RotateOptions, rotate
 
     options = RotateOptions(keep_old=False, dry_run=False, delete_key=None, max_age=None, wait=120, yes=True)
+    print_line("Key rotation process in progress")
     try:
         rotate(context, access_for(_QUESTION, force=False), options)
     except FobError:

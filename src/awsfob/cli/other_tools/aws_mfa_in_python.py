@@ -92,7 +92,7 @@ def _run(words: Sequence[str]) -> int:
     seconds = wanted.seconds or (_HOUR if role else TWELVE_HOURS)
     if role:
         context = assuming(context, role, given.get("role_session_name") or user_of_machine())
-    wanted.info(f"Validating credentials for profile: {wanted.short} {f'with assumed role {role}' if role else ''}")
+    wanted.info(f"Validating credentials for profile: {wanted.short} {f'with assumed role: {role}' if role else ''}")
     question = f"Enter AWS MFA code for device [{{serial}}] (renewing for {seconds} seconds):"
     serial, code = given.get("device"), given.get("token")
     access = access_for(question, code=code, seconds=seconds, serial=serial, force=given.has("force"), min_left=1)
