@@ -115,6 +115,7 @@ def signs_of(machine: UserMachine, case: Case, done: subprocess.CompletedProcess
     sections = botocore.configloader.raw_config_parse(str(home.credentials))
     found = sections.get(case.section, {})
     key = found.get("aws_access_key_id", "")
+    made = [call.action for call in machine.control.calls()[calls:]]
     return {
         "code": done.returncode,
         "out": [line for line in map(plain, done.stdout.splitlines()) if line],
@@ -122,7 +123,7 @@ def signs_of(machine: UserMachine, case: Case, done: subprocess.CompletedProcess
         "settings": sorted(found),
         "works": bool(key) and plain(arn_seen_by_a_client(home, case.section)).replace(machine.name, "NAME"),
         "comment": "# mine" in text,
-        "calls": [call.action for call in machine.control.calls()[calls:]],
+        "calls": made,
     }
 
 
@@ -179,3 +180,12 @@ def test_fob_does_what_the_tool_does_but_where_there_is_a_reason(
     unexpected = {sign: both for sign, both in different.items() if sign not in case.differences}
     assert unexpected == {}
     assert set(case.differences) == set(different), told
+
+
+def test_a_difference_is_seen(tmp_path: Path, sandbox: SandboxProcess, name: str) -> None:
+    """A refused login differs from one that works in all that the comparison looks at."""
+    command = [*installed(), "as", NAMES[IAM_LOGIN]]
+    right = signs(CASES["login"], command, machine_for(CASES["login"], tmp_path / "right", sandbox, f"r{name[-8:]}"))
+    case = CASES["login, wrong code"]
+    wrong = signs(case, command, machine_for(case, tmp_path / "wrong", sandbox, f"w{name[-8:]}"))
+    assert {sign for sign in SIGNS if right[sign] != wrong[sign]} == set(SIGNS) - {"comment", "calls"}

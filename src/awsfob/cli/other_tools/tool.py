@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.structs import Struct
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,8 +48,8 @@ class Given(Struct):
         words: All other words, in order.
     """
 
-    values: dict[str, str]
-    words: list[str]
+    values: dict[str, str] = field(shown=False)
+    words: list[str] = field(shown=False)
 
     def has(self, field: str) -> bool:
         """Return whether an option is given."""
