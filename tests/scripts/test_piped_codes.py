@@ -84,6 +84,15 @@ def test_a_code_that_is_not_needed_stays_in_the_pipe(machine: UserMachine) -> No
     assert (done.returncode, done.stdout) == (0, "123456\n"), done.stderr
 
 
+@pytest.mark.parametrize("way", ["option", "variable"])
+def test_a_given_code_may_have_a_space_and_a_carriage_return(machine: UserMachine, way: str) -> None:
+    code = machine.code()
+    text = f" {code[:3]} {code[3:]}\r"
+    words, env = (["--code", text], {}) if way == "option" else ([], {"FOB_CODE": text})
+    done = machine.fob("login", "work", *words, env=env)
+    assert (done.code, machine.logins) == (0, ["ok"]), done.all
+
+
 LISTS = {
     "a file": "printf 'work\\nother\\n' > list; while read p; do fob login $p; echo $p; done < list",
     "a pipe": "printf 'work\\nother\\n' | while read p; do fob login $p; echo $p; done",

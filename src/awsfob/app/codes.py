@@ -6,11 +6,11 @@ Most commands reuse a session and need no code, so ``mfa/`` is loaded only when 
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import suppress
 from itertools import pairwise
 
-from awsfob.app.standard_input import StandardInput
 from awsfob.errors import FobError, UsageError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.structs import replace
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from awsfob.app.context import Context
     from awsfob.app.inputs import CodeOptions
+    from awsfob.app.standard_input import StandardInput
     from awsfob.interaction.interaction import Interaction
     from awsfob.interaction.meanwhile import Meanwhile
     from awsfob.mfa.explicit_code import ExplicitCode
@@ -60,7 +61,7 @@ class Codes:
         if options.code == STDIN and not context.may_read_stdin:
             raise UsageError("--code - reads standard input, which is another program's here", "use --code CODE")
         self._unused_codes: UnusedCodes | None = None
-        self._stdin = StandardInput(context)
+        self._stdin: StandardInput | None = None
         self._began = time.monotonic()
 
     def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
@@ -68,13 +69,13 @@ class Codes:
         self.context.messages.progress("")  # else it would be drawn into the question
         if self._unused_codes is None:
             given = self._explicit() or self._wait_for_stdin()
-            interaction = open_interaction(self.context, self._stdin.watching(preparation.look), self._began)
+            interaction = open_interaction(self.context, self._watching(preparation.look), self._began)
             self._unused_codes = self._from(given or self.source(interaction, request.serial), interaction)
         request = replace(request, is_ambiguous=_is_ambiguous(self.context, request))
         try:
             return self._unused_codes.code(request, preparation.finish)
         except FobError:
-            arrived = self._stdin.arrived()
+            arrived = self._stdin.arrived() if self._stdin else None
             if arrived is None:
                 raise
             self._unused_codes = self._from(arrived, self._unused_codes.interaction)
@@ -99,12 +100,27 @@ class Codes:
         """
         if self._given[0] is not None:
             return frozenset() if self._unused_codes else frozenset({f"the code of process {os.getpid()}"})
-        piped = [f"the code of process {os.getpid()}"] if self._stdin.has_code() else []
+        stdin = self._own_stdin()
+        piped = [f"the code of process {os.getpid()}"] if stdin and stdin.has_code() else []
         return frozenset([*map(_name_of_words, self._programs()), *_ways_to_ask(self.context), *piped])
 
+    def _own_stdin(self) -> StandardInput | None:
+        """Return standard input if a code may come from there."""
+        if self._stdin is None and self.context.may_read_stdin and sys.stdin is not None and not sys.stdin.isatty():
+            from awsfob.app.standard_input import StandardInput
+
+            self._stdin = StandardInput(self.context.messages.notice)
+        return self._stdin
+
     def _wait_for_stdin(self) -> ExplicitCode | None:
+        stdin = self._own_stdin()
+        if stdin is None:
+            return None
         has_program = any(name != "prompt" for name, _ in self._programs())
-        return self._stdin.wait(has_program=has_program, asks=bool(_ways_to_ask(self.context)))
+        return stdin.wait(has_program=has_program, asks=bool(_ways_to_ask(self.context)))
+
+    def _watching(self, look: Callable[[], None]) -> Callable[[], None]:
+        return self._stdin.watching(look) if self._stdin else look
 
     def _programs(self) -> list[tuple[str, str]]:
         """Return the sources that ask no user, with their words."""
@@ -137,7 +153,8 @@ class Codes:
         from awsfob.mfa.explicit_code import ExplicitCode
 
         if code == STDIN and given_by == "--code":
-            return self._stdin.line()
+            stdin = self._own_stdin()  # none where it is a terminal, at which fob asks
+            return stdin.line() if stdin else None
         return ExplicitCode(code, given_by)
 
 

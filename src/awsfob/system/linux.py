@@ -126,7 +126,7 @@ class Linux(Posix):
         return False
 
     def _peek_pipe(self, file: int, most: int) -> bytes | None:
-        """See ``PosixPipes``: tee(2) copies from one pipe to another."""
+        """See ``Posix``: tee(2) copies from one pipe to another."""
         import ctypes
 
         reader, writer = os.pipe()

@@ -14,7 +14,6 @@ assert sys.platform != "win32"  # noqa: S101  for the type checker
 
 from awsfob.system.posix_advice import PosixAdvice  # noqa: E402  likewise
 from awsfob.system.posix_names import PosixNames  # noqa: E402  likewise
-from awsfob.system.posix_pipes import PosixPipes  # noqa: E402  likewise
 from awsfob.system.posix_terminal import PosixTerminal  # noqa: E402  likewise
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _LOCK_FILE = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-class Posix(PosixTerminal, PosixPipes, PosixNames, PosixAdvice):
+class Posix(PosixTerminal, PosixNames, PosixAdvice):
     """See ``System``."""
 
     new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -194,6 +193,17 @@ class Posix(PosixTerminal, PosixPipes, PosixNames, PosixAdvice):
         """See ``System``."""
         del descriptor
         return False
+
+    def take_piped(self, file: int, most: int, is_wanted: Callable[[bytes, bool], bool | None]) -> bytes | None:
+        """See ``System``."""
+        from awsfob.system.posix_pipes import take_piped  # most logins need no pipe
+
+        return take_piped(file, most, is_wanted, self._peek_pipe)
+
+    def _peek_pipe(self, file: int, most: int) -> bytes | None:
+        """Return what is in a pipe and leave it there; None where the system has no such call."""
+        del file, most
+        return None
 
     def is_running(self, process: int) -> bool:
         """See ``System``."""

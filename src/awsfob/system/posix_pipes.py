@@ -14,34 +14,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class PosixPipes:
-    """The part of ``System`` that is about a pipe or a socket on standard input."""
+def take_piped(
+    file: int, most: int, is_wanted: Callable[[bytes, bool], bool | None], peek_pipe: Callable[[int, int], bytes | None]
+) -> bytes | None:
+    """Take what waits in a pipe or a socket if it is wanted; see ``System``.
 
-    def take_piped(self, file: int, most: int, is_wanted: Callable[[bytes, bool], bool | None]) -> bytes | None:
-        """See ``System``."""
-        import select
+    Args:
+        file: As there.
+        most: As there.
+        is_wanted: As there.
+        peek_pipe: Returns what is in a pipe and leaves it there; None where the system has no such call.
+    """
+    import select
 
-        kind = os.fstat(file).st_mode
-        if not (stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)):
-            return b""
-        poll = select.poll()
-        poll.register(file, select.POLLIN)
-        events = dict(poll.poll(0)).get(file, 0)
-        if not events:
-            return None
-        has_ended = bool(events & (select.POLLHUP | select.POLLERR))
-        found = _peek_socket(file, most + 1) if stat.S_ISSOCK(kind) else self._peek_pipe(file, most + 1)
-        if found is None:
-            return _taken_blindly(file, most, has_ended=has_ended)
-        verdict = bool(found) and is_wanted(found, has_ended)
-        if verdict is None and not has_ended:
-            return None
-        return os.read(file, len(found)) if verdict else b""
-
-    def _peek_pipe(self, file: int, most: int) -> bytes | None:
-        """Return what is in a pipe and leave it there; None where the system has no such call."""
-        del file, most
+    kind = os.fstat(file).st_mode
+    if not (stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)):
+        return b""
+    poll = select.poll()
+    poll.register(file, select.POLLIN)
+    events = dict(poll.poll(0)).get(file, 0)
+    if not events:
         return None
+    has_ended = bool(events & (select.POLLHUP | select.POLLERR))
+    found = _peek_socket(file, most + 1) if stat.S_ISSOCK(kind) else peek_pipe(file, most + 1)
+    if found is None:
+        return _taken_blindly(file, most, has_ended=has_ended)
+    verdict = bool(found) and is_wanted(found, has_ended)
+    if verdict is None and not has_ended:
+        return None
+    return os.read(file, len(found)) if verdict else b""
 
 
 def _peek_socket(file: int, most: int) -> bytes:
