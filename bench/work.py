@@ -149,7 +149,7 @@ def _many_keys(machine: BenchMachine) -> list[Target]:
     control.fault("*", "hang", count=1_000_000, seconds=DISTANCE)
     users = [control.user(f"many{number}", policy="open") for number in range(KEYS)]
     found = []
-    for what, words in (("keys", ("keys",)), ("rotate", ("rotate",))):
+    for what, words in (("keys", ("keys",)), ("rotate", ("rotate", "--yes"))):
         taken = []
         for count in (1, KEYS):
             machine.write_users(users[:count])

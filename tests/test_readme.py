@@ -37,6 +37,7 @@ SEPARATORS = {"|", "||", "&&", ";", "&", ">", "<", "(", ")"}
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|HOME|PATH|TERM|DISPLAY|LOCALAPPDATA")
 NOT_READ = {
+    "output/token_refresh.py": "names what fob sets for others",
     "output/environment.py": "names what fob sets for others, and what it takes away",
     "aws/plain_endpoint.py": "names what it does not read, to leave the call to botocore if it is set",
     "sandbox/": "is a world of its own",

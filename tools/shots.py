@@ -144,7 +144,7 @@ def scenes(machine: Machine) -> tuple[Scene, ...]:
         Scene("roles", "fob init --roles", (Step(("init", "work", "--roles"), (Answer("changes[?]", "y"),)),)),
         Scene("refusal", "a refusal", (Step(("login", "work", "--force"), (wrong, code)), Step(("login", "wrok")))),
         Scene("keys", "fob keys", (Step(("keys", "work")),)),
-        Scene("rotate", "fob rotate", (Step(("rotate", "work")),)),
+        Scene("rotate", "fob rotate", (Step(("rotate", "work"), (Answer("Replace", "y"),)),)),
         Scene("help", "fob --help", (Step(("--help",)),)),
         Scene("help-of-a-command", "fob status --help", (Step(("status", "--help")),)),
     )

@@ -22,8 +22,29 @@ def main() -> None:
         end_refused(error, sys.argv[1:])
 
 
+# The names of `fob as --links`.
+LINKS = frozenset(
+    (
+        "aws-iam-login",
+        "aws-mfa",
+        "aws-token-or-role-refresh.sh",
+        "awsenv",
+        "awsmfa",
+        "awsmfa.py",
+        "clear_aws_env",
+        "list_aws_profiles",
+        "token",
+    )
+)
+
+
 def _main() -> None:
     words = sys.argv[1:]
+    name = sys.argv[0].rpartition("/")[2]
+    if name in LINKS:
+        from awsfob.cli.main import run
+
+        run(["as", name, *words])
     if words == ["--version"]:
         from awsfob import __version__
 

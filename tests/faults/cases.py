@@ -164,7 +164,7 @@ INIT_PROCESS = CommandCase(
 )
 ROTATE = CommandCase(
     "fob rotate",
-    ("rotate", "work", "--wait", "1"),
+    ("rotate", "work", "--yes", "--wait", "1"),
     (
         File(
             _CREDENTIALS,

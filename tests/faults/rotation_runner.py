@@ -154,7 +154,7 @@ class RotationRunner(TwoKeyFiles):
 
     def rotate(self, *words: str, **trouble: Unpack[Trouble]) -> tuple[int, list[str]]:
         """Run ``fob rotate work`` with trouble at a point; return its code and the points that it reached."""
-        return self.run("rotate", "work", *self.words, *words, **trouble)
+        return self.run("rotate", "work", "--yes", *self.words, *words, **trouble)
 
     def run(self, *words: str, **trouble: Unpack[Trouble]) -> tuple[int, list[str]]:
         """Run any command with trouble at a point; see ``rotate``."""

@@ -187,7 +187,7 @@ def test_it_is_found_before_a_code_is_spent_or_a_key_made(machine: UserMachine, 
     fob = Program(machine.home, (*obstacle.make(machine), *installed()))
     before = left(machine)
     code = machine.code()
-    for words in (("login", "work"), ("rotate", "work"), ("rotate", "work", "--max-age", "0")):
+    for words in (("login", "work"), ("rotate", "work", "--yes"), ("rotate", "work", "--yes", "--max-age", "0")):
         refused = fob(*words, env={"FOB_CODE": code})
         assert_refused(refused, 3, obstacle.says)
         assert (costly(machine), left(machine)) == ([], before), words

@@ -96,7 +96,7 @@ def test_files_that_cannot_be_written_are_found_before_a_key_is_made(
 ) -> None:
     rotation = make_rotation()
     within = mounted("read-only", rotation.home.aws)
-    refused = Program(rotation.home, [*within, *installed()])("rotate", "work")
+    refused = Program(rotation.home, [*within, *installed()])("rotate", "work", "--yes")
     assert refused.code == 3, refused.all
     assert "read-only" in refused.err
     assert not sandbox.control.calls(MAKE)
@@ -111,10 +111,10 @@ def test_a_disk_with_too_little_room_for_the_file_is_found_before_a_key_is_made(
     rotation = make_rotation()
     path = rotation.home.credentials
     path.write_bytes(path.read_bytes() + b"# filler\n" * 90_000)
-    refused = Program(rotation.home, [*mounted("roomy", rotation.home.aws), *installed()])("rotate", "work")
+    refused = Program(rotation.home, [*mounted("roomy", rotation.home.aws), *installed()])("rotate", "work", "--yes")
     assert refused.code == 3, refused.all
     assert "the disk is full" in refused.err
     assert not sandbox.control.calls(MAKE)
     assert rotation.is_tidy()
     small = make_rotation()
-    assert Program(small.home, [*mounted("roomy", small.home.aws), *installed()])("rotate", "work").code == 0
+    assert Program(small.home, [*mounted("roomy", small.home.aws), *installed()])("rotate", "work", "--yes").code == 0

@@ -12,7 +12,8 @@ from tests.harness.commands import parse
 
 WORD = r"(?:'[^']*'|\"[^\"]*\"|[^\s'\",;|`)])+"
 _VERBS = (
-    "as|asks|cannot|did|does|ends|finds|for|from|has|in|keeps|makes|may|needs|never|picks|removes|runs|the|then"
+    r"as(?! (?:aws|--|\0))"
+    "|asks|cannot|did|does|ends|finds|for|from|has|in|keeps|makes|may|needs|never|picks|removes|runs|the|then"
     "|understands|uses|wrote"
 )
 """What follows the word fob in a sentence about it, and is no command."""

@@ -124,7 +124,7 @@ def test_a_rotation_and_a_login_around_it_never_share_a_code(
     early_in_a_window()
     assert fob("login", "strict").code == 0
     assert fob("logout", "strict").code == 0
-    rotated = fob("rotate", "strict", timeout=300)
+    rotated = fob("rotate", "strict", "--yes", timeout=300)
     assert rotated.code == 0, rotated.all
     assert fob("login", "strict", "--force").code == 0
     taken = steps(sandbox)

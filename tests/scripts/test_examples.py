@@ -52,6 +52,8 @@ def prepare(machine: UserMachine, path: str) -> None:
         folder = machine.home.aws / "aws-profiles"
         folder.mkdir(mode=0o700)
         (folder / "plain").write_text(f"[plain]\n{key_of(machine.user)}region = eu-west-1\n")
+    elif path == "fob as":
+        (machine.home.path / ".local/bin").mkdir(parents=True)
     elif path not in {"fob login", "fob init"}:
         machine.log_in()
     if path == "fob mfa remove":

@@ -398,7 +398,7 @@ def test_logout_of_all_takes_every_session(machine: UserMachine) -> None:
 # Codes
 
 
-@pytest.mark.parametrize("code", ["12345", "1234567", "12 345", "123 456", "12345a", "", " 123456", "١٢٣٤٥٦", "-12345"])
+@pytest.mark.parametrize("code", ["12345", "1234567", "12 345", "12345a", "", "١٢٣٤٥٦", "-12345"])
 def test_a_malformed_code_is_usage(machine: UserMachine, code: str) -> None:
     with untouched(machine):
         done = machine.fob("login", "work", f"--code={code}")

@@ -87,6 +87,8 @@ def run(
 ) -> tuple[int, str]:
     """Run fob, at a terminal if something is typed; return its exit code and all it said."""
     env = machine.keyring | env
+    if words[:1] == ["rotate"] and "--dry-run" not in words:
+        words = [*words, "--yes"]  # the question is not what a hint is about
     if not typed:
         done = machine.fob(*words, env=env)
         return done.code, done.all
@@ -134,11 +136,13 @@ NO_MESSAGES = ("output/", "cli/help_pages.py")
 NO_HINTS = {
     Named("cli/top_help.py", "Print the shell function that `fob use"),
     Named("cli/option_rows.py", "Get the code from these sources: see fob mfa sources."),
+    Named("storage/links.py", "rem made by fob as --links"),
     Named("cli/use_command.py", "fob use needs a function in your shell"),
 }
 """Texts of ``--help``, and a sentence about a command."""
 SANDBOX = "unit/sandbox/test_command.py"
 SESSION_PROFILE = "scripts/test_session_profile.py"
+TOKEN_REFRESH = "cli/other_tools/aws_token_refresh.py"
 REFERENCES = {
     # The sandbox runs until it is stopped, so its own tests run these.
     Named("cli/sandbox_command.py", "start one with `fob sandbox run"): (
@@ -212,6 +216,39 @@ REFERENCES = {
     Named("app/replace_keys.py", f"to finish: fob rotate {BARE}"): (
         "scripts/test_rotate_all.py",
         "test_a_signal_tells_of_a_key_that_a_copy_has_begun_to_replace_and_needs_the_user_for",
+    ),
+    # The other situations with a rotation agree to it.
+    **dict.fromkeys(
+        (
+            Named("app/agreement.py", f"in a script, say so: fob rotate {BARE} --yes"),
+            Named("app/agreement.py", f"for a session, and the same key: fob login {BARE}"),
+            Named("app/agreement.py", "in a script, say so: fob rotate --all --yes"),
+        ),
+        ("scripts/test_rotate.py", "test_a_script_has_to_say_that_it_means_it"),
+    ),
+    # Command lines of other tools.
+    **dict.fromkeys(
+        (
+            Named("cli/command_line.py", "to do that: fob login PROFILE --code CODE"),
+            Named(
+                "cli/command_line.py",
+                "or as there: fob as aws-mfa-rotate rotate --token CODE --profile PROFILE",
+            ),
+        ),
+        ("scripts/test_rotate.py", "test_whoever_knows_aws_mfa_rotate_is_told_what_rotate_means_here"),
+    ),
+    **dict.fromkeys(
+        (
+            Named(
+                "cli/other_tools/aws_token_refresh.py", 'bash, zsh: eval "$(fob as aws-token-refresh shell-init bash'
+            ),
+            Named("cli/other_tools/aws_token_refresh.py", "fish: fob as aws-token-refresh shell-init fish"),
+        ),
+        ("scripts/test_other_tools.py", "test_a_program_says_that_it_cannot_set_the_variables_of_a_shell"),
+    ),
+    Named("cli/other_tools/which.py", f": fob as {BARE}"): (
+        "scripts/test_other_tools.py",
+        "test_without_files_the_user_has_to_choose",
     ),
     # IAM lists every key that signs; only a deletion in the very moment between two calls would come here.
     Named("keys/other_keys.py", f"look at it with: fob keys {BARE}"): (

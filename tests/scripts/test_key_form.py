@@ -34,8 +34,8 @@ WRONG: dict[str, tuple[Callable[[SandboxUser], tuple[str, str]], str]] = {
 COMMANDS = (
     *(("login", "work", "--no-mfa"), ("login", "work"), ("login", "work", "--to", "other", "--verbose")),
     *(("whoami", "work"), ("keys", "work"), ("keys", "--all"), ("policy", "work"), ("env", "work")),
-    *(("init", "work"), ("init", "work", "--process"), ("rotate", "work"), ("rotate", "work", "--dry-run")),
-    *(("rotate", "--all"), ("process", "work"), ("exec", "work", "--", "true"), ("whoami", "role")),
+    *(("init", "work"), ("init", "work", "--process"), ("rotate", "work", "--yes"), ("rotate", "work", "--dry-run")),
+    *(("rotate", "--all", "--yes"), ("process", "work"), ("exec", "work", "--", "true"), ("whoami", "role")),
 )
 
 

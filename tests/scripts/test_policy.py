@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.harness.home import Home
     from tests.harness.program import Result
 
-COMMANDS = {"init": ("init", "work"), "keys": ("keys", "work"), "rotate": ("rotate", "work", "--no-mfa")}
+COMMANDS = {"init": ("init", "work"), "keys": ("keys", "work"), "rotate": ("rotate", "work", "--yes", "--no-mfa")}
 SIDS = {"init": "FobInit", "keys": "FobKeys", "rotate": "FobRotate", "roles": "FobRoles"}
 
 

@@ -325,7 +325,7 @@ def test_rotate_and_init_go_to_the_file(ready: MachineWithProfileFolder) -> None
     text = ready.sample("mainuser").replace(ready.user.secret, f"{ready.user.secret}   # secret")
     path = ready.write("mainuser", text)
     ready.sandbox.control.policy(ready.user.name, "open")
-    done = ready.fob("rotate", "mainuser")
+    done = ready.fob("rotate", "mainuser", "--yes")
     assert done.code == 0, done.all
     assert ready.user.key_id not in path.read_text()
     assert "   # secret\n" in path.read_text()

@@ -122,7 +122,7 @@ def test_a_warning_while_aws_is_asked_stands_in_a_line_of_its_own(machine: UserM
 
 def test_a_rotation_at_a_terminal_is_a_list_with_checks(rotating: UserMachine) -> None:
     rotating.control.propagation(1)
-    with rotating.fob_at_terminal("rotate", "work") as terminal:
+    with rotating.fob_at_terminal("rotate", "work", "--yes") as terminal:
         terminal.expect(BEGUN[1])
         terminal.expect(BEGUN[1])
         during = terminal.picture()
@@ -139,18 +139,18 @@ def test_a_rotation_at_a_terminal_is_a_list_with_checks(rotating: UserMachine) -
 
 
 def test_a_rotation_in_a_pipe_is_plain_lines(rotating: UserMachine) -> None:
-    done = rotating.fob("rotate", "work")
+    done = rotating.fob("rotate", "work", "--yes")
     assert done.code == 0
     assert ESCAPE not in done.err
     assert "\r" not in done.err
     said = [line.removeprefix("fob: ") for line in done.err.splitlines() if line.startswith("fob: ")]
     steps = [text for each in zip(BEGUN, DONE[:-1], strict=True) for text in each]
     assert [bool(re.match(*each)) for each in zip([*steps, OUTCOME], said[:-1], strict=True)] == [True] * 9
-    assert rotating.fob("rotate", "work", "--quiet").err == ""
+    assert rotating.fob("rotate", "work", "--yes", "--quiet").err == ""
 
 
 def test_a_rotation_without_a_place_to_draw_is_plain_lines_with_marks(rotating: UserMachine) -> None:
-    with rotating.fob_at_terminal("rotate", "work", env={"TERM": "dumb"}) as terminal:
+    with rotating.fob_at_terminal("rotate", "work", "--yes", env={"TERM": "dumb"}) as terminal:
         done = terminal.wait(60)
     assert ESCAPE not in done.screen
     assert len(told(done.picture)) == len(DONE)
@@ -158,7 +158,7 @@ def test_a_rotation_without_a_place_to_draw_is_plain_lines_with_marks(rotating: 
 
 
 def test_the_outcome_says_what_became_of_an_old_key_that_is_kept(rotating: UserMachine) -> None:
-    done = rotating.fob("rotate", "work", "--keep-old")
+    done = rotating.fob("rotate", "work", "--yes", "--keep-old")
     assert re.search(r"fob: the new key AKIA\w+ is in \[work\] of credentials; the old one is inactive\n", done.err)
 
 
@@ -167,7 +167,7 @@ def test_a_rotation_that_is_killed_shows_the_last_step_that_was_done(
     rotating: UserMachine, number: signal.Signals
 ) -> None:
     rotating.control.propagation(30)
-    with rotating.fob_at_terminal("rotate", "work") as terminal:
+    with rotating.fob_at_terminal("rotate", "work", "--yes") as terminal:
         for _ in range(3):
             terminal.expect(BEGUN[1])
         terminal.kill(number)
@@ -181,7 +181,7 @@ def test_a_rotation_that_is_killed_shows_the_last_step_that_was_done(
 
 def test_a_question_in_a_rotation_is_not_drawn_over(machine: UserMachine) -> None:
     """IAM asks this user for MFA: two codes while a step is going on."""
-    with machine.fob_at_terminal("rotate", "work") as terminal:
+    with machine.fob_at_terminal("rotate", "work", "--yes") as terminal:
         for number in range(2):
             terminal.expect("MFA code for work")
             time.sleep(0.5)
@@ -219,7 +219,7 @@ def test_a_list_of_all_keys_counts_at_a_terminal_and_leaves_only_the_list(machin
 
 def test_rotating_all_keys_counts_them(machine: UserMachine) -> None:
     names = three(machine)
-    with machine.fob_at_terminal("rotate", "--all") as terminal:
+    with machine.fob_at_terminal("rotate", "--all", "--yes") as terminal:
         done = terminal.wait(60)
     assert done.code == 0
     assert sorted(counted(done.said)) == names
@@ -229,7 +229,7 @@ def test_rotating_all_keys_counts_them(machine: UserMachine) -> None:
 
 def test_rotating_all_keys_in_a_pipe_counts_in_plain_lines(machine: UserMachine) -> None:
     names = three(machine)
-    done = machine.fob("rotate", "--all")
+    done = machine.fob("rotate", "--all", "--yes")
     assert sorted(counted(done.err)) == names
     assert [*re.findall(r"fob: (\d) of 3: ", done.err)] == ["1", "2", "3"]
     assert ESCAPE not in done.err

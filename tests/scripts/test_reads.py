@@ -106,7 +106,7 @@ def test_a_rotation(home: Home, sandbox: SandboxProcess, name: str) -> None:
     """
     user = sandbox.control.user(name, policy="open")
     home.write_credentials(key_section("work", user))
-    counts = counted(home, "rotate", "work")
+    counts = counted(home, "rotate", "work", "--yes")
     assert user.key_id not in home.credentials.read_text()
     assert counts.parses == 3
     assert counts.reads["credentials"] <= 15

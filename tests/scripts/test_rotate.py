@@ -66,7 +66,7 @@ def steps_said(text: str) -> list[str]:
 
 def test_the_key_is_replaced_in_the_safe_order_and_the_user_told(machine: RotatingMachine) -> None:
     before = machine.home.credentials.read_text()
-    done = machine.fob("rotate", "work")
+    done = machine.fob("rotate", "work", "--yes")
     assert done.code == 0, done.all
     assert done.out == ""
     assert steps_said(done.err) == STEPS
@@ -87,7 +87,7 @@ def test_the_readme_sample_of_aws_iam_login(machine: RotatingMachine) -> None:
     """Its five steps: one key, a new one, the old one deactivated by it, written, the old one deleted."""
     sample = readme("sts-suffix", "credentials", machine.user)
     machine.home.write_credentials(sample)
-    done = machine.fob("rotate", "my-profile")
+    done = machine.fob("rotate", "my-profile", "--yes")
     assert done.code == 0, done.all
     assert machine.mutations == ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
     text = machine.home.credentials.read_text()
@@ -100,7 +100,7 @@ def test_the_readme_sample_of_aws_iam_login(machine: RotatingMachine) -> None:
 
 
 def test_the_old_key_is_kept_when_asked(machine: RotatingMachine) -> None:
-    done = machine.fob("rotate", "work", "--keep-old")
+    done = machine.fob("rotate", "work", "--yes", "--keep-old")
     assert done.code == 0, done.all
     assert machine.keys_at_iam() == {machine.user.key_id: "Inactive", machine.key_in_file(): "Active"}
     assert "DeleteAccessKey" not in machine.mutations
@@ -154,7 +154,7 @@ def test_where_iam_demands_mfa_two_codes_are_asked_for_and_none_is_sent_again(
 ) -> None:
     user = sandbox.control.user(name)
     home.write_credentials(key_section("work", user))
-    with fob_pty("rotate", "work") as terminal:
+    with fob_pty("rotate", "work", "--yes") as terminal:
         first = sandbox.control.fresh_code(serial_of(user))
         terminal.answer(PROMPT, first)
         terminal.expect("the new key AKIA[A-Z0-9]+ needs a session of its own, so fob needs another code")
@@ -179,14 +179,14 @@ def test_where_the_code_for_the_new_key_cannot_be_had_no_key_is_made(
     """A rotation that cannot end is not begun: one given code is not enough, and a stored session gives none."""
     user = sandbox.control.user(name)
     home.write_credentials(key_section("work", user))
-    begun = fob(first, "work", "--code", sandbox.control.fresh_code(serial_of(user)))
-    for stopped in [begun] * (first == "rotate") + [fob("rotate", "work")]:
+    begun = fob(first, "work", *["--yes"] * (first == "rotate"), "--code", sandbox.control.fresh_code(serial_of(user)))
+    for stopped in [begun] * (first == "rotate") + [fob("rotate", "work", "--yes")]:
         assert "FOB_CODE=123456 fob rotate work" in assert_refused(
             stopped, 6, "the new key would need another code", after_notices=True
         )
     assert user.key_id in home.credentials.read_text()
     assert sandbox.control.calls("CreateAccessKey") == []
-    done = fob("rotate", "work", "--code", sandbox.control.fresh_code(serial_of(user)))
+    done = fob("rotate", "work", "--yes", "--code", sandbox.control.fresh_code(serial_of(user)))
     assert done.code == 0, done.all
     assert user.key_id not in home.credentials.read_text()
     assert [call.outcome for call in sandbox.control.calls("GetSessionToken")] == ["ok", "ok"]
@@ -196,7 +196,7 @@ def test_every_place_of_the_key_is_changed(machine: RotatingMachine) -> None:
     twice = f"{key_section('work', machine.user)}\n[same]\n{key_of(machine.user)}"
     machine.home.write_credentials(twice)
     machine.home.write_config(f"[profile again]\n{key_of(machine.user)}region = eu-west-1\n[profile plain]\n")
-    done = machine.fob("rotate", "again")
+    done = machine.fob("rotate", "again", "--yes")
     assert done.code == 0, done.all
     for path in (machine.home.credentials, machine.home.config):
         assert machine.user.key_id not in path.read_text()
@@ -210,7 +210,7 @@ def test_a_key_in_config_and_a_role_in_the_environment(machine: RotatingMachine)
     machine.home.credentials.unlink()
     role = "[profile dev]\nrole_arn = arn:aws:iam::111122223333:role/dev\nsource_profile = work\n"
     machine.home.write_config(f"[profile work]\n{key_of(machine.user)}{role}")
-    done = machine.fob("rotate", env={"AWS_PROFILE": "dev"})
+    done = machine.fob("rotate", "--yes", env={"AWS_PROFILE": "dev"})
     assert done.code == 0, done.all
     assert machine.user.key_id not in machine.home.config.read_text()
     assert not machine.home.credentials.exists()
@@ -219,7 +219,7 @@ def test_a_key_in_config_and_a_role_in_the_environment(machine: RotatingMachine)
 def test_a_key_in_the_defaults_of_a_file_is_left_alone(machine: RotatingMachine) -> None:
     machine.home.write_credentials(f"[DEFAULT]\n{key_of(machine.user)}\n[work]\nregion = eu-west-1\n")
     before = machine.home.files()
-    assert_refused(machine.fob("rotate", "work"), 3, "is in [DEFAULT]")
+    assert_refused(machine.fob("rotate", "work", "--yes"), 3, "is in [DEFAULT]")
     assert machine.home.files().keys() >= before.keys()
     assert not machine.mutations
 
@@ -227,11 +227,11 @@ def test_a_key_in_the_defaults_of_a_file_is_left_alone(machine: RotatingMachine)
 def test_all_keys_that_are_old_enough(machine: RotatingMachine) -> None:
     other = machine.control.user(f"{machine.name}-b", policy="none")
     machine.home.write_credentials(key_section("poor", other) + key_section("work", machine.user))
-    young = machine.fob("rotate", "--all", "--max-age", "90d", "--no-mfa")
+    young = machine.fob("rotate", "--all", "--yes", "--max-age", "90d", "--no-mfa")
     assert young.code == 4, young.all  # of the one whose keys nobody may list; the other had its turn all the same
     assert "work: the key is not older than --max-age" in young.err
     assert not machine.mutations
-    done = machine.fob("rotate", "--all", "--max-age", "0", "--no-mfa")
+    done = machine.fob("rotate", "--all", "--yes", "--max-age", "0", "--no-mfa")
     assert done.code == 4, done.all
     assert machine.user.key_id not in machine.home.credentials.read_text()
     assert other.key_id in machine.home.credentials.read_text()
@@ -242,7 +242,7 @@ def test_a_session_that_fob_process_serves_outlives_the_key(machine: RotatingMac
     machine.log_in()
     before = machine.fob("process", "work-sts")
     assert before.code == 0, before.all
-    assert machine.fob("rotate", "work").code == 0
+    assert machine.fob("rotate", "work", "--yes").code == 0
     after = machine.fob("process", "work-sts")  # nobody is there to give a code
     assert after.code == 0, after.all
     assert after.json() == before.json()
@@ -257,7 +257,7 @@ def test_a_dry_run_after_an_interruption_says_how_it_would_go_on(machine: Rotati
     assert done.code == 0, done.all
     assert f"would go on with an interrupted rotation: {STEPS[1]} ({new[0]})" in done.err
     assert machine.home.files() == before
-    assert machine.fob("rotate", "work").code == 0
+    assert machine.fob("rotate", "work", "--yes").code == 0
     assert machine.keys_at_iam() == {new[0]: "Active"}
     assert machine.key_in_file() == new[0]
 
@@ -276,14 +276,14 @@ def test_a_second_key_that_nobody_uses_is_deleted_only_after_a_question(
     machine.control.set_key(other, status)
     question = rf"Delete the {DETAILS.format(status.lower(), other)}\? \[y/N\] "
     for answer in ("n", ""):
-        with fob_pty("rotate", "work") as terminal:
+        with fob_pty("rotate", "work", "--yes") as terminal:
             terminal.answer(question, answer)
             refused = terminal.wait()
         assert refused.code == 130, refused.screen
         assert f"the key {other} stays" in refused.screen
         assert "no key was made, and no AWS file was changed" in refused.screen
         assert machine.keys_at_iam() == {machine.user.key_id: "Active", other: status}
-    with fob_pty("rotate", "work") as terminal:
+    with fob_pty("rotate", "work", "--yes") as terminal:
         terminal.answer(question, "y")
         assert terminal.wait().code == 0
     assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
@@ -294,16 +294,18 @@ def test_a_second_key_is_named_where_nobody_can_be_asked(machine: RotatingMachin
     """Also with a lost secret: what blocks the rotation is named, with the command that makes room."""
     other, _ = machine.another_key()
     before = machine.home.files()
-    hints = assert_refused(machine.fob("rotate", "work"), 6, "may delete one only if you say so", after_notices=True)
-    assert re.search(DETAILS.format("active", other), machine.fob("rotate", "work").err)
+    hints = assert_refused(
+        machine.fob("rotate", "work", "--yes"), 6, "may delete one only if you say so", after_notices=True
+    )
+    assert re.search(DETAILS.format("active", other), machine.fob("rotate", "work", "--yes").err)
     assert f"if nobody needs it: fob rotate work --delete-key {other}" in hints
     assert "fob keys work" in hints
     assert machine.home.files().items() >= before.items()
     assert machine.keys_at_iam() == {machine.user.key_id: "Active", other: "Active"}
-    wrong = machine.fob("rotate", "work", "--delete-key", "AKIAIOSFODNN7EXAMPLE")
+    wrong = machine.fob("rotate", "work", "--yes", "--delete-key", "AKIAIOSFODNN7EXAMPLE")
     assert "--delete-key names another key: AKIAIOSFODNN7EXAMPLE" in assert_refused(wrong, 6, after_notices=True)
     assert "--delete-key" not in hints.replace(f"--delete-key {other}", "")
-    done = machine.fob("rotate", "work", "--delete-key", other)
+    done = machine.fob("rotate", "work", "--yes", "--delete-key", other)
     assert done.code == 0, done.all
     assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
 
@@ -315,16 +317,16 @@ def test_a_second_key_that_was_used(machine: RotatingMachine, fob_pty: TerminalP
     machine.control.set_key(other, status)
     machine.control.use_key(other, "s3")
     if status == "Inactive":
-        with fob_pty("rotate", "work") as terminal:
+        with fob_pty("rotate", "work", "--yes") as terminal:
             terminal.answer(rf"the inactive key {other}, .* old, last used \d{{4}}-\d\d-\d\d for s3\? \[y/N\] ", "y")
             assert terminal.wait().code == 0
         return
-    done = machine.fob("rotate", "work")
+    done = machine.fob("rotate", "work", "--yes")
     hints = assert_refused(done, 4, "may be in use", f"{other}, ", "for s3", after_notices=True)
     assert f"aws iam update-access-key --access-key-id {other} --status Inactive" in hints
     assert machine.fob("rotate", "work", "--dry-run").code == 4
     assert machine.keys_at_iam() == {machine.user.key_id: "Active", other: "Active"}
-    named = machine.fob("rotate", "work", "--delete-key", other)
+    named = machine.fob("rotate", "work", "--yes", "--delete-key", other)
     assert named.code == 0, named.all
     assert other not in machine.keys_at_iam()
 
@@ -335,7 +337,7 @@ def test_a_second_key_that_a_file_has_is_never_deleted(machine: RotatingMachine,
     machine.home.write_credentials(f"{machine.home.credentials.read_text()}[laptop]\n{key_lines(*other)}")
     before = machine.home.credentials.read_bytes()
     options = {"other": ["--delete-key", other[0]], "current": ["--delete-key", machine.user.key_id]}.get(named, [])
-    done = machine.fob("rotate", "work", *options)
+    done = machine.fob("rotate", "work", "--yes", *options)
     assert_refused(done, 4, "the other one is in [laptop] of credentials: the active key", other[0])
     assert machine.home.credentials.read_bytes() == before
     assert machine.keys_at_iam() == {machine.user.key_id: "Active", other[0]: "Active"}
@@ -344,14 +346,14 @@ def test_a_second_key_that_a_file_has_is_never_deleted(machine: RotatingMachine,
 
 def test_a_text_that_is_no_key_id_is_not_shown(machine: RotatingMachine) -> None:
     for secret in (machine.user.secret, "a" * 40, "Secret0" * 5):
-        done = machine.fob("rotate", "work", "--delete-key", secret)
+        done = machine.fob("rotate", "work", "--yes", "--delete-key", secret)
         assert_refused(done, 2, "--delete-key is not the id of an access key")
         assert secret not in done.all
     assert not machine.mutations
 
 
 def test_a_named_key_that_is_not_in_the_way_is_left_alone(machine: RotatingMachine) -> None:
-    done = machine.fob("rotate", "work", "--delete-key", "AKIAIOSFODNN7EXAMPLE")
+    done = machine.fob("rotate", "work", "--yes", "--delete-key", "AKIAIOSFODNN7EXAMPLE")
     assert done.code == 0, done.all
     assert "the key AKIAIOSFODNN7EXAMPLE was not deleted" in done.err
 
@@ -364,7 +366,7 @@ def test_a_key_of_the_user_made_around_a_lost_answer_is_not_taken_for_fobs_own(
     started = datetime.now(UTC) - timedelta(seconds=seconds)
     journal_of(machine, started=started.isoformat())
     other, _ = machine.another_key()
-    done = machine.fob("rotate", "work", "--wait", "0")
+    done = machine.fob("rotate", "work", "--yes", "--wait", "0")
     hints = assert_refused(done, 6, other, "never used", after_notices=True)
     assert f"--delete-key {other}" in hints
     assert "AWS was asked for a new key, and its answer is not known" in hints
@@ -374,12 +376,12 @@ def test_a_key_of_the_user_made_around_a_lost_answer_is_not_taken_for_fobs_own(
 
 def test_after_a_lost_answer_the_key_is_asked_about(machine: RotatingMachine, fob_pty: TerminalProgram) -> None:
     machine.control.fault("CreateAccessKey", "drop-after")
-    lost = machine.fob("rotate", "work")
+    lost = machine.fob("rotate", "work", "--yes")
     assert lost.code == 5, lost.all
     assert "AWS was asked for a new key, and its answer is not known" in lost.err
     (made,) = set(machine.keys_at_iam()) - {machine.user.key_id}
     assert made not in lost.all
-    with fob_pty("rotate", "work", "--wait", "1") as terminal:
+    with fob_pty("rotate", "work", "--yes", "--wait", "1") as terminal:
         terminal.answer(rf"A rotation was interrupted.* Delete the active key {made}, .*never used\? \[y/N\] ", "y")
         done = terminal.wait()
     assert done.code == 0, done.screen
@@ -390,14 +392,14 @@ def test_after_a_lost_answer_the_key_is_asked_about(machine: RotatingMachine, fo
 def test_a_key_of_the_root_user(machine: RotatingMachine) -> None:
     root = machine.control.root()
     machine.home.write_credentials(f"[work]\n{key_of(root)}")
-    assert_refused(machine.fob("rotate", "work"), 3, ":root, which is not an IAM user")
+    assert_refused(machine.fob("rotate", "work", "--yes"), 3, ":root, which is not an IAM user")
 
 
 def test_a_session_instead_of_a_key(machine: RotatingMachine) -> None:
     machine.home.write_credentials(
         "[work]\naws_access_key_id = ASIAX\naws_secret_access_key = s\naws_session_token = t\n"
     )
-    assert_refused(machine.fob("rotate", "work"), 3)
+    assert_refused(machine.fob("rotate", "work", "--yes"), 3)
 
 
 @pytest.mark.parametrize("how", ["deleted", "inactive"])
@@ -407,7 +409,7 @@ def test_a_key_that_the_console_has_retired_meanwhile(machine: RotatingMachine, 
     else:
         machine.control.set_key(machine.user.key_id, "Inactive")
     before = machine.home.credentials.read_bytes()
-    assert_refused(machine.fob("rotate", "work"), 4, "AWS does not accept the key in [work] of credentials")
+    assert_refused(machine.fob("rotate", "work", "--yes"), 4, "AWS does not accept the key in [work] of credentials")
     assert machine.home.credentials.read_bytes() == before
 
 
@@ -434,14 +436,16 @@ def journal_of(machine: RotatingMachine, **facts: object) -> str:
 def test_a_journal_of_another_user_is_left_alone(machine: RotatingMachine) -> None:
     path = journal_of(machine, user_arn="arn:aws:iam::111122223333:user/somebody-else")
     before = machine.home.files()[path]
-    assert_refused(machine.fob("rotate", "work"), 3, "is the journal of arn:aws:iam::111122223333:user/somebody-else")
+    assert_refused(
+        machine.fob("rotate", "work", "--yes"), 3, "is the journal of arn:aws:iam::111122223333:user/somebody-else"
+    )
     assert machine.home.files()[path] == before
     assert not machine.mutations
 
 
 def test_a_corrupt_journal_is_left_alone(machine: RotatingMachine) -> None:
     path = journal_of(machine, old="corrupt")
-    hints = assert_refused(machine.fob("rotate", "work"), 3, "is not the journal of a rotation")
+    hints = assert_refused(machine.fob("rotate", "work", "--yes"), 3, "is not the journal of a rotation")
     assert "only copy of a new key's secret" in hints
     assert machine.home.files()[path] == b"{"
     assert not machine.mutations
@@ -455,7 +459,7 @@ def test_a_third_key_was_put_into_the_file_after_an_interrupted_rotation(machine
     machine.home.write_credentials(f"[work]\n{key_lines(*new)}")
     third = machine.another_key()
     machine.home.write_credentials(f"[work]\n{key_lines(*third)}")
-    done = machine.fob("rotate", "work")
+    done = machine.fob("rotate", "work", "--yes")
     assert done.code == 0, done.all
     assert "delete the new key, which no file names" in done.err
     assert set(machine.keys_at_iam()) == {machine.key_in_file()}
@@ -464,7 +468,7 @@ def test_a_third_key_was_put_into_the_file_after_an_interrupted_rotation(machine
 
 def test_two_fobs_at_once_replace_the_key_once(machine: RotatingMachine) -> None:
     machine.control.propagation(2)
-    both = [machine.fob.start("rotate", "work") for _ in range(2)]
+    both = [machine.fob.start("rotate", "work", "--yes") for _ in range(2)]
     done = [each.wait() for each in both]
     assert [each.code for each in done] == [0, 0], [each.all for each in done]
     assert machine.mutations.count("CreateAccessKey") == 1
@@ -476,9 +480,9 @@ def test_the_rotation_of_another_users_key_neither_waits_nor_fails_with_it(machi
     """dave is asked for a code and gives up; erin's rotation, begun meanwhile, has nothing to do with that."""
     dave = machine.control.user(f"{machine.name}-dave", policy="force-mfa")
     machine.home.write_credentials(key_section("work", machine.user) + key_section("dave", dave))
-    with machine.fob_at_terminal("rotate", "dave") as asked:
+    with machine.fob_at_terminal("rotate", "dave", "--yes") as asked:
         asked.expect(PROMPT)
-        erin = machine.fob("rotate", "work")
+        erin = machine.fob("rotate", "work", "--yes")
         assert erin.code == 0, erin.all
         assert steps_said(erin.err) == STEPS
         asked.interrupt()
@@ -490,9 +494,9 @@ def test_the_rotation_of_the_same_key_waits_and_shares_the_failure(machine: Rota
     dave = machine.control.user(f"{machine.name}-dave", policy="force-mfa")
     again = f"[again]\n{key_of(dave)}mfa_serial = {serial_of(dave)}\n"
     machine.home.write_credentials(key_section("dave", dave) + again)
-    with machine.fob_at_terminal("rotate", "dave") as asked:
+    with machine.fob_at_terminal("rotate", "dave", "--yes") as asked:
         asked.expect(PROMPT)
-        waiting = machine.fob.start("rotate", "again")
+        waiting = machine.fob.start("rotate", "again", "--yes")
         time.sleep(4)
         assert waiting.process.poll() is None
         asked.interrupt()
@@ -507,24 +511,24 @@ def test_the_rotation_of_the_same_key_waits_and_shares_the_failure(machine: Rota
 
 def test_a_fob_that_comes_after_the_new_key_is_written_does_not_replace_that_one(machine: RotatingMachine) -> None:
     machine.control.fault("UpdateAccessKey", "hang", seconds=4)
-    first = machine.fob.start("rotate", "work")
+    first = machine.fob.start("rotate", "work", "--yes")
     give_up = time.monotonic() + PATIENCE
     while machine.key_in_file() == machine.user.key_id and time.monotonic() < give_up:
         time.sleep(0.05)
-    second = machine.fob("rotate", "work")
+    second = machine.fob("rotate", "work", "--yes")
     done = first.wait()
     assert (done.code, second.code) == (0, 0), done.all + second.all
     assert "another fob process has replaced the key" in second.err
     assert not steps_said(second.err)
     assert machine.mutations == ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
     assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
-    again = machine.fob("rotate", "work")  # the control: nobody else is at it
+    again = machine.fob("rotate", "work", "--yes")  # the control: nobody else is at it
     assert again.code == 0, again.all
     assert machine.mutations.count("CreateAccessKey") == 2
 
 
 def test_a_login_at_the_same_time_loses_nothing(machine: RotatingMachine) -> None:
-    rotating = machine.fob.start("rotate", "work")
+    rotating = machine.fob.start("rotate", "work", "--yes")
     logged = machine.try_login()
     assert rotating.wait().code == 0
     if logged.code != 0:  # it signed with the old key just when that was retired: the next one works
@@ -545,18 +549,79 @@ def test_without_the_permission_for_a_step_the_statement_is_named_and_the_key_in
 ) -> None:
     actions = ["ListAccessKeys", "CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]
     machine.control.policy(machine.name, allowing(machine.user, *(each for each in actions if each != missing)))
-    done = machine.fob("rotate", "work", "--no-mfa")
+    done = machine.fob("rotate", "work", "--yes", "--no-mfa")
     assert done.code == 4, done.all
     assert f"policy denies iam:{missing}" in done.err
     assert '"Sid": "FobRotate"' in done.err
     assert machine.fob("whoami", "work", "--no-mfa").code == 0
     machine.control.policy(machine.name, allowing(machine.user, *actions, "GetAccessKeyLastUsed"))
-    finished = machine.fob("rotate", "work", "--no-mfa")
+    finished = machine.fob("rotate", "work", "--yes", "--no-mfa")
     assert finished.code == 0, finished.all
     assert machine.keys_at_iam() == {machine.key_in_file(): "Active"}
 
 
 def test_a_shell_that_still_holds_the_old_key_is_pointed_out(machine: RotatingMachine) -> None:
-    done = machine.fob("rotate", "work", env={"AWS_ACCESS_KEY_ID": machine.user.key_id, "AWS_SECRET_ACCESS_KEY": "x"})
+    done = machine.fob(
+        "rotate", "work", "--yes", env={"AWS_ACCESS_KEY_ID": machine.user.key_id, "AWS_SECRET_ACCESS_KEY": "x"}
+    )
     assert done.code == 0, done.all
     assert "AWS_ACCESS_KEY_ID in this shell is still the old key" in done.err
+
+
+# The question
+
+
+QUESTION = r"Replace the access key AKIA\w{16} of profile work\? \[y/N\] "
+
+
+@pytest.mark.parametrize("answer", ["y", "n", ""])
+def test_a_key_is_replaced_after_a_question(machine: RotatingMachine, answer: str) -> None:
+    with machine.fob_at_terminal("rotate", "work") as terminal:
+        terminal.answer(QUESTION, answer)
+        ended = terminal.wait()
+    assert ended.code == (0 if answer == "y" else 130), ended.screen
+    assert bool(machine.mutations) == (answer == "y")
+    assert ("no key was replaced" in ended.said) == (answer != "y")
+
+
+@pytest.mark.parametrize("words", [["work"], ["--all"], ["--token-code", "123456", "--profile", "work"]])
+def test_a_script_has_to_say_that_it_means_it(machine: RotatingMachine, words: list[str]) -> None:
+    before = machine.aws_files()
+    refused = machine.fob("rotate", *words)
+    assert (refused.code, "there is no terminal to ask" in refused.err) == (2, True), refused.all
+    assert ("fob login work" in refused.err) == (words != ["--all"])
+    assert (machine.mutations, machine.logins, machine.aws_files()) == ([], [], before)
+    login = machine.fob("login", "work", "--code", machine.code())
+    assert (login.code, machine.mutations) == (0, []), login.all
+    agreed = machine.fob("rotate", "--all", "--yes") if words == ["--all"] else machine.fob("rotate", "work", "--yes")
+    assert agreed.code == 0, agreed.all
+    assert machine.mutations
+
+
+def test_all_keys_are_asked_for_once(machine: RotatingMachine) -> None:
+    with machine.fob_at_terminal("rotate", "--all", "--max-age", "0") as terminal:
+        terminal.answer("Replace the access keys of these profiles that are older than --max-age: work", "y")
+        ended = terminal.wait()
+    assert ended.code == 0, ended.screen
+    assert machine.mutations
+    assert ended.screen.count("[y/N]") == 1
+
+
+def test_an_interrupted_rotation_goes_on_without_a_question(machine: RotatingMachine) -> None:
+    machine.control.fault("UpdateAccessKey", "error", code="ValidationError", text="no", status=400)
+    refused = machine.fob("rotate", "work", "--yes")
+    assert "to finish: fob rotate work" in refused.err, refused.all
+    assert machine.fob("rotate", "work").code == 0
+
+
+@pytest.mark.parametrize("option", ["--token", "-t", "-p"])
+def test_whoever_knows_aws_mfa_rotate_is_told_what_rotate_means_here(machine: RotatingMachine, option: str) -> None:
+    refused = machine.fob("rotate", option, "123456", "--yes")
+    assert (refused.code, machine.mutations) == (2, []), refused.all
+    assert "in aws-mfa-rotate it means: get a session" in refused.err
+    assert "fob login PROFILE --code CODE" in refused.err
+    assert machine.fob("login", "work", "--code", machine.code()).code == 0
+    there = machine.fob("as", "aws-mfa-rotate", "rotate", "--token", machine.code(), "--profile", "work")
+    assert (there.code, machine.mutations) == (0, []), there.all
+    other = machine.fob("rotate", "--tokens", "123456")
+    assert (other.code, "aws-mfa-rotate" in other.err) == (2, False), other.all

@@ -62,7 +62,7 @@ def without_keys(text: str) -> str:
 def test_many_keys_at_once(users: list[SandboxUser], home: Home, fob: Forked, sandbox: SandboxProcess) -> None:
     before = home.credentials.read_text()
     sandbox.control.propagation(2)
-    done = fob("rotate", "--all", timeout=60)
+    done = fob("rotate", "--all", "--yes", timeout=60)
     assert done.code == 0, done.all
     changes = [call.action for call in sandbox.control.calls() if call.action in {"CreateAccessKey", "DeleteAccessKey"}]
     assert changes[:8] == ["CreateAccessKey"] * 8
@@ -79,7 +79,7 @@ def test_a_failure_stops_no_other_key(
 ) -> None:
     home.write_credentials(home.credentials.read_text().replace(f"mfa_serial = {users[3].serial}\n", ""))
     sandbox.control.policy(users[3].name, None)
-    done = fob("rotate", "--all", timeout=60)
+    done = fob("rotate", "--all", "--yes", timeout=60)
     assert done.code == 4, done.all
     assert (
         f"1 of 10 keys were not replaced; see above\nhint: when the reason is gone: fob rotate {users[3].name}"
@@ -98,7 +98,7 @@ def test_codes_of_programs_are_got_at_once_and_the_user_is_asked_last(
         sandbox.control.fresh_code(serial_of(user))
     home.write_credentials("".join(key_section(user.name, user) for user in strict))
     home.write_config(f"[profile {strict[1].name}]\nmfa_process = fob sandbox code {serial_of(strict[1])} --wait\n")
-    with fob_pty("rotate", "--all") as terminal:
+    with fob_pty("rotate", "--all", "--yes") as terminal:
         for user in (strict[0], strict[2]):
             for before in ("", "needs a session of its own"):
                 terminal.expect(rf"{before or user.name}[\s\S]*MFA code for ", 60)
@@ -115,7 +115,7 @@ def test_a_signal_stops_all_and_each_says_where_it_stands(
     users: list[SandboxUser], home: Home, fob: Forked, sandbox: SandboxProcess, number: signal.Signals
 ) -> None:
     sandbox.control.propagation(20)
-    running = fob.start("rotate", "--all")
+    running = fob.start("rotate", "--all", "--yes")
     while len(sandbox.control.calls("CreateAccessKey")) < 8:
         time.sleep(0.05)
     os.kill(running.process.pid, number)
@@ -126,7 +126,7 @@ def test_a_signal_stops_all_and_each_says_where_it_stands(
     assert "no key was changed" not in done.err.splitlines()[-1]
     assert len(sandbox.control.calls("CreateAccessKey")) == 8  # none was begun after the signal
     sandbox.control.propagation(0)
-    done = fob("rotate", "--all", timeout=60)
+    done = fob("rotate", "--all", "--yes", timeout=60)
     assert done.code == 0, done.all
     assert_replaced(home, sandbox, users)
 
@@ -135,7 +135,7 @@ def test_a_kill_of_fob_and_its_copies_loses_no_key(
     users: list[SandboxUser], home: Home, fob: Forked, sandbox: SandboxProcess
 ) -> None:
     sandbox.control.propagation(20)
-    running = fob.start("rotate", "--all")
+    running = fob.start("rotate", "--all", "--yes")
     journals = home.path / ".local/state/fob/rotations"
     while sum('"new": {' in each.read_text() for each in journals.glob("*.json")) < 8:  # else fob asks about a key
         time.sleep(0.05)
@@ -146,7 +146,7 @@ def test_a_kill_of_fob_and_its_copies_loses_no_key(
         os.kill(each, signal.SIGKILL)
     running.wait()
     sandbox.control.propagation(0)
-    done = fob("rotate", "--all", timeout=60)
+    done = fob("rotate", "--all", "--yes", timeout=60)
     assert done.code == 0, done.all
     assert_replaced(home, sandbox, users)
 
@@ -162,7 +162,7 @@ def test_a_killed_copy_is_told_and_the_next_run_goes_on(
 ) -> None:
     home.write_credentials("".join(key_section(user.name, user) for user in users[:3]))
     sandbox.control.propagation(4)
-    running = fob.start("rotate", "--all")
+    running = fob.start("rotate", "--all", "--yes")
     while len(sandbox.control.calls("CreateAccessKey")) < 3:
         time.sleep(0.05)
     os.kill(copies_of(running.process.pid)[0], signal.SIGKILL)
@@ -171,7 +171,7 @@ def test_a_killed_copy_is_told_and_the_next_run_goes_on(
     assert done.err.count("fob: error: the rotation was ended by signal 9, and the next one goes on from there\n") == 1
     assert done.err.count(OUTCOME) == 2
     sandbox.control.propagation(0)
-    assert fob("rotate", "--all", timeout=60).code == 0
+    assert fob("rotate", "--all", "--yes", timeout=60).code == 0
     assert_replaced(home, sandbox, users[:3])
 
 
@@ -192,7 +192,7 @@ def test_what_the_copies_say_is_complete_however_fob_was_started(
     users: list[SandboxUser], home: Home, sandbox: SandboxProcess, how: str
 ) -> None:
     home.write_credentials("".join(key_section(user.name, user) for user in users[:2]))
-    command = ["sh", "-c", HOW_STARTED[how], "sh", *installed(), "rotate", "--all"]
+    command = ["sh", "-c", HOW_STARTED[how], "sh", *installed(), "rotate", "--all", "--yes"]
     done = subprocess.run(command, env=home.env(), stderr=subprocess.PIPE, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     assert not_told(users[:2], done.stderr) == [], done.stderr
@@ -200,7 +200,7 @@ def test_what_the_copies_say_is_complete_however_fob_was_started(
 
 
 def test_a_reason_that_cannot_be_kept_is_said_to_be_missing(users: list[SandboxUser], home: Home) -> None:
-    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *installed(), "rotate", "--all"]
+    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *installed(), "rotate", "--all", "--yes"]
     done = subprocess.run(command, env=home.env(), stderr=subprocess.PIPE, text=True, check=False, timeout=60)
     assert done.returncode == 3
     said = "fob: error: the rotation ended with exit code 3, and its reason could not be kept\n"
@@ -229,14 +229,14 @@ def limited():
 os.fork = limited
 """,
     )
-    done = fob("rotate", "--all", env={"PYTHONPATH": str(folder)}, timeout=60)
+    done = fob("rotate", "--all", "--yes", env={"PYTHONPATH": str(folder)}, timeout=60)
     assert done.code == 0, done.all
     assert not_told(users[:4], done.err) == [], done.err
     assert_replaced(home, sandbox, users[:4])
 
 
 def test_quiet_copies_say_nothing(users: list[SandboxUser], home: Home, fob: Forked, sandbox: SandboxProcess) -> None:
-    done = fob("rotate", "--all", "--quiet", timeout=60)
+    done = fob("rotate", "--all", "--yes", "--quiet", timeout=60)
     assert (done.code, done.all) == (0, "")
     assert_replaced(home, sandbox, users)
 
@@ -250,7 +250,7 @@ def test_a_program_that_gives_codes_finds_no_desktop_until_its_turn_comes(
     seen = home.path / "seen"
     write_script(home.programs / "dialogue", f'#!/bin/sh\necho "$DISPLAY,$GPG_TTY" >>{seen}\nexit 1\n')
     home.write_config("".join(f"[profile {user.name}]\nmfa_process = dialogue\n" for user in strict))
-    done = fob("rotate", "--all", env={"DISPLAY": ":77", "GPG_TTY": "/dev/pts/99"})
+    done = fob("rotate", "--all", "--yes", env={"DISPLAY": ":77", "GPG_TTY": "/dev/pts/99"})
     assert done.code == 6
     assert seen.read_text() == ",\n" * 2 + ":77,/dev/pts/99\n" * 2
 
@@ -266,7 +266,7 @@ def test_a_signal_tells_of_a_key_that_a_copy_has_begun_to_replace_and_needs_the_
     write_script(home.programs / "slow", f"#!/bin/sh\ntouch {waits}\nexec sleep 60\n")
     programs = {begun.name: "one-code", slow.name: "slow", fresh.name: "false"}
     home.write_config("".join(f"[profile {user}]\nmfa_process = {each}\n" for user, each in programs.items()))
-    running = fob.start("rotate", "--all")
+    running = fob.start("rotate", "--all", "--yes")
     while not (sandbox.control.calls("CreateAccessKey") and waits.exists()):
         time.sleep(0.05)
     time.sleep(0.1)
@@ -282,6 +282,6 @@ def test_a_signal_tells_of_a_key_that_a_copy_has_begun_to_replace_and_needs_the_
     assert f"profile '{fresh.name}'" not in done.err
     assert len(sandbox.control.keys(begun.name)) == 2
     home.write_config(f"[profile {begun.name}]\nmfa_process = fob sandbox code {serial_of(begun)} --wait\n")
-    done = fob("rotate", begun.name, timeout=90)
+    done = fob("rotate", begun.name, "--yes", timeout=90)
     assert done.code == 0, done.all
     assert_replaced(home, sandbox, [begun])

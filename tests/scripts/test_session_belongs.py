@@ -82,7 +82,7 @@ def test_a_rotation_by_fob_is_no_other_key(machine: UserMachine) -> None:
     old = key_id(machine.fob("env", "work", *JSON))
     of_roles = [key_id(machine.fob("env", "reader", *JSON)), key_id(machine.with_code("env", "long", *JSON))]
     for _ in range(2):
-        rotated = machine.fob("rotate", "work")
+        rotated = machine.fob("rotate", "work", "--yes")
         assert rotated.code == 0, rotated.all
         assert key_id(machine.fob("env", "work", *JSON)) == old
         assert [key_id(machine.fob("env", name, *JSON)) for name in ("reader", "long")] == of_roles

@@ -108,7 +108,7 @@ SECRET_COMMANDS = {
     "init, roles": SecretCommand(("init", "work", "--roles", "--yes"), write_role_profile),
     "init, roles, dry": SecretCommand(("init", "work", "--roles", "--dry-run"), write_role_profile),
     "init, new key": SecretCommand(("init", "work", "--from-csv", "keys.csv"), leave_key_in_csv),
-    "rotate": SecretCommand(("rotate", "work"), log_in_first),
+    "rotate": SecretCommand(("rotate", "work", "--yes"), log_in_first),
     "keys": SecretCommand(("keys", "work")),
     "policy": SecretCommand(("policy", "work")),
     "sync": SecretCommand(("sync",), EquippedMachine.write_profile_folder),

@@ -83,7 +83,7 @@ def tries(machine: EquippedMachine) -> list[tuple[tuple[str, ...], dict[str, str
 
 
 def wrong(machine: EquippedMachine, path: tuple[str, ...], env: dict[str, str | None]) -> str:
-    more = ("--wait", "1") if path == ("rotate",) else ()
+    more = ("--wait", "1", "--yes") if path == ("rotate",) else ()
     result = machine.fob(*path, "work", *more, "-v", env=env)
     said = result.err if path in PAY else result.all
     is_wrong = shown(said, machine.secrets()) or "Traceback" in said or "a bug in fob" in said

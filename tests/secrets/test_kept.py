@@ -73,7 +73,7 @@ def test_after_a_day_everything_is_where_it_belongs(make_machine: MachineMaker) 
 def test_a_rotation_that_stopped_keeps_both_keys_in_its_journal_alone(make_machine: MachineMaker) -> None:
     machine = make_machine()
     machine.control.fault("UpdateAccessKey", "503", 99)
-    result = machine.fob("rotate", "work", "-v", env=machine.env() | {"FOB_CODE": machine.code()})
+    result = machine.fob("rotate", "work", "--yes", "-v", env=machine.env() | {"FOB_CODE": machine.code()})
     assert result.code == 5, result.all
     (journal,) = (machine.home.path / ".local/state/fob/rotations").glob("*.json")
     both = re.findall(r'"secret": "([^"]+)"', journal.read_text())

@@ -68,7 +68,7 @@ class Walkthrough:
 
     def rotate_and_log_out(self) -> None:
         """Replace the key, and log out."""
-        self.do("rotate", "work", "-v")
+        self.do("rotate", "work", "--yes", "-v")
         self.do("logout", "--all", "-v")
 
     def _learn(self) -> None:

@@ -71,7 +71,7 @@ def test_rotating_and_setting_up(machine: WindowsMachine) -> None:
     assert "ASIA" not in machine.home.credentials.read_text()  # an SDK would use that, and not run fob any more
     again = machine.run("init", "work", "--process", "--yes")
     assert (again.code, machine.home.config.read_text().count("credential_process")) == (0, 1), again.all
-    rotated = machine.run("rotate", "work", env={"FOB_CODE": machine.code()})
+    rotated = machine.run("rotate", "work", "--yes", env={"FOB_CODE": machine.code()})
     assert rotated.code == 0, rotated.all
     assert old not in machine.home.credentials.read_text()
 

@@ -6,6 +6,7 @@ Most commands reuse a session and need no code, so ``mfa/`` is loaded only when 
 from __future__ import annotations
 
 import os
+import sys
 import time
 from contextlib import suppress
 from itertools import pairwise
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
     from awsfob.app.context import Context
     from awsfob.app.inputs import CodeOptions
+    from awsfob.app.standard_input import StandardInput
     from awsfob.interaction.interaction import Interaction
     from awsfob.interaction.meanwhile import Meanwhile
     from awsfob.mfa.explicit_code import ExplicitCode
     from awsfob.mfa.fallback import Fallback
-    from awsfob.mfa.source import Code, CodeRequest
+    from awsfob.mfa.source import Code, CodeRequest, CodeSource
     from awsfob.mfa.source_context import SourceContext
     from awsfob.mfa.source_registry import SourceChoice
     from awsfob.mfa.unused_codes import UnusedCodes
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _ACCOUNT_DIGITS, _SHORT_NAME, _ENDS = 12, 12, 3
+STDIN = "-"
+"""The value of ``--code`` for a line of standard input."""
 
 
 class Codes:
@@ -54,21 +58,34 @@ class Codes:
         self.context = context
         self.options = options
         self.plan = plan
+        if options.code == STDIN and not context.may_read_stdin:
+            raise UsageError("--code - reads standard input, which is another program's here", "use --code CODE")
         self._unused_codes: UnusedCodes | None = None
+        self._stdin: StandardInput | None = None
         self._began = time.monotonic()
 
     def unused(self, request: CodeRequest, preparation: Meanwhile) -> Code:
         """Return a code that nobody has sent, and note it as sent; see ``UnusedCodes``."""
         self.context.messages.progress("")  # else it would be drawn into the question
         if self._unused_codes is None:
-            from awsfob.mfa.unused_codes import UnusedCodes
-            from awsfob.mfa.used_codes import UsedCodes
-
-            interaction = open_interaction(self.context, preparation.look, self._began)
-            source = self._explicit() or self.source(interaction, request.serial)
-            self._unused_codes = UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
+            given = self._explicit() or self._wait_for_stdin()
+            interaction = open_interaction(self.context, self._watching(preparation.look), self._began)
+            self._unused_codes = self._from(given or self.source(interaction, request.serial), interaction)
         request = replace(request, is_ambiguous=_is_ambiguous(self.context, request))
-        return self._unused_codes.code(request, preparation.finish)
+        try:
+            return self._unused_codes.code(request, preparation.finish)
+        except FobError:
+            arrived = self._stdin.arrived() if self._stdin else None
+            if arrived is None:
+                raise
+            self._unused_codes = self._from(arrived, self._unused_codes.interaction)
+            return self._unused_codes.code(request, preparation.finish)
+
+    def _from(self, source: CodeSource, interaction: Interaction) -> UnusedCodes:
+        from awsfob.mfa.unused_codes import UnusedCodes
+        from awsfob.mfa.used_codes import UsedCodes
+
+        return UnusedCodes(source, UsedCodes(self.context.state / "codes"), interaction)
 
     def release(self, serial: str, code: Code) -> None:
         """Make a code usable again: the request with it never left this machine."""
@@ -81,9 +98,29 @@ class Codes:
         A code that was given belongs to this process alone, and only until it is used. The words of a source may hold a
         secret, so its name is a hash of them. Processes at one terminal ask the same user.
         """
-        if self._explicit():
+        if self._given[0] is not None:
             return frozenset() if self._unused_codes else frozenset({f"the code of process {os.getpid()}"})
-        return frozenset([*map(_name_of_words, self._programs()), *_ways_to_ask(self.context)])
+        stdin = self._own_stdin()
+        piped = [f"the code of process {os.getpid()}"] if stdin and stdin.has_code() else []
+        return frozenset([*map(_name_of_words, self._programs()), *_ways_to_ask(self.context), *piped])
+
+    def _own_stdin(self) -> StandardInput | None:
+        """Return standard input if a code may come from there."""
+        if self._stdin is None and self.context.may_read_stdin and sys.stdin is not None and not sys.stdin.isatty():
+            from awsfob.app.standard_input import StandardInput
+
+            self._stdin = StandardInput(self.context.messages.notice)
+        return self._stdin
+
+    def _wait_for_stdin(self) -> ExplicitCode | None:
+        stdin = self._own_stdin()
+        if stdin is None:
+            return None
+        has_program = any(name != "prompt" for name, _ in self._programs())
+        return stdin.wait(has_program=has_program, asks=bool(_ways_to_ask(self.context)))
+
+    def _watching(self, look: Callable[[], None]) -> Callable[[], None]:
+        return self._stdin.watching(look) if self._stdin else look
 
     def _programs(self) -> list[tuple[str, str]]:
         """Return the sources that ask no user, with their words."""
@@ -102,14 +139,22 @@ class Codes:
         wanted = sources_for(self.context, self.options, self.plan, serial)
         return source_registry.in_order(wanted, source_context_of(self.context, self.options, interaction))
 
+    @property
+    def _given(self) -> tuple[str | None, str]:
+        """The code that was given, and where."""
+        if self.options.code is not None:
+            return self.options.code, "--code"
+        return self.context.settings.code, "FOB_CODE"
+
     def _explicit(self) -> ExplicitCode | None:
-        code, given_by = self.options.code, "--code"
-        if code is None:
-            code, given_by = self.context.settings.code, "FOB_CODE"
+        code, given_by = self._given
         if code is None:
             return None
         from awsfob.mfa.explicit_code import ExplicitCode
 
+        if code == STDIN and given_by == "--code":
+            stdin = self._own_stdin()  # none where it is a terminal, at which fob asks
+            return stdin.line() if stdin else None
         return ExplicitCode(code, given_by)
 
 
@@ -201,6 +246,7 @@ def source_context_of(context: Context, options: CodeOptions, interaction: Inter
         hidden=options.hidden,
         op_account=account,
         op_item=item,
+        question=options.question,
     )
 
 

@@ -34,6 +34,8 @@ class Context(Struct):
     config_path: Path
     serves_program: bool = False
     """Whether a program waits for the result, and runs the command again and again."""
+    may_read_stdin: bool = False
+    """Whether standard input is this command's own, so that a code may come from there."""
 
     @classmethod
     def of(cls, common: Common, messages: Messages) -> Context:
@@ -187,6 +189,7 @@ class Context(Struct):
             no_mfa=access.no_mfa,
             region=self.region,
             assume=self.common.role,
+            assume_name=self.common.role_session_name,
         )
 
     def connection(self, profile: str, region: str | None, *, endpoint: str | None = None) -> Connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awsfob.app.credentials import broker_for
-from awsfob.errors import UserNeededError
+from awsfob.errors import UsageError, UserNeededError
 from awsfob.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,3 +57,11 @@ def confirmer(*, yes: bool, before: Callable[[], None] = lambda: None) -> Callab
         return terminal.ask(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
 
     return confirm
+
+
+def check_delete_key(key_id: str | None) -> None:
+    """Refuse a text that is no key id; it may be a secret, so it is not shown."""
+    from awsfob.text import has_key_id_form
+
+    if key_id is not None and not has_key_id_form(key_id):
+        raise UsageError("--delete-key is not the id of an access key", "it looks like AKIAIOSFODNN7EXAMPLE")

@@ -76,6 +76,12 @@ def _profile(context: Context, options: InitOptions) -> str:
     return profile_to_set_up(context.snapshot, name)
 
 
+def write_device_of(context: Context, access: Access) -> None:
+    """Write the device and the user's name beside a profile's access key, and do nothing else; see ``init``."""
+    user = iam_user_of(context, replace(access, no_mfa=True), "init")
+    _write_device(context, access, user, yes=True)
+
+
 def _set_use(context: Context, user: IamUser, options: InitOptions) -> tuple[Context, bool]:
     """Set where the sessions of a new key go, see ``InitOptions``; if the user was asked for it, ask on."""
     use = chosen_use(context, options.session_in, ask=not options.yes)

@@ -39,7 +39,8 @@ class Messages(Protocol):
 class Common(Struct):
     """The options that all commands for a profile share; None for an option that is not given.
 
-    ``role`` is the ARN of a role without a profile, which ``fob exec`` assumes.
+    ``role`` is the ARN of a role without a profile, which ``fob exec`` assumes, and ``role_session_name`` the name of
+    its session.
     """
 
     profile: str | None
@@ -49,6 +50,7 @@ class Common(Struct):
     quiet: bool
     verbose: bool
     role: str | None = None
+    role_session_name: str | None = None
 
     @staticmethod
     def used_profile(settings: Settings) -> str:
@@ -73,6 +75,8 @@ class CodeOptions(Struct):
     op_account: str | None = None
     op_item: str | None = None
     hidden: bool = False
+    question: str | None = None
+    """What to ask for a code in place of fob's question, with ``{serial}`` and ``{profile}``; another tool's."""
 
 
 class Access(CodeOptions):

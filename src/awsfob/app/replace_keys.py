@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 
-from awsfob.app.iam_access import confirmer, iam_user_of
+from awsfob.app.agreement import ask_for_all, ask_to_replace, must_ask
+from awsfob.app.iam_access import check_delete_key, confirmer, iam_user_of
 from awsfob.changes import CHANGES
-from awsfob.errors import CancelledError, CodeNeededError, FobError, UsageError, UserNeededError
+from awsfob.errors import CancelledError, CodeNeededError, FobError, UserNeededError
 from awsfob.interrupts import FIRST_SIGNAL_CODE
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.settings import leave_out
@@ -40,6 +41,7 @@ class RotateOptions(NamedTuple):
         delete_key: The id of a second key to delete without a question, if it leaves no room for a new one; None asks.
         max_age: Rotate only a key that is older than this many seconds; None rotates every key.
         wait: Seconds to wait until AWS accepts the new key.
+        yes: Replace the key without a question.
     """
 
     keep_old: bool
@@ -47,6 +49,7 @@ class RotateOptions(NamedTuple):
     delete_key: str | None
     max_age: int | None
     wait: int
+    yes: bool = False
 
 
 def rotate(context: Context, access: Access, options: RotateOptions) -> None:
@@ -65,15 +68,27 @@ def _replace(context: Context, access: Access, options: RotateOptions) -> bool:
     Raises:
         FobError: The rotation stopped; the files hold a working key.
     """
+    check_delete_key(options.delete_key)
+    user = iam_user_of(context, access, "rotate")
+    user.may_ask = not options.dry_run
+    asks = not (options.yes or options.dry_run) and must_ask(context, user.plan)
+    rotation = _rotation(context, user, options)
+    if options.max_age is not None:
+        rotation.rehearse()  # to ask for the age may take a code
+        if not _is_older(context, user, options.max_age):
+            return False
+    if asks:
+        ask_to_replace(context, f"the access key {user.key.key_id} of profile {context.profile}")
+    return _carry_out(context, rotation, dry_run=options.dry_run)
+
+
+def _rotation(context: Context, user: IamUser, options: RotateOptions) -> Rotation:
     from awsfob.keys.file_store import FileStore
     from awsfob.keys.rotate import Rotation
 
-    _check_id(options.delete_key)
-    user = iam_user_of(context, access, "rotate")
-    user.may_ask = not options.dry_run
     pair = user.plan.pair
     assert pair is not None  # noqa: S101  the plan of a user has a pair
-    rotation = Rotation(
+    return Rotation(
         user.broker,
         user.plan,
         FileStore(context.credentials_path, context.config_path, pair.key, context.state),
@@ -86,11 +101,6 @@ def _replace(context: Context, access: Access, options: RotateOptions) -> bool:
         wait=options.wait,
         delete_key=options.delete_key,
     )
-    if options.max_age is not None:
-        rotation.rehearse()  # to ask for the age may take a code
-        if not _is_older(context, user, options.max_age):
-            return False
-    return _carry_out(context, rotation, dry_run=options.dry_run)
 
 
 def rotate_all(
@@ -102,8 +112,7 @@ def rotate_all(
 ) -> None:
     """Replace the access keys of all profiles, each key once.
 
-    Where the system can, several keys are replaced at once, each by a copy of this process that cannot ask the user.
-    The keys that need an answer of the user follow, one after another.
+    Where the system can, copies of this process that cannot ask the user replace several at once; the others follow.
 
     Args:
         context: The context of the command.
@@ -113,9 +122,10 @@ def rotate_all(
         show: Receives what a copy of this process has told the user, lines as they are.
 
     Raises:
-        FobError: A rotation failed; the other rotations were done.
+        FobError: The user would not, or a rotation failed; then the other rotations were done.
     """
     rotations = _Rotations(context, on_failure, show)
+    options = rotations.agreed(options)
     has_one_code = access.code is not None or context.settings.code is not None
     if SYSTEM.can_fork and len(rotations.left) > 1 and not options.dry_run and not has_one_code:
         _load_for_copies()
@@ -150,6 +160,12 @@ class _Rotations:
         self._count = len(self.left)
         self._done: list[str] = []
         self._failed: list[tuple[str, int]] = []
+
+    def agreed(self, options: RotateOptions) -> RotateOptions:
+        """Ask once for all keys, and return options that need no other question."""
+        if not (options.yes or options.dry_run):
+            ask_for_all(self._context, self.left.values(), only_old=options.max_age is not None)
+        return options._replace(yes=True)
 
     def carry_out(self, replace_key: Callable[[Context], object]) -> None:
         """Replace the keys that are left in this process, one after another."""
@@ -254,15 +270,7 @@ def _unattended(context: Context) -> Context:
     left_out = SYSTEM.desktop_variables
     leave_out(left_out)  # for the programs that give codes
     environ = {name: value for name, value in context.settings.environ.items() if name not in left_out}
-    return replace(context, settings=replace(context.settings, environ=environ))
-
-
-def _check_id(key_id: str | None) -> None:
-    """Refuse a text that is no key id; it may be a secret, so it is not shown."""
-    from awsfob.text import has_key_id_form
-
-    if key_id is not None and not has_key_id_form(key_id):
-        raise UsageError("--delete-key is not the id of an access key", "it looks like AKIAIOSFODNN7EXAMPLE")
+    return replace(context, settings=replace(context.settings, environ=environ), may_read_stdin=False)
 
 
 def _is_older(context: Context, user: IamUser, max_age: int) -> bool:

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 _DASHES = {"exec": ("put -- before the program: fob exec PROFILE -- PROGRAM ARGUMENTS",)}
 """What a user may have forgotten who gives a command too many arguments."""
 
+_OF_AWS_MFA_ROTATE = ("--token", "-t", "-p")
+_TO_LOG_IN = (
+    "rotate replaces the access key; in aws-mfa-rotate it means: get a session",
+    "to do that: fob login PROFILE --code CODE",
+    "or as there: fob as aws-mfa-rotate rotate --token CODE --profile PROFILE",
+)
+"""What a user needs who has the command line of aws-mfa-rotate at hand."""
+
 
 class _Commands(click.Group):
     """A group that imports a command when it is used."""
@@ -99,8 +107,7 @@ def _usage_error(error: click.ClickException, words: Sequence[str]) -> UsageErro
     path = context.command_path if context else " ".join(["fob", *named])
     hint = f"for its arguments and options: {path} --help"
     if isinstance(error, click.NoSuchOption):
-        close = f"did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
-        return UsageError(f"no such option: {error.option_name}", *filter(None, [close]), hint)
+        return UsageError(f"no such option: {error.option_name}", *_instead_of(error, named), hint)
     if isinstance(error, click.BadParameter) and error.param:
         return _wrong_value(error, error.param, context, hint)
     if isinstance(error, click.BadOptionUsage):
@@ -111,6 +118,13 @@ def _usage_error(error: click.ClickException, words: Sequence[str]) -> UsageErro
     if "unexpected extra argument" in error.message:
         return UsageError("too many arguments", *_DASHES.get("".join(named), ()), hint)
     return UsageError("the command line cannot be understood", hint)
+
+
+def _instead_of(error: click.NoSuchOption, named: list[str]) -> Sequence[str]:
+    """Return what to use in place of an option that there is not."""
+    if named == ["rotate"] and error.option_name in _OF_AWS_MFA_ROTATE:
+        return _TO_LOG_IN
+    return [f"did you mean {' or '.join(error.possibilities)}?"] if error.possibilities else []
 
 
 def _wrong_value(

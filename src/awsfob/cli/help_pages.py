@@ -30,7 +30,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "use": ("fob use work", "fob use deploy --duration 30m", "fob use --unset"),
     "shell": ("fob shell work", "fob shell deploy --with zsh", "fob shell work --also aws-vault"),
     "init": ("fob init work", "fob init work --session-in work-sts", "fob init work --roles --dry-run"),
-    "rotate": ("fob rotate work --dry-run", "fob rotate work", "fob rotate --all --max-age 90d"),
+    "rotate": ("fob rotate work --dry-run", "fob rotate work --yes", "fob rotate --all --max-age 90d --yes"),
     "keys": ("fob keys work", "fob keys work --json", "fob keys --all --max-age 90d"),
     "policy": (
         "fob policy work",
@@ -53,6 +53,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "fob migrate work --to long-term --dry-run",
         "fob migrate work --to long-term --yes",
     ),
+    "as": ("fob as aws-iam-login work", "fob as awsmfa --help", "fob as --links ~/.local/bin"),
     "sync": ("fob sync --dry-run", "fob sync", "fob sync --prune"),
     "import": ("fob import ~/.aws/aws-profiles --dry-run", "fob import ~/.aws/aws-profiles"),
     "sandbox run": (

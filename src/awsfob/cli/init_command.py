@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from pathlib import Path
 
 import click
@@ -12,6 +9,7 @@ import click
 from awsfob.cli.help_pages import Command
 from awsfob.cli.messages import context_of, print_as_it_is, say_text
 from awsfob.cli.options import access_options, common_options
+from awsfob.cli.own_program import own_program
 from awsfob.errors import UsageError
 from awsfob.light_typing import TYPE_CHECKING
 
@@ -77,7 +75,7 @@ def command(  # noqa: PLR0913  one argument for each option
     own = ProcessOptions(_program(), file or "config", role_profile)
     show = print_as_it_is if dry_run else say_text
     options = InitOptions(process=own if process else None, own_process=own, dry_run=dry_run, **others)
-    context, wants_login = init(context_of(common), access, options, show)
+    context, wants_login = init(context_of(common, may_read_stdin=True), access, options, show)
     if wants_login:
         from awsfob.cli.login_command import log_in
 
@@ -100,17 +98,6 @@ def _program() -> list[str]:
     """Return the command that serves sessions: ``fob-process`` if it is installed and runs, because it is faster."""
     from awsfob.app.init_options import can_run_scripts
 
-    if can_run_scripts() and (script := _installed("fob-process")):
+    if can_run_scripts() and (script := own_program("fob-process")):
         return [script]
-    return [_installed("fob") or "fob", "process"]
-
-
-def _installed(name: str) -> str | None:
-    """Return the absolute path of a program of this fob: of several links to it, one that needs no quotes."""
-    from awsfob.app.init_options import needs_quotes
-
-    own = Path(os.path.realpath(sys.argv[0])).parent, Path(sys.argv[0]).absolute().parent
-    folders = [*map(str, own), *filter(os.path.isabs, os.get_exec_path())]
-    found = [path for path in (shutil.which(name, path=folder) for folder in folders) if path]
-    same = [path for path in found if os.path.realpath(path) == os.path.realpath(found[0])]
-    return next((path for path in same if not needs_quotes(path)), found[0] if found else None)
+    return [own_program("fob") or "fob", "process"]

@@ -30,7 +30,7 @@ def run(common: Common, access: Access, *, to: str | None, as_json: bool, after_
         sts_options = StsOptions.of(after_dashes)
         common = replace(common, region=sts_options.region or common.region)
         access, endpoint = _with_sts_options(access, sts_options), sts_options.endpoint_url
-    log_in(context_of(common), access, to=to, as_json=as_json, endpoint=endpoint)
+    log_in(context_of(common, may_read_stdin=True), access, to=to, as_json=as_json, endpoint=endpoint)
 
 
 def log_in(

@@ -75,6 +75,10 @@ def _exit_code(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
+    if len(words) > 1 and words[0] == "as" and not words[1].startswith("-"):  # the other words are another tool's
+        from awsfob.cli.other_tools.run import run_as
+
+        return run_as(words[1], words[2:])
     words = _with_help_option(_without_color(words))
     if not words:
         from awsfob.cli.status_command import overview

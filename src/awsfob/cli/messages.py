@@ -20,7 +20,7 @@ from contextlib import contextmanager, nullcontext, suppress
 
 from awsfob.changes import CHANGES
 from awsfob.light_typing import TYPE_CHECKING
-from awsfob.structs import Struct
+from awsfob.structs import Struct, replace
 from awsfob.text import printable, without_secrets
 
 if TYPE_CHECKING:
@@ -114,11 +114,17 @@ class _Live:
     line: LiveLine | None = None
 
 
-def context_of(common: Common) -> Context:
-    """Return the context of a command for its options."""
+def context_of(common: Common, *, may_read_stdin: bool = False) -> Context:
+    """Return the context of a command for its options.
+
+    Args:
+        common: The options.
+        may_read_stdin: Whether a code may come from standard input, which is not another program's then.
+    """
     from awsfob.app.context import Context
 
-    return Context.of(common, StderrMessages(quiet=common.quiet, verbose=common.verbose))
+    context = Context.of(common, StderrMessages(quiet=common.quiet, verbose=common.verbose))
+    return replace(context, may_read_stdin=True) if may_read_stdin else context
 
 
 def say(kind: Kind, line: str) -> None:

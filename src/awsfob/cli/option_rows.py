@@ -106,7 +106,9 @@ _SOURCES = (
 )
 _SERIAL = OptionRow(("--serial",), "serial", TEXT, "Serial or ARN of the MFA device. Default: from the files.", "S")
 _ACCESS = (
-    OptionRow(("-c", "--code", "--token-code"), "code", TEXT, "Use this MFA code. Default: fob asks for it.", "CODE"),
+    OptionRow(
+        ("-c", "--code", "--token-code"), "code", TEXT, "Use this MFA code; - is a line of standard input.", "CODE"
+    ),
     *_SOURCES,
     OptionRow(
         ("-d", "--duration"),

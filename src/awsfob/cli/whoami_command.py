@@ -24,7 +24,7 @@ def command(common: Common, access: Access, *, as_json: bool) -> None:
     """
     from awsfob.app.identity import identity_of
 
-    identity = identity_of(context_of(common), access)
+    identity = identity_of(context_of(common, may_read_stdin=True), access)
     if as_json:
         print_json({"account": identity.account, "arn": identity.arn, "user_id": identity.user_id})
     else:

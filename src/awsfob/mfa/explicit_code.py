@@ -23,9 +23,8 @@ class ExplicitCode(Struct):
     name: str = "given"
 
     def code(self, request: CodeRequest) -> Code:
-        """Give the code back; see ``CodeSource``."""
-        if not is_code(self.value):
-            raise UsageError(
-                f"{self.origin} is not a code for {request.serial}", "a code is six digits, without spaces"
-            )
-        return Code(self.value, Kind.EXPLICIT, self.name)
+        """Give the code back; see ``CodeSource``. Apps show a space in the middle, and some programs end it with CR."""
+        digits = "".join(self.value.split())
+        if not is_code(digits):
+            raise UsageError(f"{self.origin} is not a code for {request.serial}", "a code is six digits")
+        return Code(digits, Kind.EXPLICIT, self.name)

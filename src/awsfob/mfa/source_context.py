@@ -20,6 +20,7 @@ class SourceContext(Struct):
         hidden: Whether a typed code stays invisible.
         op_account: The account at 1Password.
         op_item: The item at 1Password.
+        question: What to ask in place of fob's question, with ``{serial}`` and ``{profile}``.
     """
 
     interaction: Interaction
@@ -27,3 +28,4 @@ class SourceContext(Struct):
     hidden: bool = False
     op_account: str | None = None
     op_item: str | None = None
+    question: str | None = None

@@ -51,7 +51,8 @@ class PlanRequest(Struct):
         serial: A device to use instead of the device in the files.
         no_mfa: Make all calls without MFA.
         region: The region.
-        assume: The ARN of a role to assume last, which has no profile; or None.
+        assume: The ARN of a role to assume last, which has no profile; with ``to``, the only role; or None.
+        assume_name: The name of its session; None for the usual one.
     """
 
     profile: str
@@ -62,6 +63,7 @@ class PlanRequest(Struct):
     no_mfa: bool = False
     region: str | None = None
     assume: str | None = None
+    assume_name: str | None = None
 
 
 class Plan(Struct):
@@ -106,7 +108,8 @@ def make_plan(snapshot: Snapshot, request: PlanRequest) -> Plan:
     roles, base = chain(snapshot, request.profile, request.to, decide=not request.assume)
     if request.assume:
         check_role(request.assume)
-        roles = [*roles, Role(request.assume, request.assume)]
+        last = Role(request.to or request.assume, request.assume, session_name=request.assume_name)
+        roles = [last] if request.to else [*roles, last]
     check_lifetime(request.duration, of_role=bool(roles))
     check_lifetime(request.session_duration, of_role=False)
     _check_values(snapshot, request, roles, base)
@@ -213,14 +216,16 @@ def _with_destinations(
     in the credentials file instead of running fob.
     """
     first, *rest = steps
-    if pair and pair.is_decided and not role_of_key(snapshot, pair) and first.operation is Operation.GET_SESSION_TOKEN:
+    is_for_role = (request.assume and request.to) or (pair and role_of_key(snapshot, pair))
+    if pair and pair.is_decided and not is_for_role and first.operation is Operation.GET_SESSION_TOKEN:
         section = pair.session_section
         if not runs_fob(snapshot.settings(section)):
             other, left = other_section(snapshot, pair), pair.layout.min_left
             where = destination(snapshot, section, request.profile, other, [pair.key_profile], min_left=left)
             first = replace(first, destination=as_chosen(snapshot, where, request.to))
     changed = (first, *rest)
-    section_of_role = None if request.assume else request.to or _section_of_role(snapshot, request.profile)
+    kept = role_section(snapshot, request.profile) or assumed_section(snapshot, request.profile)
+    section_of_role = request.to or (None if request.assume else kept)
     if section_of_role and changed[-1].role:
         parents = [request.profile, *([pair.key_profile] if pair else ())]
         other = f"{shell_word(request.profile)} --to ANOTHER-SECTION"
@@ -228,10 +233,6 @@ def _with_destinations(
         where = as_chosen(snapshot, where, request.to)
         changed = (*changed[:-1], replace(changed[-1], destination=where))
     return changed
-
-
-def _section_of_role(snapshot: Snapshot, profile: str) -> str | None:
-    return role_section(snapshot, profile) or assumed_section(snapshot, profile)
 
 
 def _session_steps(

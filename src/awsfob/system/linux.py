@@ -27,6 +27,7 @@ _GETFLAGS_ELSEWHERE = 0x40006601 | _SIZE_OF_LONG << 16
 _OTHER_NUMBERS = ("alpha", "mips", "ppc", "sparc")
 _MOUNTS = "/proc/self/mountinfo"
 _NAMES_KEPT = 0x10 | 0x20  # FS_IMMUTABLE_FL, FS_APPEND_FL
+_NO_WAIT = 2  # SPLICE_F_NONBLOCK
 
 
 class Linux(Posix):
@@ -123,6 +124,18 @@ class Linux(Posix):
         except OSError as error:
             return error.errno == errno.EAGAIN
         return False
+
+    def _peek_pipe(self, file: int, most: int) -> bytes | None:
+        """See ``Posix``: tee(2) copies from one pipe to another."""
+        import ctypes
+
+        reader, writer = os.pipe()
+        try:
+            copied = ctypes.CDLL(None).tee(file, writer, ctypes.c_size_t(most), _NO_WAIT)
+            return None if copied < 0 else os.read(reader, copied) if copied else b""
+        finally:
+            os.close(reader)
+            os.close(writer)
 
     def is_stopped(self, process: int) -> bool:
         """See ``System``: the state in the third field of its ``stat``, after a name in brackets (proc(5))."""

@@ -194,6 +194,17 @@ class Posix(PosixTerminal, PosixNames, PosixAdvice):
         del descriptor
         return False
 
+    def take_piped(self, file: int, most: int, is_wanted: Callable[[bytes, bool], bool | None]) -> bytes | None:
+        """See ``System``."""
+        from awsfob.system.posix_pipes import take_piped  # most logins need no pipe
+
+        return take_piped(file, most, is_wanted, self._peek_pipe)
+
+    def _peek_pipe(self, file: int, most: int) -> bytes | None:
+        """Return what is in a pipe and leave it there; None where the system has no such call."""
+        del file, most
+        return None
+
     def is_running(self, process: int) -> bool:
         """See ``System``."""
         try:

@@ -76,6 +76,23 @@ class Processes(Protocol):
     def has_no_reader(self, stream: int) -> bool:
         """Say whether an open file is a pipe that nobody reads any more; False where the system does not tell."""
 
+    def take_piped(self, file: int, most: int, is_wanted: Callable[[bytes, bool], bool | None]) -> bytes | None:
+        """Take what waits in a pipe or a socket if it is wanted, and else leave it to whoever reads next.
+
+        macOS cannot look into a pipe. So there, up to ``most`` bytes at the end of a pipe are taken in any case.
+
+        Args:
+            file: An open file.
+            most: Nothing longer is taken.
+            is_wanted: Gets what waits there, and whether nothing will follow. It returns None if more has to come.
+
+        Returns:
+            What was taken; empty if it is something else, or no pipe; None if nothing is there yet.
+
+        Raises:
+            OSError: The file is closed, or the system refuses.
+        """
+
     def terminal_name(self) -> str:
         """Return the device of the controlling terminal, by its own name where a standard stream tells it."""
 

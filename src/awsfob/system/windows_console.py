@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ECHO_INPUT = 0x4  # ENABLE_ECHO_INPUT
 _COLOURS = 0x4  # ENABLE_VIRTUAL_TERMINAL_PROCESSING of an output
 _KEY_EVENT = 1
+_PIPE = 3  # FILE_TYPE_PIPE
 
 
 class WindowsConsole:
@@ -52,6 +53,20 @@ class WindowsConsole:
         if not kernel.GetConsoleMode(handle, ctypes.byref(mode)):
             return False
         return bool(mode.value & _COLOURS or kernel.SetConsoleMode(handle, mode.value | _COLOURS))
+
+    def take_piped(self, file: int, most: int, is_wanted: Callable[[bytes, bool], bool | None]) -> bytes | None:
+        """See ``System``: Windows does not tell that nothing will follow while something is there."""
+        import ctypes
+        import msvcrt
+
+        kernel, handle = ctypes.WinDLL("kernel32"), ctypes.c_void_p(msvcrt.get_osfhandle(file))
+        if kernel.GetFileType(handle) != _PIPE:
+            return b""
+        found, size = ctypes.create_string_buffer(most + 1), ctypes.c_ulong()
+        if not kernel.PeekNamedPipe(handle, found, most + 1, ctypes.byref(size), None, None):
+            return b""  # it has ended
+        verdict = is_wanted(found.raw[: size.value], False) if size.value else None
+        return None if verdict is None else os.read(file, size.value) if verdict else b""
 
     def session_id(self) -> int:
         """See ``System``: the processes of one console cannot be told from others."""

@@ -61,13 +61,15 @@ class Prompt:
     Args:
         asker: The way to the user; None where there is none.
         hidden: Whether the digits stay invisible while they are typed.
+        question: What to ask, see ``SourceContext``.
     """
 
     name = NAME
 
-    def __init__(self, asker: Asker | None, *, hidden: bool = False) -> None:
+    def __init__(self, asker: Asker | None, *, hidden: bool = False, question: str | None = None) -> None:
         self._asker = asker
         self._hidden = hidden
+        self._question = question
 
     def code(self, request: CodeRequest) -> Code:
         """Ask; see ``CodeSource``. Authenticator apps show a space in the middle, so one may be typed."""
@@ -81,7 +83,7 @@ class Prompt:
             self._asker.say(request.why_again)
         if (request.why_again or request.is_ambiguous) and self._asker.columns is not None:
             self._asker.say(f"this is for profile {request.profile}, device {request.serial}")
-        question = question_for(request.profile, request.serial, self._asker.columns)
+        question = self._asked(request, self._asker.columns)
         if question == _SHORTEST:
             self._asker.say(f"for profile {request.profile}, device {_name_of(request.serial)}")
         while True:
@@ -89,6 +91,11 @@ class Prompt:
             if is_code(digits):
                 return Code(digits, Kind.TYPED, self.name)
             self._asker.say("a code has six digits: type it again")
+
+    def _asked(self, request: CodeRequest, columns: int | None) -> str:
+        if self._question is None:
+            return question_for(request.profile, request.serial, columns)
+        return self._question.format(serial=request.serial, profile=request.profile)
 
 
 def question_for(profile: str, serial: str, columns: int | None) -> str:
@@ -130,7 +137,7 @@ def _time_left() -> tuple[str, ...]:
 def make(argument: str, context: SourceContext) -> Prompt:
     """Return the prompt that can be shown here: at the terminal, else on the desktop."""
     del argument
-    return Prompt(_way_to_ask(context), hidden=context.hidden)
+    return Prompt(_way_to_ask(context), hidden=context.hidden, question=context.question)
 
 
 def why_unavailable(context: SourceContext) -> str | None:
