@@ -138,7 +138,11 @@ def scenes(machine: Machine) -> tuple[Scene, ...]:
     wrong = Answer("MFA code", machine.wrong_code)
     return (
         Scene("first", "fob", (Step(()),)),
-        Scene("init", "fob init", (Step(("init", "work"), (Answer("Which", "2"), Answer("now[?]", "n"))),)),
+        Scene(
+            "init",
+            "fob init",
+            (Step(("init", "work"), (Answer("Which", "2"), Answer("now[?]", "n"), Answer("changes[?]", "n"))),),
+        ),
         Scene("login", "fob login", (Step(("login", "work"), (code,)), Step(("whoami", "work")))),
         Scene("status", "fob status", (Step(("status",)),)),
         Scene("roles", "fob init --roles", (Step(("init", "work", "--roles"), (Answer("changes[?]", "y"),)),)),
