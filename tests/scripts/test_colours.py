@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KEY = "[work]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n"
 ESCAPE = "\x1b["
 ERROR = "\x1b[31;1merror:\x1b[0m"
-WHEN = [
+WHEN: list[tuple[list[str], dict[str, str | None], bool, bool]] = [
     # words, environment, in a pipe, on a terminal
     ([], {}, False, True),
     ([], {"NO_COLOR": ""}, False, True),  # an empty one does not count: no-color.org
@@ -24,6 +24,7 @@ WHEN = [
     ([], {"FORCE_COLOR": "1"}, True, True),
     ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
     ([], {"TERM": "dumb"}, False, False),
+    ([], {"TERM": None}, False, False),
     (["--color", "always"], {"NO_COLOR": "1"}, True, True),
     (["--color=always"], {"TERM": "dumb"}, True, True),
     (["--color", "never"], {"FORCE_COLOR": "1"}, False, False),
@@ -34,7 +35,7 @@ WHEN = [
 @pytest.mark.parametrize(("words", "env", "in_pipe", "on_terminal"), WHEN)
 @pytest.mark.parametrize("first", [True, False])
 def test_when_an_error_and_a_table_are_coloured(  # noqa: PLR0913  a table
-    offline_home: Home, words: list[str], env: dict[str, str], *, in_pipe: bool, on_terminal: bool, first: bool
+    offline_home: Home, words: list[str], env: dict[str, str | None], *, in_pipe: bool, on_terminal: bool, first: bool
 ) -> None:
     offline_home.write_credentials(KEY)
     for command, stream in ((["login", "nobody"], "err"), (["status"], "out")):

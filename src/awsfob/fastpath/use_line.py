@@ -10,6 +10,7 @@ from awsfob.durations import words
 
 _SECONDS_A_DAY = 86400
 _CHECK, _GREEN, _PLAIN = "\N{CHECK MARK}", "\x1b[32m", "\x1b[0m"
+_SIMPLE = ("", "dumb")
 _LENGTH = len("2026-11-26T18:00:00Z")
 
 
@@ -50,7 +51,7 @@ def as_message(line: str) -> str | None:
 def _shows_colours(*, is_terminal: bool) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb")
+    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM", "") not in _SIMPLE)
 
 
 def epoch(text: str) -> int | None:

@@ -41,14 +41,14 @@ def shows_colours(stream: TextIO | None) -> bool:
     wanted = colours_of(environment()) if _Chosen.colours is None else _Chosen.colours
     if wanted is not None:
         return wanted
-    return is_terminal(stream) and stream is not None and SYSTEM.obeys_colours(stream.fileno())
+    return can_redraw(stream)
 
 
 def can_redraw(stream: TextIO | None) -> bool:
-    """Return whether a stream is a terminal whose cursor can be moved."""
-    if stream is None or not is_terminal(stream) or environment().get("TERM") == "dumb":
+    """Return whether a stream is a terminal that obeys colours and moves of its cursor."""
+    if stream is None or not is_terminal(stream):
         return False
-    return SYSTEM.obeys_colours(stream.fileno())
+    return SYSTEM.obeys_colours(stream.fileno(), environment().get("TERM", ""))
 
 
 def is_live(stream: TextIO | None) -> bool:

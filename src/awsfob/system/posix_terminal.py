@@ -48,10 +48,10 @@ class PosixTerminal:
         except OSError:
             return False
 
-    def obeys_colours(self, stream: int) -> bool:
-        """See ``System``: all do; one that does not has the type ``dumb``."""
+    def obeys_colours(self, stream: int, kind: str) -> bool:
+        """See ``System``: all do whose kind is known; one that does not is ``dumb``."""
         del stream
-        return True
+        return kind not in {"", "dumb"}
 
     def session_id(self) -> int:
         """See ``System``: all processes of a session have the same controlling terminal."""

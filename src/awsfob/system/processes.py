@@ -34,8 +34,13 @@ class Processes(Protocol):
     def has_terminal(self) -> bool:
         """Say whether this process has a controlling terminal, whoever uses it."""
 
-    def obeys_colours(self, stream: int) -> bool:
-        """Say whether a terminal obeys the colours of ECMA-48, and let it do so if it has to be told."""
+    def obeys_colours(self, stream: int, kind: str) -> bool:
+        """Say whether a terminal obeys the colours of ECMA-48, and let it do so if it has to be told.
+
+        Args:
+            stream: The terminal.
+            kind: What TERM says of it, which Windows does not set.
+        """
 
     def session_id(self) -> int:
         """Return a number that is the same for all processes of one terminal."""

@@ -43,11 +43,12 @@ class WindowsConsole:
         except OSError:
             return False
 
-    def obeys_colours(self, stream: int) -> bool:
+    def obeys_colours(self, stream: int, kind: str) -> bool:
         """See ``System``: the console of Windows 10 and newer does, once it is told (SetConsoleMode)."""
         import ctypes
         import msvcrt
 
+        del kind
         kernel, mode = ctypes.WinDLL("kernel32"), ctypes.c_ulong()
         handle = ctypes.c_void_p(msvcrt.get_osfhandle(stream))
         if not kernel.GetConsoleMode(handle, ctypes.byref(mode)):
