@@ -35,14 +35,20 @@ def make_links(folder: Path, names: Iterable[str], program: Path, tell: Callable
     wanted = list(names)
     made = [name for name in wanted if make_link(folder, name, program)]
     taken = [name for name in wanted if name not in made]
-    for name in made:
-        found = shutil.which(name)
-        if found is None or not Path(found).samefile(program):
-            what = f"{found} comes first on PATH" if found else f"{folder} is not on PATH"
-            tell(f"warning: {name} is another program, or none: {what}")
+    _warn(made, folder, program, tell)
     if taken:
         raise FilesError(
             f"{', '.join(str(folder / name) for name in taken)} was not made by fob, and stays",
             "remove it if the name is to run fob, or name another folder",
         )
     return made
+
+
+def _warn(made: Iterable[str], folder: Path, program: Path, tell: Callable[[str], None]) -> None:
+    """Say which names do not run fob, because the folder is not on PATH or another program comes first."""
+    found = {name: shutil.which(name) for name in made}
+    if missing := [name for name, path in found.items() if path is None]:
+        tell(f"warning: {folder} is not on PATH, so the shell does not find {', '.join(missing)} there")
+    for name, path in found.items():
+        if path and not Path(path).samefile(program):
+            tell(f"warning: {name} still runs {path}, which comes first on PATH")

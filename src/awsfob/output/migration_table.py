@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _COLUMNS = (
-    Column("PROFILE", may_fold=True),
-    Column("LAYOUT", may_fold=False),
-    Column("KEY", may_fold=True, leaves=2),
-    Column("SESSION", may_fold=True, leaves=1),
-    Column("TO MOVE IT", may_fold=False),
+    Column("profile", may_fold=True),
+    Column("layout", may_fold=False),
+    Column("key", may_fold=True, leaves=2),
+    Column("session", may_fold=True, leaves=1),
+    Column("to move it", may_fold=False),
 )
 
 
