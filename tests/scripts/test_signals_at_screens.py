@@ -73,7 +73,7 @@ def test_a_line_that_is_drawn_again_fits_the_terminal_whatever_columns_says(mach
     rotating = UserMachine(machine.home, machine.sandbox, f"{machine.name}-open", policy="open")
     rotating.write_key_and_region()
     rotating.control.propagation(1)
-    with rotating.fob_at_terminal("rotate", "work", columns=24, env={"COLUMNS": "200"}) as terminal:
+    with rotating.fob_at_terminal("rotate", "work", "--yes", columns=24, env={"COLUMNS": "200"}) as terminal:
         terminal.expect("test the", 20)
         done = terminal.wait(60)
     assert done.code == 0

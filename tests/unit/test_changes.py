@@ -17,6 +17,7 @@ CLAIM = re.compile(
 )
 MAY_CLAIM = {
     "app/replace_keys.py": "rotate --all, where a signal comes before the first copy of the process",
+    "app/agreement.py": "asks before a rotation, which has done nothing yet",
     "changes.py": "keeps the record",
     "keys/standing.py": "gives the words that a rotation has for it",
 }

@@ -8,8 +8,8 @@ from awsfob.keys.write_moves import AwsPaths, after_moves, check_moves, finish, 
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.layouts import find_pair
 from awsfob.profiles.migration.copies import removal_of_copy
+from awsfob.profiles.migration.foreign_layouts import other_pairs
 from awsfob.profiles.migration.from_folder import planned_from_file, without_file
-from awsfob.profiles.migration.other_tools import other_pairs
 from awsfob.profiles.migration.planned import planned_migration
 from awsfob.profiles.roles import unknown_profile
 from awsfob.profiles.section_ref import FOLDER

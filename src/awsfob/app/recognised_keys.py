@@ -6,7 +6,7 @@ from awsfob.app.keys_elsewhere import MFA_CREDENTIALS, keys_in_file
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.fob_process import split_command
 from awsfob.profiles.inventory import pairs
-from awsfob.profiles.migration.other_tools import other_pairs
+from awsfob.profiles.migration.foreign_layouts import other_pairs
 from awsfob.profiles.section_ref import FOLDER
 from awsfob.settings import environment
 from awsfob.system import SYSTEM

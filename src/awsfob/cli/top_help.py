@@ -35,7 +35,7 @@ GROUPS = {
         "process": "Print PROFILE's credentials for credential_process.",
         "shell-init": "Print the shell function that `fob use` needs.",
         "completion": "Print the completion script for SHELL.",
-        "as": "Do what another tool does for its command line.",
+        "as": "Do what another tool does for the same command line.",
     },
     "Profile folder, and trying fob": {
         "sync": "Update the AWS files from the profile folder.",

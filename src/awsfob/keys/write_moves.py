@@ -89,7 +89,7 @@ class _Rest(Struct):
 
     moves: Sequence[FileMove] = field(shown=False)
     renamed: Renamed
-    sums: Mapping[str, str]
+    sums: Mapping[str, str] = field(shown=False)
 
     def is_made(self, file: str, data: bytes) -> bool:
         """Return whether a file is as it is after its moves."""

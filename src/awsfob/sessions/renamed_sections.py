@@ -7,7 +7,7 @@ import os
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.sessions.records import change_records, read_records
 from awsfob.sessions.written_settings import rename_written
-from awsfob.structs import Struct
+from awsfob.structs import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Renamed(Struct):
     """What has another name: profiles, and the sections of keys as text of ``locations.key_section``."""
 
-    profiles: Mapping[str, str]
-    keys: Mapping[str, str]
+    profiles: Mapping[str, str] = field(shown=False)
+    keys: Mapping[str, str] = field(shown=False)
 
     def record(self, before: Record, credentials: str) -> Record:
         """Return a row of the registry with the new names."""

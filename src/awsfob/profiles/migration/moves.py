@@ -33,8 +33,8 @@ class FileMove(Struct):
     """
 
     file: str
-    headers: Mapping[str, str] = field(factory=dict)
-    settings: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict, shown=False)
+    settings: Mapping[str, Mapping[str, str]] = field(factory=dict, shown=False)
     changes: tuple[SectionChange, ...] = field(default=(), shown=False)
     empty: tuple[str, ...] = ()
     unmarked: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ class Migration(Struct):
 
     pair: Pair
     target: Target
-    names: Mapping[str, str]
+    names: Mapping[str, str] = field(shown=False)
     moves: tuple[FileMove, ...] = field(shown=False)
     after: Snapshot = field(shown=False)
 
@@ -140,8 +140,8 @@ class _Parts(Struct):
     snapshot: Snapshot
     pair: Pair
     target: Target
-    names: Mapping[str, str]
-    headers: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, str] = field(shown=False)
+    headers: Mapping[str, Mapping[str, str]] = field(shown=False)
     files: Mapping[str, Document] = field(shown=False)
 
     def move(self, file: str) -> FileMove:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awsfob.profiles.layouts import find_pair, find_serial, pair_section_refs
-from awsfob.profiles.migration.other_tools import other_pairs
+from awsfob.profiles.migration.foreign_layouts import other_pairs
 from awsfob.profiles.migration.planned import planned_migration
 from awsfob.profiles.roles import chain
 from tests.harness.aws_texts import KEY, SERIAL, SESSION
