@@ -22,6 +22,8 @@ $(READY): requirements/pip.txt requirements/dev.txt pyproject.toml bin/fob-proce
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@# The script of the AWS CLI names its Python in the first line, where a path with a space does not work.
+	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m awscli "$$@"\n' > $(BIN)/aws
 	@touch $(READY)
 
 # The demo needs no development tools: only what the extra sandbox needs, and the AWS CLI and boto3. fob itself is run from src.
