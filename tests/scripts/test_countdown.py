@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.harness.terminal import Terminal
 
 QUESTION = "MFA code for work (anna) "
+FOB = shlex.quote(installed()[0])
 TICK = r"\d+ s left on this code"
 DRAWN = re.compile(r"\x1b7[^\x1b]*(?:\x1b[^8][^\x1b]*)*\x1b8")
 ESCAPE = "\x1b"
@@ -312,7 +314,7 @@ def test_two_questions_at_one_terminal_come_one_after_the_other(machine: UserMac
     berta = machine.control.user("berta")
     machine.home.write_credentials(key_section("work", machine.user) + key_section("other", berta))
     machine.home.write_config("[default]\nregion = eu-west-1\n")
-    script = f"{installed()[0]} login work & {installed()[0]} login other; wait"
+    script = f"{FOB} login work & {FOB} login other; wait"
     codes: dict[str, Callable[[], str]] = {
         "anna": machine.code,
         "berta": lambda: machine.control.fresh_code(serial_of(berta)),
@@ -329,7 +331,7 @@ def test_two_questions_at_one_terminal_come_one_after_the_other(machine: UserMac
 
 
 def test_what_another_program_writes_is_not_written_over(machine: UserMachine) -> None:
-    script = f"(sleep 1; echo a line; sleep 0.5; printf 'half a line') & {installed()[0]} login work; wait"
+    script = f"(sleep 1; echo a line; sleep 0.5; printf 'half a line') & {FOB} login work; wait"
     with TerminalProgram(machine.home, ("/bin/sh", "-c", script))() as terminal:
         terminal.expect("half a line")
         time.sleep(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from shlex import split
@@ -66,7 +67,7 @@ def test_a_program_that_assumes_no_role_gets_one_by_a_profile_of_its_own(role: U
     done = role.fob("init", "deploy", "--process")
     assert done.code == 0, done.all
     assert role.control.calls("ListMFADevices") == []  # the files name the device
-    command = f"{installed('fob-process')[0]} deploy"
+    command = f"{shlex.quote(installed('fob-process')[0])} deploy"
     endpoint = f"endpoint_url = {role.home.endpoint}\nservices = mine\n"
     section = f"[profile deploy-process]\ncredential_process = {command}\nregion = eu-central-1\n{endpoint}"
     assert added(role, config).strip() == section.strip()
@@ -149,7 +150,7 @@ def test_a_dry_run_shows_the_line_and_changes_nothing(role: UserMachine) -> None
     before = role.home.files()
     done = role.fob("init", "deploy", "--process", "--dry-run")
     assert done.code == 0, done.all
-    assert f"+credential_process = {installed('fob-process')[0]} deploy\n" in done.out
+    assert f"+credential_process = {shlex.quote(installed('fob-process')[0])} deploy\n" in done.out
     assert "+[profile deploy-process]\n" in done.out
     assert role.home.files() == before
 
@@ -301,7 +302,7 @@ def test_a_login_names_the_profile_that_runs_fob_for_a_role(role: UserMachine) -
 
 def test_the_line_goes_to_the_credentials_file_and_back(role: UserMachine) -> None:
     role.log_in()
-    line = f"credential_process = {installed('fob-process')[0]} work-sts\n"
+    line = f"credential_process = {shlex.quote(installed('fob-process')[0])} work-sts\n"
     done = role.fob("init", "work", "--process", "--in", "credentials")
     assert done.code == 0, done.all
     assert "DuckDB and GDAL 3.12" in done.err
@@ -356,7 +357,7 @@ def test_a_program_that_reads_the_line_in_credentials_only(role: UserMachine) ->
 
 def test_a_role_in_the_credentials_file(role: UserMachine) -> None:
     assert role.fob("init", "deploy", "--process", "--in", "credentials").code == 0
-    command = f"credential_process = {installed('fob-process')[0]} deploy\n"
+    command = f"credential_process = {shlex.quote(installed('fob-process')[0])} deploy\n"
     assert f"[deploy-process]\n{command}" in role.home.credentials.read_text()
     config = role.home.config.read_text()
     assert "[profile deploy-process]\nregion = eu-central-1\n" in config
@@ -468,4 +469,7 @@ def test_the_name_of_a_profile_with_a_space(machine: UserMachine) -> None:
     assert done.code == 0, done.all
     assert "give the profile a name without a space" in done.err
     config = machine.home.config.read_text()
-    assert f"[profile \"my work-sts\"]\ncredential_process = {installed('fob-process')[0]} 'my work-sts'\n" in config
+    assert (
+        f"[profile \"my work-sts\"]\ncredential_process = {shlex.quote(installed('fob-process')[0])} 'my work-sts'\n"
+        in config
+    )

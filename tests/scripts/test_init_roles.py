@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -372,7 +373,7 @@ def test_with_process_each_role_gets_a_profile_and_stays(machine: UserMachine) -
     with_roles(machine)
     before = machine.home.config.read_text(), machine.home.credentials.read_text()
     machine.home.write_config(before[0] + "\n[profile r3-process]\ncredential_process = other\n")
-    program = installed("fob-process")[0]
+    program = shlex.quote(installed("fob-process")[0])
     shown = machine.fob("init", "work", "--roles", "--process", "--dry-run")
     assert f"+credential_process = {program} r1\n" in shown.out
     assert "--as ANOTHER-NAME" in shown.err

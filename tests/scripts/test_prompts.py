@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -103,7 +104,9 @@ def test_where_another_program_has_the_terminal_a_desktop_is_asked(machine: User
 @pytest.mark.parametrize("mode", ["tty.setraw(0)", "pass"], ids=["raw", "lines"])
 def test_the_aws_cli_in_a_program_is_asked_only_in_line_mode(machine: UserMachine, mode: str) -> None:
     """The AWS CLI gets its credentials from ``fob process``; in line mode, the control, its user is asked."""
-    machine.add_profile("by-fob", f"credential_process = {installed()[0]} process work", "region = us-east-1")
+    machine.add_profile(
+        "by-fob", f"credential_process = {shlex.quote(installed()[0])} process work", "region = us-east-1"
+    )
     words = (str(Path(sys.executable).with_name("aws")), "sts", "get-caller-identity", "--profile", "by-fob")
     start = TerminalProgram(machine.home, (sys.executable, "-c", RAW.format(mode=mode)))
     with start(*words) as terminal:
@@ -375,7 +378,7 @@ print("gave", "up")
 def gives_up(machine: UserMachine, terminal: Terminal, more: float = 0) -> None:
     """Start a program whose shell runs fob, and wait for fob's question; it goes on for some seconds without fob."""
     (machine.home.path / "program.py").write_text(GIVES_UP)
-    terminal.answer("", f"cd; {sys.executable} program.py {more}")
+    terminal.answer("", f"cd; {shlex.quote(sys.executable)} program.py {more}")
     terminal.expect(PROMPT)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -180,7 +181,7 @@ HOW_STARTED = {
     "no stdin": 'exec "$@" <&-',
     "no stdin, no stdout": 'exec "$@" <&- >&-',
     "no folder for temporary files": 'TMPDIR=/nonexistent exec "$@"',
-    "SIGCHLD ignored": f"""exec {sys.executable} -c '
+    "SIGCHLD ignored": f"""exec {shlex.quote(sys.executable)} -c '
 import os, signal, sys
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 os.execv(sys.argv[1], sys.argv[1:])' "$@" """,
