@@ -377,7 +377,7 @@ def test_the_functions_set_the_variables_of_a_shell(machine: UserMachine, shell:
     use_readme(machine, "profile-dir")
     script = f"""
         eval "$({FOB} as aws-token-refresh shell-init {shell})"
-        PATH={FOB.rpartition("/")[0]}:$PATH
+        PATH={shlex.quote(str(Path(installed()[0]).parent))}:$PATH
         token mainuser && awsenv mainuser || exit
         echo "$AWS_PROFILE $GLOBUS_ACCOUNT_NAME $AWS_ACCT $ADMIN_AWS_ACCT $AWS_DEFAULT_REGION $AWS_MFA_SN"
         echo "$OPS_ADMIN_EXTERNAL_MFA ${{AWS_SESSION_TOKEN:+set}}"
