@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import botocore.configloader
