@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MASK = "***"
+USUAL_COLUMNS = 80
+"""The width of a terminal that does not tell its size."""
 INDENT = 2
 """The spaces before each line of a message but the first."""
 _GAP = "..."

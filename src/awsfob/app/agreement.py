@@ -1,17 +1,56 @@
-"""The question before ``fob rotate`` replaces a key. Where nobody can be asked, the command line has to say it."""
+"""What the user has to agree to: changes of the AWS files, and new keys."""
 
 from __future__ import annotations
 
 from awsfob.app.iam_access import confirmer
 from awsfob.errors import CancelledError, UsageError
-from awsfob.light_typing import TYPE_CHECKING
+from awsfob.light_typing import TYPE_CHECKING, Protocol
 from awsfob.text import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from awsfob.app.context import Context
     from awsfob.profiles.plan import Plan
+
+
+class Agreed(Protocol):
+    """The options of a command that shows changes and asks about them."""
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether to show the changes only."""
+
+    @property
+    def yes(self) -> bool:
+        """Whether the user has agreed already."""
+
+
+def agrees_to_changes(
+    context: Context, options: Agreed, tell: Callable[[], None], check: Callable[[], None], refusal: str
+) -> bool:
+    """Show changes and ask about them; return False for a dry run.
+
+    Args:
+        context: The context of the command.
+        options: The options of the command.
+        tell: Shows the changes. It is not called where the user has agreed already and wants to hear nothing.
+        check: Raises an error if a file cannot be written; it is called before the question.
+        refusal: What to say when the user says no.
+
+    Raises:
+        FilesError: A file cannot be written.
+        CancelledError: The user said no.
+        UserNeededError: Nobody can be asked.
+    """
+    if options.dry_run or not (options.yes and context.common.quiet):
+        tell()
+    if options.dry_run:
+        return False
+    check()
+    if not confirmer(yes=options.yes)("Make these changes?"):
+        raise CancelledError(refusal)
+    return True
 
 
 def must_ask(context: Context, plan: Plan) -> bool:
@@ -55,9 +94,13 @@ def ask_to_replace(context: Context, what: str) -> None:
     Raises:
         CancelledError: The user would not.
     """
-    confirm = confirmer(yes=False, before=lambda: context.messages.progress(""))
-    if not confirm(f"Replace {what}?"):
+    if not question_about_keys(context)(f"Replace {what}?"):
         raise CancelledError("no key was replaced")
+
+
+def question_about_keys(context: Context) -> Callable[[str], bool]:
+    """Return a function that asks a yes-or-no question in the middle of a rotation, see ``confirmer``."""
+    return confirmer(yes=False, before=lambda: context.messages.progress(""))
 
 
 def _check_can_ask(what: str, *hints: str) -> None:

@@ -62,8 +62,8 @@ def _fzf(settings: Settings) -> str | None:
 
 def _picked(context: Context, found: Sequence[ProfileStatus], terminal: Terminal) -> str:
     from awsfob.interaction.picker import pick
-    from awsfob.interaction.screen import USUAL_COLUMNS
     from awsfob.output.picker_rows import as_rows
+    from awsfob.text import USUAL_COLUMNS
 
     settings = context.settings
     rows = as_rows(found, settings.in_use, terminal.columns or USUAL_COLUMNS)

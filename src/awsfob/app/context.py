@@ -47,11 +47,11 @@ class Context(Struct):
             common: The options that all commands share.
             messages: Receives the messages to the user.
         """
-        before = current()
-        leave_out(before.own_endpoints)
-        if before.own_region and before.own_region == before.region:
-            leave_out(REGION_VARIABLES)
         settings = current()
+        is_own_region = settings.own_region and settings.own_region == settings.region
+        if foreign := (*settings.own_endpoints, *(REGION_VARIABLES if is_own_region else ())):
+            leave_out(foreign)
+            settings = current()
         paths = locate(settings, common.credentials_file, common.config_file)
         remove_all_leftovers(paths, settings.state)
         for named, path in zip((common.credentials_file, common.config_file), paths, strict=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from awsfob.app.iam_access import confirmer
+from awsfob.app.agreement import agrees_to_changes
 from awsfob.app.init_options import needs_quotes, tell_limits
-from awsfob.errors import CancelledError, FilesError
+from awsfob.errors import FilesError
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.profiles.layouts import find_serial, pair_section_refs
 from awsfob.profiles.plan import make_plan
@@ -96,23 +96,15 @@ def set_up_roles(context: Context, access: Access, options: InitOptions, show: C
 def _is_wanted(
     context: Context, changes: Sequence[SectionChange], options: InitOptions, show: Callable[[str], None]
 ) -> bool:
-    """Show changes and ask about them; return False for a dry run.
-
-    Raises:
-        FilesError: A file cannot be written.
-        CancelledError: The user said no.
-        UserNeededError: Nobody can be asked.
-    """
     from awsfob.keys.setup import check_files
 
-    if options.dry_run or not (options.yes and context.common.quiet):
+    def tell() -> None:
         show(_diff(context, changes))
-    if options.dry_run:
-        return False
-    check_files(context.snapshot, changes, context.state)  # before the question
-    if not confirmer(yes=options.yes)("Make these changes?"):
-        raise CancelledError("no role profile was changed")
-    return True
+
+    def check() -> None:
+        check_files(context.snapshot, changes, context.state)
+
+    return agrees_to_changes(context, options, tell, check, "no role profile was changed")
 
 
 def set_up_process(

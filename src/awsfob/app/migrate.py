@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from awsfob.app.iam_access import confirmer
-from awsfob.errors import CancelledError, FilesError, UsageError
-from awsfob.keys.write_moves import AwsPaths, after_moves, check_moves, finish, is_interrupted, write_moves
+from awsfob.app.agreement import agrees_to_changes
+from awsfob.app.migrated_key import aws_paths, check_copies, remove_file, remove_source
+from awsfob.errors import FilesError, UsageError
+from awsfob.keys.write_moves import after_moves, check_moves, finish, is_interrupted, write_moves
 from awsfob.light_typing import TYPE_CHECKING, NamedTuple
 from awsfob.profiles.layouts import find_pair
 from awsfob.profiles.migration.copies import removal_of_copy
@@ -62,7 +63,7 @@ def migrate(context: Context, profiles: Sequence[str], options: MigrateOptions, 
     """
     if not profiles:
         raise UsageError("PROFILE is missing", "to list the profiles that can move: fob migrate")
-    if options.dry_run and is_interrupted(_paths(context)):
+    if options.dry_run and is_interrupted(aws_paths(context)):
         raise FilesError(
             "a migration was interrupted between the two files", "run this without --dry-run, which finishes that first"
         )
@@ -80,8 +81,6 @@ def migrate(context: Context, profiles: Sequence[str], options: MigrateOptions, 
 
 def _carry_out(context: Context, plan: _Plan, *, remove: bool) -> None:
     """Make the changes; the old keys in other files go last, each after AWS has accepted its copy."""
-    from awsfob.app.migrated_key import check_copies, remove_file, remove_source
-
     _write(context, plan.found)
     for each in plan.found:
         _tell(context, each)
@@ -98,17 +97,13 @@ def _carry_out(context: Context, plan: _Plan, *, remove: bool) -> None:
 
 def finished(context: Context) -> Context:
     """Finish a migration that was interrupted; return a context that reads the files again."""
-    warnings = finish(_paths(context))
+    warnings = finish(aws_paths(context))
     if warnings is None:
         return context
     for warning in warnings:
         context.messages.notice(f"warning: {warning}")
     context.messages.done(f"finished the migration that was interrupted: {context.config_path}")
     return context.reread()
-
-
-def _paths(context: Context) -> AwsPaths:
-    return AwsPaths(context.credentials_path, context.config_path, context.state)
 
 
 class _Plan(NamedTuple):
@@ -218,17 +213,18 @@ def _is_wanted(
     show: Callable[[str], None],
 ) -> bool:
     """Show the changes and ask about them; return False for a dry run."""
-    moves = [move for each in found for move in each.moves]
-    if options.dry_run or not (options.yes and context.common.quiet):
-        show(_diff(context, [*moves, *removals]))
-    for note in (note for each in found for note in _notes(context.snapshot, each)):
-        context.messages.notice(note)
-    if options.dry_run:
-        return False
-    check_moves(_paths(context), [*moves, *removals])  # before the question
-    if not confirmer(yes=options.yes)("Make these changes?"):
-        raise CancelledError("no profile was moved")
-    return True
+    moves = [*(move for each in found for move in each.moves), *removals]
+    notes = [note for each in found for note in _notes(context.snapshot, each)]
+
+    def tell() -> None:
+        show(_diff(context, moves))
+        for note in notes:
+            context.messages.notice(note)
+
+    def check() -> None:
+        check_moves(aws_paths(context), moves)
+
+    return agrees_to_changes(context, options, tell, check, "no profile was moved")
 
 
 def _notes(snapshot: Snapshot, migration: Migration) -> list[str]:
@@ -249,7 +245,7 @@ def _diff(context: Context, moves: Sequence[FileMove]) -> str:
     from awsfob.profiles.folder.shown_changes import masked_diff
     from awsfob.storage import files as disk
 
-    paths = _paths(context)
+    paths = aws_paths(context)
     before = {file: disk.read(paths.path(file)) for file in dict.fromkeys(move.file for move in moves)}
     return "".join(
         masked_diff(str(paths.path(file)), data, after_moves(data, moves, file), with_headers=True)
@@ -264,7 +260,7 @@ def _write(context: Context, found: Sequence[Migration]) -> None:
     moves = [move for each in found for move in each.moves]
     from awsfob.fastpath.writer import forget_entries
 
-    for warning in write_moves(_paths(context), moves, Renamed(profiles, keys)):
+    for warning in write_moves(aws_paths(context), moves, Renamed(profiles, keys)):
         context.messages.notice(f"warning: {warning}")
     forget_entries(context.state)
 

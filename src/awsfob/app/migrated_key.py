@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsfob.app.context import Context
+    from awsfob.model import Key
     from awsfob.profiles.migration.moves import FileMove
     from awsfob.profiles.migration.planned import Migration
+
+
+def aws_paths(context: Context) -> AwsPaths:
+    """Return the paths of the files that a migration writes."""
+    return AwsPaths(context.credentials_path, context.config_path, context.state)
 
 
 def check_copies(context: Context, found: Sequence[Migration]) -> None:
@@ -44,15 +50,11 @@ def remove_source(context: Context, name: str, removal: FileMove) -> None:
     Raises:
         FobError: AWS does not accept the copy, or the file cannot be written; the old key stays then.
     """
-    from awsfob.app.identity import prove_key
-
     pair = find_pair(context.snapshot, name)
     if pair is None:
         return
-    arn = prove_key(context, name, read_key(context.snapshot, pair.key), str(pair.key))
-    context.messages.done(f"AWS accepts the key in {pair.key}: {arn}")
-    paths = AwsPaths(context.credentials_path, context.config_path, context.state)
-    for warning in write_moves(paths, [removal], Renamed({}, {})):
+    _prove(context, name, read_key(context.snapshot, pair.key), str(pair.key))
+    for warning in write_moves(aws_paths(context), [removal], Renamed({}, {})):
         context.messages.notice(f"warning: {warning}")
     context.messages.done(f"removed the key from {removal.changes[0].ref}")
 
@@ -69,7 +71,6 @@ def remove_file(context: Context, name: str) -> None:
     Raises:
         FobError: AWS does not accept the key, or the file cannot be removed; it stays then.
     """
-    from awsfob.app.identity import prove_key
     from awsfob.storage import files as disk
 
     file = context.snapshot.profile_files[name]
@@ -77,7 +78,14 @@ def remove_file(context: Context, name: str) -> None:
     key = read_key(context.snapshot, pair.key) if pair else None
     if pair is None or key != read_key(context.snapshot, file.section_ref):
         raise FilesError(f"the key of {file.path} is not in the credentials file", "compare the two files")
-    arn = prove_key(context, name, key, str(pair.key))
-    context.messages.done(f"AWS accepts the key in {pair.key}: {arn}")
+    _prove(context, name, key, str(pair.key))
     disk.remove(file.path, state=context.state)
     context.messages.done(f"removed {file.path}")
+
+
+def _prove(context: Context, name: str, key: Key, where: str) -> None:
+    """Ask AWS whose a key is, and say so."""
+    from awsfob.app.identity import prove_key
+
+    arn = prove_key(context, name, key, where)
+    context.messages.done(f"AWS accepts the key in {where}: {arn}")

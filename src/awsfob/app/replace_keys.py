@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 
-from awsfob.app.agreement import ask_for_all, ask_to_replace, must_ask
-from awsfob.app.iam_access import check_delete_key, confirmer, iam_user_of
+from awsfob.app.agreement import ask_for_all, ask_to_replace, must_ask, question_about_keys
+from awsfob.app.iam_access import check_delete_key, iam_user_of
 from awsfob.changes import CHANGES
 from awsfob.errors import CancelledError, CodeNeededError, FobError, UserNeededError
 from awsfob.interrupts import FIRST_SIGNAL_CODE
@@ -96,7 +96,7 @@ def _rotation(context: Context, user: IamUser, options: RotateOptions) -> Rotati
         context.messages.notice,
         context.messages.step,
         context.messages.done,
-        confirmer(yes=False, before=lambda: context.messages.progress("")),
+        question_about_keys(context),
         keep_old=options.keep_old,
         wait=options.wait,
         delete_key=options.delete_key,

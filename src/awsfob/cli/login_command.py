@@ -12,6 +12,7 @@ from awsfob.structs import replace
 if TYPE_CHECKING:
     from awsfob.app.context import Context
     from awsfob.app.inputs import Access, Common
+    from awsfob.app.login import LoginResult
     from awsfob.cli.sts_options import StsOptions
 
 
@@ -42,8 +43,7 @@ def log_in(
     result = login(context, access, to=to, endpoint=endpoint)
     from awsfob.output import login_report
 
-    where = result.section, context.credentials_path
-    context.messages.done(login_report.sentence(result.profile, where, result.seconds_left, reused=result.reused))
+    tell_where(context, result)
     tool, how = result.tool_profile, result.role_hint
     if tool:
         how = login_report.how_to_use(tool, result.profile, lacks_region=result.lacks_region)
@@ -54,6 +54,14 @@ def log_in(
             result.profile, result.section, result.layout, result.expiration, reused=result.reused
         )
         print_json(facts)
+
+
+def tell_where(context: Context, result: LoginResult) -> None:
+    """Say where the session of a login is, and how long it lasts."""
+    from awsfob.output.login_report import sentence
+
+    where = result.section, context.credentials_path
+    context.messages.done(sentence(result.profile, where, result.seconds_left, reused=result.reused))
 
 
 def _with_sts_options(access: Access, sts_options: StsOptions) -> Access:

@@ -156,8 +156,9 @@ def code(endpoint: str | None, device: str | None, *, wait: bool, ahead: bool) -
 def demo() -> int:
     """Show a login from start to end, in a temporary folder and without an AWS account."""
     _library()
-    from awsfob.interaction.screen import USUAL_COLUMNS, columns, shows_colours
+    from awsfob.interaction.screen import columns, shows_colours
     from awsfob.sandbox.demo import run_demo
+    from awsfob.text import USUAL_COLUMNS
 
     colours = shows_colours(sys.stdout)
     return run_demo(partial(click.echo, color=colours), color=colours, width=columns(sys.stdout) or USUAL_COLUMNS)

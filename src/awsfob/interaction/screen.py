@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from awsfob.light_typing import TYPE_CHECKING
 from awsfob.settings import colours_of, current, environment
 from awsfob.system import SYSTEM
+from awsfob.text import USUAL_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TextIO
-
-USUAL_COLUMNS = 80
-"""The width of a terminal that does not tell it."""
 
 
 class _Chosen:

@@ -15,7 +15,7 @@ from awsfob.errors import CancelledError, FobError, UserNeededError
 from awsfob.interaction.patience import Patience, usual_patience
 from awsfob.light_typing import TYPE_CHECKING, cast
 from awsfob.system import SYSTEM
-from awsfob.text import INDENT, broken_lines, printable, shortened, text_width
+from awsfob.text import INDENT, USUAL_COLUMNS, broken_lines, printable, shortened, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from awsfob.system.processes import Question
 
 _LOOK_SECONDS = 0.2
-_ANSWER, _USUAL_COLUMNS = 8, 80
+_ANSWER = 8
 NO_TERMINAL, TAKEN, BACKGROUND = (
     "there is no terminal to ask at",
     "another program is using the terminal (it is not in line mode)",
@@ -90,7 +90,7 @@ class Terminal:
 
     def show(self, text: str) -> None:
         """Show a text in place of the one shown before, without ending the line; an empty one wipes it away."""
-        text = shortened(printable(text), (self.columns or _USUAL_COLUMNS) - 1)  # a folded line could not be replaced
+        text = shortened(printable(text), (self.columns or USUAL_COLUMNS) - 1)  # a folded line could not be replaced
         self.pass_on(f"\r{text}{' ' * (self._shown - text_width(text))}" + ("" if text else "\r"))
         self._shown = text_width(text)
 
@@ -154,7 +154,7 @@ class Terminal:
 
         if beside and not (self._is_own and is_live(cast("TextIO", self._writer))):
             texts = (f"[{text}] " for text in beside()[1:])
-            room = (self.columns or _USUAL_COLUMNS) - text_width(question) - _ANSWER
+            room = (self.columns or USUAL_COLUMNS) - text_width(question) - _ANSWER
             text = next((text for text in texts if len(text) <= room), "")
             if is_shown:
                 self._write(text)

@@ -64,9 +64,8 @@ def access_for(  # noqa: PLR0913  the options of a login
 def log_in(context: Context, access: Access, to: str, endpoint: str | None = None) -> LoginResult:
     """Get a session, write it to a section, and say so on stderr, because some tools say nothing on stdout."""
     from awsfob.app.login import login
-    from awsfob.output.login_report import sentence
+    from awsfob.cli.login_command import tell_where
 
     result = login(context, access, to=to, endpoint=endpoint)
-    where = result.section, context.credentials_path
-    context.messages.done(sentence(result.profile, where, result.seconds_left, reused=result.reused))
+    tell_where(context, result)
     return result
