@@ -7,7 +7,6 @@ Another one fails the test, and so does one that stands there and is none.
 from __future__ import annotations
 
 import re
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +17,12 @@ import pytest
 from tests.harness.home import Home
 from tests.harness.program import installed
 from tests.harness.sdk import arn_seen_by_a_client
+from tests.harness.unattended import run_unattended
 from tests.harness.user_machine import UserMachine
 from tests.harness.users import key_of, serial_of
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Sequence
 
     from awsfob.sandbox.server_process import SandboxProcess
@@ -96,17 +97,8 @@ CASES = {
 
 
 def run(command: Sequence[str], home: Home, code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        env=home.env({"AWS_DEFAULT_REGION": "us-east-1", "USER": "me"}),
-        input=f"{code}\n",
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        cwd=home.path,
-        start_new_session=True,
-    )
+    env = home.env({"AWS_DEFAULT_REGION": "us-east-1", "USER": "me"})
+    return run_unattended(command, home, env=env, piped=f"{code}\n")
 
 
 def signs_of(machine: UserMachine, case: Case, done: subprocess.CompletedProcess[str], calls: int) -> dict[str, object]:

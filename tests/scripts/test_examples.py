@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,16 +11,17 @@ from awsfob.cli.help_pages import EXAMPLES, OTHER_TEXTS, TOPICS
 from tests.harness.commands import every_command
 from tests.harness.private_keyring import install_keyring
 from tests.harness.program import installed
+from tests.harness.unattended import run_unattended
 from tests.harness.user_machine import UserMachine
 from tests.harness.users import key_of
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from awsfob.sandbox.server_process import SandboxProcess
     from tests.harness.home import Home
 
-SECONDS = 60
 UNTIL_CTRL_C = "fob sandbox run"
 NOT_HERE = {
     "fob mfa test": "it takes 30 seconds: the proof of the sources runs it",
@@ -69,16 +69,7 @@ def run(machine: UserMachine, line: str, **env: str) -> subprocess.CompletedProc
     found = machine.home.env({**keyring, **env})
     paths = (str(Path(installed()[0]).parent), found["PATH"], "/usr/bin", "/bin")
     found["PATH"] = ":".join((str(machine.home.programs), *paths))
-    return subprocess.run(
-        [shell, "-c", start + line],
-        env=found,
-        cwd=machine.home.path,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    return run_unattended([shell, "-c", start + line], machine.home, env=found)
 
 
 def test_each_command_has_examples_and_no_other() -> None:

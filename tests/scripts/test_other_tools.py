@@ -17,6 +17,7 @@ from awsfob.cli.other_tools.known_tools import TOOLS, every_program, tool_named
 from tests.harness.home import Home
 from tests.harness.program import installed
 from tests.harness.sdk import arn_seen_by_a_client
+from tests.harness.unattended import run_unattended
 from tests.harness.users import READMES, key_of, readme, serial_of
 from tests.scripts.other_tools_lines import LINES, Line
 
@@ -52,17 +53,7 @@ def use_readme(machine: UserMachine, layout: str) -> None:
 
 
 def run(machine: UserMachine, script: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["bash", "-c", script],
-        env=machine.home.env(),
-        cwd=machine.home.path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        input=stdin or "",
-        start_new_session=True,
-    )
+    return run_unattended(["bash", "-c", script], machine.home, piped=stdin or "")
 
 
 def by_fob(line: Line) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.harness.program import installed
 from tests.harness.terminal import TerminalProgram
+from tests.harness.unattended import run_unattended
 from tests.harness.users import key_section
 
 if TYPE_CHECKING:
+    import subprocess
+
     from tests.harness.terminal import Terminal
     from tests.harness.user_machine import UserMachine
 
@@ -26,17 +28,7 @@ def _files(machine: UserMachine) -> None:
 
 def shell(machine: UserMachine, script: str, name: str = "bash") -> subprocess.CompletedProcess[str]:
     """Run a script where nobody can be asked."""
-    return subprocess.run(
-        [name, "-c", script.replace("fob ", f"{FOB} ")],
-        env=machine.home.env(),
-        cwd=machine.home.path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    return run_unattended([name, "-c", script.replace("fob ", f"{FOB} ")], machine.home)
 
 
 def at_terminal(machine: UserMachine, script: str) -> Terminal:
